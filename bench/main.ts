@@ -1,0 +1,3 @@
+throw new Error('bench: not written yet')
+
+export {}

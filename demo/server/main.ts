@@ -1,0 +1,3 @@
+throw new Error('demo server: not written yet')
+
+export {}

@@ -1,0 +1,3 @@
+throw new Error('demo page: not written yet')
+
+export {}

@@ -1,0 +1,30 @@
+import { defineConfig, type Project } from '@playwright/test'
+import { findChromium, findFirefox } from '../scripts/browser.mjs'
+
+const projects: Project[] = []
+const chromium = findChromium()
+if (chromium) {
+  const { executablePath } = chromium
+  projects.push({ name: 'chromium', use: { browserName: 'chromium', launchOptions: { executablePath } } })
+}
+const firefox = findFirefox()
+if (firefox) {
+  const { executablePath, channel } = firefox
+  projects.push({
+    name: 'firefox',
+    use: { browserName: 'firefox', launchOptions: { executablePath, ...(channel === undefined ? {} : { channel }) } },
+  })
+}
+// With no project Playwright would run its default one, and fail later with a message about a download.
+if (projects.length === 0) throw new Error('no browser found: node scripts/browser.mjs says what helps')
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results',
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  reporter: 'list',
+  projects,
+})

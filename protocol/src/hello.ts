@@ -1,0 +1,45 @@
+import { err, ok, type Result } from './result.ts'
+
+/** The version of the protocol that this code speaks. */
+export const VERSION = 1
+
+/** How a client introduces a link, and with polling each request of it, in the query string. PROTOCOL.md, section "Hello". */
+export interface Hello {
+  /** A capability that the client picks: at least 126 bits from a CSPRNG, as 21 to 64 characters of A–Z a–z 0–9 _ -. */
+  readonly session: string
+  /** The link's number: ascends over the session's life, the same for all requests of one polling link. */
+  readonly link: number
+  /** Orders what links say about which of them the session writes to: the highest wins. 0: this link only proves itself. */
+  readonly claim: number
+  /** The newest of the gateway's messages that the client has. */
+  readonly seen: number
+  /** The client has been welcomed to this session before: do not open it anew. */
+  readonly resume: boolean
+  /** The client has not been welcomed on this link yet. */
+  readonly greet: boolean
+}
+
+const MAX_NUMBER_LENGTH = 16
+
+export function encodeHello({ session, link, claim, seen, resume, greet }: Hello): string {
+  return `v=${VERSION}&session=${session}&link=${link}&claim=${claim}&seen=${seen}${resume ? '&resume=1' : ''}${greet ? '&greet=1' : ''}`
+}
+
+/** Reads a hello from query parameters. `bad-version` is told apart, because a newer client can do something about it. */
+export function decodeHello(query: (name: string) => string | undefined): Result<Hello, 'bad-request' | 'bad-version'> {
+  const version = query('v')
+  if (version !== undefined && version !== String(VERSION)) return err('bad-version')
+  const session = query('session') ?? ''
+  const link = count(query('link'))
+  const claim = count(query('claim'))
+  const seen = count(query('seen'))
+  if (!/^[\w-]{21,64}$/.test(session) || link === null || claim === null || seen === null || link === 0)
+    return err('bad-request')
+  return ok({ session, link, claim, seen, resume: query('resume') === '1', greet: query('greet') === '1' })
+}
+
+function count(text: string | undefined): number | null {
+  if (text === undefined || text.length > MAX_NUMBER_LENGTH || !/^\d+$/.test(text)) return null
+  const value = Number(text)
+  return Number.isSafeInteger(value) ? value : null
+}

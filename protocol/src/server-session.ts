@@ -1,0 +1,289 @@
+import { closePayload, type Format, type Payload } from './codec.ts'
+import type { Code } from './codes.ts'
+import type { Body, ControlFrame, Frame } from './frame.ts'
+import type { Hello } from './hello.ts'
+import { Inbox } from './inbox.ts'
+import type { SessionLimits } from './limits.ts'
+import { Outbox } from './outbox.ts'
+import { err, ok, type Result } from './result.ts'
+
+/** What the session knows of a link. `handle` is the shell's, and opaque; null between two requests of a polling link. */
+interface Slot<L> {
+  readonly link: number
+  readonly handle: L | null
+  /** Frames due on this link, and on no other. */
+  readonly controls: ControlFrame[]
+  /** When the unanswered ping was sent; `Infinity` when there is none. */
+  readonly pingedAt: number
+}
+
+export type ServerState =
+  | { readonly name: 'open' }
+  /** The gateway's side has said its last; it waits for the acknowledgement. */
+  | { readonly name: 'closing'; readonly reason: string }
+  | { readonly name: 'ended'; readonly code: Code; readonly reason: string }
+
+/** What a frame from the client amounts to. */
+export type Heard =
+  | { readonly type: 'nothing' }
+  | { readonly type: 'message'; readonly body: Body }
+  /** The session has ended: the client closed it, or acknowledged the close that this side said. */
+  | { readonly type: 'ended' }
+  /** The link that carried it must end; the session goes on. */
+  | { readonly type: 'broken'; readonly code: 'gap' | 'bad-frame' | 'bad-sequence' }
+
+export type Tick<L> =
+  | { readonly type: 'nothing' }
+  | { readonly type: 'expired' }
+  /** Nothing has been written on this link for `pingMs`: the transport says how to keep it alive. */
+  | { readonly type: 'quiet'; readonly handle: L }
+  /** A ping has not been answered for `pongMs`: end this link. */
+  | { readonly type: 'silent'; readonly handle: L }
+
+const NOTHING = { type: 'nothing' } as const
+const MAX_CONTROLS = 16
+
+/**
+ * The gateway's half of one conversation. It outlives links, and knows of them only a number and a handle. Pure: no I/O, no timer;
+ * time is an argument, and what is to be done comes back as a value.
+ *
+ * At any time one link at most is the *owner*: the one that claimed last, and the only one that is given messages. Others, the
+ * *candidates*, get control frames alone, so that a client can find out whether a link carries before it relies on it.
+ */
+export class ServerSession<L> {
+  readonly id: string
+  readonly outbox: Outbox
+  readonly #inbox: Inbox
+  readonly #limits: SessionLimits
+  readonly #overflow: 'refuse' | 'evict'
+  #state: ServerState = { name: 'open' }
+  #claim = 0
+  #owner: Slot<L> | null = null
+  #candidates: readonly Slot<L>[] = []
+  #contactAt: number
+  #writtenAt: number
+
+  /** `overflow`: `evict` for clients that cannot acknowledge (a bare `EventSource`): the outbox is then a bounded history. */
+  constructor(id: string, limits: SessionLimits, now: number, overflow: 'refuse' | 'evict' = 'refuse') {
+    this.id = id
+    this.outbox = new Outbox(limits)
+    this.#inbox = new Inbox(limits)
+    this.#limits = limits
+    this.#overflow = overflow
+    this.#contactAt = this.#writtenAt = now
+  }
+
+  get state(): ServerState {
+    return this.#state
+  }
+
+  /** The live link that messages go to, or null. */
+  get owner(): L | null {
+    return this.#owner?.handle ?? null
+  }
+
+  /** The claim that the next link must at least make to be the owner. */
+  get claim(): number {
+    return this.#claim
+  }
+
+  /** When an acknowledgement is owed on the owner. */
+  get ackDeadline(): number {
+    return this.#inbox.deadline
+  }
+
+  /** Every live link. */
+  get handles(): readonly L[] {
+    return [this.#owner, ...this.#candidates].flatMap((slot) =>
+      slot === null || slot.handle === null ? [] : [slot.handle],
+    )
+  }
+
+  /**
+   * Attaches a link, or one more request of a polling link. Returns the links that it displaces, which the shell ends with `replaced`.
+   * `replaced`: a newer link has claimed the session before. `bad-sequence`: it says to have seen what was never said.
+   */
+  attach(handle: L, hello: Hello, now: number): Result<readonly L[], 'replaced' | 'bad-sequence'> {
+    if (hello.seen > this.outbox.last) return err('bad-sequence')
+    if (hello.claim !== 0 && hello.claim < this.#claim) return err('replaced')
+    const before = this.#slotOf(hello.link)
+    const controls = before?.controls ?? []
+    if (hello.greet) controls.push(this.#welcome(hello.resume))
+    const slot: Slot<L> = { link: hello.link, handle, controls, pingedAt: Number.POSITIVE_INFINITY }
+    this.#contactAt = this.#writtenAt = now
+    const displaced: L[] = []
+    const displace = (other: Slot<L> | null | undefined) => other?.handle && displaced.push(other.handle)
+    const rivals = this.#candidates.filter((candidate) => candidate.link !== hello.link)
+    if (hello.claim === 0 && before !== this.#owner) {
+      displace(before)
+      if (rivals.length >= this.#limits.maxCandidates) displace(rivals.shift())
+      this.#candidates = [...rivals, slot]
+      this.outbox.ack(hello.seen)
+      return ok(displaced)
+    }
+    displace(this.#owner)
+    if (before !== this.#owner) displace(before)
+    this.#candidates = rivals
+    this.#owner = slot
+    this.#claim = Math.max(this.#claim, hello.claim)
+    this.outbox.rewind(hello.seen)
+    return ok(displaced)
+  }
+
+  /** Forgets a link's handle. A link that was displaced is not known any more: its late farewell must not cut its successor. */
+  detach(handle: L, now: number): void {
+    if (this.#owner?.handle === handle) this.#owner = { ...this.#owner, handle: null }
+    else if (this.#candidates.some((slot) => slot.handle === handle)) {
+      this.#candidates = this.#candidates.map((slot) => (slot.handle === handle ? { ...slot, handle: null } : slot))
+    } else return
+    this.#contactAt = now
+  }
+
+  /** Queues a message. `full`: the client does not keep up, and nothing was queued. `ended`: nobody will hear it. */
+  send(payload: Payload): 'queued' | 'full' | 'ended' {
+    if (this.#state.name !== 'open') return 'ended'
+    const fits = this.outbox.fits(payload.bytes) || (this.#overflow === 'evict' && this.outbox.evict(payload.bytes))
+    if (!fits) return 'full'
+    this.outbox.push(payload)
+    return 'queued'
+  }
+
+  /** Says the last thing that this side says. What was sent before is delivered first; the client's acknowledgement ends the session. */
+  close(reason: string): void {
+    if (this.#state.name !== 'open') return
+    this.outbox.push(closePayload(reason))
+    this.#state = { name: 'closing', reason }
+  }
+
+  /** Ends the session at once: what was not acknowledged is dropped, and a client that returns is told `code`. */
+  end(code: Code, reason: string): void {
+    if (this.#state.name !== 'ended') this.#state = { name: 'ended', code, reason }
+  }
+
+  /** Takes a frame, on whichever link or request it came. `bytes` is about how long it was. */
+  receive(frame: Frame, link: number, bytes: number, now: number): Heard {
+    this.#contactAt = now
+    if (this.#owner !== null && this.#owner.pingedAt !== Number.POSITIVE_INFINITY) {
+      this.#owner = { ...this.#owner, pingedAt: Number.POSITIVE_INFINITY }
+    }
+    switch (frame.type) {
+      case 'message':
+      case 'close':
+        return this.#hear(frame, bytes, now)
+      case 'ack':
+        return this.#acknowledged(this.outbox.ack(frame.seen))
+      case 'ping':
+        this.#due(link, { type: 'pong', value: frame.value })
+        return NOTHING
+      case 'pong':
+        return NOTHING
+      case 'claim':
+        return this.#claimed(frame, link)
+      case 'welcome':
+      case 'end':
+        return { type: 'broken', code: 'bad-frame' }
+    }
+  }
+
+  /** Asks the client to answer on that link. */
+  ping(handle: L, now: number): void {
+    const slot = this.#find(handle)
+    if (slot === undefined) return
+    slot.controls.push({ type: 'ping', value: Math.floor(now) })
+    if (slot === this.#owner) this.#owner = { ...slot, pingedAt: Math.min(slot.pingedAt, now) }
+  }
+
+  /** Whether `pull` would return something for this link. */
+  hasWork(handle: L, now: number): boolean {
+    const slot = this.#find(handle)
+    if (slot === undefined) return false
+    return slot.controls.length > 0 || (slot === this.#owner && (this.outbox.hasMore || this.#inbox.deadline <= now))
+  }
+
+  /** What `handle` should write next, in its format: nothing, if it has been displaced. About `maxBatchBytes` at most. */
+  pull(handle: L, format: Format, now: number): string[] {
+    const slot = this.#find(handle)
+    if (slot === undefined) return []
+    const out = slot.controls.splice(0).map(format.control)
+    if (slot === this.#owner) {
+      if (this.#inbox.deadline <= now) out.push(format.control(this.acknowledge()))
+      this.outbox.pull(format, this.#limits.maxBatchBytes, out)
+    }
+    if (out.length > 0) this.#writtenAt = now
+    return out
+  }
+
+  /** The acknowledgement of everything heard, for a carrier that can say it at once (the answer to a POST). */
+  acknowledge(): ControlFrame & { type: 'ack' } {
+    return { type: 'ack', seen: this.#inbox.acknowledge() }
+  }
+
+  /** What time alone brings about. Ask at least every second. */
+  tick(now: number): Tick<L> {
+    const owner = this.#owner
+    if (owner === null || owner.handle === null) {
+      return now - this.#contactAt >= this.#limits.lingerMs ? { type: 'expired' } : NOTHING
+    }
+    if (now - owner.pingedAt >= this.#limits.pongMs) return { type: 'silent', handle: owner.handle }
+    if (now - this.#writtenAt < this.#limits.pingMs) return NOTHING
+    this.#writtenAt = now
+    return { type: 'quiet', handle: owner.handle }
+  }
+
+  #hear(frame: Frame & { seq: number }, bytes: number, now: number): Heard {
+    if (this.#state.name === 'ended') return NOTHING
+    const verdict = this.#inbox.accept(frame.seq, bytes, now)
+    if (verdict === 'gap') return { type: 'broken', code: 'gap' }
+    if (verdict === 'replay') return NOTHING
+    if (frame.type === 'message') return { type: 'message', body: frame.body }
+    if (frame.type !== 'close') return NOTHING
+    this.#inbox.hurry(now)
+    this.end('closed', frame.reason)
+    return { type: 'ended' }
+  }
+
+  #acknowledged(known: boolean): Heard {
+    if (!known) return { type: 'broken', code: 'bad-sequence' }
+    if (this.#state.name !== 'closing' || this.outbox.length > 0) return NOTHING
+    this.end('closed', this.#state.reason)
+    return { type: 'ended' }
+  }
+
+  #claimed(frame: Frame & { type: 'claim' }, link: number): Heard {
+    if (frame.seen > this.outbox.last) return { type: 'broken', code: 'bad-sequence' }
+    const slot = this.#slotOf(link)
+    // A straggler, or a repeat: whoever claimed later is right.
+    if (frame.claim <= this.#claim || slot === undefined) return NOTHING
+    this.#claim = frame.claim
+    if (slot !== this.#owner) {
+      // The old owner becomes a candidate: what it has in flight may still arrive, and the client lets go of it when it wishes.
+      const rest = this.#candidates.filter((candidate) => candidate !== slot)
+      this.#candidates = this.#owner === null ? rest : [...rest, this.#owner]
+      this.#owner = slot
+    }
+    this.outbox.rewind(frame.seen)
+    return this.#acknowledged(true)
+  }
+
+  #welcome(resumed: boolean): ControlFrame {
+    const { maxMessageBytes, pingMs, lingerMs, pollMs } = this.#limits
+    return {
+      type: 'welcome',
+      terms: { seen: this.#inbox.acknowledge(), resumed, maxMessageBytes, pingMs, lingerMs, pollMs },
+    }
+  }
+
+  #due(link: number, frame: ControlFrame): void {
+    const controls = this.#slotOf(link)?.controls
+    // More than that are not answered: they come from somebody who does not wait for answers.
+    if (controls !== undefined && controls.length < MAX_CONTROLS) controls.push(frame)
+  }
+
+  #slotOf(link: number): Slot<L> | undefined {
+    return this.#owner?.link === link ? this.#owner : this.#candidates.find((slot) => slot.link === link)
+  }
+
+  #find(handle: L): Slot<L> | undefined {
+    return this.#owner?.handle === handle ? this.#owner : this.#candidates.find((slot) => slot.handle === handle)
+  }
+}

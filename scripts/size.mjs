@@ -1,0 +1,51 @@
+// What the client costs a page: bundles the built package as an application would, and fails over budget.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+/** @type {Record<string, number>} */
+const budget = JSON.parse(readFileSync(new URL('../size-budget.json', import.meta.url), 'utf8'))
+
+const entries = [
+  { name: 'all transports', source: "export { connect } from '@rungway/client'" },
+  { name: 'websocket only', source: "export { connect, websocket } from '@rungway/client/core'" },
+]
+
+/** @param {string} source */
+async function measure(source) {
+  const result = await build({
+    stdin: { contents: source, resolveDir: root, loader: 'js' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    write: false,
+    logLevel: 'error',
+  })
+  const code = result.outputFiles[0]?.contents ?? new Uint8Array()
+  return { min: code.length, gzip: gzipSync(code, { level: 9 }).length }
+}
+
+const rows = []
+for (const { name, source } of entries) {
+  const limit = budget[name]
+  if (limit === undefined) throw new Error(`size-budget.json has no entry "${name}"`)
+  rows.push({ name, limit, ...(await measure(source)) })
+}
+
+/** @param {string | number} value */
+const cell = (value) => String(value).padStart(7)
+console.log(`${'entry'.padEnd(16)} ${cell('min')} ${cell('gzip')} ${cell('budget')}`)
+for (const { name, min, gzip, limit } of rows) {
+  console.log(`${name.padEnd(16)} ${cell(min)} ${cell(gzip)} ${cell(limit)}${gzip > limit ? '  over' : ''}`)
+}
+
+const failures = rows.filter((row) => row.gzip > row.limit).map((row) => `${row.name} is over budget`)
+const [all, core] = rows
+// Otherwise importing one transport drags in the others, and the second entry point is a promise that is not kept.
+if (all && core && core.gzip >= all.gzip) failures.push('websocket only is not smaller than all transports')
+for (const failure of failures) console.error(`size: ${failure}`)
+process.exitCode = failures.length > 0 ? 1 : 0

@@ -1,0 +1,123 @@
+// Everything there is to check, in stages; a failed stage does not hide the next. Stage names as arguments run only those.
+// The last line is always the count.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Count */
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const scratch = mkdtempSync(join(tmpdir(), 'rungway-test-'))
+const path = [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter)
+
+/** @param {string} command @param {string[]} args @param {Record<string, string>} [env] */
+function run(command, args, env = {}) {
+  const options = { cwd: root, stdio: /** @type {const} */ ('inherit'), env: { ...process.env, PATH: path, ...env } }
+  const { status, error } = spawnSync(command, args, options)
+  if (error) console.error(`${command}: ${error.message}`)
+  return status === 0
+}
+
+/** A stage without tests of its own counts as one. */
+/** @param {boolean} ok @returns {Count} */
+const single = (ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 })
+
+/** A runner that failed without a failed test (no tests, an unhandled rejection, a crash) still has to count as a failure. */
+/** @param {boolean} ok @param {Count} count @returns {Count} */
+const reconcile = (ok, count) => (!ok && count.failed === 0 ? { ...count, failed: 1 } : count)
+
+/** @param {string} file */
+const report = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null)
+
+function lint() {
+  const results = [
+    run('biome', ['check', '--error-on-warnings']),
+    run('knip', []),
+    ...['protocol', 'gateway', 'client-sdk'].map((name) => run('publint', [name, '--strict'])),
+  ]
+  return single(!results.includes(false))
+}
+
+function unit() {
+  const file = join(scratch, 'vitest.json')
+  const ok = run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
+  const result = report(file)
+  if (!result) return single(false)
+  // A file that cannot be imported has no tests to count, so it counts itself.
+  const broken = result.testResults.filter(
+    (/** @type {{ status: string, assertionResults: unknown[] }} */ suite) =>
+      suite.status === 'failed' && suite.assertionResults.length === 0,
+  )
+  return reconcile(ok, {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests + broken.length,
+    skipped: result.numPendingTests + result.numTodoTests,
+  })
+}
+
+async function e2e() {
+  const { ensureBrowsers } = await import('./browser.mjs')
+  const browsers = Object.entries(ensureBrowsers())
+  const missing = browsers.filter(([, browser]) => browser === null).map(([name]) => name)
+  for (const name of missing) console.log(`skipped: e2e in ${name}, because no ${name} was found`)
+  if (missing.length === browsers.length) return { passed: 0, failed: 0, skipped: missing.length }
+  const file = join(scratch, 'playwright.json')
+  const args = ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json']
+  const ok = run('playwright', args, { PLAYWRIGHT_JSON_OUTPUT_FILE: file })
+  const stats = report(file)?.stats
+  if (!stats) return single(false)
+  const { expected, unexpected, flaky, skipped } = stats
+  return reconcile(ok, { passed: expected, failed: unexpected + flaky, skipped: skipped + missing.length })
+}
+
+/** @type {Record<string, () => Count | Promise<Count>>} */
+const stages = {
+  build: () => single(run('npm', ['run', '--silent', 'build'])),
+  lint,
+  rules: () => single(run('node', ['scripts/rules.mjs'])),
+  unit,
+  size: () => single(run('node', ['scripts/size.mjs'])),
+  e2e,
+}
+
+const chosen = process.argv.slice(2)
+const unknown = chosen.filter((name) => !(name in stages))
+if (unknown.length > 0) {
+  console.error(`no such stage: ${unknown.join(', ')}; there are ${Object.keys(stages).join(', ')}`)
+  process.exit(2)
+}
+
+const summary = []
+const total = { passed: 0, failed: 0, skipped: 0 }
+for (const [name, stage] of Object.entries(stages)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue
+  console.log(`\n== ${name}`)
+  const started = performance.now()
+  /** @type {Count} */
+  let count
+  try {
+    count = await stage()
+  } catch (error) {
+    console.error(error)
+    count = single(false)
+  }
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  console.log(`== ${name}: ${count.failed > 0 ? 'failed' : 'ok'} in ${seconds} s`)
+  summary.push({ name, seconds, ...count })
+  total.passed += count.passed
+  total.failed += count.failed
+  total.skipped += count.skipped
+}
+rmSync(scratch, { recursive: true, force: true })
+
+console.log()
+for (const { name, seconds, passed, failed, skipped } of summary) {
+  const verdict = failed > 0 ? 'FAILED' : passed > 0 ? 'ok' : 'skipped'
+  console.log(
+    `${name.padEnd(8)} ${verdict.padEnd(8)} ${seconds.padStart(7)} s  ${passed} passed, ${failed} failed, ${skipped} skipped`,
+  )
+}
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`)
+process.exitCode = total.failed > 0 ? 1 : 0

@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    // Tests run from source, so a stale dist can neither hide a bug nor report one. Anchored: a plain string also matches as a prefix.
+    alias: [
+      { find: /^@rungway\/protocol$/, replacement: source('protocol/src/index.ts') },
+      { find: /^@rungway\/gateway$/, replacement: source('gateway/src/index.ts') },
+      { find: /^@rungway\/gateway\/node$/, replacement: source('gateway/src/node.ts') },
+      { find: /^@rungway\/client$/, replacement: source('client-sdk/src/index.ts') },
+      { find: /^@rungway\/client\/core$/, replacement: source('client-sdk/src/core.ts') },
+    ],
+  },
+  test: {
+    include: ['{protocol,gateway,client-sdk}/**/*.test.ts', '{bench,demo,e2e,scripts}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/dist-test/**'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 15_000,
+    coverage: {
+      provider: 'v8',
+      include: ['{protocol,gateway,client-sdk}/src/**/*.ts'],
+      exclude: ['**/*.test.ts'],
+      reporter: ['text', 'html'],
+    },
+  },
+})
