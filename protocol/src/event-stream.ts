@@ -1,6 +1,6 @@
 import { type Format, LINES, type Line } from './codec.ts'
 import { LineDecoder } from './line-decoder.ts'
-import { err, ok, type Result } from './result.ts'
+import { ok, type Result } from './result.ts'
 
 /**
  * Frames as server-sent events (WHATWG HTML, section 9.2), so that one endpoint serves the SDK and a bare `EventSource`: a message is
@@ -16,30 +16,28 @@ export const eventStream = (idPrefix: string): Format => ({
 /** Feeds text in any chunks, gets lines back as `LINES` would have written them, when `idPrefix` was empty. Comments and `retry` are skipped. */
 export class EventStreamDecoder {
   readonly #lines: LineDecoder
-  #event = ''
-  #id = ''
-  #data = ''
+  #fields: Record<string, string> = {}
 
+  /** `maxChars`: the longest line, in UTF-16 units. */
   constructor(maxChars: number) {
     this.#lines = new LineDecoder(maxChars)
   }
 
+  /** `too-large` as of `LineDecoder`. */
   feed(chunk: string): Result<Line[], 'too-large'> {
-    const fields = this.#lines.feed(chunk)
-    if (!fields.ok) return err(fields.error)
+    const lines = this.#lines.feed(chunk)
+    if (!lines.ok) return lines
     const out: Line[] = []
-    for (const field of fields.value) {
-      if (field === '') {
-        if (this.#data !== '') out.push(this.#event === 'control' ? this.#data : this.#numbered())
-        this.#event = this.#data = ''
-      } else if (field.startsWith('data: ')) this.#data = field.slice(6)
-      else if (field.startsWith('id: ')) this.#id = field.slice(4)
-      else if (field.startsWith('event: ')) this.#event = field.slice(7)
+    for (const line of lines.value) {
+      const colon = line.indexOf(': ')
+      if (line !== '') {
+        this.#fields[line.slice(0, colon)] = line.slice(colon + 2)
+        continue
+      }
+      const { event, id, data } = this.#fields
+      this.#fields = {}
+      if (data !== undefined) out.push(event === 'control' ? data : `[${id},${data}${event ? `,"${event}"` : ''}]`)
     }
     return ok(out)
-  }
-
-  #numbered(): Line {
-    return `[${this.#id},${this.#data}${this.#event === '' ? '' : `,"${this.#event}"`}]`
   }
 }

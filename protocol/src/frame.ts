@@ -1,4 +1,4 @@
-import type { Code } from './codes.ts'
+import type { Retry } from './retry.ts'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -32,8 +32,8 @@ export type Frame =
   | { readonly type: 'welcome'; readonly terms: Terms }
   /** Up: this link is the session's from now on. */
   | { readonly type: 'claim'; readonly claim: number; readonly seen: number }
-  /** Down, the last frame of a link: why, and how long to stay away (0: no hint). */
-  | { readonly type: 'end'; readonly code: Code; readonly retryAfterMs: number }
+  /** Down, the last frame of a link: why, what to do about it, and how long to stay away (0: no wish). `code` is from the closed table of the gateway's version. */
+  | { readonly type: 'end'; readonly code: string; readonly retry: Retry; readonly retryAfterMs: number }
 
 /** The frames that are not numbered: they belong to a link and die with it. */
 export type ControlFrame = Exclude<Frame, { readonly seq: number }>

@@ -1,8 +1,8 @@
-import type { SessionLimits } from './limits.ts'
+import type { MailboxLimits } from './limits.ts'
 
 export type Verdict = 'next' | 'replay' | 'gap'
 
-type AckLimits = Pick<SessionLimits, 'ackEveryMessages' | 'ackEveryBytes' | 'ackAfterMs'>
+type AckLimits = Pick<MailboxLimits, 'ackEveryMessages' | 'ackEveryBytes' | 'ackAfterMs'>
 
 /** What one side has heard. Turns arrival at least once into delivery exactly once and in order, and knows when an acknowledgement is owed. */
 export class Inbox {

@@ -1,8 +1,8 @@
 export { BACKOFF, type Backoff, pauseMs } from './backoff.ts'
-export { fromBase64, toBase64 } from './base64.ts'
+export { fromBase64, toBase64, toBase64Url } from './base64.ts'
 export { ClientSession, type ClientState, type Told } from './client-session.ts'
-export { decodeLine, encodeBody, type Format, isSafeJson, LINES, type Line, type Payload, utf8Length } from './codec.ts'
-export { CODES, type Code, isCode, type Retry } from './codes.ts'
+export { decodeLine, encodeBody, type Format, LINES, type Line, type Payload, utf8Length } from './codec.ts'
+export { CODES, type Code, RETRY } from './codes.ts'
 export { EventStreamDecoder, eventStream } from './event-stream.ts'
 export type { Body, ControlFrame, Frame, Json, Terms } from './frame.ts'
 export { decodeHello, encodeHello, type Hello, VERSION } from './hello.ts'
@@ -16,8 +16,10 @@ export {
   type LadderState,
   type Outcome,
 } from './ladder.ts'
-export { SESSION_LIMITS, type SessionLimits } from './limits.ts'
+export { MAILBOX_LIMITS, type MailboxLimits, SESSION_LIMITS, type SessionLimits } from './limits.ts'
 export { LineDecoder } from './line-decoder.ts'
 export { Outbox } from './outbox.ts'
 export { err, ok, type Result } from './result.ts'
+export type { Retry } from './retry.ts'
+export { isSafeJson } from './safe-json.ts'
 export { type Heard, ServerSession, type ServerState, type Tick } from './server-session.ts'

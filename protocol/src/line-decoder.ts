@@ -17,26 +17,16 @@ export class LineDecoder {
   /** The lines that this chunk completes, without their line feeds. `too-large`: a line outgrew the limit; the decoder is then of no more use. */
   feed(chunk: string): Result<string[], 'too-large'> {
     const lines: string[] = []
-    let start = 0
-    for (let end = chunk.indexOf('\n'); end !== -1; end = chunk.indexOf('\n', start)) {
-      this.#keep(chunk.slice(start, end))
+    for (const [i, piece] of chunk.split('\n').entries()) {
+      if (i > 0) {
+        lines.push(this.#pieces.join(''))
+        this.#pieces = []
+        this.#length = 0
+      }
+      this.#length += piece.length
       if (this.#length > this.#maxChars) return err('too-large')
-      lines.push(this.#pieces.join(''))
-      this.reset()
-      start = end + 1
+      this.#pieces.push(piece)
     }
-    this.#keep(chunk.slice(start))
-    return this.#length > this.#maxChars ? err('too-large') : ok(lines)
-  }
-
-  reset(): void {
-    this.#pieces = []
-    this.#length = 0
-  }
-
-  #keep(piece: string): void {
-    if (piece === '') return
-    this.#pieces.push(piece)
-    this.#length += piece.length
+    return ok(lines)
   }
 }

@@ -102,23 +102,28 @@ export class ServerSession<L> {
   /**
    * Attaches a link, or one more request of a polling link. Returns the links that it displaces, which the shell ends with `replaced`.
    * `replaced`: a newer link has claimed the session before. `bad-sequence`: it says to have seen what was never said.
+   * What it says to have seen may acknowledge the close, and so end the session: `state` tells.
    */
   attach(handle: L, hello: Hello, now: number): Result<readonly L[], 'replaced' | 'bad-sequence'> {
     if (hello.seen > this.outbox.last) return err('bad-sequence')
     if (hello.claim !== 0 && hello.claim < this.#claim) return err('replaced')
     const before = this.#slotOf(hello.link)
     const controls = before?.controls ?? []
-    if (hello.greet) controls.push(this.#welcome(hello.resume))
+    const isCandidate = hello.claim === 0 && before !== this.#owner
+    if (hello.greet) {
+      // A candidate may never carry: what its welcome says of `seen` does not settle the debt.
+      controls.push(this.#welcome(isCandidate ? this.#inbox.seen : this.#inbox.acknowledge(), hello.resume))
+    }
     const slot: Slot<L> = { link: hello.link, handle, controls, pingedAt: Number.POSITIVE_INFINITY }
-    this.#contactAt = this.#writtenAt = now
+    this.#contactAt = now
     const displaced: L[] = []
     const displace = (other: Slot<L> | null | undefined) => other?.handle && displaced.push(other.handle)
     const rivals = this.#candidates.filter((candidate) => candidate.link !== hello.link)
-    if (hello.claim === 0 && before !== this.#owner) {
+    if (isCandidate) {
       displace(before)
       if (rivals.length >= this.#limits.maxCandidates) displace(rivals.shift())
       this.#candidates = [...rivals, slot]
-      this.outbox.ack(hello.seen)
+      this.#acknowledged(this.outbox.ack(hello.seen))
       return ok(displaced)
     }
     displace(this.#owner)
@@ -126,7 +131,9 @@ export class ServerSession<L> {
     this.#candidates = rivals
     this.#owner = slot
     this.#claim = Math.max(this.#claim, hello.claim)
-    this.outbox.rewind(hello.seen)
+    this.#writtenAt = now
+    this.#acknowledged(this.outbox.ack(hello.seen))
+    this.outbox.rewind()
     return ok(displaced)
   }
 
@@ -142,8 +149,11 @@ export class ServerSession<L> {
   /** Queues a message. `full`: the client does not keep up, and nothing was queued. `ended`: nobody will hear it. */
   send(payload: Payload): 'queued' | 'full' | 'ended' {
     if (this.#state.name !== 'open') return 'ended'
-    const fits = this.outbox.fits(payload.bytes) || (this.#overflow === 'evict' && this.outbox.evict(payload.bytes))
-    if (!fits) return 'full'
+    const { outbox } = this
+    // A reader that cannot acknowledge loses its oldest history, but nothing that was not written to it.
+    while (this.#overflow === 'evict' && !outbox.fits(payload.bytes) && outbox.acked < outbox.written)
+      outbox.ack(outbox.acked + 1)
+    if (!outbox.fits(payload.bytes)) return 'full'
     this.outbox.push(payload)
     return 'queued'
   }
@@ -197,7 +207,10 @@ export class ServerSession<L> {
   hasWork(handle: L, now: number): boolean {
     const slot = this.#find(handle)
     if (slot === undefined) return false
-    return slot.controls.length > 0 || (slot === this.#owner && (this.outbox.hasMore || this.#inbox.deadline <= now))
+    return (
+      slot.controls.length > 0 ||
+      (slot === this.#owner && (this.outbox.written < this.outbox.last || this.#inbox.deadline <= now))
+    )
   }
 
   /** What `handle` should write next, in its format: nothing, if it has been displaced. About `maxBatchBytes` at most. */
@@ -209,7 +222,8 @@ export class ServerSession<L> {
       if (this.#inbox.deadline <= now) out.push(format.control(this.acknowledge()))
       this.outbox.pull(format, this.#limits.maxBatchBytes, out)
     }
-    if (out.length > 0) this.#writtenAt = now
+    // Only the owner is kept alive: what others are given must not hide that it is quiet.
+    if (out.length > 0 && slot === this.#owner) this.#writtenAt = now
     return out
   }
 
@@ -261,16 +275,14 @@ export class ServerSession<L> {
       this.#candidates = this.#owner === null ? rest : [...rest, this.#owner]
       this.#owner = slot
     }
-    this.outbox.rewind(frame.seen)
-    return this.#acknowledged(true)
+    const heard = this.#acknowledged(this.outbox.ack(frame.seen))
+    this.outbox.rewind()
+    return heard
   }
 
-  #welcome(resumed: boolean): ControlFrame {
+  #welcome(seen: number, resumed: boolean): ControlFrame {
     const { maxMessageBytes, pingMs, lingerMs, pollMs } = this.#limits
-    return {
-      type: 'welcome',
-      terms: { seen: this.#inbox.acknowledge(), resumed, maxMessageBytes, pingMs, lingerMs, pollMs },
-    }
+    return { type: 'welcome', terms: { seen, resumed, maxMessageBytes, pingMs, lingerMs, pollMs } }
   }
 
   #due(link: number, frame: ControlFrame): void {

@@ -1,0 +1,12 @@
+import { type Client, type ClientOptions, createClient } from './client.ts'
+
+/** Connects with the transports that you name, so that a bundler leaves the others out. */
+export const connect = (url: string, options: ClientOptions): Client => createClient(url, options)
+
+export type { Body, Json } from '@rungway/protocol'
+export type { Client, ClientOptions } from './client.ts'
+export type { Environment, WebSocketConstructor, WebSocketLike } from './environment.ts'
+export { type ErrorCode, RungwayError } from './errors.ts'
+export type { ClientEvents, ClientState, MessageInfo } from './events.ts'
+export type { ClientLink, ClientTransport, Loss, Port, Told } from './transport.ts'
+export { httpStreaming, longPolling, shortPolling, sse, websocket } from './transports/index.ts'

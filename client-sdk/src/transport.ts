@@ -1,0 +1,52 @@
+import type { Outcome, Retry } from '@rungway/protocol'
+import type { Environment } from './environment.ts'
+
+/** How a link ended: as its own end saw it, and what the gateway said of it, if it did. */
+export interface Loss {
+  readonly outcome: Outcome
+  readonly told?: Told
+}
+
+/** Why the gateway ended or refused a link, and what to do about it. */
+export interface Told {
+  readonly code: string
+  readonly retry: Retry
+  /** How long to stay away; 0 for no wish. */
+  readonly retryAfterMs: number
+}
+
+/** What a link may do with its session. No method throws. */
+export interface Port {
+  readonly environment: Environment
+  /** Headers that carry the credentials. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly token: string | undefined
+  /** How often to ask, by the gateway's wish. */
+  pollMs(): number
+  /** Aborted when the link is closed. */
+  readonly signal: AbortSignal
+  /** The URL of a route, with what the link has to say of itself now. */
+  url(route: string): string
+  /** What to write next, about `maxBytes` of it: lines joined by line feeds, empty when nothing is due. */
+  pull(maxBytes: number): string
+  /** Write again what the gateway has not acknowledged: a request that carried it may have been lost. */
+  rewind(): void
+  /** Takes lines from the gateway. */
+  receive(lines: readonly string[]): void
+  /** The link is over. Only the first call counts. */
+  lost(loss: Loss): void
+}
+
+export interface ClientLink {
+  /** There may be something to pull. */
+  wake(): void
+}
+
+/** A way of making links. */
+export interface ClientTransport {
+  readonly name: string
+  /** Whether the environment has what it takes. */
+  isSupported(environment: Environment): boolean
+  /** Opens a link, which ends when `port.signal` is aborted or when it says `lost`. Must not throw. */
+  open(port: Port): ClientLink
+}

@@ -1,0 +1,9 @@
+import { poll } from '../http.ts'
+import type { ClientTransport } from '../transport.ts'
+
+/** Long polling (RFC 6202, section 2): ask, and be answered when there is something to say. */
+export const longPolling: ClientTransport = {
+  name: 'long-polling',
+  isSupported: ({ fetch }) => fetch !== undefined,
+  open: (port) => poll(port, 'long-polling', () => 0),
+}

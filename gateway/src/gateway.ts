@@ -1,0 +1,265 @@
+import {
+  type Body,
+  CODES,
+  type Code,
+  decodeHello,
+  encodeBody,
+  err,
+  type Hello,
+  isSafeJson,
+  ok,
+  RETRY,
+  type Result,
+} from '@rungway/protocol'
+import { type Context, Hono } from 'hono'
+import { Attached } from './attached.ts'
+import { bearerOf } from './bearer.ts'
+import { GATEWAY_LIMITS, type GatewayLimits } from './limits.ts'
+import type { Link } from './link.ts'
+import { corsHeaders, mayUse, type Origins, preflightHeaders } from './origin.ts'
+import type { Session } from './session.ts'
+import { Sessions } from './sessions.ts'
+import type { Admission, Port, Refusal, Transport } from './transport.ts'
+import { TRANSPORTS } from './transports/index.ts'
+import { Turn } from './turn.ts'
+import { mountUp } from './up.ts'
+import { ANONYMOUS, type Authenticate, type User } from './user.ts'
+
+export interface GatewayOptions {
+  /** Default: everybody is anonymous, and a session id is all that protects a session. */
+  readonly authenticate?: Authenticate
+  /** Pages of other sites that may use the gateway. Default: none. */
+  readonly origins?: Origins
+  readonly limits?: Partial<GatewayLimits>
+  /** Default: all five. */
+  readonly transports?: readonly Transport[]
+  /** Told what an application's callback threw. Default: it is rethrown on a turn of its own, as an uncaught exception would be. */
+  readonly onError?: (error: unknown) => void
+  /** Milliseconds that never go back. */
+  readonly now?: () => number
+}
+
+export interface GatewayEvents {
+  /** A client has opened a session. Listen to its messages here, before this returns. */
+  session: (session: Session) => void
+}
+
+export interface Gateway {
+  /** Mount it where you like: `app.route('/rungway', gateway.app)`. */
+  readonly app: Hono
+  readonly limits: GatewayLimits
+  /** Returns the way to stop listening. */
+  on<K extends keyof GatewayEvents>(event: K, listener: GatewayEvents[K]): () => void
+  /** Every session, lingering ones included. */
+  sessions(): IterableIterator<Session>
+  readonly sessionCount: number
+  /** Sends to every session that `to` picks; the body is encoded once. Returns how many got it; a body that is no message goes to none. */
+  broadcast(body: Body, to?: (session: Session) => boolean): number
+  /** Drains: refuses newcomers, tells every client to come back later, and ends every link. Sessions are forgotten. */
+  close(): void
+}
+
+const rethrow = (error: unknown): void => {
+  setImmediate(() => {
+    throw error
+  })
+}
+
+/** One gateway: its sessions, and an app with a route for each transport. */
+export function createGateway(options: GatewayOptions = {}): Gateway {
+  const limits: GatewayLimits = { ...GATEWAY_LIMITS, ...options.limits }
+  const now = options.now ?? (() => performance.now())
+  const report = options.onError ?? rethrow
+  const origins = options.origins ?? []
+  const listeners = new Set<GatewayEvents['session']>()
+  let draining = false
+
+  const sessions = new Sessions(limits, {
+    opened(session) {
+      for (const listener of listeners) {
+        try {
+          listener(session)
+        } catch (error) {
+          report(error)
+        }
+      }
+    },
+    changed: (session) => turn.add(session),
+    overflowed(session) {
+      session.core.end('slow-consumer', '')
+      turn.add(session)
+    },
+  })
+
+  /** Wakes what has something to write, and buries what has ended. */
+  const settle = (session: Session): void => {
+    const { state } = session.core
+    if (state.name === 'ended') {
+      bury(session, state.code, state.reason)
+      return
+    }
+    const at = now()
+    for (const link of session.core.handles) if (session.core.hasWork(link, at)) link.wake()
+  }
+  const turn = new Turn<Session>(settle)
+
+  const bury = (session: Session, code: Code, reason: string): void => {
+    if (!sessions.remove(session, code)) return
+    for (const link of session.core.handles) link.end(code, 0)
+    session.emit('close', report, code, reason)
+  }
+
+  /** Acknowledgements that were put off: one timer for all, because each waits equally long. */
+  const owing = new Set<Session>()
+  const owe = (session: Session): void => {
+    if (owing.size === 0) setTimeout(settleDebts, limits.ackAfterMs).unref()
+    owing.add(session)
+  }
+  const settleDebts = (): void => {
+    const at = now()
+    for (const session of owing) {
+      if (session.core.ackDeadline > at) continue
+      owing.delete(session)
+      turn.add(session)
+    }
+    if (owing.size > 0) setTimeout(settleDebts, limits.ackAfterMs / 4).unref()
+  }
+
+  const attached = {
+    now,
+    limits,
+    report,
+    changed: (session: Session) => turn.add(session),
+    owe,
+  }
+
+  const sweep = setInterval(
+    () => {
+      const at = now()
+      for (const session of sessions.values()) {
+        const tick = session.core.tick(at)
+        if (tick.type === 'expired') {
+          session.core.end('expired', '')
+          turn.add(session)
+        } else if (tick.type === 'quiet') tick.handle.quiet()
+        else if (tick.type === 'silent') tick.handle.end('silent', 0)
+      }
+    },
+    Math.min(1_000, limits.lingerMs, limits.pingMs),
+  )
+  // A gateway that nobody closed must not keep a process alive.
+  sweep.unref()
+
+  const admit = async (c: Context, bare?: Result<Hello, Code>): Promise<Result<Admission, Refusal>> => {
+    const refused = (code: Code, retryAfterMs = 0) => err({ code, retryAfterMs })
+    if (draining) return refused('going-away', limits.drainRetryMs)
+    const hello = bare ?? decodeHello((name) => c.req.query(name))
+    if (!hello.ok) return refused(hello.error)
+    let user: User | null = ANONYMOUS
+    if (options.authenticate !== undefined) {
+      try {
+        user = await options.authenticate(bearerOf(c.req.raw))
+      } catch (error) {
+        report(error)
+        return refused('internal', limits.drainRetryMs)
+      }
+      if (user === null) return refused('unauthorized')
+    }
+    const found = sessions.find(hello.value, user, bare === undefined ? 'refuse' : 'evict', now())
+    if (!found.ok) return refused(found.error)
+    const session = found.value
+    return ok({
+      hello: hello.value,
+      reaches: hello.value.seen >= session.core.outbox.acked,
+      attach(link: Link) {
+        const { state } = session.core
+        if (state.name === 'ended') return refused(state.code)
+        const displaced = session.core.attach(link, hello.value, now())
+        if (!displaced.ok) return refused(displaced.error)
+        for (const old of displaced.value) old.end('replaced', 0)
+        turn.add(session)
+        return ok(new Attached(session, link, hello.value.link, attached))
+      },
+      receive(text: string) {
+        const up = new Attached(session, null, hello.value.link, attached)
+        const code = up.acknowledged(hello.value.seen) ?? up.receive(text)
+        return code === null ? ok(up.acknowledgement()) : refused(code)
+      },
+    })
+  }
+
+  const port: Port = {
+    admit,
+    limits,
+    cors: corsHeaders,
+    refuse(c, { code, retryAfterMs }) {
+      const { status, meaning } = CODES[code]
+      const headers: Record<string, string> = {
+        'cache-control': 'no-store',
+        'content-type': 'application/json',
+        ...corsHeaders(c),
+      }
+      if (retryAfterMs > 0) headers['retry-after'] = String(Math.ceil(retryAfterMs / 1_000))
+      return new Response(JSON.stringify({ code, message: meaning, retry: RETRY[code], retryAfterMs }), {
+        status,
+        headers,
+      })
+    },
+  }
+
+  const app = new Hono()
+  app.use(async (c, next) => {
+    if (!mayUse(c, origins)) return port.refuse(c, { code: 'forbidden', retryAfterMs: 0 })
+    if (c.req.method === 'OPTIONS') return c.body(null, 204, preflightHeaders(c))
+    // The router would take it for a GET, and a link would be opened that nobody can read.
+    if (c.req.method === 'HEAD') return port.refuse(c, { code: 'bad-method', retryAfterMs: 0 })
+    return await next()
+  })
+  for (const transport of options.transports ?? TRANSPORTS) transport.mount(app, port)
+  mountUp(app, port)
+  for (const { path, method } of [...app.routes]) {
+    if (method === 'ALL') continue
+    app.all(path, (c) => {
+      const answer = port.refuse(c, { code: 'bad-method', retryAfterMs: 0 })
+      answer.headers.set('allow', method)
+      return answer
+    })
+  }
+  // Not `notFound`: that one is lost when the app is mounted in another.
+  app.all('*', (c) => port.refuse(c, { code: 'not-found', retryAfterMs: 0 }))
+  app.onError((error, c) => {
+    report(error)
+    return port.refuse(c, { code: 'internal', retryAfterMs: 0 })
+  })
+
+  return {
+    app,
+    limits,
+    on(_event, listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    sessions: () => sessions.values(),
+    get sessionCount() {
+      return sessions.size
+    },
+    broadcast(body, to = () => true) {
+      const payload = encodeBody(body, limits, isSafeJson)
+      if (!payload.ok) return 0
+      let count = 0
+      for (const session of sessions.values())
+        if (to(session) && session.sendEncoded(payload.value) === 'queued') count++
+      return count
+    },
+    close() {
+      draining = true
+      clearInterval(sweep)
+      for (const session of sessions.values()) {
+        for (const link of session.core.handles) link.end('going-away', limits.drainRetryMs)
+        session.core.end('going-away', '')
+        sessions.remove(session, 'unknown-session')
+        session.emit('close', report, 'going-away', '')
+      }
+    },
+  }
+}

@@ -1,0 +1,89 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { createAdaptorServer, type WebSocketServerLike } from '@hono/node-server'
+import type { Hono } from 'hono'
+import { WebSocketServer } from 'ws'
+import type { Gateway } from './gateway.ts'
+
+export interface ServeOptions {
+  /** The app that the gateway is mounted in; `fetch` of a Hono app. Default: the gateway's own, at the root. */
+  readonly app?: Pick<Hono, 'fetch'>
+  readonly gateway: Gateway
+  /** Default 8080; 0 picks a free one. */
+  readonly port?: number
+  /** Default: all interfaces. */
+  readonly hostname?: string
+}
+
+export interface Running {
+  readonly server: Server
+  /** What to open in a browser on this machine. */
+  readonly url: string
+  readonly port: number
+  /** Drains: tells every client to come back elsewhere, ends every link, and resolves when the server has stopped. */
+  close(): Promise<void>
+}
+
+const BAD_UPGRADE = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+
+/**
+ * Answers an `Upgrade` to anything but `websocket`, which Node otherwise leaves open for ever once there is a listener for upgrades.
+ * A listener beside the adapter's would be taken for somebody else who answers refusals, and those would hang then; hence before it.
+ */
+function createGuardedServer(options: ServerOptions, listener: RequestListener): Server {
+  const server = createServer(options, listener)
+  const emit = server.emit.bind(server)
+  server.emit = (event: string, ...args: unknown[]): boolean => {
+    if (event === 'upgrade') {
+      const [request, socket] = args as [IncomingMessage, Duplex]
+      if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+        socket.on('error', () => socket.destroy())
+        socket.end(BAD_UPGRADE)
+        return true
+      }
+    }
+    return emit(event, ...args)
+  }
+  return server
+}
+
+/** Serves an app with a gateway in it on Node, WebSocket included. Rejects when the port cannot be had. */
+export async function serve({ app, gateway, port = 8080, hostname }: ServeOptions): Promise<Running> {
+  const { maxBatchBytes, maxMessageBytes, drainMs } = gateway.limits
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: Math.max(maxBatchBytes, maxMessageBytes) + maxMessageBytes,
+    // Compression keeps a window of memory for each socket, and streams of small messages gain little by it.
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has('rungway') ? 'rungway' : false),
+  })
+  const server = createAdaptorServer({
+    fetch: (app ?? gateway.app).fetch,
+    // Only the overload with options is ever called.
+    createServer: createGuardedServer as typeof createServer,
+    // `ws` states more than the adapter asks for, which exact optional types do not let pass.
+    websocket: { server: sockets as WebSocketServerLike },
+  }) as Server
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, hostname, resolve)
+  })
+  const address = server.address()
+  const bound = typeof address === 'object' && address !== null ? address.port : port
+  return {
+    server,
+    port: bound,
+    url: `http://localhost:${bound}`,
+    async close() {
+      gateway.close()
+      const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeIdleConnections()
+      const cut = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate()
+        server.closeAllConnections()
+      }, drainMs)
+      await stopped
+      clearTimeout(cut)
+    },
+  }
+}

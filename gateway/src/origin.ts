@@ -1,0 +1,33 @@
+import type { Context } from 'hono'
+
+/** Which pages of other sites may use the gateway: none, those listed (`https://app.example`), or any. */
+export type Origins = readonly string[] | '*'
+
+/**
+ * Whether the page that asks may. Requests without `Origin` come from programs, which could send any; those of the gateway's own host are its own pages.
+ * Without this check any site could open sessions with its visitors' cookies, over WebSocket and by simple POST alike.
+ */
+export function mayUse(c: Context, origins: Origins): boolean {
+  const origin = c.req.header('origin')
+  if (origin === undefined || origins === '*' || origins.includes(origin)) return true
+  return URL.canParse(origin) && new URL(origin).host === c.req.header('host')
+}
+
+/** CORS headers for an allowed page of another site; nothing for anyone else. */
+export function corsHeaders(c: Context): Record<string, string> {
+  const origin = c.req.header('origin')
+  if (origin === undefined) return {}
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': 'retry-after',
+    vary: 'origin',
+  }
+}
+
+export const preflightHeaders = (c: Context): Record<string, string> => ({
+  ...corsHeaders(c),
+  'access-control-allow-methods': 'GET, POST',
+  'access-control-allow-headers': 'authorization, content-type, last-event-id',
+  'access-control-max-age': '7200',
+})

@@ -1,0 +1,70 @@
+import type { HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { type Code, type Format, RETRY } from '@rungway/protocol'
+import type { Context } from 'hono'
+import type { Attachment } from './link.ts'
+import type { Admission, Port } from './transport.ts'
+
+/** What keeps intermediaries from holding, storing or squeezing a stream; each has been seen to do so without it. */
+const STREAM_HEADERS = {
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+}
+
+export interface Streaming {
+  readonly transport: string
+  readonly contentType: string
+  readonly format: Format
+  /** Bytes before the first frame: some browsers report an open stream only then. */
+  readonly preamble: string
+  /** What stands between two frames, and after the last of a write. */
+  readonly separator: string
+}
+
+/**
+ * A link that is an answer without an end. Written to Node's response directly: `write` says when to stop and `drain` when to go on, so a
+ * client that does not read stops the pull, where a Response over a stream would cost a copy and a promise for each chunk.
+ */
+export function streamAnswer(c: Context, port: Port, admission: Admission, streaming: Streaming): Response {
+  const { outgoing } = c.env as HttpBindings
+  let attachment: Attachment | null = null
+  let writable = true
+  const write = (frames: readonly string[]): boolean =>
+    outgoing.write(frames.join(streaming.separator) + streaming.separator)
+  const link = {
+    transport: streaming.transport,
+    wake() {
+      while (writable && attachment !== null) {
+        const frames = attachment.pull(streaming.format)
+        if (frames.length === 0) return
+        writable = write(frames)
+      }
+    },
+    quiet: () => attachment?.ping(),
+    end(code: Code, retryAfterMs: number) {
+      const frames = attachment?.pull(streaming.format) ?? []
+      write([...frames, streaming.format.control({ type: 'end', code, retry: RETRY[code], retryAfterMs })])
+      outgoing.end()
+      attachment?.detach()
+      attachment = null
+    },
+  }
+  const attached = admission.attach(link)
+  if (!attached.ok) return port.refuse(c, attached.error)
+  attachment = attached.value
+  outgoing.on('drain', () => {
+    writable = true
+    link.wake()
+  })
+  outgoing.on('close', () => {
+    attachment?.detach()
+    attachment = null
+  })
+  outgoing.writeHead(200, {
+    'content-type': streaming.contentType,
+    ...STREAM_HEADERS,
+    ...port.cors(c),
+  })
+  outgoing.write(streaming.preamble)
+  return RESPONSE_ALREADY_SENT
+}

@@ -1,0 +1,40 @@
+import type { Code, Hello, Result } from '@rungway/protocol'
+import type { Context, Hono } from 'hono'
+import type { Attachment, Link } from './link.ts'
+
+/** Why a request may not have a link, and how long to stay away. */
+export interface Refusal {
+  readonly code: Code
+  readonly retryAfterMs: number
+}
+
+/** A request whose origin, credentials and hello were found good, and whose session is there. */
+export interface Admission {
+  readonly hello: Hello
+  /** Attaches a link. The session may have ended, or a newer link may have claimed it, since the admission. */
+  /** Whether the outbox still has everything after `hello.seen`. */
+  readonly reaches: boolean
+  attach(link: Link): Result<Attachment, Refusal>
+  /** Takes lines without attaching: for up paths that are requests of their own. Returns the answer's lines, or why they were refused. */
+  receive(text: string): Result<string, Refusal>
+}
+
+/** What a transport may know of the gateway. */
+export interface Port {
+  /** `hello`: for clients that cannot say hello themselves, what they would have said. */
+  admit(c: Context, hello?: Result<Hello, Code>): Promise<Result<Admission, Refusal>>
+  /** Answers a request with an error: JSON, status and headers of the code's entry in the table. */
+  refuse(c: Context, refusal: Refusal): Response
+  /** Headers that let the page that asked read the answer. */
+  cors(c: Context): Record<string, string>
+  readonly limits: {
+    readonly maxBatchBytes: number
+    readonly maxMessageBytes: number
+  }
+}
+
+/** A way of making links: a name, which is also its route, and what that route does. */
+export interface Transport {
+  readonly name: string
+  mount(app: Hono, port: Port): void
+}

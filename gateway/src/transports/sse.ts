@@ -1,0 +1,68 @@
+import { type Code, eventStream, type Hello, ok, RETRY, type Result } from '@rungway/protocol'
+import type { Context } from 'hono'
+import { nanoid } from 'nanoid'
+import { streamAnswer } from '../streamed-answer.ts'
+import type { Port, Transport } from '../transport.ts'
+
+/** What a bare `EventSource` waits before it comes back, as its `retry` field. */
+const RETRY_MS = 2_000
+
+/** 22 characters of 6 bits: 132 bits, as many as the SDK picks. */
+const SESSION_CHARS = 22
+
+/**
+ * Server-sent events (WHATWG HTML, section 9.2). With a hello the link is as any other; without one it serves a bare `EventSource` or `curl -N`:
+ * the session id travels in the event ids, `Last-Event-ID` resumes, and what cannot be resumed is announced by a `reset` event.
+ */
+export const sse: Transport = {
+  name: 'sse',
+  mount(app, port) {
+    app.get('/sse', async (c) => {
+      if (c.req.query('link') === undefined) return await bare(c, port)
+      const admission = await port.admit(c)
+      if (!admission.ok) return port.refuse(c, admission.error)
+      return streamAnswer(c, port, admission.value, streaming('', ''))
+    })
+  },
+}
+
+const streaming = (idPrefix: string, first: string) => ({
+  transport: sse.name,
+  contentType: 'text/event-stream',
+  format: eventStream(idPrefix),
+  preamble: `retry: ${RETRY_MS}\n:\n\n${first}`,
+  separator: '',
+})
+
+async function bare(c: Context, port: Port): Promise<Response> {
+  const [, last, seen = '0'] = /^([\w-]{21,64}):(\d{1,15})$/.exec(c.req.header('last-event-id') ?? '') ?? []
+  const asked = c.req.query('session')
+  if (asked !== undefined && !/^[\w-]{21,64}$/.test(asked))
+    return port.refuse(c, { code: 'bad-request', retryAfterMs: 0 })
+  const hello = (session: string, more: Partial<Hello>): Result<Hello, Code> =>
+    ok({
+      session,
+      link: 1,
+      claim: 1,
+      seen: 0,
+      resume: false,
+      greet: false,
+      ...more,
+    })
+  const id = last ?? asked ?? nanoid(SESSION_CHARS)
+  const admission = await port.admit(c, hello(id, { seen: Number(seen), resume: last !== undefined }))
+  if (admission.ok) {
+    const first = admission.value.reaches ? '' : reset('unknown-session')
+    return streamAnswer(c, port, admission.value, streaming(`${id}:`, first))
+  }
+  const { code } = admission.error
+  if (RETRY[code] !== 'reset') return port.refuse(c, admission.error)
+  // An EventSource gives up for good on an error status: tell it in the stream, and begin anew.
+  const fresh = nanoid(SESSION_CHARS)
+  const again = await port.admit(c, hello(fresh, {}))
+  return again.ok
+    ? streamAnswer(c, port, again.value, streaming(`${fresh}:`, reset(code)))
+    : port.refuse(c, again.error)
+}
+
+const reset = (code: Code): string => `event: reset\ndata: ${JSON.stringify({ code })}\n\n`

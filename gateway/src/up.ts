@@ -1,0 +1,41 @@
+import { isUtf8 } from 'node:buffer'
+import type { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Port } from './transport.ts'
+
+/** `text/plain` spares a page of another site the preflight; the other is what the body is. */
+const TYPES = /^(text\/plain|application\/x-ndjson)\s*(;|$)/i
+
+/**
+ * The up path of every transport that has none of its own. One request carries a batch of lines and is answered with the acknowledgement.
+ * It may be repeated: what was heard before is heard no second time.
+ */
+export function mountUp(app: Hono, port: Port): void {
+  const { maxBatchBytes, maxMessageBytes } = port.limits
+  // A batch holds at least one message, whatever its size.
+  const maxSize = Math.max(maxBatchBytes, maxMessageBytes) + maxMessageBytes
+  const limit = bodyLimit({
+    maxSize,
+    onError: (c) => port.refuse(c, { code: 'too-large', retryAfterMs: 0 }),
+  })
+  app.post('/up', limit, async (c) => {
+    if (!TYPES.test(c.req.header('content-type') ?? '')) return port.refuse(c, { code: 'bad-type', retryAfterMs: 0 })
+    let body: Buffer
+    try {
+      body = Buffer.from(await c.req.arrayBuffer())
+    } catch {
+      // The client left in the middle of its body: nobody reads the answer, and nothing was taken.
+      return port.refuse(c, { code: 'bad-request', retryAfterMs: 0 })
+    }
+    if (!isUtf8(body)) return port.refuse(c, { code: 'bad-frame', retryAfterMs: 0 })
+    const admission = await port.admit(c)
+    if (!admission.ok) return port.refuse(c, admission.error)
+    const answer = admission.value.receive(body.toString())
+    if (!answer.ok) return port.refuse(c, answer.error)
+    return c.body(answer.value, 200, {
+      'content-type': 'text/plain',
+      'cache-control': 'no-store',
+      ...port.cors(c),
+    })
+  })
+}

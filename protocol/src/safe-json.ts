@@ -1,0 +1,29 @@
+/**
+ * Whether JSON text nests within bounds and names no `__proto__`: a key that turns into a prototype as soon as somebody merges
+ * the object. Linear, and done on the text, so that nothing is built for input that is refused.
+ */
+export function isSafeJson(text: string, maxDepth: number): boolean {
+  // Text with fewer characters than that cannot nest deeper.
+  if (text.length > maxDepth) {
+    let depth = 0
+    let quoted = false
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i)
+      if (quoted) {
+        if (unit === 0x5c) i++
+        else if (unit === 0x22) quoted = false
+      } else if (unit === 0x22) quoted = true
+      else if (unit === 0x5b || unit === 0x7b) {
+        if (++depth > maxDepth) return false
+      } else if (unit === 0x5d || unit === 0x7d) depth--
+    }
+  }
+  // A key can hide behind escapes; only text with one of the two needs the second look. What stands before the quote tells the
+  // beginning of a key from an escaped quote inside one.
+  return (
+    !(text.includes('__proto__') || text.includes('\\u')) ||
+    !/[{,\s]"(_|\\u005[Ff]){2}(p|\\u0070)(r|\\u0072)(o|\\u006[Ff])(t|\\u0074)(o|\\u006[Ff])(_|\\u005[Ff]){2}"\s*:/.test(
+      text,
+    )
+  )
+}
