@@ -21,6 +21,7 @@ if (projects.length === 0) throw new Error('no browser found: node scripts/brows
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
+  globalSetup: './build.ts',
   outputDir: 'test-results',
   workers: 2,
   retries: 0,

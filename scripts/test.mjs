@@ -79,6 +79,7 @@ const stages = {
   rules: () => single(run('node', ['scripts/rules.mjs'])),
   unit,
   size: () => single(run('node', ['scripts/size.mjs'])),
+  bench: () => single(run('npm', ['run', '--silent', 'bench', '--', '--smoke'])),
   e2e,
 }
 

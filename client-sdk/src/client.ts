@@ -2,12 +2,11 @@ import {
   type Body,
   ClientSession,
   encodeHello,
+  err,
   fromBase64,
   Ladder,
-  type LadderEffect,
   type LadderEvent,
   type LadderOptions,
-  type Line,
   type MailboxLimits,
   type Payload,
   toBase64Url,
@@ -15,6 +14,7 @@ import {
 import { type Environment, environment as surroundings } from './environment.ts'
 import { RungwayError } from './errors.ts'
 import type { ClientEvents, ClientState } from './events.ts'
+import { FAREWELL_MS, ROOM_BYTES, SESSION_BYTES } from './limits.ts'
 import type { ClientLink, ClientTransport, Loss } from './transport.ts'
 
 export interface ClientOptions {
@@ -56,28 +56,19 @@ export interface Client {
 }
 
 interface OpenLink {
-  readonly transport: string
   readonly closing: AbortController
-  carrier?: ClientLink
+  /** Absent until the credentials are there. */
+  carrier?: ClientLink | undefined
 }
 
-interface Waiter {
-  readonly done: () => boolean
-  readonly resolve: () => void
-  readonly reject: (error: RungwayError) => void
-}
+type Listener = { [K in keyof ClientEvents]: readonly [event: K, listener: ClientEvents[K]] }[keyof ClientEvents]
 
-/** 144 bits, in 24 characters. */
-const SESSION_BYTES = 18
-
-/** What `ready` waits to have room for. */
-const ROOM_BYTES = 64 * 1024
-
-const WHY_NOT = {
-  'bad-frame': 'JSON cannot say this',
-  'too-large': 'over the limit for one message',
-  'outbox-full': 'too much is not acknowledged yet; wait for ready()',
-  closed: 'the client is closed',
+/** What to do about a refusal, where its code does not say it all. */
+const ADVICE = {
+  'bad-frame': 'not JSON',
+  'too-large': 'not sent',
+  'outbox-full': 'wait for ready()',
+  closed: 'not sent',
 } as const
 
 const bodyOf = ({ text, kind }: Payload): Body => {
@@ -88,36 +79,33 @@ const bodyOf = ({ text, kind }: Payload): Body => {
 /** The shell around the session and the ladder: it opens links for them, and keeps their one timer. Throws `unsupported` when no transport works here. */
 export function createClient(url: string, options: ClientOptions): Client {
   const environment: Environment = { ...surroundings(), ...options.environment }
-  const { after, now, random } = environment
+  const { after, now } = environment
   const base = environment.resolve(url)
-  const transports = new Map<string, ClientTransport>()
-  for (const transport of options.transports) {
-    if (transport.isSupported(environment)) transports.set(transport.name, transport)
-  }
-  if (transports.size === 0) throw new RungwayError('unsupported', 'no transport works here; hand in an `environment`')
+  const supported = options.transports.filter((transport) => transport.isSupported(environment))
+  const transports = supported.map(({ name }) => name)
+  if (!transports.length) throw new RungwayError('unsupported', 'no transport works here')
 
-  const listeners: { [K in keyof ClientEvents]?: Set<ClientEvents[K]> } = {}
+  const ladder = new Ladder(transports, environment.random, options.ladder)
+  const listeners = new Set<Listener>()
   const links = new Map<number, OpenLink>()
-  const ladder = new Ladder([...transports.keys()], random, options.ladder)
+  /** Promises that are looked at again when something has changed; what does not come true any more fails with the error. */
+  const waiting: ((error?: RungwayError) => void)[] = []
   const newSession = () => new ClientSession(toBase64Url(environment.randomBytes(SESSION_BYTES)), options.limits)
   let session = newSession()
   let state: ClientState = { name: 'connecting' }
+  /** Why nothing is sent any more. */
+  let gone: RungwayError | undefined
   let last: string | null = null
   let reason = 'the first that worked'
   let pollMs = 1_000
   let cancelTimer = () => {}
-  let isFlushing = false
-  let waiters: Waiter[] = []
+  let isChanging = false
 
-  function emit<K extends keyof ClientEvents>(
-    event: K,
-    payload: Parameters<ClientEvents[K]>[0],
-    ...rest: unknown[]
-  ): void {
-    for (const listener of listeners[event] ?? []) {
+  function emit<K extends keyof ClientEvents>(event: K, ...args: Parameters<ClientEvents[K]>): void {
+    for (const [name, listener] of listeners) {
       try {
         // The compiler cannot see that one K picks both the listener and what it is told.
-        ;(listener as (...args: unknown[]) => void)(payload, ...rest)
+        if (name === event) (listener as (...all: Parameters<ClientEvents[K]>) => void)(...args)
       } catch (error) {
         // An application's mistake is its own: it surfaces, but not in the middle of a session.
         after(0, () => {
@@ -127,150 +115,135 @@ export function createClient(url: string, options: ClientOptions): Client {
     }
   }
 
-  const settle = () => {
-    waiters = waiters.filter(({ done, resolve, reject }) => {
-      if (done()) resolve()
-      else if (state.name === 'closed') reject(state.error ?? new RungwayError('closed', state.reason))
-      else return true
-      return false
-    })
+  const become = (next: ClientState) => {
+    state = next
+    emit('state', next)
+  }
+
+  const look = (error?: RungwayError) => {
+    for (const lookAgain of waiting.splice(0)) lookAgain(error)
   }
 
   const until = (done: () => boolean) =>
     new Promise<void>((resolve, reject) => {
-      waiters.push({ done, resolve, reject })
-      settle()
+      const lookAgain = (error = gone) => {
+        if (done()) resolve()
+        else if (error) reject(error)
+        else waiting.push(lookAgain)
+      }
+      lookAgain()
     })
 
-  const wake = (link: number) => links.get(link)?.carrier?.wake()
+  /** Once for all that happens on one turn: links write what is due, promises are looked at, and the one timer is set. */
+  const changed = async () => {
+    if (isChanging) return
+    isChanging = true
+    await null
+    isChanging = false
+    for (const { carrier } of links.values()) carrier?.wake()
+    look()
+    cancelTimer()
+    // A debt that no link could pay just now is paid by the next that can.
+    const at = Math.min(ladder.deadline, session.deadline > now() ? session.deadline : Number.POSITIVE_INFINITY)
+    if (at < Number.POSITIVE_INFINITY) cancelTimer = after(Math.max(0, at - now()), () => step({ type: 'tick' }))
+  }
 
   const step = (event: LadderEvent) => {
-    for (const effect of ladder.step(event, now())) run(effect)
-    schedule()
-  }
-
-  /** One timer for whatever comes first. */
-  const schedule = () => {
-    cancelTimer()
-    const at = Math.min(ladder.deadline, links.size === 0 ? Number.POSITIVE_INFINITY : session.deadline)
-    if (state.name === 'closed' || at === Number.POSITIVE_INFINITY) return
-    cancelTimer = after(Math.max(0, at - now()), () => {
-      wake(session.owner)
-      step({ type: 'tick' })
-    })
-  }
-
-  /** What is sent on one turn leaves together. */
-  const flushSoon = () => {
-    if (isFlushing) return
-    isFlushing = true
-    Promise.resolve().then(() => {
-      isFlushing = false
-      wake(session.owner)
-    })
-  }
-
-  const run = (effect: LadderEffect) => {
-    const { link } = effect
-    switch (effect.type) {
-      case 'open':
-        session.open(link, effect.as)
-        void open(link, effect.transport)
-        break
-      case 'ping':
-        session.ping(link, 1)
-        wake(link)
-        break
-      case 'claim':
-        reason = effect.reason
-        session.claim(link)
-        wake(link)
-        carries(effect.transport)
-        break
-      case 'close':
-        drop(link)
+    for (const effect of ladder.step(event, now())) {
+      const { link } = effect
+      switch (effect.type) {
+        case 'open':
+          session.open(link, effect.as)
+          void open(link, effect.transport)
+          break
+        case 'ping':
+          session.ping(link, 1)
+          break
+        case 'claim':
+          reason = effect.reason
+          session.claim(link)
+          carry(effect.transport)
+          break
+        case 'close':
+          drop(link)
+      }
     }
+    void changed()
   }
 
-  const open = async (link: number, name: string) => {
+  const open = async (link: number, transport: string) => {
     const closing = new AbortController()
-    const opened: OpenLink = { transport: name, closing }
+    const opened: OpenLink = { closing }
     links.set(link, opened)
-    let token: string | undefined
     try {
-      token = typeof options.token === 'function' ? await options.token() : options.token
+      const token = typeof options.token === 'function' ? await options.token() : options.token
+      if (!links.has(link)) return
+      opened.carrier = supported
+        .find(({ name }) => name === transport)
+        ?.open({
+          environment,
+          headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+          token,
+          signal: closing.signal,
+          pollMs: () => pollMs,
+          url: (route) => `${base}/${route}?${encodeHello(session.hello(link))}`,
+          pull(maxBytes) {
+            // What a link that was closed would take, nobody would send.
+            const text = links.has(link) ? session.pull(link, maxBytes, now()).join('\n') : ''
+            if (text) emit('wire', { direction: 'up', transport, text })
+            return text
+          },
+          rewind: () => session.outbox.rewind(),
+          receive(lines) {
+            for (const text of lines) receive(text, link, transport)
+            void changed()
+          },
+          lost: (loss) => lost(link, loss),
+        })
+      void changed()
     } catch {
       lost(link, { outcome: 'refused' })
     }
-    if (!links.has(link)) return
-    opened.carrier = transports.get(name)?.open({
-      environment,
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-      token,
-      signal: closing.signal,
-      pollMs: () => pollMs,
-      url: (route) => `${base}/${route}?${encodeHello(session.hello(link))}`,
-      pull: (maxBytes) => pull(link, name, maxBytes),
-      rewind: () => session.outbox.rewind(),
-      receive: (lines) => receive(link, name, lines),
-      lost: (loss) => lost(link, loss),
-    }) as ClientLink
-    wake(link)
   }
 
-  const pull = (link: number, transport: string, maxBytes: number) => {
-    const text = links.has(link) ? session.pull(link, maxBytes, now()).join('\n') : ''
-    if (text !== '') emit('wire', { direction: 'up', transport, text })
-    return text
-  }
-
-  const receive = (link: number, transport: string, lines: readonly Line[]) => {
-    for (const text of lines) {
-      if (text === '' || state.name === 'closed') continue
-      emit('wire', { direction: 'down', transport, text })
-      const told = session.receive(text, link, now())
-      switch (told.type) {
-        case 'message':
-          emit('message', told.body, { seq: told.seq, transport })
-          break
-        case 'welcome':
-          pollMs = told.terms.pollMs
-          step({ type: 'welcomed', link })
-          if (link === session.owner) carries(transport)
-          wake(link)
-          break
-        case 'pong':
-          step({ type: 'pong', link })
-          break
-        case 'ping':
-          wake(link)
-          break
-        case 'end':
-          lost(link, { outcome: 'cut', told })
-          break
-        case 'broken':
-          lost(link, { outcome: 'broken' })
-          break
-        case 'closed':
-          wake(link)
-          finish(told.by, told.reason, null)
-      }
+  const receive = (text: string, link: number, transport: string) => {
+    // What a link still brings that was closed comes again on the next, or belongs to a session that is over.
+    if (!text || gone || !links.has(link)) return
+    emit('wire', { direction: 'down', transport, text })
+    const told = session.receive(text, link, now())
+    switch (told.type) {
+      case 'message':
+        emit('message', told.body, { seq: told.seq, transport })
+        break
+      case 'welcome':
+        pollMs = told.terms.pollMs
+        step({ type: 'welcomed', link })
+        if (link === session.owner) carry(transport)
+        break
+      case 'pong':
+        step({ type: 'pong', link })
+        break
+      case 'end':
+        lost(link, { outcome: 'cut', told })
+        break
+      case 'broken':
+        lost(link, { outcome: 'broken' })
+        break
+      case 'closed':
+        finish(told.by, told.reason, null)
     }
-    settle()
-    schedule()
   }
 
   const lost = (link: number, { outcome, told }: Loss) => {
-    if (!links.has(link)) return
-    if (told?.retry === 'never') {
-      return finish('gateway', told.code, new RungwayError(told.code, 'the gateway refused for good'))
-    }
+    if (gone || !links.has(link)) return
+    const { code = '', retry, retryAfterMs = 0 } = told ?? {}
+    if (retry === 'never') return finish('gateway', code, new RungwayError(code, 'refused for good'))
     // Without its session no link is worth anything.
-    const dead = told?.retry === 'reset' ? [...links.keys()] : [link]
-    if (dead.includes(session.owner)) become({ name: 'connecting' })
-    for (const each of dead) drop(each)
-    if (told?.retry === 'reset') reset(told.code)
-    for (const each of dead) step({ type: 'lost', link: each, outcome, retryAfterMs: told?.retryAfterMs ?? 0 })
+    const dead = retry === 'reset' ? [...links.keys()] : [link]
+    if (state.name === 'open' && dead.includes(session.owner)) become({ name: 'connecting' })
+    dead.forEach(drop)
+    if (retry === 'reset') reset(code)
+    for (const each of dead) step({ type: 'lost', link: each, outcome, retryAfterMs })
   }
 
   const reset = (code: string) => {
@@ -278,7 +251,7 @@ export function createClient(url: string, options: ClientOptions): Client {
     if (session.state.name === 'closing') return finish('client', '', null)
     const unacknowledged = session.outbox.unacknowledged().map(bodyOf)
     session = newSession()
-    for (const { reject } of waiters.splice(0)) reject(new RungwayError(code, 'lost before it was acknowledged'))
+    look(new RungwayError(code, 'not acknowledged'))
     emit('reset', { code, unacknowledged })
   }
 
@@ -289,34 +262,25 @@ export function createClient(url: string, options: ClientOptions): Client {
     open?.closing.abort()
   }
 
-  const carries = (transport: string) => {
-    if (last !== transport) emit('transport', { from: last, to: transport, reason })
+  const carry = (transport: string) => {
+    if (transport !== last) emit('transport', { from: last, to: transport, reason })
     last = transport
     become({ name: 'open', transport })
   }
 
-  const become = (next: ClientState) => {
-    const isSame = state.name === next.name && (next.name !== 'open' || next.transport === last)
-    if (state.name === 'closed' || (isSame && next.name === 'connecting')) return
-    state = next
-    emit('state', state)
-  }
-
-  const finish = (by: 'client' | 'gateway', why: string, error: RungwayError | null) => {
-    become({ name: 'closed', by, reason: why, error })
-    cancelTimer()
+  const finish = (by: 'client' | 'gateway', reason: string, error: RungwayError | null) => {
+    gone = error ?? new RungwayError('closed', reason)
+    become({ name: 'closed', by, reason, error })
     stopListening()
-    ladder.step({ type: 'stop' }, now())
-    // The last acknowledgement is on its way: let it leave.
-    after(0, () => {
-      for (const link of [...links.keys()]) drop(link)
+    step({ type: 'stop' })
+    after(FAREWELL_MS, () => {
+      for (const link of links.keys()) drop(link)
     })
-    settle()
   }
 
   const stopListening = environment.onReturn(() => step({ type: 'hurry' }))
-  // Listeners that are added on this turn hear everything.
-  after(0, () => step({ type: 'tick' }))
+  // The ladder is due at once, but on a turn of its own: listeners that are added on this one hear everything.
+  void changed()
 
   return {
     get state() {
@@ -325,25 +289,25 @@ export function createClient(url: string, options: ClientOptions): Client {
     get pendingBytes() {
       return session.outbox.bytes
     },
-    transports: [...transports.keys()],
-    on(event, listener) {
-      const { [event]: all = new Set() } = listeners
-      Object.assign(listeners, { [event]: all.add(listener) })
-      return () => all.delete(listener)
+    transports,
+    on(...listener) {
+      listeners.add(listener as Listener)
+      return () => listeners.delete(listener as Listener)
     },
     send(body) {
-      const sent = session.send(body)
-      if (!sent.ok) throw new RungwayError(sent.error, WHY_NOT[sent.error])
-      flushSoon()
+      const sent = gone ? err<'closed'>('closed') : session.send(body)
+      if (!sent.ok) throw new RungwayError(sent.error, ADVICE[sent.error])
+      void changed()
     },
     ready: () => until(() => session.outbox.fits(ROOM_BYTES)),
     flush() {
-      const { last } = session.outbox
-      return until(() => session.outbox.acked >= last)
+      const { outbox } = session
+      const { last } = outbox
+      return until(() => outbox.acked >= last)
     },
     use(transport) {
-      if (transport !== null && !transports.has(transport)) {
-        throw new RungwayError('unsupported', `${transport} is not on the ladder`)
+      if (transport !== null && !transports.includes(transport)) {
+        throw new RungwayError('unsupported', transport)
       }
       step({ type: 'use', transport })
     },
@@ -352,7 +316,7 @@ export function createClient(url: string, options: ClientOptions): Client {
     },
     close(why = '') {
       session.close(why)
-      flushSoon()
+      void changed()
     },
   }
 }

@@ -32,13 +32,11 @@ export interface WebSocketLike {
 
 export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike
 
-const RETURN_EVENTS = ['online', 'pageshow', 'visibilitychange']
-
 /** The environment that this code runs in. */
 export const environment = (): Environment => ({
   fetch: globalThis.fetch?.bind(globalThis),
   WebSocket: globalThis.WebSocket as WebSocketConstructor | undefined,
-  canStream: typeof ReadableStream === 'function' && typeof TextDecoder === 'function',
+  canStream: 'ReadableStream' in globalThis && 'TextDecoder' in globalThis,
   now: () => performance.now(),
   random: Math.random,
   randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
@@ -48,10 +46,9 @@ export const environment = (): Environment => ({
   },
   resolve: (url) => new URL(url, globalThis.location?.href).href.replace(/\/$/, ''),
   onReturn(run) {
+    const stop = new AbortController()
     // `visibilitychange` bubbles from the document to here.
-    for (const event of RETURN_EVENTS) globalThis.addEventListener?.(event, run)
-    return () => {
-      for (const event of RETURN_EVENTS) globalThis.removeEventListener?.(event, run)
-    }
+    for (const event of ['online', 'pageshow', 'visibilitychange']) globalThis.addEventListener?.(event, run, stop)
+    return () => stop.abort()
   },
 })

@@ -1,84 +1,75 @@
-import type { ClientLink, Port, Told } from './transport.ts'
+import type { EventStreamDecoder, LineDecoder } from '@rungway/protocol'
+import type { Environment } from './environment.ts'
+import { MAX_LINE_CHARS, MAX_POST_BYTES } from './limits.ts'
+import type { ClientLink, ClientTransport, Port } from './transport.ts'
 
-/** How much one POST carries: less than the gateway takes, and enough that a burst is one request. */
-const MAX_POST_BYTES = 64 * 1024
-
-/** The longest line that is waited for: a message as large as the gateway may allow, and its framing. */
-export const MAX_LINE_CHARS: number = 16 * 1024 * 1024
-
-const split = (text: string): string[] => text.split('\n')
-
-/** Asks; null, and the link is lost if the gateway said so, when there was no good answer. */
-export async function ask(port: Port, route: string, init?: RequestInit): Promise<Response | null> {
+/** Asks, and throws when there was no good answer; if it was the gateway that refused, the link is lost by then. */
+async function ask(port: Port, route: string, init?: RequestInit): Promise<Response> {
   const { environment, headers, signal } = port
-  try {
-    const answer = await environment.fetch?.(port.url(route), { cache: 'no-store', signal, ...init, headers })
-    if (answer?.ok) return answer
-    // A gateway says why in JSON; whoever stands between says what it likes.
-    const told = (await answer?.json()) as Partial<Told> | undefined
-    if (told?.retry !== undefined) {
-      const { code, retry, retryAfterMs } = told as Told
-      port.lost({ outcome: 'refused', told: { code: String(code), retry, retryAfterMs: Number(retryAfterMs) || 0 } })
-    }
-  } catch {
-    // No answer, or one that was cut, or no JSON.
-  }
-  return null
+  // The client has asked `isSupported`.
+  const fetch = environment.fetch as NonNullable<Environment['fetch']>
+  const answer = await fetch(port.url(route), { cache: 'no-store', signal, ...init, headers })
+  if (answer.ok) return answer
+  // A refusal is an `end` in other words; whoever stands between says what it likes, and that is no frame.
+  const { code, retry, retryAfterMs } = await answer.json()
+  port.receive([JSON.stringify(['end', code, retry, retryAfterMs])])
+  throw answer
 }
 
 /**
- * The up path of transports that have none: one POST at a time, and what piles up meanwhile goes into the next. One that fails is sent
- * once more, because a kept-alive connection may have been closed under it; numbers settle what arrives twice.
+ * The link of a transport that has no up path of its own: it lasts as long as `down` does. Up goes one POST at a time, and what piles up
+ * meanwhile goes into the next. One that fails is sent once more, because a kept-alive connection may have been closed under it; numbers
+ * settle what arrives twice.
  */
-export function postUp(port: Port): ClientLink {
-  let busy = false
-  const wake = async () => {
-    if (busy) return
-    busy = true
-    for (let body = port.pull(MAX_POST_BYTES); body !== ''; body = port.pull(MAX_POST_BYTES)) {
-      const init = { method: 'POST', body }
-      const answer = (await ask(port, 'up', init)) ?? (await ask(port, 'up', init))
-      if (answer === null) return port.lost({ outcome: 'cut' })
-      port.receive(split(await answer.text().catch(() => '')))
+function openLink(port: Port, down: () => Promise<void>): ClientLink {
+  const cut = () => port.lost({ outcome: 'cut' })
+  let isBusy = false
+  const wake = () => {
+    const body = isBusy ? '' : port.pull(MAX_POST_BYTES)
+    if (!body) return
+    isBusy = true
+    const post = async () => (await ask(port, 'up', { method: 'POST', body })).text()
+    const answered = (text: string) => {
+      isBusy = false
+      port.receive(text.split('\n'))
+      wake()
     }
-    busy = false
+    post().catch(post).then(answered).catch(cut)
   }
+  down().then(cut, cut)
   return { wake }
 }
 
-/** The down path of one endless answer. `feed` cuts its text into lines. */
-export function stream(
-  port: Port,
-  route: string,
-  feed: (chunk: string) => { ok: true; value: string[] } | { ok: false },
-): ClientLink {
-  const read = async () => {
-    const reader = (await ask(port, route))?.body?.getReader()
-    if (reader === undefined) return
-    const text = new TextDecoder()
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      const lines = feed(text.decode(part.value, { stream: true }))
-      if (!lines.ok) return port.lost({ outcome: 'broken' })
-      port.receive(lines.value)
-    }
-  }
-  read()
-    .catch(() => {})
-    .then(() => port.lost({ outcome: 'cut' }))
-  return postUp(port)
-}
+/** A transport whose down path is one endless answer, cut into lines by a decoder of its own. */
+export const streaming = (
+  name: string,
+  Decoder: new (maxChars: number) => LineDecoder | EventStreamDecoder,
+): ClientTransport => ({
+  name,
+  isSupported: ({ fetch, canStream }) => !!fetch && canStream,
+  open(port) {
+    const decoder = new Decoder(MAX_LINE_CHARS)
+    const utf8 = new TextDecoder()
+    return openLink(port, async () => {
+      const reader = (await ask(port, name)).body?.getReader()
+      for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+        const lines = decoder.feed(utf8.decode(part.value, { stream: true }))
+        if (!lines.ok) return port.lost({ outcome: 'broken' })
+        port.receive(lines.value)
+      }
+    })
+  },
+})
 
-/** The down path of one answer after another, with a pause of `pauseMs()` between them. */
-export function poll(port: Port, route: string, pauseMs: () => number): ClientLink {
-  const next = async () => {
-    const answer = await ask(port, route)
-    if (answer === null) return port.lost({ outcome: 'cut' })
-    port.receive(split(await answer.text()))
-    if (!port.signal.aborted) port.environment.after(pauseMs(), start)
-  }
-  const start = () => {
-    next().catch(() => port.lost({ outcome: 'cut' }))
-  }
-  start()
-  return postUp(port)
-}
+/** A transport whose down path is one answer after another, with a pause between them. */
+export const polling = (name: string, pauseMs: (port: Port) => number): ClientTransport => ({
+  name,
+  isSupported: ({ fetch }) => !!fetch,
+  open: (port) =>
+    openLink(port, async () => {
+      while (!port.signal.aborted) {
+        port.receive((await (await ask(port, name)).text()).split('\n'))
+        await new Promise<void>((resolve) => port.environment.after(pauseMs(port), resolve))
+      }
+    }),
+})

@@ -3,15 +3,15 @@ import {
   CODES,
   type Code,
   decodeHello,
-  encodeBody,
+  encodeSafeBody,
   err,
   type Hello,
-  isSafeJson,
   ok,
   RETRY,
   type Result,
 } from '@rungway/protocol'
 import { type Context, Hono } from 'hono'
+import { matchedRoutes } from 'hono/route'
 import { Attached } from './attached.ts'
 import { bearerOf } from './bearer.ts'
 import { GATEWAY_LIMITS, type GatewayLimits } from './limits.ts'
@@ -207,23 +207,25 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     },
   }
 
+  const badMethod = (c: Context, allowed: string): Response => {
+    const answer = port.refuse(c, { code: 'bad-method', retryAfterMs: 0 })
+    answer.headers.set('allow', allowed)
+    return answer
+  }
+
   const app = new Hono()
   app.use(async (c, next) => {
     if (!mayUse(c, origins)) return port.refuse(c, { code: 'forbidden', retryAfterMs: 0 })
     if (c.req.method === 'OPTIONS') return c.body(null, 204, preflightHeaders(c))
     // The router would take it for a GET, and a link would be opened that nobody can read.
-    if (c.req.method === 'HEAD') return port.refuse(c, { code: 'bad-method', retryAfterMs: 0 })
+    if (c.req.method === 'HEAD' && matchedRoutes(c).some(({ method }) => method === 'GET')) return badMethod(c, 'GET')
     return await next()
   })
   for (const transport of options.transports ?? TRANSPORTS) transport.mount(app, port)
   mountUp(app, port)
   for (const { path, method } of [...app.routes]) {
     if (method === 'ALL') continue
-    app.all(path, (c) => {
-      const answer = port.refuse(c, { code: 'bad-method', retryAfterMs: 0 })
-      answer.headers.set('allow', method)
-      return answer
-    })
+    app.all(path, (c) => badMethod(c, method))
   }
   // Not `notFound`: that one is lost when the app is mounted in another.
   app.all('*', (c) => port.refuse(c, { code: 'not-found', retryAfterMs: 0 }))
@@ -244,7 +246,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
       return sessions.size
     },
     broadcast(body, to = () => true) {
-      const payload = encodeBody(body, limits, isSafeJson)
+      const payload = encodeSafeBody(body, limits)
       if (!payload.ok) return 0
       let count = 0
       for (const session of sessions.values())

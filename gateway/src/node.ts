@@ -26,6 +26,9 @@ export interface Running {
 
 const BAD_UPGRADE = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
+/** How often a server that stops looks for connections that nobody uses any more. */
+const SWEEP_MS = 20
+
 /**
  * Answers an `Upgrade` to anything but `websocket`, which Node otherwise leaves open for ever once there is a listener for upgrades.
  * A listener beside the adapter's would be taken for somebody else who answers refusals, and those would hang then; hence before it.
@@ -77,12 +80,14 @@ export async function serve({ app, gateway, port = 8080, hostname }: ServeOption
     async close() {
       gateway.close()
       const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeIdleConnections()
+      // Answers that end later, and clients that ask once more, leave connections that are kept alive: each would keep the server.
+      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
       const cut = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate()
         server.closeAllConnections()
       }, drainMs)
       await stopped
+      clearInterval(sweep)
       clearTimeout(cut)
     },
   }

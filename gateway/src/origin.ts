@@ -3,13 +3,18 @@ import type { Context } from 'hono'
 /** Which pages of other sites may use the gateway: none, those listed (`https://app.example`), or any. */
 export type Origins = readonly string[] | '*'
 
+const FOREIGN = ['cross-site', 'same-site']
+
 /**
- * Whether the page that asks may. Requests without `Origin` come from programs, which could send any; those of the gateway's own host are its own pages.
- * Without this check any site could open sessions with its visitors' cookies, over WebSocket and by simple POST alike.
+ * Whether the page that asks may. Requests without `Origin` come from programs, which could send any, or from a GET without CORS, where
+ * `Sec-Fetch-Site` tells that it was another site's; those of the gateway's own host are its own pages.
+ * Without this check any site could open sessions with its visitors' cookies, over WebSocket, by simple POST and by an `<img>` alike.
  */
 export function mayUse(c: Context, origins: Origins): boolean {
   const origin = c.req.header('origin')
-  if (origin === undefined || origins === '*' || origins.includes(origin)) return true
+  if (origins === '*') return true
+  if (origin === undefined) return !FOREIGN.includes(c.req.header('sec-fetch-site') ?? '')
+  if (origins.includes(origin)) return true
   return URL.canParse(origin) && new URL(origin).host === c.req.header('host')
 }
 

@@ -19,6 +19,8 @@ async function poll(c: Context, port: Port, transport: string, whenEmpty: 'hold'
   const admission = await port.admit(c)
   if (!admission.ok) return port.refuse(c, admission.error)
   const { outgoing } = c.env as HttpBindings
+  // Who left while it was being admitted will not say so again: an attached link would never be missed.
+  if (outgoing.destroyed) return RESPONSE_ALREADY_SENT
   let attachment: Attachment | null = null
   const answer = (lines: readonly string[]): void => {
     attachment?.detach()
@@ -30,6 +32,8 @@ async function poll(c: Context, port: Port, transport: string, whenEmpty: 'hold'
       'cache-control': 'no-store, no-transform',
       ...port.cors(c),
     })
+    // Who asks and does not read the answer would keep it, and its connection, for ever.
+    outgoing.setTimeout(port.limits.pongMs)
     outgoing.end(body)
   }
   const attached = admission.value.attach({

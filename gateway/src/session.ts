@@ -1,4 +1,4 @@
-import { type Body, encodeBody, isSafeJson, type Payload, type ServerSession } from '@rungway/protocol'
+import { type Body, encodeSafeBody, type Payload, type ServerSession } from '@rungway/protocol'
 import type { Link } from './link.ts'
 import type { User } from './user.ts'
 
@@ -53,7 +53,7 @@ export class Session {
    * `overflow`: the client did not keep up, and its session was ended with `slow-consumer`. `ended`: there is nobody to hear it.
    */
   send(body: Body): 'queued' | 'overflow' | 'ended' | 'too-large' | 'bad-frame' {
-    const payload = encodeBody(body, this.#shell.limits, isSafeJson)
+    const payload = encodeSafeBody(body, this.#shell.limits)
     return payload.ok ? this.sendEncoded(payload.value) : payload.error
   }
 

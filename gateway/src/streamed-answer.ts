@@ -17,6 +17,8 @@ export interface Streaming {
   readonly format: Format
   /** Bytes before the first frame: some browsers report an open stream only then. */
   readonly preamble: string
+  /** What keeps a quiet link alive when the reader cannot answer a ping; null when it can. */
+  readonly comment: string | null
   /** What stands between two frames, and after the last of a write. */
   readonly separator: string
 }
@@ -27,6 +29,8 @@ export interface Streaming {
  */
 export function streamAnswer(c: Context, port: Port, admission: Admission, streaming: Streaming): Response {
   const { outgoing } = c.env as HttpBindings
+  // Who left while it was being admitted will not say so again: an attached link would never be missed.
+  if (outgoing.destroyed) return RESPONSE_ALREADY_SENT
   let attachment: Attachment | null = null
   let writable = true
   const write = (frames: readonly string[]): boolean =>
@@ -40,10 +44,15 @@ export function streamAnswer(c: Context, port: Port, admission: Admission, strea
         writable = write(frames)
       }
     },
-    quiet: () => attachment?.ping(),
+    quiet() {
+      if (streaming.comment === null) attachment?.ping()
+      else outgoing.write(streaming.comment)
+    },
     end(code: Code, retryAfterMs: number) {
       const frames = attachment?.pull(streaming.format) ?? []
       write([...frames, streaming.format.control({ type: 'end', code, retry: RETRY[code], retryAfterMs })])
+      // A reader that does not read would keep what it was told last, and its connection, for ever.
+      outgoing.setTimeout(port.limits.pongMs)
       outgoing.end()
       attachment?.detach()
       attachment = null

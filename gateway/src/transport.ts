@@ -11,9 +11,9 @@ export interface Refusal {
 /** A request whose origin, credentials and hello were found good, and whose session is there. */
 export interface Admission {
   readonly hello: Hello
-  /** Attaches a link. The session may have ended, or a newer link may have claimed it, since the admission. */
   /** Whether the outbox still has everything after `hello.seen`. */
   readonly reaches: boolean
+  /** Attaches a link. The session may have ended, or a newer link may have claimed it, since the admission. */
   attach(link: Link): Result<Attachment, Refusal>
   /** Takes lines without attaching: for up paths that are requests of their own. Returns the answer's lines, or why they were refused. */
   receive(text: string): Result<string, Refusal>
@@ -30,6 +30,7 @@ export interface Port {
   readonly limits: {
     readonly maxBatchBytes: number
     readonly maxMessageBytes: number
+    readonly pongMs: number
   }
 }
 

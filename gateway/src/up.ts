@@ -6,14 +6,17 @@ import type { Port } from './transport.ts'
 /** `text/plain` spares a page of another site the preflight; the other is what the body is. */
 const TYPES = /^(text\/plain|application\/x-ndjson)\s*(;|$)/i
 
+/** What a client may send in one request, whatever the gateway's limits (PROTOCOL.md, A5), and the framing of it. */
+const MIN_BATCH_BYTES = 2 * 64 * 1024
+
 /**
  * The up path of every transport that has none of its own. One request carries a batch of lines and is answered with the acknowledgement.
  * It may be repeated: what was heard before is heard no second time.
  */
 export function mountUp(app: Hono, port: Port): void {
   const { maxBatchBytes, maxMessageBytes } = port.limits
-  // A batch holds at least one message, whatever its size.
-  const maxSize = Math.max(maxBatchBytes, maxMessageBytes) + maxMessageBytes
+  // A batch may hold one message more than what it is cut at, and no limit of a gateway's makes clients send less than this.
+  const maxSize = Math.max(maxBatchBytes, MIN_BATCH_BYTES) + maxMessageBytes
   const limit = bodyLimit({
     maxSize,
     onError: (c) => port.refuse(c, { code: 'too-large', retryAfterMs: 0 }),

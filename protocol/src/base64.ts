@@ -1,39 +1,25 @@
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+// The only globals of this package: pure, and in every browser, worker and runtime since Node 16.
+declare const btoa: (binary: string) => string
+declare const atob: (base64: string) => string
 
-/** RFC 4648, section 4, with padding. Pure, because neither `btoa` nor `Buffer` exists everywhere. */
+/** RFC 4648, section 4, with padding. */
 export function toBase64(bytes: Uint8Array): string {
-  let text = ''
-  let bits = 0
-  let count = 0
-  for (const byte of bytes) {
-    bits = (bits << 8) | byte
-    count += 8
-    while (count >= 6) {
-      count -= 6
-      text += ALPHABET.charAt((bits >> count) & 63)
-    }
-  }
-  if (count > 0) text += ALPHABET.charAt((bits << (6 - count)) & 63)
-  return text + '='.repeat(-text.length & 3)
+  let binary = ''
+  for (const byte of bytes) binary += String.fromCharCode(byte)
+  return btoa(binary)
 }
 
 /** RFC 4648, section 5, without padding: for names and for headers. */
 export const toBase64Url = (bytes: Uint8Array): string =>
-  toBase64(bytes).replace(/[+/=]/g, (unit) => (unit === '+' ? '-' : unit === '/' ? '_' : ''))
+  toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 
 /** The bytes, or null when the text is not base64 exactly as `toBase64` writes it. */
 export function fromBase64(text: string): Uint8Array | null {
-  const bytes: number[] = []
-  let bits = 0
-  let count = 0
-  for (const unit of text.replace(/={1,2}$/, '')) {
-    bits = (bits << 6) | ALPHABET.indexOf(unit)
-    count += 6
-    if (count < 8) continue
-    count -= 8
-    bytes.push((bits >> count) & 255)
+  try {
+    const bytes = Uint8Array.from(atob(text), (unit) => unit.charCodeAt(0))
+    // One text only for the same bytes: `atob` forgives white space and missing padding.
+    return toBase64(bytes) === text ? bytes : null
+  } catch {
+    return null
   }
-  const decoded = new Uint8Array(bytes)
-  // One text only for the same bytes, and nothing that the loop above let pass.
-  return toBase64(decoded) === text ? decoded : null
 }

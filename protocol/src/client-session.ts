@@ -2,7 +2,7 @@ import { closePayload, decodeLine, encodeBody, LINES, type Line } from './codec.
 import type { Body, ControlFrame, Terms } from './frame.ts'
 import type { Hello } from './hello.ts'
 import { Inbox } from './inbox.ts'
-import { MAILBOX_LIMITS, type MailboxLimits } from './limits.ts'
+import { MAILBOX_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
 import { Outbox } from './outbox.ts'
 import { err, ok, type Result } from './result.ts'
 import type { Retry } from './retry.ts'
@@ -10,10 +10,9 @@ import type { Retry } from './retry.ts'
 interface Link {
   /** 0 while the link only proves itself. */
   claim: number
-  /** The gateway has said what it has: what it lacks can be written. A link that was opened before the gateway said anything need not wait for that. */
-  mayWrite: boolean
   isWelcomed: boolean
-  readonly controls: ControlFrame[]
+  /** What is due on this link, and on no other. */
+  readonly controls: Line[]
 }
 
 export type ClientState =
@@ -49,7 +48,7 @@ export class ClientSession {
   readonly outbox: Outbox
   readonly #inbox: Inbox
   readonly #links = new Map<number, Link>()
-  #limits: MailboxLimits
+  #maxMessageBytes: number
   #state: ClientState = { name: 'open' }
   /** The gateway has said something in this session: from then on a session it does not know is one that it has lost. */
   #resume = false
@@ -58,9 +57,9 @@ export class ClientSession {
 
   constructor(id: string, limits: MailboxLimits = MAILBOX_LIMITS) {
     this.id = id
-    this.#limits = limits
     this.outbox = new Outbox(limits)
     this.#inbox = new Inbox(limits)
+    this.#maxMessageBytes = limits.maxMessageBytes
   }
 
   get state(): ClientState {
@@ -79,7 +78,7 @@ export class ClientSession {
 
   /** Introduces a link under a number greater than any before. A candidate proves itself beside the owner; else it is the owner from now on. */
   open(link: number, as: 'owner' | 'candidate'): void {
-    const fresh = { claim: 0, mayWrite: !this.#resume, isWelcomed: false, controls: [] }
+    const fresh = { claim: 0, isWelcomed: false, controls: [] }
     this.#links.set(link, fresh)
     if (as === 'owner') this.#own(link, fresh)
   }
@@ -95,9 +94,9 @@ export class ClientSession {
   /** Makes a candidate the owner. What the old owner still carries is welcome; its numbers settle what is new. */
   claim(link: number): void {
     const known = this.#links.get(link)
-    if (known === undefined || link === this.#owner) return
+    if (!known || link === this.#owner) return
     this.#own(link, known)
-    known.controls.push({ type: 'claim', claim: known.claim, seen: this.#inbox.seen })
+    this.#due(link, { type: 'claim', claim: known.claim, seen: this.#inbox.seen })
   }
 
   drop(link: number): void {
@@ -107,13 +106,13 @@ export class ClientSession {
 
   /** Asks the gateway to answer on that link. */
   ping(link: number, value: number): void {
-    this.#links.get(link)?.controls.push({ type: 'ping', value })
+    this.#due(link, { type: 'ping', value })
   }
 
   /** `outbox-full` is not final: what is acknowledged makes room. */
   send(body: Body): Result<null, 'bad-frame' | 'too-large' | 'outbox-full' | 'closed'> {
     if (this.#state.name !== 'open') return err('closed')
-    const payload = encodeBody(body, this.#limits)
+    const payload = encodeBody(body, { maxMessageBytes: this.#maxMessageBytes })
     if (!payload.ok) return payload
     if (!this.outbox.fits(payload.value.bytes)) return err('outbox-full')
     this.outbox.push(payload.value)
@@ -130,13 +129,14 @@ export class ClientSession {
   /** The lines that this link should carry up next, about `maxBytes` of them. */
   pull(link: number, maxBytes: number, now: number): Line[] {
     const known = this.#links.get(link)
-    if (known === undefined) return []
-    const out = known.controls.splice(0).map(LINES.control)
+    if (!known) return []
+    const lines = known.controls.splice(0)
     if (link === this.#owner) {
-      if (this.deadline <= now) out.push(LINES.control({ type: 'ack', seen: this.#inbox.acknowledge() }))
-      if (known.mayWrite) this.outbox.pull(LINES, maxBytes, out)
+      if (this.deadline <= now) lines.push(LINES.control({ type: 'ack', seen: this.#inbox.acknowledge() }))
+      // A welcome says what the gateway has, and so what it lacks. Before it has said anything it has nothing.
+      if (known.isWelcomed || !this.#resume) this.outbox.pull(LINES, maxBytes, lines)
     }
-    return out
+    return lines
   }
 
   /** Takes a line from a link. Lines of links that are not known any more count all the same: their numbers say whether they are new. */
@@ -145,6 +145,11 @@ export class ClientSession {
     if (!decoded.ok) return BROKEN
     const frame = decoded.value
     if (frame.type !== 'end') this.#resume = true
+    const acknowledged = frame.type === 'ack' ? frame.seen : frame.type === 'welcome' ? frame.terms.seen : 0
+    if (!this.outbox.ack(acknowledged)) return BROKEN
+    // The acknowledgement of a close may have been lost with its link; the gateway's word that it has closed is as good.
+    const isOver = this.outbox.length === 0 || (frame.type === 'end' && frame.code === 'closed')
+    if (this.#state.name === 'closing' && isOver) return this.#closed('client', '')
     switch (frame.type) {
       case 'message':
       case 'close': {
@@ -157,41 +162,33 @@ export class ClientSession {
         this.#inbox.hurry(now)
         return this.#closed('gateway', frame.reason)
       }
-      case 'ack':
-        return this.#acknowledged(frame.seen) ?? NOTHING
-      case 'welcome':
-        return this.#acknowledged(frame.terms.seen) ?? this.#welcomed(frame.terms, link)
+      case 'welcome': {
+        const known = this.#links.get(link)
+        if (known) known.isWelcomed = true
+        this.#maxMessageBytes = Math.min(this.#maxMessageBytes, frame.terms.maxMessageBytes)
+        return frame
+      }
       case 'ping':
-        this.#links.get(link)?.controls.push({ type: 'pong', value: frame.value })
+        this.#due(link, { type: 'pong', value: frame.value })
         return frame
-      case 'end':
-        // The acknowledgement of a close may have been lost with its link; the gateway's word that it has closed is as good.
-        return frame.code === 'closed' && this.#state.name === 'closing' ? this.#closed('client', '') : frame
-      case 'pong':
-        return frame
+      case 'ack':
+        return NOTHING
       case 'claim':
         return BROKEN
+      default:
+        return frame
     }
+  }
+
+  /** A control frame is due on its link, and on no other. */
+  #due(link: number, frame: ControlFrame): void {
+    this.#links.get(link)?.controls.push(LINES.control(frame))
   }
 
   #own(link: number, known: Link): void {
     known.claim = ++this.#claim
     this.#owner = link
     this.outbox.rewind()
-  }
-
-  #welcomed(terms: Terms, link: number): Told {
-    const known = this.#links.get(link)
-    if (known !== undefined) known.mayWrite = known.isWelcomed = true
-    const maxMessageBytes = Math.min(this.#limits.maxMessageBytes, terms.maxMessageBytes)
-    this.#limits = { ...this.#limits, maxMessageBytes }
-    return { type: 'welcome', terms }
-  }
-
-  /** What there is to tell, if anything. */
-  #acknowledged(seen: number): Told | null {
-    if (!this.outbox.ack(seen)) return BROKEN
-    return this.#state.name === 'closing' && this.outbox.length === 0 ? this.#closed('client', '') : null
   }
 
   #closed(by: 'client' | 'gateway', reason: string): Told {

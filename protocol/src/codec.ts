@@ -1,6 +1,7 @@
 import { fromBase64, toBase64 } from './base64.ts'
-import type { Body, ControlFrame, Frame, Json } from './frame.ts'
+import type { Body, ControlFrame, Frame, Json, Terms } from './frame.ts'
 import { err, ok, type Result } from './result.ts'
+import type { Retry } from './retry.ts'
 
 /**
  * A frame is one line of JSON: an array that begins with a number (a numbered frame) or a name (a control frame).
@@ -29,9 +30,6 @@ export interface Format {
   control(frame: ControlFrame): string
 }
 
-const isSeq = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
-
 /** UTF-8 bytes of a string in which surrogates come in pairs, as in what `JSON.stringify` returns. */
 export function utf8Length(text: string): number {
   // Each half of a pair counts for half of its four bytes.
@@ -43,83 +41,82 @@ const payload = (text: string, kind: Payload['kind']): Payload => ({ text, kind,
 
 export const closePayload = (reason: string): Payload => payload(JSON.stringify(reason), 'close')
 
-/**
- * Encodes a body once. `bad-frame`: JSON has no such value, or `isSafe` finds fault with it; `too-large`: over its limit.
- * The gateway checks what it says as strictly as what it hears; a client is spared the code, and told by the gateway.
- */
+/** Encodes a body once. `bad-frame`: JSON has no such value; `too-large`: over its limit. */
 export function encodeBody(
   body: Body,
-  limits: { readonly maxMessageBytes: number; readonly maxDepth: number },
-  isSafe: (text: string, maxDepth: number) => boolean = () => true,
+  limits: { readonly maxMessageBytes: number },
 ): Result<Payload, 'bad-frame' | 'too-large'> {
+  const isBytes = body instanceof Uint8Array
   let text: string | undefined
-  const kind = body instanceof Uint8Array ? 'base64' : 'json'
   try {
-    text = body instanceof Uint8Array ? `"${toBase64(body)}"` : JSON.stringify(body)
+    text = JSON.stringify(isBytes ? toBase64(body) : body)
   } catch {
     // A cycle, a bigint, a toJSON that throws, nesting beyond the stack: the same answer for each.
   }
-  if (text === undefined || !isSafe(text, limits.maxDepth)) return err('bad-frame')
-  const encoded = payload(text, kind)
+  if (text === undefined) return err('bad-frame')
+  const encoded = payload(text, isBytes ? 'base64' : 'json')
   return encoded.bytes > limits.maxMessageBytes ? err('too-large') : ok(encoded)
 }
 
 /** Frames as lines, without the line feed between them. */
 export const LINES: Format = {
   numbered: (seq, { text, kind }): Line => (kind === 'json' ? `[${seq},${text}]` : `[${seq},${text},"${kind}"]`),
-  control: encodeControl,
-}
-
-/** The fields of each control frame, in the order of the line. */
-const FIELDS: { readonly [T in ControlFrame['type']]: readonly (keyof Extract<ControlFrame, { type: T }>)[] } = {
-  ack: ['seen'],
-  ping: ['value'],
-  pong: ['value'],
-  claim: ['claim', 'seen'],
-  welcome: ['terms'],
-  end: ['code', 'retry', 'retryAfterMs'],
+  // The fields of a control frame are listed in the order of its line (`frame.ts`).
+  control: (frame): Line => JSON.stringify(Object.values(frame)),
 }
 
 /** What a client goes by in a welcome; the rest is for people. */
-const TERMS = ['seen', 'maxMessageBytes', 'pingMs', 'pollMs']
+const TERMS = ['seen', 'maxMessageBytes', 'pingMs', 'pollMs'] as const
 
-const isValid = (field: string, value: unknown): boolean => {
-  if (field === 'terms') {
-    return Object(value) === value && TERMS.every((term) => isCount((value as Record<string, unknown>)[term]))
-  }
-  return field === 'code' || field === 'retry' ? typeof value === 'string' : isCount(value)
+function count(value: unknown, least = 0): number {
+  if (Number.isSafeInteger(value) && Number(value) >= least) return Number(value)
+  throw new TypeError()
 }
 
-function encodeControl(frame: ControlFrame): Line {
-  const fields: readonly string[] = FIELDS[frame.type]
-  return JSON.stringify([frame.type, ...fields.map((field) => frame[field as keyof ControlFrame])])
+function string(value: unknown): string {
+  if (typeof value === 'string') return value
+  throw new TypeError()
+}
+
+function termsOf(value: unknown): Terms {
+  const terms = value as Terms
+  for (const term of TERMS) count(terms[term])
+  return terms
+}
+
+/** Throws when it is not a frame, but for elements that are too many. */
+function frameOf([head, first, second, third]: readonly unknown[]): Frame {
+  switch (head) {
+    case 'ack':
+      return { type: head, seen: count(first) }
+    case 'ping':
+    case 'pong':
+      return { type: head, value: count(first) }
+    case 'claim':
+      return { type: head, claim: count(first), seen: count(second) }
+    case 'welcome':
+      return { type: head, terms: termsOf(first) }
+    case 'end':
+      return { type: head, code: string(first), retry: string(second) as Retry, retryAfterMs: count(third) }
+  }
+  const seq = count(head, 1)
+  if (second === undefined) return { type: 'message', seq, body: first as Json }
+  if (second === 'close') return { type: 'close', seq, reason: string(first) }
+  const body = second === 'base64' ? fromBase64(string(first)) : null
+  if (body === null) throw new TypeError()
+  return { type: 'message', seq, body }
 }
 
 /** One line to one frame. Never throws; whatever is not a frame is `bad-frame`. Knows nothing of size or depth: callers bound those before. */
 export function decodeLine(line: Line): Result<Frame, 'bad-frame'> {
-  let frame: Frame | null = null
   try {
-    const value: unknown = JSON.parse(line)
-    if (Array.isArray(value)) frame = typeof value[0] === 'number' ? decodeNumbered(value) : decodeControl(value)
+    const elements: readonly unknown[] = JSON.parse(line)
+    const frame = frameOf(elements)
+    const isJson = frame.type === 'message' && elements.length === 2
+    // A frame has a field for each element, but for JSON, whose kind goes without saying.
+    if (isJson || Object.keys(frame).length === elements.length) return ok(frame)
   } catch {
-    // Not JSON.
+    // No JSON, no array, or one of the checks above.
   }
-  return frame === null ? err('bad-frame') : ok(frame)
-}
-
-function decodeNumbered([seq, value, kind, ...rest]: readonly unknown[]): Frame | null {
-  if (!isSeq(seq) || value === undefined || rest.length > 0) return null
-  if (kind === undefined) return { type: 'message', seq, body: value as Json }
-  if (typeof value !== 'string') return null
-  if (kind === 'close') return { type: 'close', seq, reason: value }
-  const body = kind === 'base64' ? fromBase64(value) : null
-  return body && { type: 'message', seq, body }
-}
-
-function decodeControl([type, ...values]: readonly unknown[]): Frame | null {
-  // `["ack"]` would pass for `"ack"` as the name of a property.
-  const fields = typeof type === 'string' && Object.hasOwn(FIELDS, type) ? FIELDS[type as ControlFrame['type']] : null
-  if (fields?.length !== values.length || !fields.every((field, i) => isValid(field, values[i]))) return null
-  // The two tables have just checked that this is one.
-  return { type, ...Object.fromEntries(fields.map((field, i) => [field, values[i]])) } as ControlFrame
+  return err('bad-frame')
 }

@@ -14,30 +14,22 @@ export const eventStream = (idPrefix: string): Format => ({
 })
 
 /** Feeds text in any chunks, gets lines back as `LINES` would have written them, when `idPrefix` was empty. Comments and `retry` are skipped. */
-export class EventStreamDecoder {
-  readonly #lines: LineDecoder
+export class EventStreamDecoder extends LineDecoder {
   #fields: Record<string, string> = {}
 
-  /** `maxChars`: the longest line, in UTF-16 units. */
-  constructor(maxChars: number) {
-    this.#lines = new LineDecoder(maxChars)
-  }
-
   /** `too-large` as of `LineDecoder`. */
-  feed(chunk: string): Result<Line[], 'too-large'> {
-    const lines = this.#lines.feed(chunk)
-    if (!lines.ok) return lines
-    const out: Line[] = []
-    for (const line of lines.value) {
-      const colon = line.indexOf(': ')
-      if (line !== '') {
-        this.#fields[line.slice(0, colon)] = line.slice(colon + 2)
-        continue
-      }
+  override feed(chunk: string): Result<Line[], 'too-large'> {
+    const fed = super.feed(chunk)
+    if (!fed.ok) return fed
+    const lines: Line[] = []
+    for (const field of fed.value) {
+      const colon = field.indexOf(': ')
+      this.#fields[field.slice(0, colon)] = field.slice(colon + 2)
+      if (field) continue
       const { event, id, data } = this.#fields
       this.#fields = {}
-      if (data !== undefined) out.push(event === 'control' ? data : `[${id},${data}${event ? `,"${event}"` : ''}]`)
+      if (data) lines.push(event === 'control' ? data : `[${id},${data}${event ? `,"${event}"` : ''}]`)
     }
-    return ok(out)
+    return ok(lines)
   }
 }

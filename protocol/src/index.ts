@@ -16,10 +16,11 @@ export {
   type LadderState,
   type Outcome,
 } from './ladder.ts'
-export { MAILBOX_LIMITS, type MailboxLimits, SESSION_LIMITS, type SessionLimits } from './limits.ts'
+export { SESSION_LIMITS, type SessionLimits } from './limits.ts'
 export { LineDecoder } from './line-decoder.ts'
+export { MAILBOX_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
 export { Outbox } from './outbox.ts'
 export { err, ok, type Result } from './result.ts'
 export type { Retry } from './retry.ts'
-export { isSafeJson } from './safe-json.ts'
+export { encodeSafeBody, isSafeJson } from './safe-json.ts'
 export { type Heard, ServerSession, type ServerState, type Tick } from './server-session.ts'

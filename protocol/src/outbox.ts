@@ -10,9 +10,9 @@ const FRAMING_BYTES = 32
  * buffer is the send queue, the replay buffer and the bound on memory at once.
  */
 export class Outbox {
-  readonly #queue = new Map<number, Payload>()
+  /** Oldest first: message `acked + 1` is at index 0. */
+  readonly #queue: Payload[] = []
   readonly #limits: { readonly maxOutboxBytes: number; readonly maxOutboxMessages: number }
-  #last = 0
   #acked = 0
   #written = 0
   #bytes = 0
@@ -28,12 +28,12 @@ export class Outbox {
 
   /** Messages that are kept. */
   get length(): number {
-    return this.#queue.size
+    return this.#queue.length
   }
 
   /** Number of the newest message said, 0 before the first. */
   get last(): number {
-    return this.#last
+    return this.#acked + this.#queue.length
   }
 
   /** Number of the newest message that is acknowledged. */
@@ -54,28 +54,30 @@ export class Outbox {
 
   /** Queues a message, whatever its size: callers ask `fits` first. */
   push(payload: Payload): void {
-    this.#queue.set(++this.#last, payload)
+    this.#queue.push(payload)
     this.#bytes += payload.bytes
   }
 
   /** Writes what the link should carry next: at least one message if there is one, and no more than about `maxBytes`. */
   pull(format: Format, maxBytes: number, into: string[]): void {
     let bytes = 0
-    for (let payload = this.#next(); payload !== undefined; payload = this.#next()) {
-      if (bytes > 0 && bytes + payload.bytes + FRAMING_BYTES > maxBytes) return
-      bytes += payload.bytes + FRAMING_BYTES
+    for (;;) {
+      const payload = this.#queue[this.#written - this.#acked]
+      if (!payload) return
+      const total = bytes + payload.bytes + FRAMING_BYTES
+      if (bytes > 0 && total > maxBytes) return
+      bytes = total
       into.push(format.numbered(++this.#written, payload))
     }
   }
 
   /** Forgets every message up to and including `seen`. False, and nothing happens, when that was never said. */
   ack(seen: number): boolean {
-    if (seen > this.#last) return false
-    while (this.#acked < seen) {
-      this.#bytes -= this.#queue.get(++this.#acked)?.bytes ?? 0
-      this.#queue.delete(this.#acked)
-    }
-    this.#written = Math.max(this.#written, this.#acked)
+    if (seen > this.last) return false
+    // Nothing is removed for an acknowledgement that is older than another.
+    for (const { bytes } of this.#queue.splice(0, seen - this.#acked)) this.#bytes -= bytes
+    this.#acked = Math.max(this.#acked, seen)
+    this.#written = Math.max(this.#written, seen)
     return true
   }
 
@@ -86,10 +88,6 @@ export class Outbox {
 
   /** The messages that are not acknowledged, oldest first: whether the other side has them is not known. */
   unacknowledged(): Payload[] {
-    return [...this.#queue.values()]
-  }
-
-  #next(): Payload | undefined {
-    return this.#queue.get(this.#written + 1)
+    return [...this.#queue]
   }
 }

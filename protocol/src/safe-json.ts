@@ -1,3 +1,7 @@
+import { encodeBody, type Payload } from './codec.ts'
+import type { Body } from './frame.ts'
+import { err, type Result } from './result.ts'
+
 /**
  * Whether JSON text nests within bounds and names no `__proto__`: a key that turns into a prototype as soon as somebody merges
  * the object. Linear, and done on the text, so that nothing is built for input that is refused.
@@ -26,4 +30,13 @@ export function isSafeJson(text: string, maxDepth: number): boolean {
       text,
     )
   )
+}
+
+/** `encodeBody` for a gateway, which checks what it says as strictly as what it hears. A client is spared the code, and told by the gateway. */
+export function encodeSafeBody(
+  body: Body,
+  limits: { readonly maxMessageBytes: number; readonly maxDepth: number },
+): Result<Payload, 'bad-frame' | 'too-large'> {
+  const encoded = encodeBody(body, limits)
+  return encoded.ok && !isSafeJson(encoded.value.text, limits.maxDepth) ? err('bad-frame') : encoded
 }

@@ -227,9 +227,12 @@ export class ServerSession<L> {
     return out
   }
 
-  /** The acknowledgement of everything heard, for a carrier that can say it at once (the answer to a POST). */
-  acknowledge(): ControlFrame & { type: 'ack' } {
-    return { type: 'ack', seen: this.#inbox.acknowledge() }
+  /**
+   * The acknowledgement of everything heard, for a carrier that can say it at once (the answer to a POST). In an answer on another link
+   * than the owner it does not settle the debt: the answer may be lost, and the client would go on over the owner and never repeat.
+   */
+  acknowledge(link: number | undefined = this.#owner?.link): ControlFrame & { type: 'ack' } {
+    return { type: 'ack', seen: link === this.#owner?.link ? this.#inbox.acknowledge() : this.#inbox.seen }
   }
 
   /** What time alone brings about. Ask at least every second. */

@@ -1,9 +1,5 @@
-import { poll } from '../http.ts'
+import { polling } from '../http.ts'
 import type { ClientTransport } from '../transport.ts'
 
 /** Long polling (RFC 6202, section 2): ask, and be answered when there is something to say. */
-export const longPolling: ClientTransport = {
-  name: 'long-polling',
-  isSupported: ({ fetch }) => fetch !== undefined,
-  open: (port) => poll(port, 'long-polling', () => 0),
-}
+export const longPolling: ClientTransport = /* @__PURE__ */ polling('long-polling', () => 0)

@@ -1,10 +1,6 @@
 import { toBase64Url } from '@rungway/protocol'
+import { DRAIN_POLL_MS, MAX_BUFFERED_BYTES } from '../limits.ts'
 import type { ClientTransport } from '../transport.ts'
-
-/** More than that waits in the outbox: behind a full buffer an answer to a ping would come too late to be believed. */
-const MAX_BUFFERED_BYTES = 64 * 1024
-const DRAIN_POLL_MS = 20
-const OPEN = 1
 
 /** A header is out of a page's reach, a subprotocol is not; and URLs end up in logs. */
 const bearer = (token: string): string => `bearer.${toBase64Url(new TextEncoder().encode(token))}`
@@ -12,31 +8,41 @@ const bearer = (token: string): string => `bearer.${toBase64Url(new TextEncoder(
 /** WebSocket (RFC 6455): both ways on one socket. */
 export const websocket: ClientTransport = {
   name: 'websocket',
-  isSupported: ({ WebSocket }) => WebSocket !== undefined,
+  isSupported: ({ WebSocket }) => !!WebSocket,
   open(port) {
     const { environment, token } = port
     const protocols = ['rungway', ...(token === undefined ? [] : [bearer(token)])]
     // The ladder has asked `isSupported`.
     const Socket = environment.WebSocket as NonNullable<typeof environment.WebSocket>
     const socket = new Socket(port.url('websocket').replace(/^http/, 'ws'), protocols)
-    let opened = false
+    let isOpen = false
+    let isFull = false
     const wake = () => {
-      if (socket.readyState !== OPEN) return
-      while (socket.bufferedAmount < MAX_BUFFERED_BYTES) {
+      while (isOpen && !isFull) {
+        isFull = socket.bufferedAmount >= MAX_BUFFERED_BYTES
+        if (isFull) {
+          // One look at a time, however often it is woken meanwhile.
+          environment.after(DRAIN_POLL_MS, () => {
+            isFull = false
+            wake()
+          })
+          return
+        }
         const text = port.pull(MAX_BUFFERED_BYTES)
-        if (text === '') return
+        if (!text) return
         socket.send(text)
       }
-      // No event tells when the buffer has drained.
-      environment.after(DRAIN_POLL_MS, wake)
     }
     socket.onopen = () => {
-      opened = true
+      isOpen = true
       wake()
     }
     socket.onmessage = ({ data }: { data: unknown }) => port.receive(String(data).split('\n'))
     socket.onerror = () => {} // `close` follows, and knows no more.
-    socket.onclose = () => port.lost({ outcome: opened ? 'cut' : 'refused' })
+    socket.onclose = () => {
+      port.lost({ outcome: isOpen ? 'cut' : 'refused' })
+      isOpen = false
+    }
     port.signal.addEventListener('abort', () => socket.close())
     return { wake }
   },

@@ -13,6 +13,7 @@ export const httpStreaming: Transport = {
         transport: httpStreaming.name,
         contentType: 'text/plain; charset=utf-8',
         format: LINES,
+        comment: null,
         preamble: '\n',
         separator: '\n',
       })

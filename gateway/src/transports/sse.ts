@@ -30,6 +30,7 @@ const streaming = (idPrefix: string, first: string) => ({
   transport: sse.name,
   contentType: 'text/event-stream',
   format: eventStream(idPrefix),
+  comment: idPrefix === '' ? null : ':\n\n',
   preamble: `retry: ${RETRY_MS}\n:\n\n${first}`,
   separator: '',
 })

@@ -13,6 +13,11 @@ export const websocket: Transport = {
   mount(app, port) {
     app.get(
       '/websocket',
+      // Before the helper, which would admit first and look for an upgrade then: a session would be opened for nobody.
+      async (c, next) => {
+        if (c.req.header('upgrade')?.toLowerCase() === 'websocket') return await next()
+        return port.refuse(c, { code: 'bad-request', retryAfterMs: 0 })
+      },
       upgradeWebSocket(async (c) => {
         const admission = await port.admit(c)
         return {
@@ -56,7 +61,6 @@ export const websocket: Transport = {
           },
         }
       }),
-      (c) => port.refuse(c, { code: 'bad-request', retryAfterMs: 0 }),
     )
   },
 }

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { parseOptions } from './options.ts'
+
+const techniques = ['websocket', 'sse']
+
+describe('parseOptions', () => {
+  test('takes the numbers of the profile', () => {
+    expect(parseOptions(['--quick'], techniques)).toMatchObject({
+      ok: true,
+      value: { profile: 'quick', rounds: 3, seconds: 1, only: null, json: null },
+    })
+    expect(parseOptions([], techniques)).toMatchObject({ ok: true, value: { profile: 'full', rounds: 5, seconds: 10 } })
+  })
+
+  test('lets a flag of its own win over the profile', () => {
+    expect(parseOptions(['--smoke', '--rounds', '2', '--rate', '50', '--payload', '1000'], techniques)).toMatchObject({
+      ok: true,
+      value: { profile: 'smoke', rounds: 2, ratePerSecond: 50, payloadBytes: 1000 },
+    })
+  })
+
+  test('picks transports by name, and says which there are', () => {
+    expect(parseOptions(['--only', 'sse,websocket'], techniques)).toMatchObject({
+      value: { only: ['sse', 'websocket'] },
+    })
+    expect(parseOptions(['--only', 'sse,pigeon'], techniques)).toEqual({
+      ok: false,
+      error: 'no such transport: pigeon; there are websocket, sse',
+    })
+  })
+
+  test.each([
+    ['--rounds', 'many'],
+    ['--rate', '0'],
+    ['--seconds', '-1'],
+    ['--pigeon'],
+    ['stray'],
+  ])('refuses %s %s', (...args) => {
+    expect(parseOptions(args, techniques)).toMatchObject({ ok: false })
+  })
+
+  test('is null when help was asked for', () => {
+    expect(parseOptions(['--help'], techniques)).toEqual({ ok: true, value: null })
+  })
+})

@@ -1,0 +1,90 @@
+import { parseArgs } from 'node:util'
+import { err, ok, type Result } from '@rungway/protocol'
+
+export type Profile = 'full' | 'quick' | 'smoke'
+
+/** What a run does: the same options on the same machine should give the same numbers. */
+export interface Options {
+  readonly profile: Profile
+  readonly rounds: number
+  readonly seconds: number
+  readonly warmUpSeconds: number
+  readonly ratePerSecond: number
+  readonly payloadBytes: number
+  readonly pollMs: number
+  /** Techniques to run; null for all. */
+  readonly only: readonly string[] | null
+  /** Where the results go as JSON; null for nowhere. */
+  readonly json: string | null
+}
+
+type Numbers = Pick<Options, 'rounds' | 'seconds' | 'warmUpSeconds' | 'ratePerSecond' | 'payloadBytes' | 'pollMs'>
+
+const FULL: Numbers = { rounds: 5, seconds: 10, warmUpSeconds: 2, ratePerSecond: 100, payloadBytes: 100, pollMs: 1_000 }
+
+/**
+ * A whole number of polls is measured: a part of one would give short polling the wrong median. `smoke` proves that the benchmark works, and
+ * measures nothing.
+ */
+const PROFILES: Readonly<Record<Profile, Numbers>> = {
+  full: FULL,
+  quick: { ...FULL, rounds: 3, seconds: 1, warmUpSeconds: 0.2 },
+  smoke: { ...FULL, rounds: 1, seconds: 0.1, warmUpSeconds: 0.02, pollMs: 50 },
+}
+
+export const HELP = `npm run bench -- [options]
+
+  --quick            under two minutes; the default takes a quarter of an hour
+  --smoke            a few seconds, to see that it works; the numbers mean nothing
+  --only a,b         only these transports
+  --json FILE        write the results there too
+  --rounds N         how often each is measured
+  --seconds N        how long each time
+  --rate N           messages a second
+  --payload N        bytes of one message as JSON
+`
+
+/** The value is the options, or null when help was asked for; the error says what is wrong. */
+export function parseOptions(args: readonly string[], techniques: readonly string[]): Result<Options | null, string> {
+  let values: ReturnType<typeof parse>
+  try {
+    values = parse(args)
+  } catch (error) {
+    return err((error as Error).message)
+  }
+  if (values.help) return ok(null)
+  const only = values.only?.split(',') ?? null
+  const unknown = only?.filter((name) => !techniques.includes(name)) ?? []
+  if (unknown.length > 0) return err(`no such transport: ${unknown.join(', ')}; there are ${techniques.join(', ')}`)
+  const profile = values.smoke ? 'smoke' : values.quick ? 'quick' : 'full'
+  const chosen = {
+    rounds: values.rounds,
+    seconds: values.seconds,
+    ratePerSecond: values.rate,
+    payloadBytes: values.payload,
+  }
+  const numbers: Record<string, number> = {}
+  for (const [name, text] of Object.entries(chosen)) {
+    if (text === undefined) continue
+    const value = Number(text)
+    if (!(value > 0 && value < 1e9)) return err(`${name} must be a number above 0, and is ${text}`)
+    numbers[name] = value
+  }
+  return ok({ profile, ...PROFILES[profile], ...numbers, only, json: values.json ?? null })
+}
+
+const parse = (args: readonly string[]) =>
+  parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean' },
+      smoke: { type: 'boolean' },
+      help: { type: 'boolean' },
+      only: { type: 'string' },
+      json: { type: 'string' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      rate: { type: 'string' },
+      payload: { type: 'string' },
+    },
+  }).values

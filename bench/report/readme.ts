@@ -1,0 +1,55 @@
+import type { Spread } from '../measure/spread.ts'
+import type { Results, Row } from '../results.ts'
+import { digits } from './number.ts'
+import { type Column, markdownTable } from './table.ts'
+
+/** What somebody who chooses a transport wants to know, whatever was measured. */
+interface Choice {
+  readonly transport: string
+  readonly of: (scenario: string, figure: (row: Row) => Spread) => string
+}
+
+const bytes = ({ bytesUp, bytesDown }: Row): Spread => ({
+  // The two medians belong to the same rounds, and lie so close together that their sum is as good as the median of the sums.
+  median: bytesUp.median + bytesDown.median,
+  min: bytesUp.min + bytesDown.min,
+  max: bytesUp.max + bytesDown.max,
+})
+
+const COLUMNS: readonly Column<Choice>[] = [
+  { heading: 'transport', cell: ({ transport }) => `\`${transport}\``, align: 'left' },
+  { heading: 'down (ms)', cell: ({ of }) => of('down', ({ p50 }) => p50) },
+  { heading: 'up (ms)', cell: ({ of }) => of('up', ({ p50 }) => p50) },
+  { heading: 'there and back (ms)', cell: ({ of }) => of('echo', ({ p50 }) => p50) },
+  { heading: 'its p99 (ms)', cell: ({ of }) => of('echo', ({ p99 }) => p99) },
+  { heading: 'bytes a message down', cell: ({ of }) => of('down', bytes) },
+  { heading: 'bytes a message up', cell: ({ of }) => of('up', bytes) },
+  { heading: 'requests a message down', cell: ({ of }) => of('down', ({ requests }) => requests) },
+  { heading: 'connections', cell: ({ of }) => of('echo', ({ connections }) => connections) },
+]
+
+/** The README's table: one line for each of `transports`, in their order, and what it was measured with. */
+export function transportsTable(
+  { rows, options, machine }: Pick<Results, 'rows' | 'options' | 'machine'>,
+  transports: readonly string[],
+): string {
+  const choices = transports.map(
+    (transport): Choice => ({
+      transport,
+      of(scenario, figure) {
+        const row = rows.find((each) => each.technique === transport && each.scenario === scenario)
+        if (row === undefined) return '–'
+        const { median } = figure(row)
+        return Number.isInteger(median) ? String(median) : digits(median)
+      },
+    }),
+  )
+  const { rounds, seconds, ratePerSecond, payloadBytes, pollMs } = options
+  return [
+    markdownTable(COLUMNS, choices),
+    '',
+    `Medians of ${rounds} rounds of ${seconds} s: one client, ${ratePerSecond} messages a second, ${payloadBytes} bytes each, a poll every`,
+    `${pollMs} ms. Loopback, ${machine.cores} cores, Node ${machine.node.slice(1)}. Bytes are those of the TCP streams in both directions, counted`,
+    'at the server: headers, framing and acknowledgements included.',
+  ].join('\n')
+}

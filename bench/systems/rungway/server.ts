@@ -1,0 +1,28 @@
+import { createGateway } from '@rungway/gateway'
+import { serve } from '@rungway/gateway/node'
+import type { Message } from '../../scenarios/scenario.ts'
+import type { SystemServer } from '../system.ts'
+
+const HOST = '127.0.0.1'
+
+export const server: SystemServer = {
+  async listen({ pollMs }, opened) {
+    // A run has said everything before its server closes: nothing is worth waiting for.
+    const gateway = createGateway({ limits: { pollMs, drainMs: 50 } })
+    gateway.on('session', (session) => {
+      let listener: (body: Message) => void = () => {}
+      session.on('message', (body) => listener(body as unknown as Message))
+      opened({
+        send(body) {
+          const sent = session.send({ ...body })
+          if (sent !== 'queued') throw new Error(`the gateway did not take a message: ${sent}`)
+        },
+        hear(next) {
+          listener = next
+        },
+      })
+    })
+    const running = await serve({ gateway, port: 0, hostname: HOST })
+    return { server: running.server, url: `http://${HOST}:${running.port}`, close: () => running.close() }
+  },
+}

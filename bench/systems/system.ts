@@ -1,0 +1,38 @@
+import type { Server } from 'node:http'
+import type { End } from '../scenarios/scenario.ts'
+
+/** What is set before a run, the same for every system that has such a thing. */
+export interface Settings {
+  /** How often short polling asks. */
+  readonly pollMs: number
+}
+
+/** The client's end, in the load's process. */
+export interface ClientEnd extends End {
+  close(): Promise<void>
+}
+
+export interface Listening {
+  /** Whose sockets are counted. */
+  readonly server: Server
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** The server's half, in a process of its own. Each run listens anew, on a port of its own, so that no run inherits another's connections. */
+export interface SystemServer {
+  /** `opened` is called with the server's end of each client that connects, before that client is told that it has. */
+  listen(settings: Settings, opened: (end: End) => void): Promise<Listening>
+}
+
+/** Something that carries messages between a server and a client, in one or several ways. */
+export interface System {
+  readonly name: string
+  readonly techniques: readonly string[]
+  /** Packages whose versions belong beside the numbers. */
+  readonly packages: readonly string[]
+  /** Loaded where it is needed: the load's process is spared the server's code. */
+  server(): Promise<SystemServer>
+  /** Resolves when that technique, and no other, carries. */
+  connect(url: string, technique: string): Promise<ClientEnd>
+}

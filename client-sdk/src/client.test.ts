@@ -1,0 +1,219 @@
+import { MAILBOX_LIMITS } from '@rungway/protocol'
+import { describe, expect, test } from 'vitest'
+import { FakeGateway, type FakeSocket, welcome } from '../testing/fake-gateway.ts'
+import { longPolling, shortPolling, websocket } from './transports/index.ts'
+
+/** A gateway whose sockets are accepted and welcomed. */
+const withSockets = (then: (socket: FakeSocket) => void = () => {}) => {
+  const gateway = new FakeGateway()
+  gateway.onSocket = (socket) => {
+    socket.accept()
+    socket.say(welcome())
+    then(socket)
+  }
+  return gateway
+}
+
+describe('a link', () => {
+  test('[H3] [H4] says hello as the protocol asks, before it was welcomed and after', async () => {
+    const gateway = new FakeGateway()
+    const { client, is } = gateway.connect({ transports: [longPolling] })
+    await is('open')
+    while (gateway.asked.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    await gateway.say('[1,"a"]')
+    while (gateway.asked.length < 3) await new Promise((resolve) => setImmediate(resolve))
+    client.cut()
+    await is('open')
+    const [first, second, third, fourth] = gateway.asked.map(({ query: { session, ...query } }) => query)
+    expect(gateway.asked[0]?.query['session']).toMatch(/^[\w-]{24}$/)
+    expect(first).toEqual({ v: '1', link: '1', claim: '1', seen: '0', greet: '1' })
+    expect(second).toEqual({ v: '1', link: '1', claim: '1', seen: '0', resume: '1' })
+    expect(third).toEqual({ v: '1', link: '1', claim: '1', seen: '1', resume: '1' })
+    expect(fourth).toEqual({ v: '1', link: '2', claim: '2', seen: '1', resume: '1', greet: '1' })
+  })
+
+  test('[P2] answers a ping on itself', async () => {
+    const gateway = withSockets((socket) => socket.say('["ping",42]'))
+    const { is } = gateway.connect({ transports: [websocket] })
+    await is('open')
+    while (gateway.sockets[0]?.sent.length === 0) await Promise.resolve()
+    expect(gateway.sockets[0]?.sent).toEqual(['["pong",42]'])
+  })
+
+  for (const [name, ...lines] of [
+    ['nonsense', 'hello'],
+    ['a number that skips one', '[2,"b"]'],
+    ['an acknowledgement of what was never said', '["ack",1]'],
+    ['a frame of the other direction', '["claim",1,0]'],
+  ] as const) {
+    test(`[B1] [B3] [B10] [B11] that carries ${name} is dropped, and another one opened`, async () => {
+      let count = 0
+      const gateway = withSockets((socket) => {
+        if (count++ === 0) socket.say(...lines)
+      })
+      const { told, is } = gateway.connect({ transports: [websocket] })
+      while (gateway.sockets.length < 2) await new Promise((resolve) => setImmediate(resolve))
+      await is('open')
+      expect(gateway.sockets.map(({ readyState }) => readyState)).toEqual([3, 1])
+      expect(gateway.sockets[1]?.asked.query['resume']).toBe('1')
+      expect(told.some(([event]) => event === 'message' || event === 'reset')).toBe(false)
+    })
+  }
+
+  test('is given a fresh token each, in a header or as a subprotocol, and never in the URL', async () => {
+    const gateway = withSockets()
+    let count = 0
+    const token = async () => `tökén-${++count}`
+    const { client, is } = gateway.connect({ transports: [websocket, shortPolling], token })
+    await is('open')
+    client.use('short-polling')
+    while (gateway.on('short-polling').length === 0) await new Promise((resolve) => setImmediate(resolve))
+    const bearer = Buffer.from('tökén-1').toString('base64url')
+    expect(gateway.sockets[0]?.asked.protocols).toEqual(['rungway', `bearer.${bearer}`])
+    expect(gateway.on('short-polling')[0]?.headers).toEqual({ authorization: 'Bearer tökén-2' })
+    expect(JSON.stringify(gateway.asked.map(({ query }) => query))).not.toContain('token')
+  })
+
+  for (const [name, token] of [
+    [
+      'throws',
+      () => {
+        throw new Error('no token today')
+      },
+    ],
+    [
+      'rejects',
+      async () => {
+        throw new Error('no token today')
+      },
+    ],
+  ] as const) {
+    test(`whose token function ${name} fails, and the next is tried with another`, async () => {
+      const gateway = withSockets()
+      let count = 0
+      const { is } = gateway.connect({
+        transports: [websocket, longPolling],
+        token: () => (count++ < 3 ? token() : 'at last'),
+      })
+      await is('open')
+      expect(count).toBe(4)
+      expect(gateway.asked.map(({ route }) => route)).toEqual(['long-polling'])
+    })
+  }
+})
+
+describe('what cannot be sent', () => {
+  test('is refused by name, and changes nothing', async () => {
+    const gateway = new FakeGateway()
+    const limits = { ...MAILBOX_LIMITS, maxOutboxMessages: 2, maxMessageBytes: 5_000 }
+    const { client, is } = gateway.connect({ transports: [longPolling], limits })
+    const cycle: unknown[] = []
+    cycle.push(cycle)
+    for (const body of [undefined, 1n, () => 1, cycle]) {
+      expect(() => client.send(body as never)).toThrow(expect.objectContaining({ code: 'bad-frame' }))
+    }
+    expect(() => client.send('x'.repeat(5_000))).toThrow(expect.objectContaining({ code: 'too-large' }))
+    client.send(1)
+    client.send(2)
+    expect(() => client.send(3)).toThrow(expect.objectContaining({ code: 'outbox-full' }))
+    await client.ready()
+    client.send(3)
+    await client.flush()
+    await is('open')
+    // [C3] The smaller of both limits holds once the gateway has said its own.
+    expect(() => client.send('x'.repeat(1_000))).toThrow(expect.objectContaining({ code: 'too-large' }))
+    expect(gateway.on('up').map(({ body }) => body)).toEqual(['[1,1]\n[2,2]', '[3,3]'])
+    client.close()
+    expect(() => client.send(4)).toThrow(expect.objectContaining({ code: 'closed', name: 'Error' }))
+    await is('closed')
+    expect(() => client.send(4)).toThrow(expect.objectContaining({ code: 'closed' }))
+  })
+
+  test('[S7] close() is said once, after everything, and ends what is waited for', async () => {
+    const gateway = new FakeGateway()
+    const { client, told, is } = gateway.connect({ transports: [longPolling] })
+    client.send('a')
+    client.close('bye')
+    client.close('again')
+    expect(await is('closed')).toMatchObject({ by: 'client', error: null })
+    expect(gateway.on('up').map(({ body }) => body)).toEqual(['[1,"a"]\n[2,"bye","close"]'])
+    await client.flush()
+    await client.ready()
+    client.cut()
+    client.close()
+    expect(
+      told.filter(([event, what]) => event === 'state' && (what as { name: string }).name === 'closed'),
+    ).toHaveLength(1)
+  })
+})
+
+describe('events', () => {
+  test('come in order: the transport before the state, connecting between two links, wire around all', async () => {
+    const gateway = withSockets((socket) => socket.say('[1,"a"]'))
+    const { client, told, is } = gateway.connect({ transports: [websocket, longPolling] })
+    expect([client.state, told]).toEqual([{ name: 'connecting' }, []])
+    await is('open')
+    gateway.onSocket = (socket) => socket.refuse()
+    gateway.sockets[0]?.close()
+    await is('connecting')
+    await is('open')
+    client.send('b')
+    await client.flush()
+    client.close()
+    await is('closed')
+    const reason = expect.any(String)
+    expect(told.filter(([event]) => event !== 'wire')).toEqual([
+      ['transport', { from: null, to: 'websocket', reason }],
+      ['state', { name: 'open', transport: 'websocket' }],
+      ['message', 'a'],
+      ['state', { name: 'connecting' }],
+      ['transport', { from: 'websocket', to: 'long-polling', reason }],
+      ['state', { name: 'open', transport: 'long-polling' }],
+      ['state', { name: 'closed', by: 'client', reason: '', error: null }],
+    ])
+    const wire = told.filter(([event]) => event === 'wire').map(([, what]) => what)
+    expect(wire.slice(0, 2)).toEqual([
+      { direction: 'down', transport: 'websocket', text: welcome() },
+      { direction: 'down', transport: 'websocket', text: '[1,"a"]' },
+    ])
+    expect(wire).toContainEqual({ direction: 'up', transport: 'long-polling', text: '[1,"b"]' })
+    expect(wire).toContainEqual({ direction: 'down', transport: 'long-polling', text: '["ack",1]' })
+  })
+
+  test('are told with the number and the transport of a message; a listener that was taken off hears nothing more', async () => {
+    const gateway = withSockets((socket) => socket.say('[1,"a"]'))
+    const { client, is } = gateway.connect({ transports: [websocket] })
+    const heard: unknown[] = []
+    const off = client.on('message', (body, info) => heard.push([body, info]))
+    await is('open')
+    off()
+    gateway.sockets[0]?.say('[2,"b"]')
+    expect(heard).toEqual([['a', { seq: 1, transport: 'websocket' }]])
+  })
+
+  test('a listener that throws disturbs nobody, and is heard of', async () => {
+    const gateway = withSockets((socket) => socket.say('[1,"a"]', '[2,"b"]'))
+    const surfaced: unknown[] = []
+    const { after } = gateway.environment
+    const environment = {
+      after: (ms: number, run: () => void) =>
+        after(ms, () => {
+          try {
+            run()
+          } catch (error) {
+            surfaced.push(error)
+          }
+        }),
+    }
+    const { client, told, is } = gateway.connect({ transports: [websocket], environment })
+    const mistake = new Error('mine')
+    client.on('message', () => {
+      throw mistake
+    })
+    await is('open')
+    while (surfaced.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    expect(surfaced).toEqual([mistake, mistake])
+    expect(told.filter(([event]) => event === 'message').map(([, body]) => body)).toEqual(['a', 'b'])
+    expect(client.state.name).toBe('open')
+  })
+})

@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest'
+import { FakeGateway, refusal, welcome } from '../testing/fake-gateway.ts'
+import { RungwayError } from './errors.ts'
+import { longPolling, shortPolling, websocket } from './transports/index.ts'
+
+const html = (status: number) => new Response('<h1>It works</h1>', { status })
+const NETWORK_ERROR = () => {
+  throw new TypeError('fetch failed')
+}
+
+describe('the ladder', () => {
+  test('[E6] [E3] falls through what is refused, whoever refuses it, and however', async () => {
+    const gateway = new FakeGateway()
+    gateway.answers['sse'] = () => html(404)
+    gateway.answers['http-streaming'] = NETWORK_ERROR
+    gateway.answers['long-polling'] = () => html(200)
+    const { client, told, is } = gateway.connect()
+    await is('open')
+    expect(gateway.asked.map(({ route }) => route)).toEqual([
+      'websocket',
+      'sse',
+      'http-streaming',
+      'long-polling',
+      'short-polling',
+    ])
+    expect(client.state).toEqual({ name: 'open', transport: 'short-polling' })
+    expect(told.filter(([event]) => event === 'transport')).toEqual([
+      ['transport', { from: null, to: 'short-polling', reason: expect.any(String) }],
+    ])
+    // Nothing but the one timer has been waited for: no rung was given time that it did not need.
+    expect(gateway.waits.filter((ms) => ms > 0 && ms < 60_000 - 5_000)).toEqual([3])
+  })
+
+  test('falls through a transport whose constructor throws', async () => {
+    const gateway = new FakeGateway()
+    const environment = {
+      WebSocket: class {
+        constructor() {
+          throw new DOMException('the content security policy says no', 'SecurityError')
+        }
+      } as never,
+    }
+    const { is } = gateway.connect({ transports: [websocket, longPolling], environment })
+    expect((await is('open')).transport).toBe('long-polling')
+  })
+
+  test('[E5] begins again when all have failed', async () => {
+    const gateway = new FakeGateway()
+    let left = 3
+    gateway.answers['short-polling'] = () => (left-- > 0 ? html(502) : new Response(welcome()))
+    const { told, is } = gateway.connect({ transports: [websocket, shortPolling] })
+    await is('open')
+    expect(gateway.asked.slice(0, 8).map(({ route }) => route)).toEqual(
+      [1, 2, 3, 4].flatMap(() => ['websocket', 'short-polling']),
+    )
+    expect(told.filter(([event]) => event === 'state')).toEqual([
+      ['state', { name: 'open', transport: 'short-polling' }],
+    ])
+  })
+
+  test('leaves out what the environment cannot do', () => {
+    const gateway = new FakeGateway()
+    const names = (environment: object) => gateway.connect({ environment }).client.transports
+    expect(names({})).toEqual(['websocket', 'sse', 'http-streaming', 'long-polling', 'short-polling'])
+    expect(names({ WebSocket: undefined })).toEqual(['sse', 'http-streaming', 'long-polling', 'short-polling'])
+    expect(names({ canStream: false })).toEqual(['websocket', 'long-polling', 'short-polling'])
+    expect(names({ fetch: undefined })).toEqual(['websocket'])
+  })
+
+  test('without anything that works throws `unsupported`, and so does a transport that is not on it', () => {
+    const gateway = new FakeGateway()
+    const nothing = () => gateway.connect({ environment: { fetch: undefined, WebSocket: undefined } })
+    expect(nothing).toThrow(RungwayError)
+    expect(nothing).toThrow(expect.objectContaining({ code: 'unsupported' }))
+    const { client } = gateway.connect({ transports: [longPolling] })
+    expect(() => client.use('websocket')).toThrow(expect.objectContaining({ code: 'unsupported' }))
+    expect(() => client.use(null)).not.toThrow()
+  })
+
+  test('tries at once when the page returns, and not after the end', async () => {
+    const gateway = new FakeGateway()
+    gateway.answers['long-polling'] = () => refusal('too-many', 'later', 3_600_000, 429)
+    const { client, is } = gateway.connect({ transports: [longPolling] })
+    await client.cut()
+    while (gateway.asked.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    await new Promise((resolve) => setImmediate(resolve))
+    delete gateway.answers['long-polling']
+    gateway.onReturn?.()
+    await is('open')
+    client.close()
+    await is('closed')
+    expect(gateway.onReturn).toBe(null)
+  })
+})
+
+describe('what a gateway says of itself', () => {
+  test('[E2] `never` closes the client for good', async () => {
+    const gateway = new FakeGateway()
+    gateway.answers['sse'] = () => refusal('unauthorized', 'never', 0, 401)
+    const { client, is } = gateway.connect()
+    const { by, reason, error } = await is('closed')
+    expect([by, reason, error?.code, error instanceof RungwayError]).toEqual([
+      'gateway',
+      'unauthorized',
+      'unauthorized',
+      true,
+    ])
+    expect(String(error?.message)).toContain('unauthorized')
+    expect(gateway.asked.map(({ route }) => route)).toEqual(['websocket', 'sse'])
+    expect(() => client.send(1)).toThrow(expect.objectContaining({ code: 'closed' }))
+    expect(client.pendingBytes).toBe(0)
+  })
+
+  test('[E6] [E2] `later` is waited for, no shorter than asked', async () => {
+    const gateway = new FakeGateway()
+    gateway.answers['sse'] = () => refusal('a-code-of-tomorrow', 'later', 40_000, 503)
+    const { client } = gateway.connect()
+    while (!gateway.waits.some((ms) => ms > 39_000 && ms <= 80_000 && ms !== 60_000)) {
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(client.state).toEqual({ name: 'connecting' })
+    expect(gateway.asked.map(({ route }) => route)).toEqual(['websocket', 'sse'])
+  })
+
+  test('[E2] a retry that nobody knows is taken for `later`', async () => {
+    const gateway = new FakeGateway()
+    let count = 0
+    gateway.answers['long-polling'] = () =>
+      count++ === 0 ? refusal('a-code-of-tomorrow', 'a-retry-of-tomorrow') : new Response(welcome())
+    const { told, is } = gateway.connect({ transports: [longPolling] })
+    await is('open')
+    expect(told.some(([event]) => event === 'reset')).toBe(false)
+    expect(gateway.on('long-polling')[1]?.query['session']).toBe(gateway.on('long-polling')[0]?.query['session'])
+  })
+
+  test('[S4] [E2] `reset` begins another session, and tells what was not acknowledged', async () => {
+    const gateway = new FakeGateway()
+    const { client, next, is } = gateway.connect({ transports: [longPolling] })
+    await is('open')
+    gateway.answers['up'] = () => new Promise(() => {})
+    client.send({ a: 1 })
+    client.send(new Uint8Array([7]))
+    const lost = client.flush()
+    const reset = next('reset')
+    await gateway.say('["end","unknown-session","reset",0]')
+    expect(await reset).toEqual({ code: 'unknown-session', unacknowledged: [{ a: 1 }, new Uint8Array([7])] })
+    await expect(lost).rejects.toMatchObject({ code: 'unknown-session' })
+    await is('open')
+    const sessions = new Set(gateway.on('long-polling').map(({ query }) => query['session']))
+    expect(sessions.size).toBe(2)
+    const { query } = gateway.on('long-polling').find(({ query }) => query['session'] === [...sessions][1]) ?? {}
+    expect(query).toMatchObject({ claim: '1', seen: '0', greet: '1' })
+    expect(query).not.toHaveProperty('resume')
+    expect(client.pendingBytes).toBe(0)
+  })
+})

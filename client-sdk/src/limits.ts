@@ -1,0 +1,20 @@
+/** Random bytes in a session id: 144 bits, in 24 characters. */
+export const SESSION_BYTES = 18
+
+/** What `ready()` waits to have room for. */
+export const ROOM_BYTES: number = 64 * 1024
+
+/** How long links outlive a goodbye, so that its acknowledgement can leave; the gateway ends them once it has come. */
+export const FAREWELL_MS = 1_000
+
+/** How much one POST carries: less than the gateway takes, and enough that a burst is one request. */
+export const MAX_POST_BYTES: number = 64 * 1024
+
+/** The longest line that is waited for: a message as large as the gateway may allow, and its framing. */
+export const MAX_LINE_CHARS: number = 16 * 1024 * 1024
+
+/** More than that waits in the outbox: behind a full socket an answer to a ping would come too late to be believed. */
+export const MAX_BUFFERED_BYTES: number = 64 * 1024
+
+/** How often a full socket is looked at: no event tells when its buffer has drained. */
+export const DRAIN_POLL_MS = 20

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { FakeGateway, type FakeSocket, welcome } from '../../testing/fake-gateway.ts'
+import { websocket } from './websocket.ts'
+
+const KILO = 'x'.repeat(900)
+
+test('what the socket has not written yet waits in the outbox, and goes on when it has', async () => {
+  const gateway = new FakeGateway()
+  gateway.onSocket = (socket) => {
+    socket.accept()
+    socket.say(welcome())
+  }
+  const { client, is } = gateway.connect({ transports: [websocket] })
+  await is('open')
+  const [socket] = gateway.sockets as [FakeSocket]
+  const { send } = socket
+  socket.send = (text) => {
+    socket.bufferedAmount += text.length
+    send.call(socket, text)
+  }
+  for (let n = 0; n < 200; n++) client.send(KILO)
+  while (socket.sent.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  // About two batches at most are on their way.
+  expect(socket.bufferedAmount).toBeLessThan(2 * 64 * 1024 + 1_000)
+  const written = socket.sent.length
+  // However often it is woken, it looks again at one pace.
+  for (let n = 0; n < 5; n++) {
+    client.send(n)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  const looks = () => gateway.waits.filter((ms) => ms === 20).length
+  while (looks() < 3) await new Promise((resolve) => setImmediate(resolve))
+  expect([looks(), socket.sent.length]).toEqual([3, written])
+  while (client.pendingBytes > 0 && !socket.sent.at(-1)?.endsWith('4]')) {
+    socket.bufferedAmount = 0
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(socket.sent.join('\n').split('\n')).toHaveLength(205)
+})
+
+test('is given back when the client lets go of it', async () => {
+  const gateway = new FakeGateway()
+  gateway.onSocket = (socket) => {
+    socket.accept()
+    socket.say(welcome())
+  }
+  const { client, is } = gateway.connect({ transports: [websocket] })
+  await is('open')
+  client.cut()
+  await is('open')
+  expect(gateway.sockets.map(({ readyState }) => readyState)).toEqual([3, 1])
+  expect(gateway.sockets[0]?.asked.protocols).toEqual(['rungway'])
+})

@@ -1,0 +1,29 @@
+/** What a page says to the demo's server. */
+export type Said =
+  /** `from` and `n`: which page, and the number it gave. `sentAt`: milliseconds since 1970 by the sender's clock, with a fraction. */
+  | { readonly type: 'say'; readonly from: string; readonly n: number; readonly sentAt: number; readonly text: string }
+  | { readonly type: 'ping'; readonly id: number }
+
+/** What the server tells a page. */
+export type Told =
+  /** `order`: one number for all messages, counted by the server. `at`: its clock. */
+  | (Omit<Extract<Said, { type: 'say' }>, 'type'> & {
+      readonly type: 'said'
+      readonly order: number
+      readonly at: number
+    })
+  | { readonly type: 'pong'; readonly id: number }
+
+export const MAX_TEXT_CHARS = 500
+const MAX_NAME_CHARS = 40
+
+/** What somebody sent, if it is one of these; anyone can send anything. */
+export function readSaid(body: unknown): Said | null {
+  if (typeof body !== 'object' || body === null) return null
+  const { type, id, from, n, sentAt, text } = body as Record<string, unknown>
+  if (type === 'ping' && Number.isSafeInteger(id)) return { type, id: id as number }
+  if (type !== 'say' || !Number.isSafeInteger(n) || !Number.isFinite(sentAt)) return null
+  if (typeof from !== 'string' || from.length > MAX_NAME_CHARS) return null
+  if (typeof text !== 'string' || text.length > MAX_TEXT_CHARS) return null
+  return { type, from, n: n as number, sentAt: sentAt as number, text }
+}

@@ -1,0 +1,199 @@
+import { type Client, connect, RungwayError } from '@rungway/client'
+import type { Said, Told } from '../server/messages.ts'
+import { formatMs, plural } from './format.ts'
+import { RoundTrips } from './round-trips.ts'
+import { Tally } from './tally.ts'
+import { labelOf } from './techniques.ts'
+import { Traffic } from './traffic.ts'
+
+/** A line of the list: a message, or something that happened between messages. */
+export type Entry =
+  | {
+      readonly type: 'message'
+      readonly from: string
+      readonly isOwn: boolean
+      readonly text: string
+      readonly technique: string
+      /** Round trip for an own message, one way for another's. */
+      readonly ms: number
+      readonly bytes: number
+      readonly at: number
+    }
+  | { readonly type: 'event'; readonly text: string; readonly at: number }
+
+export interface WireLine {
+  readonly direction: 'up' | 'down'
+  readonly technique: string
+  readonly text: string
+  readonly bytes: number
+}
+
+const KEPT_ENTRIES = 150
+const KEPT_LINES = 30
+
+/** Milliseconds since 1970 with a fraction, and never back: one clock for all tabs of a machine. */
+export const now = (): number => performance.timeOrigin + performance.now()
+
+/** The page's conversation, and everything that is known of it. Views read it, and are told when to look again. */
+export class Lab {
+  readonly client: Client
+  readonly traffic = new Traffic()
+  readonly roundTrips = new RoundTrips()
+  readonly entries: Entry[] = []
+  readonly wire: WireLine[] = []
+  /** This page among others. */
+  name = ''
+  /** How many entries there have ever been. */
+  total = 0
+  said = 0
+  own = new Tally(1)
+  all = new Tally(null)
+  chosen: string | null = null
+  reason = ''
+  /** Since when no link carries; null while one does. */
+  downSince: number | null = now()
+  readonly #changed: () => void
+  readonly #pings = new Map<number, { readonly sentAt: number; readonly done: (ms: number) => void }>()
+  #pingCount = 0
+  #lastBytes = 0
+  /** The technique that carried last. */
+  #last: string | null = null
+
+  constructor(url: string, changed: () => void) {
+    this.#changed = changed
+    this.#restart()
+    this.client = connect(url)
+    this.client.on('wire', ({ direction, transport, text }) => {
+      for (const line of text.split('\n')) this.#carried(direction, transport, line)
+    })
+    this.client.on('message', (body, { transport }) => this.#told(body as unknown as Told, transport))
+    this.client.on('transport', ({ from, to, reason }) => {
+      this.reason = reason
+      if (from !== null) this.#note(`${labelOf(to)} carries from here on`)
+    })
+    this.client.on('state', (state) => {
+      if (state.name === 'open') this.#mended(state.transport)
+      else this.downSince ??= now()
+      this.#changed()
+    })
+    this.client.on('reset', ({ code, unacknowledged }) => this.#reset(code, unacknowledged as unknown as Said[]))
+  }
+
+  /** Whether it was taken; if not, the list says why. */
+  say(text: string): boolean {
+    const taken = this.#send({ type: 'say', from: this.name, n: this.said + 1, sentAt: now(), text })
+    if (taken) this.said += 1
+    return taken
+  }
+
+  burst(count: number): void {
+    for (let i = 1; i <= count; i += 1) if (!this.say(`Burst ${i} of ${count}`)) return
+  }
+
+  /** Null leaves the choice to the ladder. */
+  choose(technique: string | null): void {
+    this.chosen = technique
+    this.client.use(technique)
+    this.#changed()
+  }
+
+  cut(): void {
+    this.#note('Every link was cut')
+    this.client.cut()
+  }
+
+  /** Resolves with the round trip; never, when the session ends before. */
+  ping(): Promise<number> {
+    const id = ++this.#pingCount
+    return new Promise((resolve) => {
+      this.#pings.set(id, { sentAt: now(), done: resolve })
+      if (!this.#send({ type: 'ping', id })) this.#pings.delete(id)
+    })
+  }
+
+  get pingsOut(): number {
+    return this.#pings.size
+  }
+
+  #send(body: Said): boolean {
+    try {
+      this.client.send(body)
+      return true
+    } catch (error) {
+      if (!(error instanceof RungwayError)) throw error
+      this.#note(`Not sent: ${error.message}`)
+      return false
+    }
+  }
+
+  #carried(direction: 'up' | 'down', technique: string, text: string): void {
+    const bytes = this.traffic.count(direction, text)
+    this.#lastBytes = bytes
+    this.wire.push({ direction, technique, text, bytes })
+    this.wire.splice(0, this.wire.length - KEPT_LINES)
+    this.#changed()
+  }
+
+  #told(body: Told, technique: string): void {
+    if (body.type === 'pong') {
+      const ping = this.#pings.get(body.id)
+      if (ping === undefined) return
+      this.#pings.delete(body.id)
+      const ms = now() - ping.sentAt
+      this.roundTrips.add(technique, ms)
+      ping.done(ms)
+      return
+    }
+    const isOwn = body.from === this.name
+    this.all.count(body.order)
+    // Anyone can claim to be this page; a number that it has not given yet is not its own.
+    if (isOwn && body.n <= this.said) this.own.count(body.n)
+    // Its line was told just before it, so the last bytes are its.
+    this.#add({
+      type: 'message',
+      from: body.from,
+      isOwn,
+      text: body.text,
+      technique,
+      ms: now() - body.sentAt,
+      bytes: this.#lastBytes,
+      at: body.at,
+    })
+  }
+
+  #mended(technique: string): void {
+    if (this.downSince !== null && this.#last === technique)
+      this.#note(`${labelOf(technique)} carries again after ${formatMs(now() - this.downSince)}`)
+    this.downSince = null
+    this.#last = technique
+  }
+
+  #reset(code: string, unacknowledged: readonly Said[]): void {
+    const unsure = unacknowledged.filter(({ type }) => type === 'say').length
+    const loss =
+      unsure === 0 ? 'Nothing of yours is in doubt' : `${plural(unsure, 'message')} of yours may not have arrived`
+    this.#note(`The gateway has lost the session (${code}) and a new one begins. ${loss}.`)
+    this.traffic.restart()
+    this.#restart()
+  }
+
+  /** A new session: a new name, so that its numbers can begin anew. */
+  #restart(): void {
+    this.name = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => (byte % 36).toString(36)).join('')
+    this.said = 0
+    this.own = new Tally(1)
+    this.all = new Tally(null)
+    this.#pings.clear()
+  }
+
+  #note(text: string): void {
+    this.#add({ type: 'event', text, at: Date.now() })
+  }
+
+  #add(entry: Entry): void {
+    this.total += 1
+    this.entries.push(entry)
+    this.entries.splice(0, this.entries.length - KEPT_ENTRIES)
+    this.#changed()
+  }
+}

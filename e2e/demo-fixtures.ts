@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url'
+import type { Locator, Page } from '@playwright/test'
+import { serve } from '@rungway/gateway/node'
+import { createDemo } from '../demo/server/app.ts'
+import { test as base } from './fixtures.ts'
+import { createProxy, type TcpProxy } from './proxy/proxy.ts'
+
+export interface Demo {
+  readonly url: string
+  readonly proxy: TcpProxy
+}
+
+/** Tests of the demo: each has a server of its own, behind a proxy. */
+export const test = base.extend<{ demo: Demo }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright asks for it, see fixtures.ts.
+  demo: async ({}, use) => {
+    const page = fileURLToPath(new URL('../demo/dist/web', import.meta.url))
+    const running = await serve({ ...createDemo(page), port: 0 })
+    const proxy = await createProxy(running.port)
+    await use({ url: `http://localhost:${proxy.port}`, proxy })
+    await proxy.close()
+    await running.close()
+  },
+})
+
+export { expect } from '@playwright/test'
+
+/** What the page calls the techniques, in the order of the ladder. */
+export const LABELS = ['WebSocket', 'Server-sent events', 'HTTP streaming', 'Long polling', 'Short polling']
+
+export const radio = (page: Page, name: string): Locator => page.getByRole('radio', { name, exact: true })
+export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true })
+export const messages = (page: Page): Locator => page.locator('#messages .message')
+export const state = (page: Page): Locator => page.getByRole('status')
+
+/** Lost, repeated, out of order. */
+export const proof = (page: Page): Promise<string[]> => page.locator('#verdict dd').allTextContents()
+
+export async function say(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox').fill(text)
+  await page.keyboard.press('Enter')
+}
+
+/** Everything that the console and the page complain of from now on. */
+export function complaints(page: Page): string[] {
+  const heard: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) heard.push(message.text())
+  })
+  page.on('pageerror', ({ message }) => heard.push(message))
+  return heard
+}

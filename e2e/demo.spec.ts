@@ -1,0 +1,125 @@
+import { TRANSPORTS } from '@rungway/client'
+import { button, complaints, expect, LABELS, messages, proof, radio, say, state, test } from './demo-fixtures.ts'
+
+test('two tabs talk, and each says how its messages came', async ({ context, demo }) => {
+  const [ada, bob] = [await context.newPage(), await context.newPage()]
+  const heard = [complaints(ada), complaints(bob)]
+  for (const page of [ada, bob]) await page.goto(demo.url)
+  await radio(bob, 'Long polling').check()
+  await expect(state(bob)).toHaveText('Connected by Long polling')
+  await say(ada, 'Hello from <b>Ada</b>')
+  await expect(messages(ada)).toHaveCount(1)
+  await expect(messages(ada)).toContainText(/You Hello from <b>Ada<\/b>WebSocket.* round trip\d+\sB/s)
+  await expect(messages(bob)).toContainText(/Tab \w+ Hello from <b>Ada<\/b>Long polling.* one way\d+\sB/s)
+  await say(bob, 'Hello from Bob')
+  await expect(messages(ada).first()).toContainText('Hello from Bob')
+  for (const page of [ada, bob]) expect(await proof(page)).toEqual(['0', '0', '0'])
+  expect(heard).toEqual([[], []])
+})
+
+test('the chooser changes the technique under a burst, and the proof holds', async ({ page, demo }) => {
+  const heard = complaints(page)
+  await page.goto(demo.url)
+  await expect(state(page)).toHaveText('Connected by WebSocket')
+  expect(TRANSPORTS).toHaveLength(LABELS.length)
+  let returned = 0
+  for (const label of LABELS.toReversed()) {
+    await button(page, 'Send a burst of 100').click()
+    await radio(page, label).check()
+    await expect(state(page)).toHaveText(`Connected by ${label}`)
+    returned += 100
+    await expect(page.locator('#returned')).toHaveText(String(returned))
+    await expect(page.locator('.rung.carrying')).toContainText(label)
+  }
+  await expect(page.locator('#said')).toHaveText(String(returned))
+  expect(await proof(page)).toEqual(['0', '0', '0'])
+  expect(heard).toEqual([])
+})
+
+test('a link that is cut from the page is mended, and what was sent then arrives', async ({ page, demo }) => {
+  await page.goto(demo.url)
+  await expect(state(page)).toHaveText('Connected by WebSocket')
+  await button(page, 'Cut the link').click()
+  await say(page, 'after the cut')
+  await expect(messages(page)).toContainText('after the cut')
+  const list = page.locator('#messages')
+  await expect(list).toContainText('Every link was cut')
+  await expect(list).toContainText(/WebSocket carries again after/)
+  expect(await proof(page)).toEqual(['0', '0', '0'])
+})
+
+test('while the gateway cannot be reached the page says so, keeps what is sent, and goes on after', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(demo.url)
+  await expect(state(page)).toHaveText('Connected by WebSocket')
+  demo.proxy.refuse()
+  demo.proxy.cut()
+  await expect(state(page)).toHaveText('Gateway out of reach')
+  await expect(page.locator('#state-next')).toContainText('Tried again by itself')
+  await say(page, 'kept for later')
+  await expect(page.locator('#pending')).not.toHaveText('0\u00a0B')
+  await expect(messages(page)).toHaveCount(0)
+  demo.proxy.pass()
+  await expect(messages(page)).toContainText('kept for later', { timeout: 20_000 })
+  await expect(state(page)).toHaveText(/^Connected by /)
+  expect(await proof(page)).toEqual(['0', '0', '0'])
+})
+
+test('the comparison visits every technique and returns', async ({ page, demo }) => {
+  await page.goto(demo.url)
+  await button(page, 'Compare all five').click()
+  await expect(button(page, 'Stop comparing')).toBeVisible()
+  for (const label of LABELS.slice(1))
+    await expect(state(page)).toHaveText(`Connected by ${label}`, { timeout: 10_000 })
+  await expect(page.getByRole('img', { name: /^Short polling: median .* round trips?$/ })).toBeVisible()
+  for (const label of LABELS) {
+    await expect(
+      page.getByRole('img', { name: new RegExp(`^${label}: median .* of \\d+ round trips?$`) }),
+    ).toBeVisible()
+  }
+  // The last one takes a second for each ping: enough was seen.
+  await button(page, 'Stop comparing').click()
+  await expect(button(page, 'Compare all five')).toBeVisible()
+  await expect(state(page)).toHaveText('Connected by WebSocket')
+  await expect(radio(page, 'Automatic')).toBeChecked()
+})
+
+test('the keyboard is enough', async ({ page, demo }) => {
+  await page.goto(demo.url)
+  await expect(state(page)).toHaveText('Connected by WebSocket')
+  const focused = () =>
+    page.evaluate(() => {
+      const node = document.activeElement
+      const label = node instanceof HTMLInputElement ? node.labels?.[0]?.textContent : node?.textContent
+      return (label ?? '').trim()
+    })
+  const tabTo = async (name: string) => {
+    await page.keyboard.press('Tab')
+    expect(await focused()).toBe(name)
+    const outline = await page.evaluate(() => getComputedStyle(document.activeElement as Element).outlineStyle)
+    expect(outline).toBe('solid')
+  }
+  await tabTo('Automatic')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await expect(state(page)).toHaveText('Connected by Server-sent events')
+  await tabTo('Compare all five')
+  await tabTo('Cut the link')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('#messages')).toContainText('Every link was cut')
+  await tabTo('Send a burst of 100')
+  await page.keyboard.press('Space')
+  await expect(page.locator('#returned')).toHaveText('100')
+  await tabTo('To every tab that has this page open')
+  await page.keyboard.type('typed')
+  await page.keyboard.press('Enter')
+  await expect(messages(page).first()).toContainText('typed')
+  await tabTo('Send')
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate(() => document.activeElement?.className)).toBe('scroll')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('#wire-lines')).toBeHidden()
+})

@@ -1,0 +1,88 @@
+import { HEALED } from './faults/index.ts'
+import type { Row } from './row.ts'
+
+/** What a row of ours has to reach. */
+interface Bar {
+  readonly name: string
+  /** Losses are not averaged: they count in every run. Times are judged by their medians. */
+  readonly judges: 'each run' | 'the median'
+  readonly about: (row: Row) => boolean
+  readonly holds: (row: Row) => boolean
+}
+
+const LONGEST_GAP_MS: Readonly<Record<string, number>> = {
+  held: 3_000,
+  'one-behind': 3_000,
+  late: 3_000,
+  'post-swallowed': 3_000,
+  killed: 1_000,
+}
+const READY_MS = 1_000
+const SETTLED_MS = 5_000
+const HEALED_MS = 30_000
+const HEALED_GAP_MS = 500
+
+const best = ({ system }: Row): string => (system === 'rungway-http' ? 'sse' : 'websocket')
+
+const BARS: readonly Bar[] = [
+  {
+    name: 'it runs, and becomes ready',
+    judges: 'each run',
+    about: () => true,
+    holds: ({ readyMs, failure }) => readyMs !== null && failure === null,
+  },
+  {
+    name: 'nothing missing, nothing twice, nothing out of order',
+    judges: 'each run',
+    about: () => true,
+    holds: ({ down, up }) =>
+      [down, up].every((way) => way.missing === 0 && way.duplicated === 0 && way.outOfOrder === 0),
+  },
+  {
+    name: `ready within ${READY_MS} ms`,
+    judges: 'the median',
+    about: ({ fault }) => fault === 'ws-silent',
+    holds: ({ readyMs }) => readyMs !== null && readyMs <= READY_MS,
+  },
+  ...Object.entries(LONGEST_GAP_MS).map(
+    ([name, gapMs]): Bar => ({
+      name: `no gap over ${gapMs} ms`,
+      judges: 'the median',
+      about: ({ fault }) => fault === name,
+      holds: ({ down, up }) => Math.max(down.longestGapMs, up.longestGapMs) <= gapMs,
+    }),
+  ),
+  {
+    name: `settled within ${SETTLED_MS} ms`,
+    judges: 'the median',
+    about: ({ fault }) => fault === 'flapping',
+    holds: ({ lastChangeMs }) => lastChangeMs === null || lastChangeMs <= SETTLED_MS,
+  },
+  {
+    name: 'no step down',
+    judges: 'the median',
+    about: ({ fault }) => fault === 'lag-200' || fault === 'clean',
+    holds: ({ changes }) => changes === 0,
+  },
+  {
+    name: `back on the best rung within ${HEALED_MS} ms`,
+    judges: 'the median',
+    about: ({ fault }) => fault.endsWith(HEALED),
+    holds: (row) => row.endsOn === best(row) && (row.healed?.settledMs ?? 0) <= HEALED_MS,
+  },
+  {
+    name: `no gap over ${HEALED_GAP_MS} ms after healing`,
+    judges: 'the median',
+    about: ({ fault }) => fault.endsWith(HEALED),
+    holds: ({ healed }) => healed !== null && healed.longestGapMs <= HEALED_GAP_MS,
+  },
+]
+
+/** The bars that a task of ours fails, given its runs and their median; `losses`: those alone that do not depend on how busy the machine is. */
+export function failedBars(runs: readonly Row[], middle: Row, which: 'all' | 'losses'): string[] {
+  if (!middle.system.startsWith('rungway')) return []
+  return BARS.filter(({ judges }) => which === 'all' || judges === 'each run')
+    .filter(({ about }) => about(middle))
+    .filter(({ judges, holds }) => !(judges === 'each run' ? runs : [middle]).every(holds))
+    .map(({ name }) => name)
+}

@@ -1,0 +1,56 @@
+import { kindOf } from '../../proxy/rules.ts'
+import type { Fault } from './fault.ts'
+import { refuseUpgrades } from './upgrade.ts'
+
+const LIFE_MS = 700
+
+export const wsSilent: Fault = {
+  name: 'ws-silent',
+  about: 'a WebSocket opens, and then nothing comes down on it',
+  begins: 'before',
+  heals: true,
+  rules: () => ({ down: (unit) => (unit.type === 'frame' ? 'drop' : 'pass') }),
+}
+
+export const killed: Fault = {
+  name: 'killed',
+  about: 'every connection is reset, and no WebSocket is let through from then on',
+  begins: 'under-way',
+  heals: true,
+  rules: () => ({
+    ...refuseUpgrades({ status: 404 }),
+    start(proxy) {
+      if (proxy.cut() > 0) proxy.acted()
+      return undefined
+    },
+  }),
+}
+
+export const flapping: Fault = {
+  name: 'flapping',
+  about: `each WebSocket is reset ${LIFE_MS} ms after it opened`,
+  begins: 'before',
+  heals: true,
+  rules() {
+    let isOver = false
+    let acted = () => {}
+    return {
+      start(proxy) {
+        acted = () => proxy.acted()
+        return () => {
+          isOver = true
+        }
+      },
+      down(unit, exchange, connection) {
+        if (unit.type !== 'head' || kindOf(exchange) !== 'websocket') return 'pass'
+        const kill = () => {
+          if (isOver || !connection.isOpen) return
+          acted()
+          connection.cut()
+        }
+        setTimeout(kill, LIFE_MS).unref()
+        return 'pass'
+      },
+    }
+  },
+}

@@ -1,0 +1,48 @@
+import { frameText } from '../../proxy/frame-reader.ts'
+import { isUpgrade } from '../../proxy/head.ts'
+import type { HttpProxy } from '../../proxy/http-proxy.ts'
+import type { Unit } from '../../proxy/http-reader.ts'
+import type { Exchange } from '../../proxy/rules.ts'
+import type { Fault } from './fault.ts'
+
+/** Rungway's claim frame; Engine.IO's upgrade packet. */
+const TAKES_OVER = /(^|\n)\["claim",|^5$/
+
+/** A link beside another: Rungway's has claim 0, Engine.IO's names a session that a poll has opened. */
+const isCandidate = ({ target }: Exchange): boolean => /[?&](claim=0|sid=)/.test(target)
+
+const linkOf = ({ target }: Exchange): string | null => new URL(target, 'http://proxy').searchParams.get('link')
+
+function takesOver(unit: Unit, exchange: Exchange): boolean {
+  if (unit.type === 'frame') return TAKES_OVER.test(frameText(unit.bytes))
+  if (unit.type === 'body') return TAKES_OVER.test(unit.bytes.toString())
+  // An up path may be made of requests without a body.
+  return unit.type === 'head' && decodeURIComponent(exchange.target).includes('["claim",')
+}
+
+/** Lets a WebSocket be had only beside something that carries already, and kills every candidate when it is about to take over. */
+export const killedAtTakeover: Fault = {
+  name: 'killed-at-takeover',
+  about:
+    'no session begins on a WebSocket, and each link that would take over from another is reset between its proof and that',
+  begins: 'before',
+  rules() {
+    let proxy: HttpProxy | null = null
+    return {
+      start(started) {
+        proxy = started
+        return undefined
+      },
+      request: (exchange) => (isUpgrade(exchange.request) && !isCandidate(exchange) ? { status: 404 } : 'pass'),
+      up(unit, exchange) {
+        if (!takesOver(unit, exchange)) return 'pass'
+        // A candidate whose up path is requests of its own has its down path on another connection.
+        const link = linkOf(exchange)
+        for (const connection of proxy?.connections ?? []) {
+          if (link !== null && connection.exchange !== null && linkOf(connection.exchange) === link) connection.cut()
+        }
+        return 'cut'
+      },
+    }
+  },
+}

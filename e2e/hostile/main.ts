@@ -1,0 +1,62 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { failedBars } from './bars.ts'
+import { markdown } from './markdown.ts'
+import { medianRow } from './median.ts'
+import { type Options, parseOptions, USAGE } from './options.ts'
+import { plan } from './plan.ts'
+import { failed, runAll } from './pool.ts'
+import type { Row, Task } from './row.ts'
+import { cells, columns, HEADINGS } from './table.ts'
+import { SHORT, TIMING } from './timing.ts'
+
+const PEERS = ['socket.io', 'socket.io-client', 'sockjs', 'sockjs-client', 'faye']
+
+const args = process.argv.slice(2)
+const keyOf = ({ fault, system, client }: Task) => `${fault} ${system} ${client}`
+
+async function main(options: Options): Promise<boolean> {
+  const timing = { ...(options.isCi ? SHORT : TIMING), ...(options.seconds && { runMs: options.seconds * 1_000 }) }
+  const tasks = plan(options)
+  const runs = new Map<string, Row[]>(tasks.map((task) => [keyOf(task), []]))
+  console.log(`${tasks.length} runs, ${options.jobs} side by side`)
+  let left = tasks.length
+  await runAll(tasks, timing, options.jobs, (task, outcome) => {
+    const row = 'row' in outcome ? outcome.row : failed(task, outcome.failure)
+    runs.get(keyOf(task))?.push(row)
+    left -= 1
+    console.log(`${String(left).padStart(4)} left  ${cells(row).join('  ')}`)
+  })
+
+  const failures: string[] = []
+  const rows = [...runs.values()].flatMap((each) => {
+    const [first, ...more] = each
+    if (first === undefined) return []
+    const row = medianRow([first, ...more])
+    const failing = failedBars(each, row, options.isCi ? 'losses' : 'all')
+    failures.push(...failing.map((bar) => `${keyOf(row)}: ${bar}`))
+    return [row]
+  })
+  console.log(`\n${columns([HEADINGS, ...rows.map(cells)])}\n`)
+  if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(rows, null, 2)}\n`)
+  if (options.markdown !== null) {
+    const command = ['npm run hostile --', ...args].join(' ')
+    writeFileSync(options.markdown, markdown(rows, command, timing, PEERS.map(versionOf)))
+  }
+  for (const failure of failures) console.log(`BAR FAILED  ${failure}`)
+  console.log(failures.length === 0 ? 'every bar is reached' : `${failures.length} bars are not reached`)
+  return failures.length === 0
+}
+
+function versionOf(name: string): string {
+  const text = readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), 'utf8')
+  return `${name} ${(JSON.parse(text) as { version: string }).version}`
+}
+
+let options: Options
+try {
+  options = parseOptions(args)
+} catch (error) {
+  console.error(`${(error as Error).message}\n\n${USAGE}`)
+  process.exit(2)
+}
+process.exitCode = (await main(options)) ? 0 : 1

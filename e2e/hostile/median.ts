@@ -1,0 +1,37 @@
+import type { Direction } from './measure.ts'
+import type { Row } from './row.ts'
+
+/** The middle one; of an even number the lower of the two in the middle, so that it is one that was measured. `null` is longer than any. */
+export function median<T extends number | null>(values: readonly T[]): T {
+  const sorted = values.toSorted((a, b) => (a ?? Number.POSITIVE_INFINITY) - (b ?? Number.POSITIVE_INFINITY))
+  return sorted[Math.floor((sorted.length - 1) / 2)] as T
+}
+
+/** One row for several runs of the same task: each number is the median of its own, the rest is of the last run. */
+export function medianRow(runs: readonly [Row, ...Row[]]): Row {
+  const last = runs.at(-1) ?? runs[0]
+  const of = <T extends number | null>(pick: (row: Row) => T) => median(runs.map(pick))
+  const direction = (way: 'down' | 'up'): Direction => ({
+    sent: of((row) => row[way].sent),
+    missing: of((row) => row[way].missing),
+    duplicated: of((row) => row[way].duplicated),
+    outOfOrder: of((row) => row[way].outOfOrder),
+    longestGapMs: of((row) => row[way].longestGapMs),
+    isStalled: runs.filter((row) => row[way].isStalled).length * 2 > runs.length,
+  })
+  return {
+    ...last,
+    readyMs: of((row) => row.readyMs),
+    down: direction('down'),
+    up: direction('up'),
+    changes: of((row) => row.changes),
+    lastChangeMs: of((row) => row.lastChangeMs),
+    resets: of((row) => row.resets),
+    acted: of((row) => row.acted),
+    healed: last.healed && {
+      settledMs: of((row) => row.healed?.settledMs ?? null),
+      longestGapMs: of((row) => row.healed?.longestGapMs ?? 0),
+    },
+    failure: runs.find((row) => row.failure !== null)?.failure ?? null,
+  }
+}

@@ -1,0 +1,76 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import type { Row, Task } from './row.ts'
+import type { Timing } from './timing.ts'
+import type { Order, Outcome } from './worker.ts'
+
+const WORKER = new URL('./worker.ts', import.meta.url)
+/** What starting, stopping and a slow machine may cost beyond what a run takes. */
+const SLACK_MS = 60_000
+
+/** Does the tasks side by side, in processes of their own, the longest first. `done` hears of each as it ends. */
+export async function runAll(
+  tasks: readonly Task[],
+  timing: Timing,
+  jobs: number,
+  done: (task: Task, outcome: Outcome) => void,
+): Promise<void> {
+  const queue = tasks.toSorted((a, b) => Number(b.fault.includes('+')) - Number(a.fault.includes('+')))
+  // Loading takes all the machine has: a run beside it would measure that.
+  const workers = await Promise.all(Array.from({ length: Math.min(jobs, tasks.length) }, hire))
+  const lane = async (first: ChildProcess) => {
+    let worker = first
+    for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
+      if (!worker.connected) worker = await hire()
+      done(task, await runIn(worker, { task, timing }))
+    }
+    worker.kill()
+  }
+  await Promise.all(workers.map(lane))
+}
+
+async function hire(): Promise<ChildProcess> {
+  const worker = fork(WORKER)
+  await once(worker, 'message')
+  return worker
+}
+
+function runIn(worker: ChildProcess, order: Order): Promise<Outcome> {
+  const { healingRunMs, runMs, graceMs, readyMs } = order.timing
+  const longestMs = Math.max(healingRunMs, runMs) + graceMs + readyMs + SLACK_MS
+  return new Promise((resolve) => {
+    const end = (outcome: Outcome) => {
+      clearTimeout(timer)
+      worker.removeAllListeners()
+      if ('failure' in outcome) discard(worker)
+      resolve(outcome)
+    }
+    const timer = setTimeout(() => end({ failure: `not over after ${longestMs} ms` }), longestMs)
+    worker.on('message', (outcome: Outcome) => end(outcome))
+    worker.on('exit', (code) => end({ failure: `its process ended with ${code}` }))
+    worker.send(order)
+  })
+}
+
+const discard = (worker: ChildProcess): void => {
+  worker.kill()
+  if (worker.connected) worker.disconnect()
+}
+
+/** What a run that crashed is in the table. */
+export const failed = (task: Task, failure: string): Row => ({
+  ...task,
+  readyMs: null,
+  down: NOTHING,
+  up: NOTHING,
+  endsOn: '',
+  reason: '',
+  changes: 0,
+  lastChangeMs: null,
+  resets: 0,
+  acted: 0,
+  healed: null,
+  failure,
+})
+
+const NOTHING = { sent: 0, missing: 0, duplicated: 0, outOfOrder: 0, longestGapMs: 0, isStalled: false }

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { HttpProxy } from '../proxy/http-proxy.ts'
+import { PASS } from '../proxy/rules.ts'
+import type { ClientReport, ClientRun, Pace } from './client-run.ts'
+import type { Fault } from './faults/fault.ts'
+import { FAULTS, HEALED } from './faults/index.ts'
+import { type Heard, judge, type Window } from './measure.ts'
+import type { Row, Task } from './row.ts'
+import { startSaying } from './saying.ts'
+import { SERVERS } from './systems/servers.ts'
+import type { Timing } from './timing.ts'
+
+const LOOK_MS = 250
+
+export type OpenClient = (task: Task, url: string, pace: Pace) => Promise<ClientRun>
+
+/** When a fault begins and ends, on the clock of the run. */
+interface Span {
+  readonly from: number
+  readonly to: number | null
+}
+
+function spanOf(fault: Fault, heals: boolean, timing: Timing): Span {
+  const from = fault.begins === 'before' ? 0 : timing.faultAtMs
+  if (heals) return { from, to: from + timing.healAfterMs }
+  return { from, to: fault.lastsMs === undefined ? null : from + fault.lastsMs(timing) }
+}
+
+/** Does one run: a server, a proxy and a client of their own, the fault, and the count. */
+export async function runRow(task: Task, timing: Timing, open: OpenClient): Promise<Row> {
+  const heals = task.fault.endsWith(HEALED)
+  const fault = FAULTS.find(({ name }) => name === task.fault.replace(HEALED, ''))
+  if (fault === undefined) throw new Error(`no such fault: ${task.fault}`)
+  const span = spanOf(fault, heals, timing)
+  const runMs = heals ? timing.healingRunMs : timing.runMs
+  const quietMs = fault.quietMs?.(timing) ?? null
+  const pace = { everyMs: timing.everyMs, quietMs, readyMs: timing.readyMs }
+
+  let zero = performance.now()
+  const at = () => performance.now() - zero
+  const heard: Heard[] = []
+  const saidAt: number[] = []
+  const server = await SERVERS[task.system]((n) => heard.push({ n, at: at() }))
+  const proxy = await HttpProxy.open(() => server.port)
+  if (fault.begins === 'before') proxy.use(fault.rules(timing))
+  const client = await open(task, `http://127.0.0.1:${proxy.port}`, pace)
+  try {
+    const readyMs = await client.ready
+    if (readyMs !== null) {
+      zero = performance.now()
+      await client.start()
+      const stop = startSaying((n) => {
+        saidAt.push(at())
+        server.say(n)
+      }, pace)
+      const actions = [
+        ...(fault.begins === 'under-way' ? [{ at: span.from, run: () => proxy.use(fault.rules(timing)) }] : []),
+        ...(fault.restarts ? [{ at: span.from, run: () => void server.restart().then(() => proxy.acted()) }] : []),
+        ...(span.to === null ? [] : [{ at: span.to, run: () => proxy.use(PASS) }]),
+      ]
+      for (const action of actions) {
+        await sleep(Math.max(0, action.at - at()))
+        action.run()
+      }
+      await sleep(Math.max(0, runMs - at()))
+      stop()
+      await client.stop()
+      await everything(client, saidAt, heard, timing)
+    }
+    const report = await client.report()
+    const window = { everyMs: timing.everyMs, quiet: quietMs, from: 0, to: at() }
+    return describe(task, readyMs, { report, saidAt, heard }, window, heals ? span.to : null, proxy.counts.acted)
+  } finally {
+    await client.close()
+    await proxy.close()
+    await server.close()
+  }
+}
+
+/** Resolves when everything has arrived, or the grace is over. */
+async function everything(client: ClientRun, saidAt: readonly number[], heard: readonly Heard[], timing: Timing) {
+  const deadline = performance.now() + timing.graceMs
+  const isAll = (said: readonly number[], got: readonly Heard[]) => new Set(got.map(({ n }) => n)).size >= said.length
+  while (performance.now() < deadline) {
+    const report = await client.report()
+    if (isAll(saidAt, report.heard) && isAll(report.saidAt, heard)) return
+    await sleep(LOOK_MS)
+  }
+}
+
+interface Observed {
+  readonly report: ClientReport
+  readonly saidAt: readonly number[]
+  readonly heard: readonly Heard[]
+}
+
+function describe(
+  task: Task,
+  readyMs: number | null,
+  { report, saidAt, heard }: Observed,
+  window: Window,
+  healedAt: number | null,
+  acted: number,
+): Row {
+  const changes = report.changes.filter(({ at }) => at > 0)
+  const last = changes.at(-1)?.at ?? null
+  const down = (from: number) => judge(saidAt, report.heard, { ...window, from })
+  const up = (from: number) => judge(report.saidAt, heard, { ...window, from })
+  return {
+    ...task,
+    readyMs,
+    down: down(0),
+    up: up(0),
+    endsOn: report.standing.transport,
+    reason: report.standing.reason,
+    changes: changes.length,
+    lastChangeMs: last === null ? null : Math.round(last),
+    resets: report.resets,
+    acted,
+    healed:
+      healedAt === null
+        ? null
+        : {
+            settledMs: last === null || last < healedAt ? null : Math.round(last - healedAt),
+            longestGapMs: Math.max(down(healedAt).longestGapMs, up(healedAt).longestGapMs),
+          },
+    failure: null,
+  }
+}

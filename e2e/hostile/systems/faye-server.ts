@@ -1,0 +1,31 @@
+import faye from 'faye'
+import { listen, portOf, stop } from './listen.ts'
+import type { Numbered, Serve } from './system.ts'
+
+/** As its documentation has it, in seconds. */
+const TIMEOUT_S = 45
+
+export const serveFaye: Serve = async (heard) => {
+  const open = async (port: number) => {
+    const bayeux = new faye.NodeAdapter({ mount: '/faye', timeout: TIMEOUT_S })
+    const server = await listen((bare) => bayeux.attach(bare), port)
+    const client = bayeux.getClient()
+    void client.subscribe('/up', ({ n }: Numbered) => heard(n))
+    return { bayeux, client, server }
+  }
+  let running = await open(0)
+  const port = portOf(running.server)
+  const close = async () => {
+    running.bayeux.close()
+    await stop(running.server)
+  }
+  return {
+    port,
+    say: (n) => void running.client.publish('/down', { n } satisfies Numbered),
+    async restart() {
+      await close()
+      running = await open(port)
+    },
+    close,
+  }
+}

@@ -1,0 +1,31 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+
+const sockets = new WeakMap<Server, Set<Socket>>()
+
+/** A bare server of Node's, for systems that attach themselves to one. */
+export async function listen(attach: (server: Server) => void, port: number): Promise<Server> {
+  const server = createServer()
+  const open = new Set<Socket>()
+  sockets.set(server, open)
+  server.on('connection', (socket) => {
+    open.add(socket)
+    socket.on('close', () => open.delete(socket))
+  })
+  attach(server)
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}
+
+export const portOf = (server: Server): number => (server.address() as AddressInfo).port
+
+/** Ends what is open, too, upgraded or not. */
+export async function stop(server: Server): Promise<void> {
+  if (!server.listening) return
+  const closed = once(server, 'close')
+  server.close()
+  for (const socket of sockets.get(server) ?? []) socket.destroy()
+  await closed
+}

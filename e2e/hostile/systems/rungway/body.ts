@@ -1,0 +1,5 @@
+/** What the two halves of the application say to each other. */
+export type Said =
+  | { readonly n: number /** Said before, in a session that was lost. */; readonly again?: true }
+  /** The first of every session: what the client has heard so far, in sessions before it. */
+  | { readonly after: number }

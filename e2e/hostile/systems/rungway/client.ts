@@ -1,0 +1,56 @@
+import { type Client, type ClientOptions, connect, TRANSPORTS } from '@rungway/client'
+import type { Connect, Standing } from '../system.ts'
+import type { Said } from './body.ts'
+
+/**
+ * After a `reset` it does what the README tells an application to do: it says again what was not acknowledged, marked as such, and where
+ * it stands, so that the other half can do the same.
+ */
+export const rungway =
+  (transports: ClientOptions['transports']): Connect =>
+  (url, ears, { WebSocket }) => {
+    const client = connect(url, { transports, environment: WebSocket === undefined ? {} : { WebSocket } })
+    let newest = 0
+    let reason = ''
+    const say = (said: Said) => {
+      try {
+        client.send({ ...said })
+      } catch (error) {
+        reason = String(error)
+      }
+    }
+    client.on('message', (body) => {
+      const { n } = body as { n: number }
+      newest = Math.max(newest, n)
+      ears.heard(n)
+    })
+    client.on('state', (state) => {
+      if (state.name === 'open') {
+        ears.ready()
+        ears.changed(state.transport)
+      }
+      if (state.name === 'closed') reason = `closed by the ${state.by}: ${state.error?.message ?? state.reason}`
+    })
+    client.on('transport', (change) => {
+      reason = change.reason
+    })
+    client.on('reset', ({ unacknowledged }) => {
+      ears.reset()
+      say({ after: newest })
+      for (const said of unacknowledged as unknown as Said[]) if ('n' in said) say({ n: said.n, again: true })
+    })
+    say({ after: 0 })
+    return {
+      say: (n) => say({ n }),
+      standing: () => standing(client, reason),
+      close: () => client.close(),
+    }
+  }
+
+function standing(client: Client, reason: string): Standing {
+  const { state } = client
+  return { transport: state.name === 'open' ? state.transport : state.name, reason }
+}
+
+export const rungwayAll: Connect = rungway(TRANSPORTS)
+export const rungwayHttp: Connect = rungway(TRANSPORTS.filter(({ name }) => name !== 'websocket'))

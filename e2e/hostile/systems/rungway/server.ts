@@ -1,0 +1,45 @@
+import { createGateway, type Gateway, type Session } from '@rungway/gateway'
+import { type Running, serve } from '@rungway/gateway/node'
+import type { Serve } from '../system.ts'
+import type { Said } from './body.ts'
+
+/** Numbers belong to the application and outlive sessions: after a restart it says again what its client has not heard. */
+export const serveRungway: Serve = async (heard) => {
+  let current: Session | null = null
+  let said = 0
+  const known = new Set<number>()
+
+  const hear = (session: Session, body: Said) => {
+    if ('after' in body) {
+      current = session
+      for (let n = body.after + 1; n <= said; n += 1) session.send({ n, again: true })
+      return
+    }
+    if (body.again && known.has(body.n)) return
+    known.add(body.n)
+    heard(body.n)
+  }
+  const open = async (port: number): Promise<{ gateway: Gateway; running: Running }> => {
+    const gateway = createGateway({ onError: (error) => console.error(error) })
+    gateway.on('session', (session) => {
+      session.on('message', (body) => hear(session, body as unknown as Said))
+    })
+    return { gateway, running: await serve({ gateway, port, hostname: '127.0.0.1' }) }
+  }
+
+  let { running } = await open(0)
+  const { port } = running
+  return {
+    port,
+    say(n) {
+      said = n
+      current?.send({ n })
+    },
+    async restart() {
+      await running.close()
+      current = null
+      running = (await open(port)).running
+    },
+    close: () => running.close(),
+  }
+}

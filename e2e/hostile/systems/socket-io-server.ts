@@ -1,0 +1,29 @@
+import { Server as SocketIo } from 'socket.io'
+import { listen, portOf, stop } from './listen.ts'
+import type { Numbered, Serve } from './system.ts'
+
+/** With connection state recovery, in memory, as documented. */
+export const serveSocketIo: Serve = async (heard) => {
+  const open = async (port: number) => {
+    const io = new SocketIo({ connectionStateRecovery: {} })
+    io.on('connection', (socket) => {
+      socket.on('up', ({ n }: Numbered) => heard(n))
+    })
+    return { io, server: await listen((server) => io.attach(server), port) }
+  }
+  let running = await open(0)
+  const port = portOf(running.server)
+  const close = async () => {
+    await running.io.close()
+    await stop(running.server)
+  }
+  return {
+    port,
+    say: (n) => void running.io.emit('down', { n } satisfies Numbered),
+    async restart() {
+      await close()
+      running = await open(port)
+    },
+    close,
+  }
+}

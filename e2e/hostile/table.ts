@@ -1,0 +1,77 @@
+import type { Direction } from './measure.ts'
+import type { Row } from './row.ts'
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
+
+/** sent / missing / duplicated / out of order, longest gap; a gap that did not end is marked. */
+const direction = ({ sent, missing, duplicated, outOfOrder, longestGapMs, isStalled }: Direction): string =>
+  `${sent}/${missing}/${duplicated}/${outOfOrder} ${seconds(longestGapMs)}${isStalled ? '…' : ''}`
+
+export const HEADINGS: readonly string[] = [
+  'fault',
+  'system',
+  'client',
+  'ready',
+  'down: sent/missing/twice/disorder, gap',
+  'up',
+  'changes',
+  'ends on',
+  'reason',
+]
+
+const REASON_CHARS = 60
+
+/** A row as the cells of a table. */
+export function cells(row: Row): string[] {
+  const name = row.acted === 0 && row.fault !== 'clean' ? `${row.fault} (untouched)` : row.fault
+  if (row.failure !== null) {
+    return [name, row.system, row.client, 'crashed', '', '', '', '', row.failure.split('\n')[0] ?? '']
+  }
+  const resets = row.resets > 0 ? `, ${row.resets} reset` : ''
+  const healed = row.healed ? `, healed in ${seconds(row.healed.settledMs ?? 0)}` : ''
+  return [
+    name,
+    row.system,
+    row.client,
+    row.readyMs === null ? 'never' : `${row.readyMs} ms`,
+    direction(row.down),
+    direction(row.up),
+    `${row.changes}${resets}${healed}`,
+    row.endsOn,
+    row.reason.slice(0, REASON_CHARS),
+  ]
+}
+
+/** In columns, for a terminal. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+/** The worst of a row in one cell: what is wrong with it, and how long it was still. */
+export function verdict(row: Row | undefined): string {
+  if (row === undefined) return ''
+  if (row.failure !== null) return 'crashed'
+  if (row.readyMs === null) return 'never ready'
+  const { down, up } = row
+  const wrong = [
+    count('missing', down.missing, up.missing),
+    count('twice', down.duplicated, up.duplicated),
+    count('disorder', down.outOfOrder, up.outOfOrder),
+  ].filter((text) => text !== '')
+  const gap = down.isStalled || up.isStalled ? 'for ever' : seconds(Math.max(down.longestGapMs, up.longestGapMs))
+  const text = [...wrong, wrong.length === 0 ? `**${gap}**` : gap].join(', ')
+  return row.acted === 0 && row.fault !== 'clean' ? `(${gap})` : text
+}
+
+const count = (what: string, down: number, up: number): string => {
+  const ways = [down > 0 ? `${down}↓` : '', up > 0 ? `${up}↑` : ''].filter((text) => text !== '')
+  return ways.length === 0 ? '' : `${ways.join(' ')} ${what}`
+}

@@ -1,0 +1,40 @@
+/** When things happen in a run, in milliseconds. Zero is when both sides begin to speak. */
+export interface Timing {
+  /** Both sides say one message so often. */
+  readonly everyMs: number
+  /** When a fault that comes under way begins. */
+  readonly faultAtMs: number
+  /** How long both sides speak. */
+  readonly runMs: number
+  /** The same for the variants that heal, … */
+  readonly healingRunMs: number
+  /** … which a fault does so long after it began. */
+  readonly healAfterMs: number
+  /** How long a fault lasts that is over by itself. */
+  readonly outageMs: number
+  /** What has not come so long after the last was said is missing. */
+  readonly graceMs: number
+  /** Who is not ready by then never is. */
+  readonly readyMs: number
+}
+
+export const TIMING: Timing = {
+  everyMs: 100,
+  faultAtMs: 3_000,
+  runMs: 12_000,
+  healingRunMs: 45_000,
+  healAfterMs: 10_000,
+  outageMs: 5_000,
+  // Longer than Socket.IO takes to notice that a connection is dead: 45 s.
+  graceMs: 60_000,
+  readyMs: 15_000,
+}
+
+/** For continuous integration: the same faults, less of each. */
+export const SHORT: Timing = {
+  ...TIMING,
+  faultAtMs: 1_500,
+  runMs: 6_000,
+  outageMs: 2_000,
+  graceMs: 15_000,
+}

@@ -1,0 +1,42 @@
+import { expect, openClient, TRANSPORTS, test } from './fixtures.ts'
+
+for (const { name } of TRANSPORTS) {
+  test(`${name}: a page of an allowed origin may use the gateway`, async ({ page, site }) => {
+    const elsewhere = await site()
+    const opened = await site({ origins: [elsewhere.url] })
+    opened.gateway.on('session', (session) => session.on('message', (body) => session.send(body)))
+    await openClient(page, elsewhere, { url: `${opened.url}/rungway`, transports: [name], token: 'any' })
+    await page.evaluate(() => rungway.client.send('from elsewhere'))
+    await expect.poll(() => page.evaluate(() => rungway.heard)).toEqual(['from elsewhere'])
+    expect(elsewhere.gateway.sessionCount).toBe(0)
+    expect(opened.gateway.sessionCount).toBe(1)
+  })
+}
+
+test('a page of any other origin may not, by no transport, and is told so', async ({ page, site }) => {
+  const elsewhere = await site()
+  const opened = await site({ origins: ['https://somebody.example'] })
+  await openClient(page, elsewhere, { url: `${opened.url}/rungway` })
+  await expect.poll(() => page.evaluate(() => rungway.states)).toEqual(['closed forbidden'])
+  expect(opened.gateway.sessionCount).toBe(0)
+})
+
+test('a page of any other origin cannot even open sessions that it may not read', async ({ page, site }) => {
+  const elsewhere = await site()
+  const opened = await site()
+  await page.goto(elsewhere.url)
+  const hello = `v=1&session=${'s'.repeat(24)}&link=1&claim=1&seen=0&greet=1`
+  // Without CORS a browser names no origin when it asks, and the answer would not tell the page whether it worked.
+  for (const route of ['short-polling', 'long-polling', 'http-streaming', 'sse']) {
+    await page.evaluate(async (url) => {
+      const cut = new AbortController()
+      await fetch(url, { mode: 'no-cors', signal: cut.signal }).finally(() => cut.abort())
+    }, `${opened.url}/rungway/${route}?${hello}`)
+  }
+  await page.evaluate(
+    (url) => fetch(url, { mode: 'no-cors', method: 'POST', body: '[1,"forged"]' }),
+    `${opened.url}/rungway/up?${hello}`,
+  )
+  expect(opened.requests).toHaveLength(5)
+  expect(opened.gateway.sessionCount).toBe(0)
+})

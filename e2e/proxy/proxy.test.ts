@@ -1,0 +1,99 @@
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createProxy, type TcpProxy } from './proxy.ts'
+
+/** Answers every chunk in capitals. */
+let origin: Server
+let proxy: TcpProxy
+const clients: Socket[] = []
+
+beforeEach(async () => {
+  origin = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.on('data', (chunk) => socket.write(chunk.toString().toUpperCase()))
+  })
+  origin.listen(0)
+  await once(origin, 'listening')
+  const address = origin.address()
+  proxy = await createProxy(typeof address === 'object' && address !== null ? address.port : 0)
+})
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.destroy()
+  await proxy.close()
+  origin.close()
+})
+
+function open() {
+  const client = connect(proxy.port)
+  const seen = { text: '', error: '', isClosed: false }
+  clients.push(client)
+  client.on('data', (chunk) => {
+    seen.text += chunk
+  })
+  client.on('error', (error: NodeJS.ErrnoException) => {
+    seen.error = error.code ?? 'unknown'
+  })
+  client.on('close', () => {
+    seen.isClosed = true
+  })
+  return { client, seen }
+}
+
+describe('the proxy', () => {
+  test('passes bytes both ways and counts them for each connection', async () => {
+    const first = open()
+    const second = open()
+    first.client.write('hello')
+    await vi.waitFor(() => expect(first.seen.text).toBe('HELLO'))
+    second.client.write('hi')
+    await vi.waitFor(() => expect(second.seen.text).toBe('HI'))
+    expect(proxy.connections.map(({ up, down }) => [up, down]).toSorted()).toEqual([
+      [2, 2],
+      [5, 5],
+    ])
+  })
+
+  test('cut resets what is open, and newcomers get through', async () => {
+    const old = open()
+    old.client.write('a')
+    await vi.waitFor(() => expect(old.seen.text).toBe('A'))
+    expect(proxy.cut()).toBe(1)
+    await vi.waitFor(() => expect(old.seen).toMatchObject({ error: 'ECONNRESET', isClosed: true }))
+    expect(proxy.connections.map(({ isOpen }) => isOpen)).toEqual([false])
+    const fresh = open()
+    fresh.client.write('b')
+    await vi.waitFor(() => expect(fresh.seen.text).toBe('B'))
+  })
+
+  test('refuse resets newcomers alone', async () => {
+    const old = open()
+    old.client.write('a')
+    await vi.waitFor(() => expect(old.seen.text).toBe('A'))
+    proxy.refuse()
+    const late = open()
+    await vi.waitFor(() => expect(late.seen.isClosed).toBe(true))
+    expect(proxy.refused).toBe(1)
+    old.client.write('b')
+    await vi.waitFor(() => expect(old.seen.text).toBe('AB'))
+  })
+
+  test('a black hole swallows old and new, and what it ate from is reset when it is gone', async () => {
+    const old = open()
+    old.client.write('a')
+    await vi.waitFor(() => expect(old.seen.text).toBe('A'))
+    proxy.blackHole()
+    const late = open()
+    old.client.write('bc')
+    late.client.write('def')
+    await vi.waitFor(() => expect(proxy.connections.map(({ swallowed }) => swallowed)).toEqual([2, 3]))
+    expect([old.seen, late.seen]).toEqual([
+      { text: 'A', error: '', isClosed: false },
+      { text: '', error: '', isClosed: false },
+    ])
+    proxy.pass()
+    await vi.waitFor(() => expect([old.seen.isClosed, late.seen.isClosed]).toEqual([true, true]))
+    expect(proxy.connections.map(({ up }) => up)).toEqual([1, 0])
+  })
+})

@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import type { RealProxy } from './proxies.ts'
+
+/** Debian keeps daemons out of a user's path. */
+const DIRECTORIES = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/sbin']
+
+/** Asked by Debian's packages before they start a service; 101 says no. The proxies here are started one by one, on ports of their own. */
+const POLICY = '/usr/sbin/policy-rc.d'
+
+/** The path of a program, or null where there is none. */
+export function programOf({ command }: RealProxy): string | null {
+  const paths = DIRECTORIES.map((directory) => join(directory, command))
+  return paths.find(isExecutable) ?? null
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Installs what is missing, where that is possible, without starting a service. */
+export function installMissing(proxies: readonly RealProxy[]): void {
+  const missing = [...new Set(proxies.filter((proxy) => programOf(proxy) === null).map(({ debian }) => debian))]
+  if (missing.length === 0 || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
+  console.log(`installing with apt-get: ${missing.join(', ')}`)
+  const isOurs = !existsSync(POLICY)
+  if (isOurs) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  try {
+    apt('update', '-qq')
+    // One that cannot be had must not take the others with it.
+    if (!install(missing)) for (const each of missing) install([each])
+  } finally {
+    if (isOurs) rmSync(POLICY)
+  }
+}
+
+const install = (packages: readonly string[]) => apt('install', '-y', '-qq', '--no-install-recommends', ...packages)
+
+function apt(...args: string[]): boolean {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  return spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
+}

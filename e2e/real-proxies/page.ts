@@ -1,0 +1,80 @@
+import { type ClientState, connect } from '@rungway/client'
+import { isNumbered, type Tallied, Tally } from './tally.ts'
+
+export interface Traffic {
+  /** How long messages are sent after the client is open. */
+  readonly seconds: number
+  readonly everyMs: number
+  /** After that the page stops waiting for what is missing. */
+  readonly limitMs: number
+}
+
+export interface Change {
+  readonly atMs: number
+  readonly from: string | null
+  readonly to: string
+  readonly reason: string
+}
+
+/** What a page has seen of its session. Times count from `connect`. */
+export interface PageReport {
+  readonly state: ClientState
+  readonly openMs: number | null
+  readonly firstMessageMs: number | null
+  readonly changes: readonly Change[]
+  readonly resets: readonly string[]
+  /** How many messages it has sent. */
+  readonly said: number
+  readonly down: Tallied
+  /** What the client says of its own choice, where it says anything. */
+  readonly explained: unknown
+}
+
+/** Says numbered messages to the gateway, hears the gateway's, and reports. */
+export async function play({ seconds, everyMs, limitMs }: Traffic): Promise<PageReport> {
+  const started = Date.now()
+  const since = () => Date.now() - started
+  const client = connect('/')
+  const down = new Tally()
+  const changes: Change[] = []
+  const resets: string[] = []
+  let openMs: number | null = null
+  let firstMessageMs: number | null = null
+  let said = 0
+
+  client.on('transport', (change) => changes.push({ atMs: since(), ...change }))
+  client.on('reset', ({ code }) => resets.push(code))
+  const over = new Promise<void>((resolve) => {
+    setTimeout(resolve, limitMs)
+    client.on('message', (body) => {
+      if (!isNumbered(body)) return
+      firstMessageMs ??= since()
+      down.hear(body, Date.now())
+      if (body.isLast) resolve()
+    })
+    client.on('state', ({ name }) => {
+      if (name === 'open') openMs ??= since()
+      if (name === 'closed') resolve()
+    })
+  })
+  const timer = setInterval(() => {
+    const isLast = openMs !== null && since() - openMs >= seconds * 1_000
+    if (isLast || client.state.name === 'closed') clearInterval(timer)
+    if (client.state.name !== 'closed') client.send({ n: ++said, at: Date.now(), isLast })
+  }, everyMs)
+  await over
+  clearInterval(timer)
+  const { state } = client
+  const explained = 'explain' in client && typeof client.explain === 'function' ? client.explain() : null
+  client.close()
+  return {
+    state,
+    openMs,
+    firstMessageMs,
+    changes,
+    resets,
+    said,
+    down: down.tallied,
+    explained,
+  }
+}

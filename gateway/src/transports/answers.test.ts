@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { openWorld, RawStream } from '../../testing/raw.ts'
+
+const attached = async (world: { sessions: { transport: string | null }[] }, transport: string) => {
+  while (world.sessions[0]?.transport !== transport) await new Promise((resolve) => setImmediate(resolve))
+}
+
+describe('http-streaming', () => {
+  test('[T7] begins with an empty line, and is a line for each frame', async () => {
+    const world = await openWorld()
+    const stream = await RawStream.open(world.client().at('http-streaming'))
+    world.sessions[0]?.send('a')
+    world.sessions[0]?.send(new Uint8Array([1]))
+    const text = await stream.until(/base64"\]\n/)
+    expect(text).toBe('\n[1,"a"]\n[2,"AQ==","base64"]\n')
+    world.sessions[0]?.send('b')
+    expect(await stream.until(/"b"\]\n/)).toBe(`${text}[3,"b"]\n`)
+  })
+})
+
+describe('polling', () => {
+  test('[T8] long-polling is answered as soon as there is something, with all of it', async () => {
+    const world = await openWorld()
+    const client = world.client()
+    const answer = client.get('long-polling')
+    await attached(world, 'long-polling')
+    world.sessions[0]?.send('a')
+    world.sessions[0]?.send('b')
+    expect(await (await answer).text()).toBe('[1,"a"]\n[2,"b"]')
+    expect(await (await client.get('long-polling', { seen: 1 })).text()).toBe('[2,"b"]')
+  })
+
+  test('[T8] [P1] long-polling is answered with nothing after pingMs', async () => {
+    const world = await openWorld({ limits: { pingMs: 20 } })
+    const answer = await world.client().get('long-polling')
+    expect([answer.status, await answer.text()]).toEqual([200, ''])
+  })
+
+  test('[T9] short-polling is answered at once, with nothing if there is nothing', async () => {
+    const world = await openWorld()
+    const client = world.client()
+    expect(await (await client.get('short-polling')).text()).toBe('')
+    world.sessions[0]?.send('a')
+    expect(await (await client.get('short-polling')).text()).toBe('[1,"a"]')
+    expect(await (await client.get('short-polling', { seen: 1 })).text()).toBe('')
+  })
+
+  test('[S3] an answer that is lost comes again, until it was seen', async () => {
+    const world = await openWorld()
+    const client = world.client()
+    await client.post('[1,"a"]')
+    for (const _ of [1, 2, 3]) expect(await (await client.get('short-polling')).text()).toBe('[1,"a"]')
+    expect(await (await client.get('short-polling', { seen: 1 })).text()).toBe('')
+  })
+
+  test('[A5] an answer holds what fits its limit, and at least one message', async () => {
+    const world = await openWorld({ limits: { maxBatchBytes: 1_000 } })
+    const client = world.client()
+    await client.post('')
+    const bodies = [...Array(4)].map((_, i) => `${i}`.repeat(400))
+    for (const body of [...bodies, 'x'.repeat(5_000)]) world.sessions[0]?.send(body)
+    const sizes = []
+    for (let seen = 0; seen < 5; ) {
+      const lines = (await (await client.get('short-polling', { seen })).text()).split('\n')
+      sizes.push(lines.length)
+      seen += lines.length
+    }
+    expect(sizes).toEqual([2, 2, 1])
+  })
+})
+
+test('[T11] a POST never attaches, and its claim does not count', async () => {
+  const world = await openWorld()
+  const client = world.client()
+  const owner = await client.socket().opened()
+  const answer = await client.post('[1,"a"]', { link: 1, claim: 99, greet: 1 })
+  expect(await answer.text()).toBe('["ack",1]')
+  expect([world.sessions[0]?.transport, world.sessions[0]?.core.claim]).toEqual(['websocket', 1])
+  expect(await owner.line('[1')).toBe('[1,"a"]')
+})
+
+test('[S10] a POST that comes first opens the session, and the link finds it', async () => {
+  const world = await openWorld()
+  const client = world.client()
+  await client.post('[1,"first"]')
+  const link = client.socket({ greet: 1 })
+  expect(JSON.parse(await link.line('["welcome"'))[1]).toMatchObject({ seen: 1, resumed: false })
+  expect(world.gateway.sessionCount).toBe(1)
+})
+
+test('[T12] down paths are neither stored, squeezed nor held back', async () => {
+  const world = await openWorld()
+  for (const route of ['sse', 'http-streaming', 'long-polling', 'short-polling']) {
+    const client = world.client()
+    await client.post('[1,"something to say"]')
+    const { headers, body } = await fetch(client.at(route), { headers: { 'accept-encoding': 'gzip, br' } })
+    await body?.cancel()
+    expect([route, headers.get('cache-control')]).toEqual([route, 'no-store, no-transform'])
+    expect(headers.get('content-encoding')).toBe(null)
+    expect([route, headers.get('x-accel-buffering')]).toEqual([route, route.endsWith('polling') ? null : 'no'])
+  }
+})

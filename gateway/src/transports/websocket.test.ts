@@ -1,0 +1,139 @@
+import { once } from 'node:events'
+import { describe, expect, test } from 'vitest'
+import { openWorld, RawSocket, rawTcp, readAll, refused } from '../../testing/raw.ts'
+import type { User } from '../index.ts'
+
+const HANDSHAKE =
+  'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n'
+const base64url = (text: string) => Buffer.from(text).toString('base64url')
+
+describe('upgrades', () => {
+  test('[B20] a reset in the middle of an upgrade costs nobody anything', async () => {
+    const world = await openWorld()
+    const [victim, neighbour] = [world.client(), world.client()]
+    for (let i = 0; i < 20; i++) {
+      const socket = await rawTcp(world.url)
+      socket.write(`GET /websocket?${victim.query()} HTTP/1.1\r\nHost: x\r\n${HANDSHAKE}\r\n`)
+      if (i % 2 === 0) await once(socket, 'data')
+      socket.resetAndDestroy()
+      await once(socket, 'close')
+    }
+    victim.link = 2
+    await victim.echo()
+    await neighbour.echo()
+    expect(world.errors).toEqual([])
+  })
+
+  test('[B20] a reset while `authenticate` makes up its mind', async () => {
+    const asked: (() => void)[] = []
+    const world = await openWorld({
+      authenticate: (request) =>
+        request.headers.has('x-slow')
+          ? new Promise<User>((resolve) => asked.push(() => resolve({ id: '' })))
+          : { id: '' },
+    })
+    const [victim, neighbour] = [world.client(), world.client()]
+    for (const route of ['websocket', 'sse', 'http-streaming', 'long-polling', 'short-polling']) {
+      const socket = await rawTcp(world.url)
+      const upgrade = route === 'websocket' ? HANDSHAKE : ''
+      socket.write(`GET /${route}?${victim.query()} HTTP/1.1\r\nHost: x\r\nX-Slow: 1\r\n${upgrade}\r\n`)
+      while (asked.length === 0) await new Promise((resolve) => setImmediate(resolve))
+      const closed = new Promise((resolve) => [...world.sockets].at(-1)?.on('close', resolve))
+      socket.resetAndDestroy()
+      await closed
+      asked.pop()?.()
+      await neighbour.echo()
+      // Nobody is there: the session must not take what has left for a link.
+      expect([route, world.sessions.find(({ core }) => core.id === victim.session)?.transport ?? null]).toEqual([
+        route,
+        null,
+      ])
+      victim.link++
+    }
+    await victim.echo()
+    expect(world.errors).toEqual([])
+  })
+
+  test('[B21] an upgrade to something else is refused at once, and so is none', async () => {
+    const world = await openWorld()
+    const client = world.client()
+    const socket = await rawTcp(world.url)
+    socket.write(`GET /websocket?${client.query()} HTTP/1.1\r\nHost: x\r\nUpgrade: foo\r\nConnection: Upgrade\r\n\r\n`)
+    expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 400 /)
+    expect(await refused(client.get('websocket'))).toMatchObject({ code: 'bad-request', status: 400 })
+    expect(world.gateway.sessionCount).toBe(0)
+    await client.echo()
+  })
+
+  test('[T2] [E1] whoever is refused is upgraded, told, and closed with the code', async () => {
+    const world = await openWorld({ authenticate: () => null })
+    const link = world.client().socket()
+    expect(await link.refused()).toEqual({ status: 401, code: 'unauthorized', retry: 'never', retryAfterMs: 0 })
+    expect(link.lines).toEqual(['["end","unauthorized","never",0]'])
+  })
+})
+
+describe('messages', () => {
+  test('[T1] a message is one or more lines, both ways; a burst is one message', async () => {
+    const world = await openWorld()
+    const client = world.client()
+    const link = await client.socket({ greet: 1 }).opened()
+    await link.line('["welcome"')
+    link.socket.send('[1,"a"]\n[2,"b"]\n["ping",3]\n')
+    await link.line('[2')
+    expect(world.heard).toEqual(['a', 'b'])
+    expect(link.messages.slice(1)).toEqual(['["pong",3]\n[1,"a"]\n[2,"b"]'])
+  })
+
+  test('[H4] who greets is welcomed before anything else, who does not is not', async () => {
+    const world = await openWorld()
+    const client = world.client()
+    await client.post('[1,"a"]')
+    const greeting = client.socket({ greet: 1 })
+    await greeting.line('[1')
+    expect(greeting.lines.map((line) => JSON.parse(line)[0])).toEqual(['welcome', 1])
+    client.link = 2
+    const silent = client.socket()
+    await silent.line('[1')
+    expect(silent.lines).toEqual(['[1,"a"]'])
+  })
+
+  test('[A1] an acknowledgement is owed after ackAfterMs, and at once after enough messages', async () => {
+    const world = await openWorld({ limits: { ackAfterMs: 30, ackEveryMessages: 3 } })
+    const silent = world.gateway.on('session', (session) => session.on('message', () => {}))
+    const link = await world.client().socket().opened()
+    link.socket.send('[1,null]')
+    expect(await link.line('["ack"')).toBe('["ack",1]')
+    link.socket.send('[2,null]\n[3,null]\n[4,null]')
+    expect(await link.line('["ack",4')).toBe('["ack",4]')
+    silent()
+  })
+})
+
+describe('a bearer by subprotocol', () => {
+  const seen: (string | null)[] = []
+  const authenticate = ({ headers }: Request) => {
+    seen.push(headers.get('authorization'))
+    return { id: 'someone' }
+  }
+  const open = async (url: string, protocols: string[], headers?: Record<string, string>) =>
+    (await new RawSocket(url, headers, protocols).opened()).socket.protocol
+
+  test('[T3] is what `authenticate` sees, and is not echoed', async () => {
+    const world = await openWorld({ authenticate })
+    seen.length = 0
+    const token = 'a.b-c~d/e+f=='
+    expect(await open(world.client().at('websocket'), ['rungway', `bearer.${base64url(token)}`])).toBe('rungway')
+    expect(seen).toEqual([`Bearer ${token}`])
+  })
+
+  test('[T3] gives way to a header, and is nothing when no header can hold it', async () => {
+    const world = await openWorld({ authenticate })
+    seen.length = 0
+    const url = world.client().at('websocket')
+    await open(url, ['rungway', `bearer.${base64url('mine')}`], { authorization: 'Basic eHk=' })
+    for (const text of ['two\r\nX-Evil: lines', 'ünï', '', 'a b'])
+      await open(url, ['rungway', `bearer.${base64url(text)}`])
+    expect(seen).toEqual(['Basic eHk=', null, null, null, null])
+  })
+})

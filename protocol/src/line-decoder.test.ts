@@ -1,0 +1,81 @@
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
+import { LineDecoder } from './line-decoder.ts'
+
+/** Cuts at the given places, in whatever order they come. */
+export const chunked = <T extends string | Uint8Array>(whole: T, cuts: readonly number[]): T[] => {
+  const at = [0, ...cuts.map((cut) => cut % (whole.length + 1)).sort((a, b) => a - b), whole.length]
+  return at.slice(1).map((end, i) => whole.slice(at[i], end) as T)
+}
+
+function feed(decoder: LineDecoder, chunks: Iterable<string>): string[] {
+  const lines: string[] = []
+  for (const chunk of chunks) {
+    const fed = decoder.feed(chunk)
+    if (!fed.ok) throw new Error(fed.error)
+    lines.push(...fed.value)
+  }
+  return lines
+}
+
+const unit = fc.constantFrom('a', '"', '\r', '\u2028', '\u2029', '\u0085', '\v', '\f', '😀', '\ud83d', '\ude00', 'é')
+const line = fc.string({ unit, maxLength: 12 })
+const lines = fc.array(line, { maxLength: 12 })
+const cuts = fc.array(fc.nat(), { maxLength: 40 })
+
+test('[F1] any lines, any chunking, same lines', () => {
+  fc.assert(
+    fc.property(lines, cuts, (written, at) => {
+      const text = written.map((one) => `${one}\n`).join('')
+      expect(feed(new LineDecoder(100), chunked(text, at))).toEqual(written)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('[F1] the same when bytes are cut, in the middle of a character too', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'grapheme' })), cuts, (texts, at) => {
+      const written = texts.map((text) => JSON.stringify(text))
+      const bytes = new TextEncoder().encode(written.map((one) => `${one}\n`).join(''))
+      const utf8 = new TextDecoder('utf-8', { fatal: true })
+      const chunks = chunked(bytes, at).map((chunk) => utf8.decode(chunk, { stream: true }))
+      expect(feed(new LineDecoder(10_000), chunks)).toEqual(written)
+    }),
+  )
+})
+
+test('[F1] a line that has not ended is not a line', () => {
+  const decoder = new LineDecoder(10)
+  expect(decoder.feed('one\ntw')).toEqual({ ok: true, value: ['one'] })
+  expect(decoder.feed('o')).toEqual({ ok: true, value: [] })
+  expect(decoder.feed('\n')).toEqual({ ok: true, value: ['two'] })
+})
+
+test('[B5] a line over the limit is too-large, whole or unfinished, however it comes', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 30 }), cuts, fc.boolean(), (length, at, ended) => {
+      const decoder = new LineDecoder(10)
+      const results = chunked('a'.repeat(length) + (ended ? '\n' : ''), at).map((chunk) => decoder.feed(chunk))
+      expect(results.every((result) => result.ok)).toBe(length <= 10)
+    }),
+  )
+})
+
+test('[B5] the limit is for each line, not for the stream', () => {
+  expect(
+    feed(
+      new LineDecoder(3),
+      Array.from({ length: 50 }, () => 'abc\n'),
+    ),
+  ).toHaveLength(50)
+})
+
+test('[B5] an unfinished line is joined once, not with each chunk', () => {
+  const join = vi.spyOn(Array.prototype, 'join')
+  feed(new LineDecoder(10_000), [...Array.from({ length: 10_000 }, () => 'a'), '\n'])
+  const joined = join.mock.contexts.reduce((sum: number, pieces) => sum + (pieces as unknown[]).length, 0)
+  vi.restoreAllMocks()
+  expect(joined).toBeGreaterThan(0)
+  expect(joined).toBeLessThan(20_000)
+})

@@ -1,0 +1,27 @@
+/** What bounds one side's mailbox. Both sides use the same names. */
+export interface MailboxLimits {
+  /** The largest body of one message, encoded. Bounds what one frame can cost to buffer and to parse. */
+  readonly maxMessageBytes: number
+  /** What one side has said and the other has not acknowledged. Bounds memory for a session. */
+  readonly maxOutboxBytes: number
+  /** The same by count, so that a million empty messages are bounded too. */
+  readonly maxOutboxMessages: number
+  /** How deep arrays and objects may nest in a body. Bounds recursion in whoever walks it. */
+  readonly maxDepth: number
+  /** An acknowledgement is owed at the latest after this many messages … */
+  readonly ackEveryMessages: number
+  /** … or this many bytes … */
+  readonly ackEveryBytes: number
+  /** … or this long after the first of them. Longer saves frames, shorter frees the other side's outbox earlier. */
+  readonly ackAfterMs: number
+}
+
+export const MAILBOX_LIMITS: MailboxLimits = {
+  maxMessageBytes: 256 * 1024,
+  maxOutboxBytes: 1024 * 1024,
+  maxOutboxMessages: 16_384,
+  maxDepth: 64,
+  ackEveryMessages: 32,
+  ackEveryBytes: 64 * 1024,
+  ackAfterMs: 1_000,
+}

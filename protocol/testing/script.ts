@@ -1,0 +1,92 @@
+import type { LadderOptions } from '../src/ladder.ts'
+import type { SessionLimits } from '../src/limits.ts'
+import { type Fate, PERFECT } from './network.ts'
+
+/** The techniques that there are, by how long a link lives: a socket, a stream with POSTs up, requests that are held, requests at a pace. */
+export type Kind = 'socket' | 'stream' | 'held-poll' | 'paced-poll'
+
+export const KINDS: readonly Kind[] = ['socket', 'stream', 'held-poll', 'paced-poll']
+
+interface Burst {
+  readonly at: number
+  readonly count: number
+}
+
+/** A whole life, as data: a script that was printed can be played again. Times are milliseconds of virtual time. */
+export interface Script {
+  /** Of the jitter. */
+  readonly seed: number
+  /** The ladder, best first. */
+  readonly transports: readonly Kind[]
+  /** Of the links, in the order of their opening; those after the last are perfect, and all that are opened after the network has healed. */
+  readonly fates: readonly Fate[]
+  /** While it lasts every connection is refused, or carries and is cut at once. */
+  readonly outage: { readonly at: number; readonly ms: number; readonly as: 'refusing' | 'flapping' } | null
+  /** When each side says how many messages at once. */
+  readonly up: readonly Burst[]
+  readonly down: readonly Burst[]
+  /** The application asks for a transport, and from then on both sides say so many messages, one after the other. */
+  readonly uses: readonly { readonly at: number; readonly transport: Kind | null; readonly talk: number }[]
+  /** The page came back, the network is said to be there again. */
+  readonly hurries: readonly number[]
+  /** The gateway forgets everything. */
+  readonly restarts: readonly number[]
+  readonly close: { readonly by: 'client' | 'gateway'; readonly at: number } | null
+  readonly maxOutboxMessages: number
+  readonly lingerMs: number
+}
+
+/** After that all that is opened is perfect, and nothing is restarted. */
+export const HEALED_MS = 16_000
+
+const REFUSED: Fate = { ...PERFECT, kind: 'refused' }
+const FLAPPING: Fate = { ...PERFECT, latencyMs: 5, cutAfterMs: 25 }
+
+/** Of the link that is opened as the nth of all. */
+export function fateOf({ fates, outage }: Script, nth: number, now: number): Fate {
+  if (outage !== null && now >= outage.at && now < outage.at + outage.ms)
+    return outage.as === 'refusing' ? REFUSED : FLAPPING
+  return now < HEALED_MS ? (fates[nth - 1] ?? PERFECT) : PERFECT
+}
+
+/** [S6]: so long after it has healed everything is open and delivered. The longest of it: a held stream that is given up, then a pause. */
+export const RECOVERY_MS = 14_000
+
+/** A client that lost everything for as long as an outage lasts must have paused: more links than that in one life are a storm. */
+export const MAX_LINKS = 150
+
+/** A tenth of the real ones, so that a life is short. */
+export const LIMITS: SessionLimits = {
+  maxMessageBytes: 200,
+  maxOutboxBytes: 2_000,
+  maxOutboxMessages: 12,
+  maxBatchBytes: 200,
+  maxDepth: 8,
+  ackEveryMessages: 4,
+  ackEveryBytes: 300,
+  ackAfterMs: 150,
+  lingerMs: 4_000,
+  pingMs: 1_200,
+  pongMs: 1_200,
+  pollMs: 300,
+  maxCandidates: 2,
+}
+
+export const LADDER_OPTIONS: LadderOptions = {
+  openMs: 1_000,
+  firstMs: 50,
+  maxMs: 1_500,
+  stableMs: 1_000,
+}
+
+/** Between two messages of a talk. */
+export const TALK_MS = 15
+
+/** How often the gateway ticks. */
+export const TICK_MS = 250
+
+/** A request without an answer for so long is given up. */
+export const ANSWER_MS = 1_000
+
+/** Down silence that is not believed any more: a ping, its way, and patience. */
+export const SILENCE_MS: number = LIMITS.pingMs + 2 * ANSWER_MS

@@ -1,0 +1,96 @@
+import type { Code } from '../src/codes.ts'
+import { decodeHello, type Hello } from '../src/hello.ts'
+import type { SessionLimits } from '../src/limits.ts'
+import { err, ok, type Result } from '../src/result.ts'
+import { ServerSession } from '../src/server-session.ts'
+import type { Link } from './gateway-shell.ts'
+import { GatewayWatch } from './gateway-watch.ts'
+import type { GatewayLife, Journal } from './journal.ts'
+import type { Accept, End } from './network.ts'
+import type { VirtualTime } from './virtual-time.ts'
+
+export interface Entry {
+  readonly core: ServerSession<Link>
+  readonly watch: GatewayWatch
+}
+
+export const NOBODY: End = { heard: () => {}, gone: () => {} }
+
+/** Which sessions there are, and what became of those that ended. */
+export class SessionTable {
+  readonly #time: VirtualTime
+  readonly #limits: SessionLimits
+  readonly #journal: Journal
+  readonly #sessions = new Map<string, Entry>()
+  readonly #ended = new Map<string, Code>()
+  #generation = 0
+
+  constructor(time: VirtualTime, limits: SessionLimits, journal: Journal) {
+    this.#time = time
+    this.#limits = limits
+    this.#journal = journal
+  }
+
+  get entries(): readonly Entry[] {
+    return [...this.#sessions.values()]
+  }
+
+  has(entry: Entry): boolean {
+    return this.#sessions.get(entry.core.id) === entry
+  }
+
+  remove(id: string, code: Code): void {
+    this.#sessions.delete(id)
+    this.#ended.set(id, code)
+  }
+
+  /** Forgets everything, as a restart does. Returns what there was. */
+  forget(): readonly Entry[] {
+    const { entries } = this
+    this.#generation++
+    this.#sessions.clear()
+    this.#ended.clear()
+    return entries
+  }
+
+  /**
+   * What is on its way to a process that dies, dies with it. The protocol needs that much: a hello that opens a session and arrives a
+   * second time after a restart opens another session under the same id, and a client that resumes is taken for a client of that one.
+   */
+  surviving(accept: Accept): Accept {
+    const generation = this.#generation
+    return (reply) => {
+      if (generation === this.#generation) return accept(reply)
+      reply.close()
+      return NOBODY
+    }
+  }
+
+  /** The session that a hello speaks of, opened if need be. */
+  admit(query: string): Result<{ readonly hello: Hello; readonly entry: Entry }, Code> {
+    const values = new Map(query.split('&').map((pair) => pair.split('=') as [string, string]))
+    const hello = decodeHello((name) => values.get(name))
+    if (!hello.ok) return hello
+    const { session: id, resume } = hello.value
+    const known = this.#sessions.get(id)
+    if (known !== undefined) return ok({ hello: hello.value, entry: known })
+    const ended = this.#ended.get(id)
+    if (ended !== undefined) return err(ended)
+    return resume ? err('unknown-session') : ok({ hello: hello.value, entry: this.#open(id) })
+  }
+
+  #open(id: string): Entry {
+    const number = this.#journal.gateways.length + 1
+    const name = `gateway-${number}`
+    const life: GatewayLife = { id, name, said: 0, heard: 0, closes: false, heardClose: false, end: null }
+    this.#journal.gateways.push(life)
+    // The terms carry the number of the life: so the client's side can tell two sessions of one id apart, though the protocol does not.
+    const limits = { ...this.#limits, pollMs: this.#limits.pollMs + number }
+    const entry = {
+      core: new ServerSession<Link>(id, limits, this.#time.now),
+      watch: new GatewayWatch(life, this.#time, this.#limits, this.#journal),
+    }
+    this.#sessions.set(id, entry)
+    return entry
+  }
+}

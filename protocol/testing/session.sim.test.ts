@@ -1,0 +1,121 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { scripts } from './arbitrary.ts'
+import { type Coverage, noCoverage, REACHED } from './journal.ts'
+import { play } from './life.ts'
+import { PERFECT } from './network.ts'
+import { HEALED_MS, LIMITS, type Script } from './script.ts'
+
+const { RUNS, SEED, REPLAY_PATH } = process.env
+
+/** A quiet life: what a test is about is all that happens in it. */
+const quiet: Script = {
+  seed: 1,
+  transports: ['socket'],
+  fates: [],
+  outage: null,
+  up: [],
+  down: [],
+  uses: [],
+  hurries: [],
+  restarts: [],
+  close: null,
+  maxOutboxMessages: LIMITS.maxOutboxMessages,
+  lingerMs: LIMITS.lingerMs,
+}
+const burst = (at: number, count = 3): Script['up'][number] => ({ at, count })
+
+const reached: Coverage = noCoverage()
+
+test('[S1] [S2] [S3] [S4] [S5] [S6] [S7] [S8] hold in whole lives of sessions, whatever network, page and gateway do', {
+  timeout: 300_000,
+}, () => {
+  const property = fc.property(scripts, (script) => {
+    const played = play(script)
+    for (const name of REACHED) reached[name] += played.reached[name]
+  })
+  fc.assert(property, {
+    numRuns: Number(RUNS ?? 3_000),
+    ...(SEED === undefined ? {} : { seed: Number(SEED) }),
+    ...(REPLAY_PATH === undefined ? {} : { path: REPLAY_PATH }),
+  })
+})
+
+// A replay, or a handful of lives, need not reach everything.
+test.skipIf(REPLAY_PATH !== undefined || Number(RUNS ?? 3_000) < 1_000)(
+  'those lives have reached everything that can happen',
+  () => {
+    expect(REACHED.filter((name) => reached[name] === 0)).toEqual([])
+  },
+)
+
+test('[S1] both directions are whole and in order over a link that loses, repeats and delays', () => {
+  const fate = { ...PERFECT, cutAtBatch: 2, stragglesMs: 300, serverNoticesMs: 900, twice: true }
+  const { reached } = play({
+    ...quiet,
+    fates: [fate, fate],
+    up: [burst(100), burst(200)],
+    down: [burst(100), burst(210)],
+  })
+  expect(reached.delivered).toBe(12)
+  expect(reached.replay).toBeGreaterThan(0)
+})
+
+test('[S2] a link that is half-open on the gateway is displaced by its successor', () => {
+  const fate = { ...PERFECT, cutAfterMs: 500, serverNoticesMs: 1_000 }
+  const { reached } = play({ ...quiet, fates: [fate], up: [burst(600)], down: [burst(600)] })
+  expect(reached).toMatchObject({ replaced: 1, delivered: 6 })
+})
+
+test('[S3] a change of transport in the middle of a burst empties both outboxes', () => {
+  const { reached } = play({
+    ...quiet,
+    transports: ['socket', 'stream', 'held-poll'],
+    uses: [
+      { at: 1_000, transport: 'held-poll', talk: 0 },
+      { at: 2_000, transport: 'stream', talk: 0 },
+    ],
+    up: [burst(1_015), burst(2_020)],
+    down: [burst(1_015), burst(2_020)],
+  })
+  expect(reached).toMatchObject({ 'candidate claims': 2, delivered: 12, reset: 0 })
+})
+
+test('[S4] a restart of the gateway is told as a reset, and a new session begins', () => {
+  const { reached } = play({ ...quiet, restarts: [5_000], up: [burst(1_000), burst(9_000)], down: [burst(9_000)] })
+  expect(reached).toMatchObject({ restart: 1, reset: 1, delivered: 9 })
+})
+
+test('[S5] what does not fit is refused to the client, and ends the session of a client that does not keep up', () => {
+  const fate = { ...PERFECT, cutAfterMs: 900, clientNoticesMs: 2_000 }
+  const { reached } = play({ ...quiet, fates: [fate], up: [burst(1_000, 20)], down: [burst(1_000, 20)] })
+  expect(reached['overflow up']).toBe(8)
+  expect(reached).toMatchObject({ 'overflow down': 1, reset: 1 })
+})
+
+test('[S6] a stream that is held back for ever is given up, and the session goes on elsewhere', () => {
+  const fate = { ...PERFECT, heldAfterMs: 500 }
+  const { reached } = play({ ...quiet, transports: ['stream', 'paced-poll'], fates: [fate], down: [burst(1_000)] })
+  expect(reached).toMatchObject({ 'half-open given up': 1, delivered: 3 })
+})
+
+test('[S7] a close that is said while nothing is open arrives after what was said before', () => {
+  const fate = { ...PERFECT, cutAfterMs: 1_000 }
+  const refused = { ...PERFECT, kind: 'refused' as const }
+  const life = { ...quiet, fates: [fate, refused, refused, refused], up: [burst(1_005)], down: [burst(1_005)] }
+  const byClient = play({ ...life, close: { by: 'client', at: 1_010 } })
+  expect(byClient.reached).toMatchObject({ 'close by client': 1, 'close during a cut': 1 })
+  const byGateway = play({ ...life, close: { by: 'gateway', at: 1_010 } })
+  expect(byGateway.reached).toMatchObject({ 'close by gateway': 1, 'close during a cut': 1, delivered: 6 })
+})
+
+test('[S8] a session expires when it has been without a link for as long as it lingers, and not before', () => {
+  const refused = { ...PERFECT, kind: 'black-hole' as const }
+  const away = (lost: number): Script => ({
+    ...quiet,
+    fates: [{ ...PERFECT, cutAfterMs: 1_000 }, ...Array.from({ length: lost }, () => refused)],
+  })
+  expect(play(away(2)).reached).toMatchObject({ expired: 0, reset: 0 })
+  expect(play(away(7)).reached).toMatchObject({ expired: 1, reset: 1 })
+  expect(HEALED_MS).toBeGreaterThan(7 * 1_500)
+})
