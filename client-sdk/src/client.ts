@@ -7,13 +7,16 @@ import {
   Ladder,
   type LadderEvent,
   type LadderOptions,
+  MAILBOX_LIMITS,
   type MailboxLimits,
   type Payload,
   toBase64Url,
+  UpPath,
 } from '@rungway/protocol'
 import { type Environment, environment as surroundings } from './environment.ts'
 import { RungwayError } from './errors.ts'
 import type { ClientEvents, ClientState } from './events.ts'
+import { type Explanation, explain } from './explain.ts'
 import { FAREWELL_MS, ROOM_BYTES, SESSION_BYTES } from './limits.ts'
 import type { ClientLink, ClientTransport, Loss } from './transport.ts'
 
@@ -24,7 +27,7 @@ export interface ClientOptions {
   readonly token?: string | (() => string | Promise<string>)
   /** What to use instead of a global, and what to use where there is none. */
   readonly environment?: Partial<Environment>
-  readonly limits?: MailboxLimits
+  readonly limits?: Partial<MailboxLimits>
   readonly ladder?: LadderOptions
 }
 
@@ -49,6 +52,8 @@ export interface Client {
   flush(): Promise<void>
   /** Moves the session to that transport without losing anything; null leaves the choice to the ladder again. Throws `unsupported` for one that is not on the ladder. */
   use(transport: string | null): void
+  /** What was tried, how each failed, what is in use and why: as data, and as a sentence for people. */
+  explain(): Explanation
   /** Cuts every link, as a network would. For demonstrations and tests: the session goes on over the next. */
   cut(): void
   /** Says goodbye after everything that was sent before. The state tells when the gateway has heard it. */
@@ -85,19 +90,26 @@ export function createClient(url: string, options: ClientOptions): Client {
   const transports = supported.map(({ name }) => name)
   if (!transports.length) throw new RungwayError('unsupported', 'no transport works here')
 
-  const ladder = new Ladder(transports, environment.random, options.ladder)
+  const limits = { ...MAILBOX_LIMITS, ...options.limits }
+  const memory = `rungway ${base}`
+  const ladder = new Ladder(transports, environment.random, options.ladder, environment.recall(memory))
+  const up = new UpPath()
   const listeners = new Set<Listener>()
   const links = new Map<number, OpenLink>()
   /** Promises that are looked at again when something has changed; what does not come true any more fails with the error. */
   const waiting: ((error?: RungwayError) => void)[] = []
-  const newSession = () => new ClientSession(toBase64Url(environment.randomBytes(SESSION_BYTES)), options.limits)
+  const newSession = () => new ClientSession(toBase64Url(environment.randomBytes(SESSION_BYTES)), limits)
   let session = newSession()
   let state: ClientState = { name: 'connecting' }
   /** Why nothing is sent any more. */
   let gone: RungwayError | undefined
   let last: string | null = null
-  let reason = 'the first that worked'
+  /** Why the transport in use is, and since when. */
+  let reason = ''
+  let since = now()
   let pollMs = 1_000
+  /** The last token was not good enough. */
+  let isRefused = false
   let cancelTimer = () => {}
   let isChanging = false
 
@@ -153,6 +165,7 @@ export function createClient(url: string, options: ClientOptions): Client {
       const { link } = effect
       switch (effect.type) {
         case 'open':
+          if (effect.as === 'owner') reason = effect.reason
           session.open(link, effect.as)
           void open(link, effect.transport)
           break
@@ -193,10 +206,12 @@ export function createClient(url: string, options: ClientOptions): Client {
             if (text) emit('wire', { direction: 'up', transport, text })
             return text
           },
-          rewind: () => session.outbox.rewind(),
+          up,
+          answerMs: () => ladder.answerMs(link),
+          answered: (lines) => receive(lines, link, false),
           receive(lines) {
-            for (const text of lines) receive(text, link, transport)
-            void changed()
+            if (links.has(link)) step({ type: 'heard', link })
+            receive(lines, link, true)
           },
           lost: (loss) => lost(link, loss),
         })
@@ -204,46 +219,57 @@ export function createClient(url: string, options: ClientOptions): Client {
     } catch {
       lost(link, { outcome: 'refused' })
     }
-  }
 
-  const receive = (text: string, link: number, transport: string) => {
-    // What a link still brings that was closed comes again on the next, or belongs to a session that is over.
-    if (!text || gone || !links.has(link)) return
-    emit('wire', { direction: 'down', transport, text })
-    const told = session.receive(text, link, now())
-    switch (told.type) {
-      case 'message':
-        emit('message', told.body, { seq: told.seq, transport })
-        break
-      case 'welcome':
-        pollMs = told.terms.pollMs
-        step({ type: 'welcomed', link })
-        if (link === session.owner) carry(transport)
-        break
-      case 'pong':
-        step({ type: 'pong', link })
-        break
-      case 'end':
-        lost(link, { outcome: 'cut', told })
-        break
-      case 'broken':
-        lost(link, { outcome: 'broken' })
-        break
-      case 'closed':
-        finish(told.by, told.reason, null)
+    function receive(lines: readonly string[], link: number, isDown: boolean) {
+      for (const text of lines) {
+        // What a link still brings that was closed comes again on the next, or belongs to a session that is over.
+        if (!text || gone || !links.has(link)) continue
+        emit('wire', { direction: 'down', transport, text })
+        // A welcome that answers a request up does not say that the link carries down.
+        const told = session.receive(text, isDown ? link : 0, now())
+        switch (told.type) {
+          case 'message':
+            emit('message', told.body, { seq: told.seq, transport })
+            break
+          case 'welcome':
+            isRefused = false
+            pollMs = told.terms.pollMs
+            if (!isDown) break
+            step({ type: 'welcomed', link, pingMs: told.terms.pingMs })
+            if (link === session.owner) carry(transport)
+            break
+          case 'pong':
+            step({ type: 'pong', link })
+            break
+          case 'end':
+            lost(link, { outcome: isDown ? 'cut' : 'refused', told })
+            break
+          case 'broken':
+            lost(link, { outcome: 'broken' })
+            break
+          case 'closed':
+            finish(told.by, told.reason, null)
+        }
+      }
+      void changed()
     }
   }
 
   const lost = (link: number, { outcome, told }: Loss) => {
     if (gone || !links.has(link)) return
     const { code = '', retry, retryAfterMs = 0 } = told ?? {}
-    if (retry === 'never') return finish('gateway', code, new RungwayError(code, 'refused for good'))
+    // A token may have expired in the meantime: whoever can get another may try once more.
+    const isRenewable = code === 'unauthorized' && typeof options.token === 'function' && !isRefused
+    isRefused ||= isRenewable
+    if (retry === 'never' && !isRenewable) return finish('gateway', code, new RungwayError(code, 'refused for good'))
     // Without its session no link is worth anything.
     const dead = retry === 'reset' ? [...links.keys()] : [link]
     if (state.name === 'open' && dead.includes(session.owner)) become({ name: 'connecting' })
     dead.forEach(drop)
     if (retry === 'reset') reset(code)
-    for (const each of dead) step({ type: 'lost', link: each, outcome, retryAfterMs })
+    // A session that is gone is no fault of the link that said so, and one that another has replaced did nothing wrong.
+    const fault = retry === 'reset' || code === 'replaced' ? null : outcome
+    for (const each of dead) step({ type: 'lost', link: each, outcome: fault, retryAfterMs })
   }
 
   const reset = (code: string) => {
@@ -263,7 +289,11 @@ export function createClient(url: string, options: ClientOptions): Client {
   }
 
   const carry = (transport: string) => {
-    if (transport !== last) emit('transport', { from: last, to: transport, reason })
+    if (transport !== last) {
+      since = now()
+      environment.remember(memory, transport)
+      emit('transport', { from: last, to: transport, reason })
+    }
     last = transport
     become({ name: 'open', transport })
   }
@@ -278,7 +308,10 @@ export function createClient(url: string, options: ClientOptions): Client {
     })
   }
 
-  const stopListening = environment.onReturn(() => step({ type: 'hurry' }))
+  const stopListening = environment.onLife((event) => {
+    step({ type: event === 'back' ? event : 'away' })
+    if (event === 'hidden away') for (const link of [...links.keys()]) lost(link, { outcome: null })
+  })
   // The ladder is due at once, but on a turn of its own: listeners that are added on this one hear everything.
   void changed()
 
@@ -310,6 +343,11 @@ export function createClient(url: string, options: ClientOptions): Client {
         throw new RungwayError('unsupported', transport)
       }
       step({ type: 'use', transport })
+    },
+    explain() {
+      const transport = state.name === 'open' ? state.transport : null
+      const unsupported = options.transports.filter((each) => !supported.includes(each)).map(({ name }) => name)
+      return explain({ transport, sinceMs: now() - since, reason, rungs: ladder.rungs, unsupported, now: now() })
     },
     cut() {
       for (const link of [...links.keys()]) lost(link, { outcome: 'cut' })

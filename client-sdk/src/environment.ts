@@ -1,5 +1,6 @@
 /** What the SDK needs of the world around it. This is the only file that names globals; hand in your own where one is missing (Node 20 has no `WebSocket`). */
 export interface Environment {
+  /** Is called without an object, as a browser wants it. */
   readonly fetch?: typeof fetch | undefined
   readonly WebSocket?: WebSocketConstructor | undefined
   /** Whether a fetched body can be read as it comes. */
@@ -14,8 +15,14 @@ export interface Environment {
   after(ms: number, run: () => void): () => void
   /** The absolute URL, without a slash at its end. */
   resolve(url: string): string
-  /** Calls back when the page returns or the network does: whatever was waited for may work now. Returns the way to stop. */
-  onReturn(run: () => void): () => void
+  /**
+   * Tells of the page's life. `away`: it sleeps or is offline, and nothing that happens is anybody's fault. `hidden away`: it may be kept for
+   * later, which browsers do only when nothing is open. `back`: it has returned, or the network is another. Returns the way to stop.
+   */
+  onLife(tell: (event: 'away' | 'hidden away' | 'back') => void): () => void
+  /** What was remembered under that key, if it was not long ago. */
+  recall(key: string): string | undefined
+  remember(key: string, value: string): void
 }
 
 /** What is used of a WebSocket: the browser's own, Node's, and the one of `ws` all fit. */
@@ -32,9 +39,12 @@ export interface WebSocketLike {
 
 export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike
 
+/** Long enough for a visit, short enough for a train. */
+const MEMORY_MS = 30 * 60_000
+
 /** The environment that this code runs in. */
 export const environment = (): Environment => ({
-  fetch: globalThis.fetch?.bind(globalThis),
+  fetch: globalThis.fetch,
   WebSocket: globalThis.WebSocket as WebSocketConstructor | undefined,
   canStream: 'ReadableStream' in globalThis && 'TextDecoder' in globalThis,
   now: () => performance.now(),
@@ -45,10 +55,34 @@ export const environment = (): Environment => ({
     return () => clearTimeout(timer)
   },
   resolve: (url) => new URL(url, globalThis.location?.href).href.replace(/\/$/, ''),
-  onReturn(run) {
+  onLife(tell) {
     const stop = new AbortController()
-    // `visibilitychange` bubbles from the document to here.
-    for (const event of ['online', 'pageshow', 'visibilitychange']) globalThis.addEventListener?.(event, run, stop)
+    const { document, navigator } = globalThis
+    const on = (event: string, run: () => void, target: EventTarget | undefined = globalThis) =>
+      target?.addEventListener?.(event, run, stop)
+    for (const event of ['online', 'pageshow', 'resume']) on(event, () => tell('back'))
+    for (const event of ['offline', 'freeze']) on(event, () => tell('away'))
+    on('pagehide', () => tell('hidden away'))
+    // It bubbles from the document to here.
+    on('visibilitychange', () => document.visibilityState === 'visible' && tell('back'))
+    const { connection } = (navigator ?? {}) as { connection?: EventTarget }
+    if (connection) on('change', () => tell('back'), connection)
     return () => stop.abort()
+  },
+  recall(key) {
+    try {
+      const { at, value } = JSON.parse(localStorage.getItem(key) ?? '{}')
+      if (Date.now() - at < MEMORY_MS) return value
+    } catch {
+      // No storage here, or somebody else's text in it.
+    }
+    return undefined
+  },
+  remember(key, value) {
+    try {
+      localStorage.setItem(key, JSON.stringify({ at: Date.now(), value }))
+    } catch {
+      // No storage here, or none left.
+    }
   },
 })

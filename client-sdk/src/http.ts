@@ -1,42 +1,74 @@
-import type { EventStreamDecoder, LineDecoder } from '@rungway/protocol'
+import { type EventStreamDecoder, type LineDecoder, utf8Length } from '@rungway/protocol'
 import type { Environment } from './environment.ts'
-import { MAX_LINE_CHARS, MAX_POST_BYTES } from './limits.ts'
+import { MAX_GET_BYTES, MAX_LINE_CHARS, MAX_POST_BYTES, MAX_URL_CHARS } from './limits.ts'
 import type { ClientLink, ClientTransport, Port } from './transport.ts'
 
-/** Asks, and throws when there was no good answer; if it was the gateway that refused, the link is lost by then. */
-async function ask(port: Port, route: string, init?: RequestInit): Promise<Response> {
+/** Asks, and throws when there was no good answer; if it was the gateway that refused for good, the link is lost by then. */
+async function ask(port: Port, route: string, query = '', init?: RequestInit): Promise<Response> {
   const { environment, headers, signal } = port
   // The client has asked `isSupported`.
   const fetch = environment.fetch as NonNullable<Environment['fetch']>
-  const answer = await fetch(port.url(route), { cache: 'no-store', signal, ...init, headers })
+  const answer = await fetch(port.url(route) + query, { cache: 'no-store', signal, ...init, headers })
   if (answer.ok) return answer
-  // A refusal is an `end` in other words; whoever stands between says what it likes, and that is no frame.
-  const { code, retry, retryAfterMs } = await answer.json()
-  port.receive([JSON.stringify(['end', code, retry, retryAfterMs])])
+  // A refusal is an `end` in other words; whoever stands between says what it likes.
+  const { code, retry, retryAfterMs } = await answer.json().catch(() => ({}))
+  // What came in pieces may come whole another way.
+  if (retry && code !== 'incomplete') port.answered([JSON.stringify(['end', code, retry, retryAfterMs])])
   throw answer
 }
 
+/** Sends lines up and returns what was answered. Whoever has not answered in time is not waited for: some networks swallow POSTs. */
+async function sendUp(port: Port, method: 'POST' | 'GET', lines: string): Promise<string> {
+  const { environment, signal, up } = port
+  const stop = new AbortController()
+  signal.addEventListener('abort', () => stop.abort(), stop)
+  const cancel = environment.after(port.answerMs(), () => stop.abort())
+  try {
+    const answer =
+      method === 'GET'
+        ? ask(port, 'up', `&lines=${encodeURIComponent(lines)}`, stop)
+        : ask(port, 'up', `&bytes=${utf8Length(lines)}`, { method, body: lines, signal: stop.signal })
+    const text = await (await answer).text()
+    up.tried(method, true, environment.now())
+    return text
+  } catch (error) {
+    up.tried(method, false, environment.now())
+    throw error
+  } finally {
+    cancel()
+    stop.abort()
+  }
+}
+
 /**
- * The link of a transport that has no up path of its own: it lasts as long as `down` does. Up goes one POST at a time, and what piles up
- * meanwhile goes into the next. One that fails is sent once more, because a kept-alive connection may have been closed under it; numbers
- * settle what arrives twice.
+ * The link of a transport that has no up path of its own: it lasts as long as `down` does. Up goes one request at a time, and what piles up
+ * meanwhile goes into the next. One that fails is repeated the other way, or the same way if it is too long for a URL; numbers settle what
+ * arrives twice.
  */
 function openLink(port: Port, down: () => Promise<void>): ClientLink {
-  const cut = () => port.lost({ outcome: 'cut' })
+  const { environment, up } = port
   let isBusy = false
   const wake = () => {
-    const body = isBusy ? '' : port.pull(MAX_POST_BYTES)
-    if (!body) return
+    if (isBusy) return
+    const first = up.method(environment.now())
+    const lines = port.pull(first === 'GET' ? MAX_GET_BYTES : MAX_POST_BYTES)
+    if (!lines) return
     isBusy = true
-    const post = async () => (await ask(port, 'up', { method: 'POST', body })).text()
-    const answered = (text: string) => {
-      isBusy = false
-      port.receive(text.split('\n'))
-      wake()
-    }
-    post().catch(post).then(answered).catch(cut)
+    const way = (method: 'POST' | 'GET') => () =>
+      sendUp(port, encodeURIComponent(lines).length > MAX_URL_CHARS ? 'POST' : method, lines)
+    way(first)()
+      .catch(way(first === 'GET' ? 'POST' : 'GET'))
+      .then((text) => {
+        isBusy = false
+        port.answered(text.split('\n'))
+        wake()
+      })
+      .catch(() => port.lost({ outcome: 'cut' }))
   }
-  down().then(cut, cut)
+  down().then(
+    () => port.lost({ outcome: 'cut' }),
+    (why) => port.lost({ outcome: why instanceof Response ? 'refused' : 'cut' }),
+  )
   return { wake }
 }
 
@@ -51,9 +83,12 @@ export const streaming = (
     const decoder = new Decoder(MAX_LINE_CHARS)
     const utf8 = new TextDecoder()
     return openLink(port, async () => {
-      const reader = (await ask(port, name)).body?.getReader()
-      for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
-        const lines = decoder.feed(utf8.decode(part.value, { stream: true }))
+      // Without a body this throws, and the link is cut.
+      const reader = ((await ask(port, name)).body as ReadableStream<Uint8Array>).getReader()
+      for (;;) {
+        const { value } = await reader.read()
+        if (!value) return
+        const lines = decoder.feed(utf8.decode(value, { stream: true }))
         if (!lines.ok) return port.lost({ outcome: 'broken' })
         port.receive(lines.value)
       }
@@ -67,9 +102,15 @@ export const polling = (name: string, pauseMs: (port: Port) => number): ClientTr
   isSupported: ({ fetch }) => !!fetch,
   open: (port) =>
     openLink(port, async () => {
-      while (!port.signal.aborted) {
-        port.receive((await (await ask(port, name)).text()).split('\n'))
-        await new Promise<void>((resolve) => port.environment.after(pauseMs(port), resolve))
+      const { environment, signal } = port
+      while (!signal.aborted) {
+        const askedAt = environment.now()
+        const text = await (await ask(port, name)).text()
+        port.receive(text.split('\n'))
+        // Somebody who has nothing to say, and says it at once, is not asked in a loop.
+        const isHollow = !text && environment.now() - askedAt < port.pollMs()
+        const pause = isHollow ? port.pollMs() : pauseMs(port)
+        if (pause > 0) await new Promise<void>((resolve) => environment.after(pause, resolve))
       }
     }),
 })

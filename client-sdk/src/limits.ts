@@ -10,6 +10,12 @@ export const FAREWELL_MS = 1_000
 /** How much one POST carries: less than the gateway takes, and enough that a burst is one request. */
 export const MAX_POST_BYTES: number = 64 * 1024
 
+/** How much one GET carries, before it is made fit for a URL. */
+export const MAX_GET_BYTES = 1_500
+
+/** The longest part of a URL that lines may make: intermediaries take 8 kB for all of it. */
+export const MAX_URL_CHARS = 6_000
+
 /** The longest line that is waited for: a message as large as the gateway may allow, and its framing. */
 export const MAX_LINE_CHARS: number = 16 * 1024 * 1024
 

@@ -1,9 +1,10 @@
-import type { Outcome, Retry } from '@rungway/protocol'
+import type { Outcome, Retry, UpPath } from '@rungway/protocol'
 import type { Environment } from './environment.ts'
 
 /** How a link ended: as its own end saw it, and what the gateway said of it, if it did. */
 export interface Loss {
-  readonly outcome: Outcome
+  /** Null when it was no fault of the link's. */
+  readonly outcome: Outcome | null
   readonly told?: Told
 }
 
@@ -29,10 +30,14 @@ export interface Port {
   url(route: string): string
   /** What to write next, about `maxBytes` of it: lines joined by line feeds, empty when nothing is due. */
   pull(maxBytes: number): string
-  /** Write again what the gateway has not acknowledged: a request that carried it may have been lost. */
-  rewind(): void
-  /** Takes lines from the gateway. */
+  /** Takes lines that came down the link: none is a sign of life too. */
   receive(lines: readonly string[]): void
+  /** Takes lines that answered a request up: they say nothing about the way down. */
+  answered(lines: readonly string[]): void
+  /** How long an answer may take before it is missed. */
+  answerMs(): number
+  /** Which way up works on this network. */
+  readonly up: UpPath
   /** The link is over. Only the first call counts. */
   lost(loss: Loss): void
 }

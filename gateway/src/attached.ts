@@ -56,9 +56,10 @@ export class Attached implements Attachment {
     return heard.type === 'broken' ? heard.code : null
   }
 
-  /** For a carrier that can acknowledge in its answer. */
-  acknowledgement(): string {
-    return LINES.control(this.#session.core.acknowledge())
+  /** For a carrier that can acknowledge in its answer; a client that does not know the session's epoch yet is told that too. */
+  acknowledgement(resume: string): string {
+    const { core } = this.#session
+    return LINES.control(resume === '' ? core.greet(this.#number) : core.acknowledge(this.#number))
   }
 
   ping(): void {

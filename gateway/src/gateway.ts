@@ -183,7 +183,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
       receive(text: string) {
         const up = new Attached(session, null, hello.value.link, attached)
         const code = up.acknowledged(hello.value.seen) ?? up.receive(text)
-        return code === null ? ok(up.acknowledgement()) : refused(code)
+        return code === null ? ok(up.acknowledgement(hello.value.resume)) : refused(code)
       },
     })
   }
@@ -223,10 +223,11 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   })
   for (const transport of options.transports ?? TRANSPORTS) transport.mount(app, port)
   mountUp(app, port)
-  for (const { path, method } of [...app.routes]) {
-    if (method === 'ALL') continue
-    app.all(path, (c) => badMethod(c, method))
+  const methods = new Map<string, string>()
+  for (const { path, method } of app.routes) {
+    if (method !== 'ALL') methods.set(path, [methods.get(path), method].filter(Boolean).join(', '))
   }
+  for (const [path, allowed] of methods) app.all(path, (c) => badMethod(c, allowed))
   // Not `notFound`: that one is lost when the app is mounted in another.
   app.all('*', (c) => port.refuse(c, { code: 'not-found', retryAfterMs: 0 }))
   app.onError((error, c) => {
@@ -257,6 +258,8 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
       draining = true
       clearInterval(sweep)
       for (const session of sessions.values()) {
+        // With the last acknowledgement a client knows what it need not say again elsewhere.
+        session.core.hurry(now())
         for (const link of session.core.handles) link.end('going-away', limits.drainRetryMs)
         session.core.end('going-away', '')
         sessions.remove(session, 'unknown-session')

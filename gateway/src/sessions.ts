@@ -36,15 +36,20 @@ export class Sessions {
   /** The session that a hello speaks of, opened if need be. A session id is bound to the user who opened it. */
   find(hello: Hello, user: User, overflow: 'refuse' | 'evict', now: number): Result<Session, Code> {
     const known = this.#sessions.get(hello.session)
-    if (known !== undefined) return known.user.id === user.id ? ok(known) : err('forbidden')
+    if (known !== undefined) {
+      if (known.user.id !== user.id) return err('forbidden')
+      // Opened anew under the same id, after a restart, by a request that was late: not the session that is asked for.
+      const isOther = overflow === 'refuse' && hello.resume !== '' && hello.resume !== known.core.epoch
+      return isOther ? err('unknown-session') : ok(known)
+    }
     const ended = this.#ended.get(hello.session)
     if (ended !== undefined) return err(ended)
-    if (hello.resume) return err('unknown-session')
+    if (hello.resume !== '') return err('unknown-session')
     // Anonymous clients share no identity, so they share no limit either.
     const count = user.id === '' ? 0 : (this.#perUser.get(user.id) ?? 0)
     if (this.#sessions.size >= this.#limits.maxSessions || count >= this.#limits.maxSessionsPerUser)
       return err('too-many')
-    const core = new ServerSession<Link>(hello.session, this.#limits, now, overflow)
+    const core = new ServerSession<Link>(hello.session, nanoid(8), this.#limits, now, overflow)
     const session = new Session(nanoid(10), user, core, this.#shell)
     this.#sessions.set(hello.session, session)
     if (user.id !== '') this.#perUser.set(user.id, count + 1)

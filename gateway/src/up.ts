@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Port } from './transport.ts'
 
@@ -30,15 +30,20 @@ export function mountUp(app: Hono, port: Port): void {
       // The client left in the middle of its body: nobody reads the answer, and nothing was taken.
       return port.refuse(c, { code: 'bad-request', retryAfterMs: 0 })
     }
-    if (!isUtf8(body)) return port.refuse(c, { code: 'bad-frame', retryAfterMs: 0 })
-    const admission = await port.admit(c)
-    if (!admission.ok) return port.refuse(c, admission.error)
-    const answer = admission.value.receive(body.toString())
-    if (!answer.ok) return port.refuse(c, answer.error)
-    return c.body(answer.value, 200, {
-      'content-type': 'text/plain',
-      'cache-control': 'no-store',
-      ...port.cors(c),
-    })
+    // An intermediary that cuts bodies would otherwise make a frame of the client's look malformed.
+    const promised = c.req.query('bytes')
+    if (promised !== undefined && promised !== String(body.length))
+      return port.refuse(c, { code: 'incomplete', retryAfterMs: 0 })
+    return isUtf8(body) ? await take(c, port, body.toString()) : port.refuse(c, { code: 'bad-frame', retryAfterMs: 0 })
   })
+  // For networks that swallow or forbid POST: the same lines, as many as a URL holds.
+  app.get('/up', async (c) => await take(c, port, c.req.query('lines') ?? ''))
+}
+
+async function take(c: Context, port: Port, text: string): Promise<Response> {
+  const admission = await port.admit(c)
+  if (!admission.ok) return port.refuse(c, admission.error)
+  const answer = admission.value.receive(text)
+  if (!answer.ok) return port.refuse(c, answer.error)
+  return c.body(answer.value, 200, { 'content-type': 'text/plain', 'cache-control': 'no-store', ...port.cors(c) })
 }

@@ -6,7 +6,7 @@ export interface Backoff {
   readonly stableMs: number
 }
 
-export const BACKOFF: Backoff = { firstMs: 200, maxMs: 20_000, stableMs: 5_000 }
+export const BACKOFF: Backoff = { firstMs: 200, maxMs: 15_000, stableMs: 20_000 }
 
 /** `random` is uniform in [0, 1). The first attempt after a loss is immediate. */
 export function pauseMs({ firstMs, maxMs }: Backoff, attempt: number, random: () => number): number {

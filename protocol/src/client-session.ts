@@ -11,6 +11,8 @@ interface Link {
   /** 0 while the link only proves itself. */
   claim: number
   isWelcomed: boolean
+  /** It was opened before the gateway had said anything, when nothing could be missing there, or it has said since what it has. */
+  mayWrite: boolean
   /** What is due on this link, and on no other. */
   readonly controls: Line[]
 }
@@ -50,8 +52,8 @@ export class ClientSession {
   readonly #links = new Map<number, Link>()
   #maxMessageBytes: number
   #state: ClientState = { name: 'open' }
-  /** The gateway has said something in this session: from then on a session it does not know is one that it has lost. */
-  #resume = false
+  /** The epoch of the session on the gateway, empty until it is known: a session that has none by that name is one that it has lost. */
+  #epoch = ''
   #claim = 0
   #owner = 0
 
@@ -78,7 +80,7 @@ export class ClientSession {
 
   /** Introduces a link under a number greater than any before. A candidate proves itself beside the owner; else it is the owner from now on. */
   open(link: number, as: 'owner' | 'candidate'): void {
-    const fresh = { claim: 0, isWelcomed: false, controls: [] }
+    const fresh = { claim: 0, isWelcomed: false, mayWrite: !this.#epoch, controls: [] }
     this.#links.set(link, fresh)
     if (as === 'owner') this.#own(link, fresh)
   }
@@ -88,7 +90,7 @@ export class ClientSession {
     const { claim = 0, isWelcomed = false } = this.#links.get(link) ?? {}
     // A candidate may never arrive: what it says of `seen` does not settle the debt.
     const seen = claim === 0 ? this.#inbox.seen : this.#inbox.acknowledge()
-    return { session: this.id, link, claim, seen, resume: this.#resume, greet: !isWelcomed }
+    return { session: this.id, link, claim, seen, resume: this.#epoch, greet: !isWelcomed }
   }
 
   /** Makes a candidate the owner. What the old owner still carries is welcome; its numbers settle what is new. */
@@ -133,8 +135,7 @@ export class ClientSession {
     const lines = known.controls.splice(0)
     if (link === this.#owner) {
       if (this.deadline <= now) lines.push(LINES.control({ type: 'ack', seen: this.#inbox.acknowledge() }))
-      // A welcome says what the gateway has, and so what it lacks. Before it has said anything it has nothing.
-      if (known.isWelcomed || !this.#resume) this.outbox.pull(LINES, maxBytes, lines)
+      if (known.mayWrite) this.outbox.pull(LINES, maxBytes, lines)
     }
     return lines
   }
@@ -144,9 +145,10 @@ export class ClientSession {
     const decoded = decodeLine(line)
     if (!decoded.ok) return BROKEN
     const frame = decoded.value
-    if (frame.type !== 'end') this.#resume = true
-    const acknowledged = frame.type === 'ack' ? frame.seen : frame.type === 'welcome' ? frame.terms.seen : 0
-    if (!this.outbox.ack(acknowledged)) return BROKEN
+    // What is said in another life of the session is not meant for this one.
+    if (frame.type === 'welcome' && this.#epoch && frame.terms.epoch !== this.#epoch) return BROKEN
+    const news = frame.type === 'welcome' ? frame.terms : frame
+    if ('seen' in news && !this.outbox.ack(news.seen)) return BROKEN
     // The acknowledgement of a close may have been lost with its link; the gateway's word that it has closed is as good.
     const isOver = this.outbox.length === 0 || (frame.type === 'end' && frame.code === 'closed')
     if (this.#state.name === 'closing' && isOver) return this.#closed('client', '')
@@ -164,7 +166,8 @@ export class ClientSession {
       }
       case 'welcome': {
         const known = this.#links.get(link)
-        if (known) known.isWelcomed = true
+        if (known) known.isWelcomed = known.mayWrite = true
+        this.#epoch = frame.terms.epoch
         this.#maxMessageBytes = Math.min(this.#maxMessageBytes, frame.terms.maxMessageBytes)
         return frame
       }

@@ -4,6 +4,7 @@ export type Code =
   | 'bad-request'
   | 'bad-frame'
   | 'bad-sequence'
+  | 'incomplete'
   | 'unauthorized'
   | 'forbidden'
   | 'not-found'
@@ -27,6 +28,7 @@ export const RETRY: Readonly<Record<Code, Retry>> = {
   'bad-request': 'never',
   'bad-frame': 'never',
   'bad-sequence': 'never',
+  incomplete: 'reopen',
   unauthorized: 'never',
   forbidden: 'never',
   'not-found': 'never',
@@ -60,6 +62,11 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
   'bad-request': { status: 400, closeCode: 4400, meaning: 'A parameter is missing, malformed or out of range.' },
   'bad-frame': { status: 400, closeCode: 4422, meaning: 'A frame is not one that PROTOCOL.md describes.' },
   'bad-sequence': { status: 400, closeCode: 4423, meaning: 'A sequence number acknowledges what was never said.' },
+  incomplete: {
+    status: 400,
+    closeCode: 4425,
+    meaning: 'A request did not arrive whole: something on the way has cut it.',
+  },
   unauthorized: { status: 401, closeCode: 4401, meaning: 'The credentials are missing or were refused.' },
   forbidden: { status: 403, closeCode: 4403, meaning: 'The origin or the user may not use this session.' },
   'not-found': { status: 404, closeCode: 4404, meaning: 'There is no such route.' },

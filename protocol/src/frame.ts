@@ -7,6 +7,8 @@ export type Body = Json | Uint8Array
 
 /** What a client is told when its link is accepted. */
 export interface Terms {
+  /** Names this life of the session: another that is opened under the same id, after a restart, has another. */
+  readonly epoch: string
   /** The last message of the client's that the gateway has. */
   readonly seen: number
   /** Whether the gateway still had what the hello asked to resume; false in the answer to a client that resumed nothing. */

@@ -13,8 +13,8 @@ export interface Hello {
   readonly claim: number
   /** The newest of the gateway's messages that the client has. */
   readonly seen: number
-  /** The client has been welcomed to this session before: do not open it anew. */
-  readonly resume: boolean
+  /** The epoch that the client was welcomed to: do not open the session anew. Empty for a session that is new to the client. */
+  readonly resume: string
   /** The client has not been welcomed on this link yet. */
   readonly greet: boolean
 }
@@ -22,7 +22,7 @@ export interface Hello {
 const MAX_NUMBER_LENGTH = 16
 
 export function encodeHello({ session, link, claim, seen, resume, greet }: Hello): string {
-  return `v=${VERSION}&session=${session}&link=${link}&claim=${claim}&seen=${seen}${resume ? '&resume=1' : ''}${greet ? '&greet=1' : ''}`
+  return `v=${VERSION}&session=${session}&link=${link}&claim=${claim}&seen=${seen}${resume && `&resume=${resume}`}${greet ? '&greet=1' : ''}`
 }
 
 /** Reads a hello from query parameters. `bad-version` is told apart, because a newer client can do something about it. */
@@ -33,9 +33,10 @@ export function decodeHello(query: (name: string) => string | undefined): Result
   const link = count(query('link'))
   const claim = count(query('claim'))
   const seen = count(query('seen'))
-  if (!/^[\w-]{21,64}$/.test(session) || link === null || claim === null || seen === null || link === 0)
-    return err('bad-request')
-  return ok({ session, link, claim, seen, resume: query('resume') === '1', greet: query('greet') === '1' })
+  const resume = query('resume') ?? ''
+  const isNamed = /^[\w-]{21,64}$/.test(session) && /^[\w-]{0,64}$/.test(resume)
+  if (!isNamed || link === null || claim === null || seen === null || link === 0) return err('bad-request')
+  return ok({ session, link, claim, seen, resume, greet: query('greet') === '1' })
 }
 
 function count(text: string | undefined): number | null {

@@ -4,6 +4,7 @@ export { ClientSession, type ClientState, type Told } from './client-session.ts'
 export { decodeLine, encodeBody, type Format, LINES, type Line, type Payload, utf8Length } from './codec.ts'
 export { CODES, type Code, RETRY } from './codes.ts'
 export { EventStreamDecoder, eventStream } from './event-stream.ts'
+export { DETECTOR, type DetectorOptions, FailureDetector } from './failure-detector.ts'
 export type { Body, ControlFrame, Frame, Json, Terms } from './frame.ts'
 export { decodeHello, encodeHello, type Hello, VERSION } from './hello.ts'
 export { Inbox, type Verdict } from './inbox.ts'
@@ -13,8 +14,8 @@ export {
   type LadderEffect,
   type LadderEvent,
   type LadderOptions,
-  type LadderState,
   type Outcome,
+  type Rung,
 } from './ladder.ts'
 export { SESSION_LIMITS, type SessionLimits } from './limits.ts'
 export { LineDecoder } from './line-decoder.ts'
@@ -24,3 +25,4 @@ export { err, ok, type Result } from './result.ts'
 export type { Retry } from './retry.ts'
 export { encodeSafeBody, isSafeJson } from './safe-json.ts'
 export { type Heard, ServerSession, type ServerState, type Tick } from './server-session.ts'
+export { UpPath } from './up-path.ts'

@@ -52,6 +52,7 @@ const MAX_CONTROLS = 16
  */
 export class ServerSession<L> {
   readonly id: string
+  readonly epoch: string
   readonly outbox: Outbox
   readonly #inbox: Inbox
   readonly #limits: SessionLimits
@@ -63,9 +64,13 @@ export class ServerSession<L> {
   #contactAt: number
   #writtenAt: number
 
-  /** `overflow`: `evict` for clients that cannot acknowledge (a bare `EventSource`): the outbox is then a bounded history. */
-  constructor(id: string, limits: SessionLimits, now: number, overflow: 'refuse' | 'evict' = 'refuse') {
+  /**
+   * `epoch`: what no other session under this id was or will be called. `overflow`: `evict` for clients that cannot acknowledge (a bare `EventSource`): the outbox is then a
+   * bounded history.
+   */
+  constructor(id: string, epoch: string, limits: SessionLimits, now: number, overflow: 'refuse' | 'evict' = 'refuse') {
     this.id = id
+    this.epoch = epoch
     this.outbox = new Outbox(limits)
     this.#inbox = new Inbox(limits)
     this.#limits = limits
@@ -112,7 +117,7 @@ export class ServerSession<L> {
     const isCandidate = hello.claim === 0 && before !== this.#owner
     if (hello.greet) {
       // A candidate may never carry: what its welcome says of `seen` does not settle the debt.
-      controls.push(this.#welcome(isCandidate ? this.#inbox.seen : this.#inbox.acknowledge(), hello.resume))
+      controls.push(this.#welcome(isCandidate ? this.#inbox.seen : this.#inbox.acknowledge(), hello.resume !== ''))
     }
     const slot: Slot<L> = { link: hello.link, handle, controls, pingedAt: Number.POSITIVE_INFINITY }
     this.#contactAt = now
@@ -235,6 +240,16 @@ export class ServerSession<L> {
     return { type: 'ack', seen: link === this.#owner?.link ? this.#inbox.acknowledge() : this.#inbox.seen }
   }
 
+  /** Owes the acknowledgement at once: for a side that is about to leave. */
+  hurry(now: number): void {
+    this.#inbox.hurry(now)
+  }
+
+  /** A welcome outside of any link: for a client that hears of its session by the answer to a request. */
+  greet(link: number): ControlFrame {
+    return this.#welcome(this.acknowledge(link).seen, false)
+  }
+
   /** What time alone brings about. Ask at least every second. */
   tick(now: number): Tick<L> {
     const owner = this.#owner
@@ -285,7 +300,8 @@ export class ServerSession<L> {
 
   #welcome(seen: number, resumed: boolean): ControlFrame {
     const { maxMessageBytes, pingMs, lingerMs, pollMs } = this.#limits
-    return { type: 'welcome', terms: { seen, resumed, maxMessageBytes, pingMs, lingerMs, pollMs } }
+    const terms = { seen, resumed, epoch: this.epoch, maxMessageBytes, pingMs, lingerMs, pollMs }
+    return { type: 'welcome', terms }
   }
 
   #due(link: number, frame: ControlFrame): void {

@@ -46,12 +46,12 @@ async function bare(c: Context, port: Port): Promise<Response> {
       link: 1,
       claim: 1,
       seen: 0,
-      resume: false,
+      resume: '',
       greet: false,
       ...more,
     })
   const id = last ?? asked ?? nanoid(SESSION_CHARS)
-  const admission = await port.admit(c, hello(id, { seen: Number(seen), resume: last !== undefined }))
+  const admission = await port.admit(c, hello(id, { seen: Number(seen), resume: last === undefined ? '' : 'last' }))
   if (admission.ok) {
     const first = admission.value.reaches ? '' : reset('unknown-session')
     return streamAnswer(c, port, admission.value, streaming(`${id}:`, first))
