@@ -1,5 +1,6 @@
 /** What the SDK needs of the world around it. This is the only file that names globals; hand in your own where one is missing (Node 20 has no `WebSocket`). */
 export interface Environment {
+  /** Is called without an object, as a browser wants it. */
   readonly fetch?: typeof fetch | undefined
   readonly WebSocket?: WebSocketConstructor | undefined
   /** Whether a fetched body can be read as it comes. */
@@ -34,7 +35,7 @@ export type WebSocketConstructor = new (url: string, protocols: string[]) => Web
 
 /** The environment that this code runs in. */
 export const environment = (): Environment => ({
-  fetch: globalThis.fetch?.bind(globalThis),
+  fetch: globalThis.fetch,
   WebSocket: globalThis.WebSocket as WebSocketConstructor | undefined,
   canStream: 'ReadableStream' in globalThis && 'TextDecoder' in globalThis,
   now: () => performance.now(),

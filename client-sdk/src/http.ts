@@ -10,9 +10,9 @@ async function ask(port: Port, route: string, init?: RequestInit): Promise<Respo
   const fetch = environment.fetch as NonNullable<Environment['fetch']>
   const answer = await fetch(port.url(route), { cache: 'no-store', signal, ...init, headers })
   if (answer.ok) return answer
-  // A refusal is an `end` in other words; whoever stands between says what it likes, and that is no frame.
+  // A gateway says why in JSON, and that is an `end` in other words; whoever stands between says what it likes.
   const { code, retry, retryAfterMs } = await answer.json()
-  port.receive([JSON.stringify(['end', code, retry, retryAfterMs])])
+  if (retry) port.receive([JSON.stringify(['end', code, retry, retryAfterMs])])
   throw answer
 }
 
@@ -51,9 +51,12 @@ export const streaming = (
     const decoder = new Decoder(MAX_LINE_CHARS)
     const utf8 = new TextDecoder()
     return openLink(port, async () => {
-      const reader = (await ask(port, name)).body?.getReader()
-      for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
-        const lines = decoder.feed(utf8.decode(part.value, { stream: true }))
+      // Without a body this throws, and the link is cut.
+      const reader = ((await ask(port, name)).body as ReadableStream<Uint8Array>).getReader()
+      for (;;) {
+        const { value } = await reader.read()
+        if (!value) return
+        const lines = decoder.feed(utf8.decode(value, { stream: true }))
         if (!lines.ok) return port.lost({ outcome: 'broken' })
         port.receive(lines.value)
       }

@@ -47,15 +47,13 @@ export function encodeBody(
   limits: { readonly maxMessageBytes: number },
 ): Result<Payload, 'bad-frame' | 'too-large'> {
   const isBytes = body instanceof Uint8Array
-  let text: string | undefined
   try {
-    text = JSON.stringify(isBytes ? toBase64(body) : body)
+    const encoded = payload(JSON.stringify(isBytes ? toBase64(body) : body), isBytes ? 'base64' : 'json')
+    return encoded.bytes > limits.maxMessageBytes ? err('too-large') : ok(encoded)
   } catch {
-    // A cycle, a bigint, a toJSON that throws, nesting beyond the stack: the same answer for each.
+    // A cycle, a bigint, a toJSON that throws, nesting beyond the stack, or nothing to measure: the same answer for each.
+    return err('bad-frame')
   }
-  if (text === undefined) return err('bad-frame')
-  const encoded = payload(text, isBytes ? 'base64' : 'json')
-  return encoded.bytes > limits.maxMessageBytes ? err('too-large') : ok(encoded)
 }
 
 /** Frames as lines, without the line feed between them. */
@@ -68,14 +66,19 @@ export const LINES: Format = {
 /** What a client goes by in a welcome; the rest is for people. */
 const TERMS = ['seen', 'maxMessageBytes', 'pingMs', 'pollMs'] as const
 
+function check(isGood: boolean): asserts isGood {
+  if (!isGood) throw new TypeError()
+}
+
 function count(value: unknown, least = 0): number {
-  if (Number.isSafeInteger(value) && Number(value) >= least) return Number(value)
-  throw new TypeError()
+  check(Number.isSafeInteger(value))
+  check((value as number) >= least)
+  return value as number
 }
 
 function string(value: unknown): string {
-  if (typeof value === 'string') return value
-  throw new TypeError()
+  check(typeof value === 'string')
+  return value
 }
 
 function termsOf(value: unknown): Terms {
@@ -102,8 +105,9 @@ function frameOf([head, first, second, third]: readonly unknown[]): Frame {
   const seq = count(head, 1)
   if (second === undefined) return { type: 'message', seq, body: first as Json }
   if (second === 'close') return { type: 'close', seq, reason: string(first) }
-  const body = second === 'base64' ? fromBase64(string(first)) : null
-  if (body === null) throw new TypeError()
+  check(second === 'base64')
+  const body = fromBase64(string(first))
+  check(body !== null)
   return { type: 'message', seq, body }
 }
 
