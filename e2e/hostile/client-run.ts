@@ -1,6 +1,6 @@
 import type { Heard } from './measure.ts'
 import { startSaying } from './saying.ts'
-import type { Connect, Standing, Surroundings } from './systems/system.ts'
+import type { ClientHalf, Connect, Standing, Surroundings } from './systems/system.ts'
 
 /** What a client's half of a run saw. Times are of its own clock, zero when it began to speak. */
 export interface ClientReport {
@@ -13,8 +13,8 @@ export interface ClientReport {
 
 /** The client's half of a run, wherever it runs. */
 export interface ClientRun {
-  /** Milliseconds from the start to the first time that the system said it was connected; null when it never did. */
-  readonly ready: Promise<number | null>
+  /** Resolves with the milliseconds until the system said for the first time that it was connected; with null when it did not in time. */
+  connect(): Promise<number | null>
   /** Begins to speak. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -37,37 +37,36 @@ export function runClient(connect: Connect, url: string, pace: Pace, surrounding
   let zero = performance.now()
   let stop = () => {}
   const at = () => performance.now() - zero
-  let isReady: (ms: number | null) => void = () => {}
-  const ready = new Promise<number | null>((resolve) => {
-    isReady = resolve
-  })
-  setTimeout(() => isReady(null), pace.readyMs)
-  const half = connect(
-    url,
-    {
-      ready: () => isReady(Math.round(at())),
-      heard: (n) => heard.push({ n, at: at() }),
-      changed: (to) => changes.push({ to, at: at() }),
-      reset: () => {
-        resets += 1
-      },
-    },
-    surroundings,
-  )
+  let half: ClientHalf | null = null
   return {
-    ready,
+    connect: () =>
+      new Promise((resolve) => {
+        zero = performance.now()
+        setTimeout(() => resolve(null), pace.readyMs)
+        const ears = {
+          ready: () => resolve(Math.round(at())),
+          heard: (n: number) => heard.push({ n, at: at() }),
+          changed: (to: string) => changes.push({ to, at: at() }),
+          reset: () => {
+            resets += 1
+          },
+        }
+        half = connect(url, ears, surroundings)
+      }),
     async start() {
       const now = performance.now()
       for (const change of changes) change.at -= now - zero
       zero = now
       const say = (n: number) => {
         saidAt.push(at())
-        half.say(n)
+        half?.say(n)
       }
       stop = startSaying(say, pace)
     },
     stop: async () => stop(),
-    report: async () => ({ saidAt, heard, changes, resets, standing: half.standing() }),
-    close: async () => half.close(),
+    report: async () => ({ saidAt, heard, changes, resets, standing: half?.standing() ?? NOWHERE }),
+    close: async () => half?.close(),
   }
 }
+
+const NOWHERE: Standing = { transport: '', reason: '' }

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { failedBars } from './bars.ts'
+import { openBrowser } from './browser.ts'
 import { markdown } from './markdown.ts'
 import { medianRow } from './median.ts'
 import { type Options, parseOptions, USAGE } from './options.ts'
@@ -20,12 +21,14 @@ async function main(options: Options): Promise<boolean> {
   const runs = new Map<string, Row[]>(tasks.map((task) => [keyOf(task), []]))
   console.log(`${tasks.length} runs, ${options.jobs} side by side`)
   let left = tasks.length
-  await runAll(tasks, timing, options.jobs, (task, outcome) => {
+  const browser = tasks.some(({ client }) => client === 'chromium') ? await openBrowser() : null
+  await runAll(tasks, timing, options.jobs, browser, (task, outcome) => {
     const row = 'row' in outcome ? outcome.row : failed(task, outcome.failure)
     runs.get(keyOf(task))?.push(row)
     left -= 1
     console.log(`${String(left).padStart(4)} left  ${cells(row).join('  ')}`)
   })
+  await browser?.close()
 
   const failures: string[] = []
   const rows = [...runs.values()].flatMap((each) => {

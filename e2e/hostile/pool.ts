@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import type { BrowserOrder } from './browser.ts'
 import type { Row, Task } from './row.ts'
 import type { Timing } from './timing.ts'
 import type { Order, Outcome } from './worker.ts'
@@ -13,6 +14,7 @@ export async function runAll(
   tasks: readonly Task[],
   timing: Timing,
   jobs: number,
+  browser: BrowserOrder | null,
   done: (task: Task, outcome: Outcome) => void,
 ): Promise<void> {
   const queue = tasks.toSorted((a, b) => Number(b.fault.includes('+')) - Number(a.fault.includes('+')))
@@ -22,7 +24,7 @@ export async function runAll(
     let worker = first
     for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
       if (!worker.connected) worker = await hire()
-      done(task, await runIn(worker, { task, timing }))
+      done(task, await runIn(worker, { task, timing, browser }))
     }
     worker.kill()
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HttpProxy } from '../proxy/http-proxy.ts'
-import { PASS } from '../proxy/rules.ts'
+import { PASS, type Rules } from '../proxy/rules.ts'
 import type { ClientReport, ClientRun, Pace } from './client-run.ts'
 import type { Fault } from './faults/fault.ts'
 import { FAULTS, HEALED } from './faults/index.ts'
@@ -11,6 +11,9 @@ import { SERVERS } from './systems/servers.ts'
 import type { Timing } from './timing.ts'
 
 const LOOK_MS = 250
+
+/** Answers with a page for the client to run in, if it needs one. */
+const PAGE: Rules = { request: () => ({ status: 200, body: '<!doctype html><title>hostile</title>' }) }
 
 export type OpenClient = (task: Task, url: string, pace: Pace) => Promise<ClientRun>
 
@@ -42,10 +45,12 @@ export async function runRow(task: Task, timing: Timing, open: OpenClient): Prom
   const saidAt: number[] = []
   const server = await SERVERS[task.system]((n) => heard.push({ n, at: at() }))
   const proxy = await HttpProxy.open(() => server.port)
-  if (fault.begins === 'before') proxy.use(fault.rules(timing))
+  proxy.use(PAGE)
   const client = await open(task, `http://127.0.0.1:${proxy.port}`, pace)
+  proxy.use(fault.begins === 'before' ? fault.rules(timing) : PASS)
+  const before = proxy.counts.acted
   try {
-    const readyMs = await client.ready
+    const readyMs = await client.connect()
     if (readyMs !== null) {
       zero = performance.now()
       await client.start()
@@ -69,7 +74,14 @@ export async function runRow(task: Task, timing: Timing, open: OpenClient): Prom
     }
     const report = await client.report()
     const window = { everyMs: timing.everyMs, quiet: quietMs, from: 0, to: at() }
-    return describe(task, readyMs, { report, saidAt, heard }, window, heals ? span.to : null, proxy.counts.acted)
+    return describe(
+      task,
+      readyMs,
+      { report, saidAt, heard },
+      window,
+      heals ? span.to : null,
+      proxy.counts.acted - before,
+    )
   } finally {
     await client.close()
     await proxy.close()

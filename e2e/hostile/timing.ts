@@ -12,6 +12,12 @@ export interface Timing {
   readonly healAfterMs: number
   /** How long a fault lasts that is over by itself. */
   readonly outageMs: number
+  /** How often what is `late` is let through. */
+  readonly burstMs: number
+  /** How long a socket lives that is `flapping`. */
+  readonly flapMs: number
+  /** How long a connection may be idle before it is `idle-cut`. */
+  readonly idleMs: number
   /** What has not come so long after the last was said is missing. */
   readonly graceMs: number
   /** Who is not ready by then never is. */
@@ -25,6 +31,9 @@ export const TIMING: Timing = {
   healingRunMs: 45_000,
   healAfterMs: 10_000,
   outageMs: 5_000,
+  burstMs: 3_000,
+  flapMs: 700,
+  idleMs: 2_000,
   // Longer than Socket.IO takes to notice that a connection is dead: 45 s.
   graceMs: 60_000,
   readyMs: 15_000,

@@ -1,5 +1,7 @@
 // Does runs, one after the other, as the pool says: a system that crashes takes only its own run with it.
+import type { BrowserOrder } from './browser.ts'
 import { openInNode } from './node-client.ts'
+import { openInPage } from './page-client.ts'
 import type { Row, Task } from './row.ts'
 import { type OpenClient, runRow } from './run-row.ts'
 import type { Timing } from './timing.ts'
@@ -7,6 +9,8 @@ import type { Timing } from './timing.ts'
 export interface Order {
   readonly task: Task
   readonly timing: Timing
+  /** For clients in a page. */
+  readonly browser: BrowserOrder | null
 }
 
 export type Outcome = { readonly row: Row } | { readonly failure: string }
@@ -17,24 +21,30 @@ const WARM_MS = 300
 
 const tell = (outcome: Outcome) => process.send?.(outcome)
 
-const open: OpenClient = (task, url, pace) => openInNode(task, url, pace)
+const opener = ({ task, browser }: Order): OpenClient =>
+  task.client === 'chromium' && browser !== null ? openInPage(browser) : openInNode
 
 const warm = new Set<string>()
 
 /** The first of a system in a process is slower, by the compiler's work: it does not count. */
-async function warmUp(task: Task, timing: Timing): Promise<void> {
-  if (warm.has(task.system)) return
-  warm.add(task.system)
-  await runRow({ ...task, fault: 'clean' }, { ...timing, runMs: WARM_MS, graceMs: WARM_MS }, open)
+async function warmUp(order: Order): Promise<void> {
+  const { task, timing } = order
+  const key = `${task.system} ${task.client}`
+  if (warm.has(key)) return
+  warm.add(key)
+  await runRow({ ...task, fault: 'clean' }, { ...timing, runMs: WARM_MS, graceMs: WARM_MS }, opener(order))
 }
 
-process.on('message', async ({ task, timing }: Order) => {
-  await warmUp(task, timing)
-  runRow(task, timing, open).then(
-    (row) => tell({ row }),
-    (error: Error) => tell({ failure: String(error.stack) }),
-  )
-})
+async function obey(order: Order): Promise<void> {
+  try {
+    await warmUp(order)
+    tell({ row: await runRow(order.task, order.timing, opener(order)) })
+  } catch (error) {
+    tell({ failure: String((error as Error).stack) })
+  }
+}
+
+process.on('message', obey)
 
 process.on('uncaughtException', (error) => {
   process.send?.({ failure: String(error.stack) } satisfies Outcome, () => process.exit(1))

@@ -17,9 +17,14 @@ export interface ProxyProcess {
 const START_MS = 30_000
 const LOOK_MS = 50
 
-/** Programs that run: whatever ends this process, none of them outlives it. */
-const running = new Set<ChildProcess>()
-process.on('exit', () => running.forEach(kill))
+/** Programs that run, and their directories: whatever ends this process, none of them outlives it. */
+const running = new Map<ChildProcess, string>()
+process.on('exit', () => {
+  for (const [child, directory] of running) {
+    kill(child)
+    remove(directory)
+  }
+})
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 
 /** Each leads a process group of its own, so its workers go with it. */
@@ -31,6 +36,8 @@ function kill({ pid }: ChildProcess): void {
     // It has ended by itself.
   }
 }
+
+const remove = (directory: string) => rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
 
 export const configurationOf = ({ configuration }: RealProxy): string =>
   readFileSync(new URL(`configurations/${configuration}`, import.meta.url), 'utf8')
@@ -59,7 +66,7 @@ export async function startProxy(proxy: RealProxy, port: number, gatewayPort: nu
   writeFileSync(file, filled)
 
   const child = spawn(command, proxy.args({ file, directory, port }), { detached: true, cwd: directory })
-  running.add(child)
+  running.set(child, directory)
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += data))
   let failure: string | null = null
@@ -69,7 +76,7 @@ export async function startProxy(proxy: RealProxy, port: number, gatewayPort: nu
     kill(child)
     if (child.pid !== undefined) await ended
     running.delete(child)
-    rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
+    remove(directory)
   }
 
   const late = performance.now() + START_MS

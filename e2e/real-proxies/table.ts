@@ -58,9 +58,9 @@ export const ladderTable = (rows: readonly Row[]): string => markdown([HEAD, ...
 
 /** What one transport alone looks like behind a proxy. */
 function alone({ status, headersMs, firstMs, medianLagMs, longestLagMs }: Probed): string {
-  if (status === null) return headersMs === null ? 'held: nothing came' : 'no HTTP'
-  if (status !== 200 && status !== 101) return `${status}`
-  if (firstMs === null) return `held: headers after ${ms(headersMs)}, no message`
+  if (status === null) return headersMs === null ? 'held, headers too' : 'no HTTP'
+  if (status !== 200 && status !== 101) return `refused: ${status}`
+  if (firstMs === null) return `held, headers after ${ms(headersMs)}`
   return `${ms(medianLagMs)}, at most ${ms(longestLagMs)}`
 }
 

@@ -138,7 +138,10 @@ describe('the examples of PROTOCOL.md', () => {
         terms: { seen: 1, resumed: true, maxMessageBytes: 1, pingMs: 1, lingerMs: 1, pollMs: 1, new: [] },
       } as Frame,
     ],
-  ])('[F2] [F4] %s', (line, frame) => expect(decodeLine(line)).toEqual({ ok: true, value: frame }))
+  ])('[F2] [F4] %s', (line, frame) => {
+    expect(decodeLine(line)).toEqual({ ok: true, value: frame })
+    if (!('seq' in frame)) expect(LINES.control(frame)).toBe(line)
+  })
 
   test('[F2] white space around JSON tokens is no matter', () => {
     expect(decoded(' [ 1 , { "a" : 1 } ]\r')).toEqual({ type: 'message', seq: 1, body: { a: 1 } })

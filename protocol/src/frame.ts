@@ -37,5 +37,5 @@ export type Frame =
   /** Down, the last frame of a link: why, what to do about it, and how long to stay away (0: no wish). `code` is from the closed table of the gateway's version. */
   | { readonly type: 'end'; readonly code: string; readonly retry: Retry; readonly retryAfterMs: number }
 
-/** The frames that are not numbered: they belong to a link and die with it. */
+/** The frames that are not numbered: they belong to a link and die with it. Their fields are written in the order in which they are listed here. */
 export type ControlFrame = Exclude<Frame, { readonly seq: number }>

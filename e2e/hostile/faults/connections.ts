@@ -1,11 +1,9 @@
 import type { Exchange } from '../../proxy/rules.ts'
+import { TIMING } from '../timing.ts'
 import type { Fault } from './fault.ts'
 
 /** Scaled from 128 KB, so that it bites in a run: the messages of three to five seconds. */
 const LIMIT_BYTES = 768
-
-/** Scaled from 10 s. */
-const IDLE_MS = 2_000
 
 export const limit128k: Fault = {
   name: 'limit-128k',
@@ -26,13 +24,13 @@ export const limit128k: Fault = {
 
 export const idleCut: Fault = {
   name: 'idle-cut',
-  about: `a connection that is idle for 10 s (scaled to ${IDLE_MS / 1_000} s) is cut; nobody speaks for a while`,
+  about: `a connection that is idle for 10 s (scaled to ${TIMING.idleMs / 1_000} s) is cut; nobody speaks for a while`,
   begins: 'before',
-  quietMs: ({ faultAtMs }) => [faultAtMs, faultAtMs + 2.5 * IDLE_MS],
-  rules: () => ({
+  quietMs: ({ faultAtMs, idleMs }) => [faultAtMs, faultAtMs + 2.5 * idleMs],
+  rules: ({ idleMs }) => ({
     start(proxy) {
       const look = () => {
-        const since = performance.now() - IDLE_MS
+        const since = performance.now() - idleMs
         for (const connection of proxy.connections) {
           if (connection.activeAt > since) continue
           proxy.acted()

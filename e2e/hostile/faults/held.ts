@@ -1,8 +1,7 @@
 import type { Unit } from '../../proxy/http-reader.ts'
 import { type Exchange, type Kind, kindOf, type Rules, type Verdict } from '../../proxy/rules.ts'
+import { TIMING } from '../timing.ts'
 import type { Fault } from './fault.ts'
-
-const BURST_MS = 3_000
 
 /** Heads pass, and so does an answer that says its length; what streams gets `verdict` for each part, and all of it when it is complete. */
 const streams =
@@ -34,14 +33,14 @@ export const oneBehind: Fault = {
 
 export const late: Fault = {
   name: 'late',
-  about: `what streams down is let through in bursts, every ${BURST_MS / 1_000} s`,
+  about: `what streams down is let through in bursts, every ${TIMING.burstMs / 1_000} s`,
   begins: 'under-way',
   heals: true,
-  rules: (): Rules => ({
+  rules: ({ burstMs }): Rules => ({
     start(proxy) {
       const timer = setInterval(() => {
         for (const connection of proxy.connections) connection.release()
-      }, BURST_MS)
+      }, burstMs)
       return () => clearInterval(timer)
     },
     down: streams('hold', () => true),

@@ -1,8 +1,7 @@
 import { kindOf } from '../../proxy/rules.ts'
+import { TIMING } from '../timing.ts'
 import type { Fault } from './fault.ts'
 import { refuseUpgrades } from './upgrade.ts'
-
-const LIFE_MS = 700
 
 export const wsSilent: Fault = {
   name: 'ws-silent',
@@ -28,10 +27,10 @@ export const killed: Fault = {
 
 export const flapping: Fault = {
   name: 'flapping',
-  about: `each WebSocket is reset ${LIFE_MS} ms after it opened`,
+  about: `each WebSocket is reset ${TIMING.flapMs} ms after it opened`,
   begins: 'before',
   heals: true,
-  rules() {
+  rules({ flapMs }) {
     let isOver = false
     let acted = () => {}
     return {
@@ -48,7 +47,7 @@ export const flapping: Fault = {
           acted()
           connection.cut()
         }
-        setTimeout(kill, LIFE_MS).unref()
+        setTimeout(kill, flapMs).unref()
         return 'pass'
       },
     }

@@ -6,7 +6,7 @@ declare module 'faye' {
     subscribe(channel: string, heard: (message: never) => void): PromiseLike<void>
     publish(channel: string, message: unknown): PromiseLike<void>
     disable(feature: string): void
-    disconnect(): void
+    disconnect(): PromiseLike<void>
     on(event: 'transport:up' | 'transport:down', run: () => void): void
     /** Private, and the only place that knows the transport. */
     readonly _dispatcher?: { readonly _transport?: { readonly connectionType?: string } }

@@ -23,7 +23,7 @@ const fayeWith =
     return {
       say: (n) => void client.publish('/up', { n } satisfies Numbered).then(undefined, () => {}),
       standing: () => ({ transport: isUp ? transport() : 'disconnected', reason: '' }),
-      close: () => client.disconnect(),
+      close: () => void client.disconnect(),
     }
   }
 

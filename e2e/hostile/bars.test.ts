@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { failedBars } from './bars.ts'
+import { medianRow } from './median.ts'
+import type { Row } from './row.ts'
+
+const direction = { sent: 120, missing: 0, duplicated: 0, outOfOrder: 0, longestGapMs: 100, isStalled: false }
+const row = (more: Partial<Row>): Row => ({
+  system: 'rungway',
+  fault: 'clean',
+  client: 'node',
+  readyMs: 20,
+  down: direction,
+  up: direction,
+  endsOn: 'websocket',
+  reason: '',
+  changes: 0,
+  lastChangeMs: null,
+  resets: 0,
+  acted: 1,
+  healed: null,
+  failure: null,
+  ...more,
+})
+const failing = (...runs: [Row, ...Row[]]) => failedBars(runs, medianRow(runs), 'all')
+
+test('a healthy row reaches every bar, and peers are not judged', () => {
+  expect(failing(row({}))).toEqual([])
+  expect(failing(row({ system: 'sockjs', readyMs: null }))).toEqual([])
+})
+
+test('a loss counts in every run, a time by its median', () => {
+  const lossy = row({ up: { ...direction, missing: 1 } })
+  expect(failing(row({}), row({}), lossy)).toEqual(['nothing missing, nothing twice, nothing out of order'])
+  const slow = row({ fault: 'held', down: { ...direction, longestGapMs: 3_100 } })
+  const fast = row({ fault: 'held' })
+  expect(failing(fast, slow, fast)).toEqual([])
+  expect(failing(slow, slow, fast)).toEqual(['no gap over 3000 ms'])
+  expect(failedBars([slow], slow, 'losses')).toEqual([])
+})
+
+test('each fault has the bars that are its own', () => {
+  expect(failing(row({ fault: 'ws-silent', readyMs: 1_001 }))).toEqual(['ready within 1000 ms'])
+  expect(failing(row({ fault: 'killed', up: { ...direction, longestGapMs: 1_001 } }))).toEqual(['no gap over 1000 ms'])
+  expect(failing(row({ fault: 'flapping', changes: 9, lastChangeMs: 11_000 }))).toEqual(['settled within 5000 ms'])
+  expect(failing(row({ fault: 'lag-200', changes: 1, lastChangeMs: 4_000 }))).toEqual(['no step down'])
+  expect(failing(row({ readyMs: null }))).toEqual(['it runs, and becomes ready'])
+})
+
+test('what heals has to be back on the best rung, without a gap on the way', () => {
+  const back = { fault: 'held+heal', changes: 2, healed: { settledMs: 12_000, longestGapMs: 80 } }
+  expect(failing(row(back))).toEqual([])
+  expect(failing(row({ ...back, endsOn: 'sse' }))).toEqual(['back on the best rung within 30000 ms'])
+  expect(failing(row({ ...back, endsOn: 'sse', system: 'rungway-http' }))).toEqual([])
+  expect(failing(row({ ...back, healed: { settledMs: 31_000, longestGapMs: 600 } }))).toEqual([
+    'back on the best rung within 30000 ms',
+    'no gap over 500 ms after healing',
+  ])
+})

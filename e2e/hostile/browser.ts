@@ -1,0 +1,29 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { chromium } from 'playwright'
+import { findChromium } from '../../scripts/browser.mjs'
+
+/** One browser for all workers, and what its pages run. */
+export interface BrowserOrder {
+  readonly endpoint: string
+  readonly script: string
+}
+
+/** Throws when there is no Chromium. */
+export async function openBrowser(): Promise<BrowserOrder & { close(): Promise<void> }> {
+  const found = findChromium()
+  if (found === null) throw new Error('no Chromium was found: node scripts/browser.mjs says what helps')
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('./page-main.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    // Some peers were written for bundlers that knew Node's name for it.
+    define: { global: 'globalThis' },
+    logLevel: 'error',
+  })
+  const server = await chromium.launchServer({ executablePath: found.executablePath })
+  return { endpoint: server.wsEndpoint(), script: outputFiles[0]?.text ?? '', close: () => server.close() }
+}
