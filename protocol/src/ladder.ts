@@ -51,6 +51,8 @@ interface Attempt {
   askedAt: number
   /** It did not answer in time: others are tried beside it, and whoever answers first is right. */
   isSuspect: boolean
+  /** How long the last answer took. */
+  tookMs: number
   /** It was suspect, and answered after all. */
   wasLate: boolean
 }
@@ -97,6 +99,8 @@ export interface LadderOptions extends Backoff {
   readonly probationMs: number
   /** … up to this. */
   readonly maxProbationMs: number
+  /** One that takes longer to answer, and more than four times as long as the present one, is no better than it. */
+  readonly slowMs: number
   /** What a rung did that long ago says nothing about the network of today. */
   readonly memoryMs: number
 }
@@ -109,6 +113,7 @@ export const LADDER: LadderOptions = {
   climbMs: 5_000,
   probationMs: 500,
   maxProbationMs: 6_000,
+  slowMs: 800,
   memoryMs: 600_000,
 }
 
@@ -225,6 +230,8 @@ export class Ladder {
         return
       case 'pong':
         if (attempt.askedAt === Infinity) return
+        // Opening takes a round trip more than an answer does.
+        attempt.tookMs = attempt.stage === 'proved' ? now - attempt.askedAt : (now - attempt.openedAt) / 2
         attempt.detector.answered(now, attempt.askedAt)
         attempt.rung.rttMs = attempt.detector.rttMs
         attempt.askedAt = Infinity
@@ -283,6 +290,7 @@ export class Ladder {
       provedAt: 0,
       askedAt: Infinity,
       isSuspect: false,
+      tookMs: 0,
       wasLate: false,
     }
     rung.attempts++
@@ -336,13 +344,16 @@ export class Ladder {
   /** A link has answered. Takes over with it if that is for the better, or lets it go if it is not needed any more. */
   #consider(attempt: Attempt, now: number, out: LadderEffect[]): void {
     const owner = this.#owner
-    if (attempt === owner) {
-      return this.#settled(now)
-    }
+    if (attempt === owner) return this.#settled(now)
     const isWanted = this.#pinned === null ? this.#isBetter(attempt) : attempt.rung === this.#pinned
     if (owner !== null && this.#carries()) {
       if (!isWanted) return this.#close(attempt, out)
-      if (this.#pinned === null && now < attempt.provedAt + this.#probationMs(attempt.rung)) return
+      if (this.#pinned === null) {
+        // A rung that is above the present one and slower than it by far is not better.
+        if (attempt.tookMs > Math.max(this.#options.slowMs, 4 * owner.rung.rttMs))
+          return this.#giveUp(attempt, 'late', now, out)
+        if (now < attempt.provedAt + this.#probationMs(attempt.rung)) return
+      }
     }
     this.#takeOver(attempt, now, out)
   }
