@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { machine } from './measure/machine.ts'
 import { HELP, type Options, parseOptions } from './options.ts'
 import { type Cell, plan } from './plan.ts'
+import { startIdle } from './processes/idle-process.ts'
 import { startServer } from './processes/server-process.ts'
 import { progress } from './progress.ts'
 import { consoleReport } from './report/console.ts'
@@ -11,29 +12,38 @@ import { SCENARIOS } from './scenarios/index.ts'
 import { SYSTEMS } from './systems/index.ts'
 
 async function bench(options: Options): Promise<Results> {
-  const cells = SYSTEMS.flatMap(({ name: system, techniques }) =>
-    SCENARIOS.flatMap(({ name: scenario }): Cell[] =>
-      techniques
-        .filter((technique) => options.only?.includes(technique) ?? true)
-        .map((technique) => ({ system, technique, scenario })),
-    ),
+  const techniques = SYSTEMS.flatMap(({ name: system, techniques }) =>
+    techniques
+      .filter((technique) => options.only?.includes(technique) ?? true)
+      .map((technique) => ({ system, technique })),
   )
+  const cells = SCENARIOS.flatMap(({ name: scenario }) => techniques.map((each): Cell => ({ ...each, scenario })))
   const about = machine(SYSTEMS.flatMap(({ packages }) => packages))
   const steps = plan(cells, options.rounds)
+  const { idleSeconds: seconds, pollMs } = options
+  const idle = seconds > 0 ? startIdle({ cells: techniques, seconds, pollMs }) : null
   const servers = new Map(SYSTEMS.map((system) => [system.name, { system, process: startServer(system.name) }]))
   const report = progress(steps.length)
   const measured: Measured[] = []
   try {
+    await idle?.opened
     for (const [done, step] of steps.entries()) {
       report(done, step)
       const server = servers.get(step.system)
       if (server !== undefined) measured.push(await run(step, server.system, server.process, options))
     }
     report(steps.length, undefined)
+    return {
+      date: new Date().toISOString().slice(0, 10),
+      machine: about,
+      options,
+      rows: summarise(measured),
+      idle: (await idle?.rows) ?? [],
+    }
   } finally {
+    idle?.end()
     for (const { process } of servers.values()) process.end()
   }
-  return { date: new Date().toISOString().slice(0, 10), machine: about, options, rows: summarise(measured) }
 }
 
 const options = parseOptions(

@@ -29,8 +29,13 @@ describe('parseOptions', () => {
     })
   })
 
+  test('can leave idle clients out', () => {
+    expect(parseOptions(['--quick', '--idle', '0'], techniques)).toMatchObject({ value: { idleSeconds: 0 } })
+  })
+
   test.each([
     ['--rounds', 'many'],
+    ['--idle', '-1'],
     ['--rate', '0'],
     ['--seconds', '-1'],
     ['--pigeon'],

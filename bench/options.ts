@@ -12,24 +12,34 @@ export interface Options {
   readonly ratePerSecond: number
   readonly payloadBytes: number
   readonly pollMs: number
+  /** How long the traffic of idle clients is counted; 0 for not at all. */
+  readonly idleSeconds: number
   /** Techniques to run; null for all. */
   readonly only: readonly string[] | null
   /** Where the results go as JSON; null for nowhere. */
   readonly json: string | null
 }
 
-type Numbers = Pick<Options, 'rounds' | 'seconds' | 'warmUpSeconds' | 'ratePerSecond' | 'payloadBytes' | 'pollMs'>
+type Numbers = Omit<Options, 'profile' | 'only' | 'json'>
 
-const FULL: Numbers = { rounds: 5, seconds: 10, warmUpSeconds: 2, ratePerSecond: 100, payloadBytes: 100, pollMs: 1_000 }
+const FULL: Numbers = {
+  rounds: 5,
+  seconds: 10,
+  warmUpSeconds: 2,
+  ratePerSecond: 100,
+  payloadBytes: 100,
+  pollMs: 1_000,
+  idleSeconds: 300,
+}
 
 /**
- * A whole number of polls is measured: a part of one would give short polling the wrong median. `smoke` proves that the benchmark works, and
- * measures nothing.
+ * A whole number of polls is measured: a part of one would give short polling the wrong median. For the same reason idle clients are counted for
+ * a whole number of the gateway's pings. `smoke` proves that the benchmark works, and measures nothing.
  */
 const PROFILES: Readonly<Record<Profile, Numbers>> = {
   full: FULL,
-  quick: { ...FULL, rounds: 3, seconds: 1, warmUpSeconds: 0.2 },
-  smoke: { ...FULL, rounds: 1, seconds: 0.1, warmUpSeconds: 0.02, pollMs: 50 },
+  quick: { ...FULL, rounds: 3, seconds: 1, warmUpSeconds: 0.2, idleSeconds: 75 },
+  smoke: { ...FULL, rounds: 1, seconds: 0.1, warmUpSeconds: 0.02, pollMs: 50, idleSeconds: 0 },
 }
 
 export const HELP = `npm run bench -- [options]
@@ -42,6 +52,7 @@ export const HELP = `npm run bench -- [options]
   --seconds N        how long each time
   --rate N           messages a second
   --payload N        bytes of one message as JSON
+  --idle N           seconds for which idle clients are counted; 0 for not at all
 `
 
 /** The value is the options, or null when help was asked for; the error says what is wrong. */
@@ -62,12 +73,16 @@ export function parseOptions(args: readonly string[], techniques: readonly strin
     seconds: values.seconds,
     ratePerSecond: values.rate,
     payloadBytes: values.payload,
+    idleSeconds: values.idle,
   }
   const numbers: Record<string, number> = {}
   for (const [name, text] of Object.entries(chosen)) {
     if (text === undefined) continue
     const value = Number(text)
-    if (!(value > 0 && value < 1e9)) return err(`${name} must be a number above 0, and is ${text}`)
+    const isZeroFine = name === 'idleSeconds'
+    if (!(value < 1e9 && (value > 0 || (isZeroFine && value === 0)))) {
+      return err(`${name} must be a number ${isZeroFine ? 'from 0 on' : 'above 0'}, and is ${text}`)
+    }
     numbers[name] = value
   }
   return ok({ profile, ...PROFILES[profile], ...numbers, only, json: values.json ?? null })
@@ -86,5 +101,6 @@ const parse = (args: readonly string[]) =>
       seconds: { type: 'string' },
       rate: { type: 'string' },
       payload: { type: 'string' },
+      idle: { type: 'string' },
     },
   }).values

@@ -11,7 +11,7 @@ const round = (technique: string, index: number, p50: number, bytesOut: number):
   messages: 10,
   latency: summary(p50),
   lag: summary(0),
-  usage: { bytesIn: 50, bytesOut, connections: 2, requests: 5, cpuMs: 3 },
+  usage: { bytesIn: 50, bytesOut, writes: 4, connections: 2, requests: 5, cpuMs: 3 },
 })
 
 test('a row is the medians of the rounds of its cell, for one message each', () => {

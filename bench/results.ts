@@ -1,3 +1,4 @@
+import type { IdleRow } from './idle.ts'
 import type { Summary } from './measure/histogram.ts'
 import type { Machine } from './measure/machine.ts'
 import { type Spread, spread } from './measure/spread.ts'
@@ -33,6 +34,7 @@ export interface Results {
   readonly machine: Machine
   readonly options: Options
   readonly rows: readonly Row[]
+  readonly idle: readonly IdleRow[]
 }
 
 /** Everything but `connections` is for one message. */

@@ -143,11 +143,25 @@ describe('README', () => {
   test.each([
     { name: 'core', transport: null },
     { name: 'node', transport: 'websocket' },
+    { name: 'environment', transport: null },
   ])('has a client, $name, that talks', async ({ name, transport }) => {
     const client = await runBoth('server', name)
     client.on('message', (body) => console.log(body))
     await vi.waitFor(() => expect(log).toHaveBeenCalledWith('hi'))
     expect(client.state).toEqual({ name: 'open', transport: transport ?? client.transports[0] })
+  })
+
+  test("has a client that says why it is where it is, to logs of one's own", async () => {
+    const client = await runBoth('log-server', 'log-client')
+    const said = () => log.mock.calls.map(([line]) => String(line)).filter((line) => line.startsWith('transport: '))
+    const entry = () => JSON.parse(said().at(-1)?.slice('transport: '.length) ?? '{}')
+    const [first, second = ''] = client.transports
+    await vi.waitFor(() => expect(entry()).toMatchObject({ from: null, to: first }))
+    client.use(second)
+    await vi.waitFor(() => expect(entry()).toMatchObject({ from: first, to: second }))
+    const { sentence, transport } = client.explain()
+    expect(transport).toBe(second)
+    expect(sentence).toContain(`On ${second} for`)
   })
 
   test('has a gateway that asks who is there', async () => {

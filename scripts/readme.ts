@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { TRANSPORTS } from '@rungway/client'
 import { GATEWAY_LIMITS } from '@rungway/gateway'
-import { CODES, RETRY } from '@rungway/protocol'
-import { transportsTable } from '../bench/report/readme.ts'
+import { CODES, DETECTOR, LADDER, RETRY } from '@rungway/protocol'
+import { idleTable, transportsTable } from '../bench/report/readme.ts'
 import { type Column, markdownTable } from '../bench/report/table.ts'
 import type { Results } from '../bench/results.ts'
 
@@ -12,14 +12,16 @@ const read = (path: string): string => readFileSync(new URL(`../${path}`, import
 
 const RESULTS = 'bench/results/quick.json'
 
-function transports(): string {
+const NAMES = TRANSPORTS.map(({ name }) => name)
+
+/** Throws when that part of the measurement lacks a transport. */
+function measured(part: 'rows' | 'idle'): Results {
   const results = JSON.parse(read(RESULTS)) as Results
-  const names = TRANSPORTS.map(({ name }) => name)
-  const missing = names.filter((name) => !results.rows.some(({ technique }) => technique === name))
+  const missing = NAMES.filter((name) => !results[part].some(({ technique }) => technique === name))
   if (missing.length > 0) {
     throw new Error(`${RESULTS} has no ${missing.join(', ')}; run: npm run bench -- --quick --json ${RESULTS}`)
   }
-  return transportsTable(results, names)
+  return results
 }
 
 function codes(): string {
@@ -34,12 +36,7 @@ function codes(): string {
 }
 
 /** The comments of an interface's members are its documentation: they are read where they stand. */
-function meanings(): Map<string, string> {
-  const files = ['protocol/src', 'gateway/src'].flatMap((directory) =>
-    readdirSync(new URL(`../${directory}`, import.meta.url))
-      .filter((name) => name.endsWith('limits.ts'))
-      .map((name) => `${directory}/${name}`),
-  )
+function meanings(files: readonly string[]): Map<string, string> {
   const members = files.flatMap((file) => [...read(file).matchAll(/\/\*\* (.+) \*\/\n {2}readonly (\w+): number/g)])
   return new Map(members.map(([, meaning = '', name = '']) => [name, meaning]))
 }
@@ -50,20 +47,57 @@ function amount(name: string, value: number): string {
   return value.toLocaleString('en')
 }
 
-function limits(): string {
-  const meaning = meanings()
-  const all = Object.entries(GATEWAY_LIMITS)
+/** A line for each number, with the comment that those files have on it. */
+function numbers(defaults: object, headings: readonly [string, string], files: readonly string[]): string {
+  const meaning = meanings(files)
+  const all = Object.entries(defaults) as [string, number][]
   const undocumented = all.flatMap(([name]) => (meaning.has(name) ? [] : [name]))
-  if (undocumented.length > 0) throw new Error(`limits without a comment: ${undocumented.join(', ')}`)
+  if (undocumented.length > 0) throw new Error(`without a comment: ${undocumented.join(', ')}`)
+  const [name, what] = headings
   const columns: readonly Column<[string, number]>[] = [
-    { heading: 'limit', cell: ([name]) => `\`${name}\``, align: 'left' },
+    { heading: name, cell: ([name]) => `\`${name}\``, align: 'left' },
     { heading: 'default', cell: ([name, value]) => amount(name, value) },
-    { heading: 'what it bounds', cell: ([name]) => meaning.get(name) ?? '', align: 'left' },
+    { heading: what, cell: ([name]) => meaning.get(name) ?? '', align: 'left' },
   ]
   return markdownTable(columns, all)
 }
 
-const SECTIONS: Readonly<Record<string, () => string>> = { transports, codes, limits }
+function limits(): string {
+  const files = ['protocol/src', 'gateway/src'].flatMap((directory) =>
+    readdirSync(new URL(`../${directory}`, import.meta.url))
+      .filter((name) => name.endsWith('limits.ts'))
+      .map((name) => `${directory}/${name}`),
+  )
+  return numbers(GATEWAY_LIMITS, ['limit', 'what it bounds'], files)
+}
+
+const ladder = (): string =>
+  numbers(
+    { ...LADDER, ...DETECTOR },
+    ['option', 'what it says'],
+    ['backoff', 'ladder', 'failure-detector'].map((name) => `protocol/src/${name}.ts`),
+  )
+
+/** The members of that union are documented where they stand, too. */
+function outcomes(): string {
+  const [, union = ''] = /export type Outcome =\n([\s\S]+?)\n\n/.exec(read('protocol/src/ladder.ts')) ?? []
+  const all = [...union.matchAll(/\/\*\* (.+) \*\/\n {2}\| '(.+)'/g)]
+  if (all.length === 0 || all.length !== union.split("| '").length - 1) throw new Error('an outcome without a comment')
+  const columns: readonly Column<RegExpExecArray>[] = [
+    { heading: 'outcome', cell: ([, , name]) => `\`${name}\``, align: 'left' },
+    { heading: 'what happened', cell: ([, meaning = '']) => meaning, align: 'left' },
+  ]
+  return markdownTable(columns, all)
+}
+
+const SECTIONS: Readonly<Record<string, () => string>> = {
+  transports: () => transportsTable(measured('rows'), NAMES),
+  idle: () => idleTable(measured('idle'), NAMES),
+  outcomes,
+  ladder,
+  codes,
+  limits,
+}
 
 /** The page with its tables as they should be. Throws for a section that nobody writes, and for one that the page does not have. */
 export function withTables(page: string): string {

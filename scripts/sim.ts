@@ -1,4 +1,4 @@
-// Thousands of whole lives of a session in virtual time. `npm run sim`, `RUNS=20000 npm run sim`, `npm run sim -- --replay life.json`.
+// Thousands of whole lives of a session in virtual time, and thousands of weathers for the ladder alone. `npm run sim`, `RUNS=20000 npm run sim`, `npm run sim -- --replay life.json`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,18 +6,25 @@ import { parseArgs } from 'node:util'
 import fc from 'fast-check'
 import { scripts } from '../protocol/testing/arbitrary.ts'
 import { noCoverage, REACHED } from '../protocol/testing/journal.ts'
+import { fairWeathers, noWorst, unharmed, weathered, weathers } from '../protocol/testing/ladder-rules.ts'
 import { play } from '../protocol/testing/life.ts'
 import type { Script } from '../protocol/testing/script.ts'
+import type { Weather } from '../protocol/testing/weather.ts'
 
 const PROGRESS_EVERY = 5_000
 
-const { values } = parseArgs({ options: { replay: { type: 'string' }, 'first-failure': { type: 'boolean' } } })
+const { values } = parseArgs({
+  options: { replay: { type: 'string' }, 'first-failure': { type: 'boolean' }, only: { type: 'string' } },
+})
 const { RUNS, SEED, REPLAY_PATH } = process.env
 
-/** Plays one printed life, with all that happens in it. */
+/** Plays one printed life or weather, with all that happens in it. */
 function replay(file: string): boolean {
   try {
-    play(JSON.parse(readFileSync(file, 'utf8')) as Script, (text) => console.log(text))
+    const played = JSON.parse(readFileSync(file, 'utf8')) as Script | Weather
+    if ('fates' in played) play(played, (text) => console.log(text))
+    else if (played.spells.flat().length > 0) weathered(played, noWorst(), (text) => console.log(text))
+    else unharmed(played, (text) => console.log(text))
   } catch (error) {
     console.log(`\n${error instanceof Error ? error.stack : error}`)
     return false
@@ -26,16 +33,21 @@ function replay(file: string): boolean {
   return true
 }
 
-function simulate(runs: number): boolean {
-  const reached = noCoverage()
+interface Check<T> {
+  /** Names the file of a failure. */
+  readonly name: string
+  readonly drawn: fc.Arbitrary<T>
+  play(one: T): void
+}
+
+/** Plays as many as wanted, and tells how to play again what failed. */
+function check<T>(runs: number, { name, drawn, play }: Check<T>, sum: (played: number) => void): boolean {
   const started = performance.now()
-  let lives = 0
-  const perSecond = () => Math.round((lives / (performance.now() - started)) * 1_000)
-  const property = fc.property(scripts, (script) => {
-    const played = play(script)
-    lives++
-    for (const name of REACHED) reached[name] += played.reached[name] > 0 ? 1 : 0
-    if (lives % PROGRESS_EVERY === 0) console.log(`${lives} lives, ${perSecond()} a second`)
+  let played = 0
+  const perSecond = () => Math.round((played / (performance.now() - started)) * 1_000)
+  const property = fc.property(drawn, (one) => {
+    play(one)
+    if (++played % PROGRESS_EVERY === 0) console.log(`${played} ${name}, ${perSecond()} a second`)
   })
   const details = fc.check(property, {
     numRuns: runs,
@@ -44,26 +56,58 @@ function simulate(runs: number): boolean {
     ...(SEED === undefined ? {} : { seed: Number(SEED) }),
     ...(REPLAY_PATH === undefined ? {} : { path: REPLAY_PATH }),
   })
-  console.log(`\n${lives} lives, ${perSecond()} a second, seed ${details.seed}. How many of them reached`)
-  for (const name of REACHED) console.log(`  ${String(reached[name]).padStart(8)}  ${name}`)
-  if (!details.failed) {
-    const missed = REACHED.filter((name) => reached[name] === 0)
-    // A few lives need not reach everything.
-    if (missed.length === 0 || runs < PROGRESS_EVERY) return true
-    console.log(`\nFAILED: nothing reached ${missed.join(', ')}`)
-    return false
-  }
-  const script = details.counterexample?.[0]
-  const file = join(tmpdir(), `rungway-life-${details.seed}.json`)
-  writeFileSync(file, JSON.stringify(script, null, 1))
-  console.log(`\nFAILED after ${details.numRuns} lives, shrunk ${details.numShrinks} times`)
+  console.log(`\n${played} ${name}, ${perSecond()} a second, seed ${details.seed}`)
+  sum(played)
+  if (!details.failed) return true
+  const [one] = details.counterexample ?? []
+  const file = join(tmpdir(), `rungway-${name.replaceAll(' ', '-')}-${details.seed}.json`)
+  writeFileSync(file, JSON.stringify(one, null, 1))
+  console.log(`\nFAILED after ${details.numRuns} ${name}, shrunk ${details.numShrinks} times`)
   console.log(String(details.errorInstance))
-  console.log(JSON.stringify(script))
+  console.log(JSON.stringify(one))
   console.log(`\nplay it again:  npm run sim -- --replay ${file}`)
-  // The whole path leads through every step of the shrinking; its head is the life that was drawn.
-  const [drawn] = (details.counterexamplePath ?? '').split(':')
-  console.log(`as it was drawn:  SEED=${details.seed} REPLAY_PATH=${drawn} npm run sim`)
+  // The whole path leads through every step of the shrinking; its head is the one that was drawn.
+  const [head] = (details.counterexamplePath ?? '').split(':')
+  console.log(`as it was drawn:  SEED=${details.seed} REPLAY_PATH=${head} npm run sim -- --only ${name}`)
   return false
+}
+
+function lives(runs: number): boolean {
+  const reached = noCoverage()
+  const missed = () => REACHED.filter((name) => reached[name] === 0)
+  const life: Check<Script> = {
+    name: 'lives',
+    drawn: scripts,
+    play(script) {
+      const played = play(script)
+      for (const name of REACHED) reached[name] += played.reached[name] > 0 ? 1 : 0
+    },
+  }
+  const isGood = check(runs, life, () => {
+    for (const name of REACHED) console.log(`  ${String(reached[name]).padStart(8)}  ${name}`)
+  })
+  // A few lives need not reach everything.
+  if (!isGood || missed().length === 0 || runs < PROGRESS_EVERY) return isGood
+  console.log(`\nFAILED: nothing reached ${missed().join(', ')}`)
+  return false
+}
+
+function foul(runs: number): boolean {
+  const worst = noWorst()
+  return check(runs, { name: 'weathers', drawn: weathers, play: (weather) => weathered(weather, worst) }, () =>
+    console.log('  at worst', worst),
+  )
+}
+
+const fair = (runs: number): boolean =>
+  check(runs, { name: 'fair-weathers', drawn: fairWeathers, play: unharmed }, () => {})
+
+const CHECKS: Readonly<Record<string, (runs: number) => boolean>> = { lives, weathers: foul, 'fair-weathers': fair }
+
+function simulate(runs: number): boolean {
+  const chosen = Object.entries(CHECKS).filter(([name]) => values.only === undefined || values.only === name)
+  // Mutants stop at the first that fails.
+  return chosen.every(([, run]) => run(runs))
 }
 
 process.exitCode = (values.replay === undefined ? simulate(Number(RUNS ?? 10_000)) : replay(values.replay)) ? 0 : 1

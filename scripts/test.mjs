@@ -36,6 +36,7 @@ function lint() {
     run('biome', ['check', '--error-on-warnings']),
     run('knip', []),
     ...['protocol', 'gateway', 'client-sdk'].map((name) => run('publint', [name, '--strict'])),
+    run('tsx', ['e2e/real-proxies/main.ts', '--check']),
   ]
   return single(!results.includes(false))
 }
@@ -72,15 +73,27 @@ async function e2e() {
   return reconcile(ok, { passed: expected, failed: unexpected + flaky, skipped: skipped + missing.length })
 }
 
+function proxies() {
+  const file = join(scratch, 'proxies.json')
+  const ok = run('tsx', ['e2e/real-proxies/main.ts', '--quick', '--json', file])
+  const result = report(file)
+  return result
+    ? reconcile(ok, { passed: result.passed, failed: result.failed, skipped: result.skipped })
+    : single(false)
+}
+
 /** @type {Record<string, () => Count | Promise<Count>>} */
 const stages = {
   build: () => single(run('npm', ['run', '--silent', 'build'])),
   lint,
   rules: () => single(run('node', ['scripts/rules.mjs'])),
   unit,
+  mutants: () => single(run('tsx', ['scripts/mutants.ts'])),
   size: () => single(run('node', ['scripts/size.mjs'])),
   bench: () => single(run('npm', ['run', '--silent', 'bench', '--', '--smoke'])),
   e2e,
+  hostile: () => single(run('tsx', ['e2e/hostile/main.ts', '--ci'])),
+  proxies,
 }
 
 const chosen = process.argv.slice(2)

@@ -14,6 +14,7 @@ export function cpuMs(): number {
 export const used = (before: Usage, after: Usage): Usage => ({
   bytesIn: after.bytesIn - before.bytesIn,
   bytesOut: after.bytesOut - before.bytesOut,
+  writes: after.writes - before.writes,
   // Those that were opened before the run carry it too.
   connections: after.connections,
   requests: after.requests - before.requests,

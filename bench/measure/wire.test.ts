@@ -34,6 +34,7 @@ test('counts what the other end has sent and received, to the byte', async () =>
   expect(count()).toEqual({
     bytesIn: request.length + upgrade.length,
     bytesOut: received,
+    writes: 3,
     connections: 2,
     requests: 3,
   })

@@ -14,7 +14,7 @@ if (system === undefined) throw new Error(`no such system: ${name}`)
 const server = await system.server()
 
 let listening: Listening | null = null
-let wire: () => WireCount = () => ({ bytesIn: 0, bytesOut: 0, connections: 0, requests: 0 })
+let wire: () => WireCount = () => ({ bytesIn: 0, bytesOut: 0, writes: 0, connections: 0, requests: 0 })
 let end: End | null = null
 let part: () => Promise<Recording> = () => Promise.reject(new Error('nothing is prepared'))
 

@@ -1,3 +1,4 @@
+import type { IdleRow } from '../idle.ts'
 import type { Results, Row } from '../results.ts'
 import { digits, withSpread } from './number.ts'
 import { type Column, textTable } from './table.ts'
@@ -13,12 +14,21 @@ const COLUMNS: readonly Column<Row>[] = [
   { heading: 'server CPU µs', cell: ({ serverCpuUs }) => withSpread(serverCpuUs) },
 ]
 
+const IDLE_COLUMNS: readonly Column<IdleRow>[] = [
+  { heading: 'transport', cell: ({ technique }) => technique, align: 'left' },
+  { heading: 'B down', cell: ({ bytesDown }) => digits(bytesDown) },
+  { heading: 'B up', cell: ({ bytesUp }) => digits(bytesUp) },
+  { heading: 'requests', cell: ({ requests }) => digits(requests) },
+  { heading: 'server writes', cell: ({ writes }) => digits(writes) },
+  { heading: 'server CPU ms', cell: ({ serverCpuMs }) => digits(serverCpuMs) },
+]
+
 /** A sender that is late by more than that did not send what the options say. */
 const MAX_LAG_MS = 20
 
 /** Everything that a person needs to judge the numbers, and the numbers. */
-export function consoleReport({ machine, options, rows }: Results, titles: ReadonlyMap<string, string>): string {
-  const { rounds, seconds, ratePerSecond, payloadBytes, pollMs } = options
+export function consoleReport({ machine, options, rows, idle }: Results, titles: ReadonlyMap<string, string>): string {
+  const { rounds, seconds, ratePerSecond, payloadBytes, pollMs, idleSeconds } = options
   const scenarios = [...new Set(rows.map(({ scenario }) => scenario))]
   const late = rows.filter(({ lagP99 }) => lagP99.median > MAX_LAG_MS)
   return [
@@ -36,6 +46,9 @@ export function consoleReport({ machine, options, rows }: Results, titles: Reado
         rows.filter(({ scenario }) => scenario === name),
       ),
     ]),
+    ...(idle.length === 0
+      ? []
+      : ['', `one idle client, a minute (counted for ${idleSeconds} s)`, textTable(IDLE_COLUMNS, idle)]),
     ...late.map(
       ({ technique, scenario, lagP99 }) =>
         `\n${technique}, ${scenario}: the sender was up to ${digits(lagP99.median)} ms late; the machine was too busy for this rate`,

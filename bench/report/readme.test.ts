@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Row } from '../results.ts'
-import { transportsTable } from './readme.ts'
+import { idleTable, transportsTable } from './readme.ts'
 
 const even = (median: number) => ({ median, min: median, max: median })
 
@@ -26,6 +26,7 @@ const options = {
   ratePerSecond: 100,
   payloadBytes: 100,
   pollMs: 1_000,
+  idleSeconds: 75,
   only: null,
   json: null,
 } as const
@@ -47,4 +48,22 @@ test('says what the numbers were measured with', () => {
   expect(table).toContain('3 rounds of 1 s')
   expect(table).toContain('100 messages a second, 100 bytes each')
   expect(table).toContain('2 cores, Node 20.0.0')
+})
+
+test('says what an idle client costs', () => {
+  const cost = (technique: string) => ({
+    system: 's',
+    technique,
+    bytesUp: 600.4,
+    bytesDown: 400,
+    requests: 2.4,
+    writes: 4.84,
+    serverCpuMs: 1,
+  })
+  const table = idleTable({ idle: [cost('a'), cost('b')], options }, ['b', 'a', 'new'])
+  expect(table.split('\n').filter((line) => line.startsWith('| `'))).toEqual([
+    '| `b` | 400 | 600 | 2.4 | 4.8 | 1.44 |',
+    '| `a` | 400 | 600 | 2.4 | 4.8 | 1.44 |',
+  ])
+  expect(table).toContain('for 75 s')
 })

@@ -1,3 +1,4 @@
+import type { IdleRow } from '../idle.ts'
 import type { Spread } from '../measure/spread.ts'
 import type { Results, Row } from '../results.ts'
 import { digits } from './number.ts'
@@ -51,5 +52,32 @@ export function transportsTable(
     `Medians of ${rounds} rounds of ${seconds} s: one client, ${ratePerSecond} messages a second, ${payloadBytes} bytes each, a poll every`,
     `${pollMs} ms. Loopback, ${machine.cores} cores, Node ${machine.node.slice(1)}. Bytes are those of the TCP streams in both directions, counted`,
     'at the server: headers, framing and acknowledgements included.',
+  ].join('\n')
+}
+
+const MINUTES_A_DAY = 24 * 60
+
+const tenths = (value: number): string => String(Math.round(value * 10) / 10)
+
+const IDLE_COLUMNS: readonly Column<IdleRow>[] = [
+  { heading: 'transport', cell: ({ technique }) => `\`${technique}\``, align: 'left' },
+  { heading: 'bytes down', cell: ({ bytesDown }) => bytesDown.toFixed(0) },
+  { heading: 'bytes up', cell: ({ bytesUp }) => bytesUp.toFixed(0) },
+  { heading: 'requests', cell: ({ requests }) => tenths(requests) },
+  { heading: 'writes of the server', cell: ({ writes }) => tenths(writes) },
+  {
+    heading: 'MB a day',
+    cell: ({ bytesUp, bytesDown }) => digits(((bytesUp + bytesDown) * MINUTES_A_DAY) / 1e6),
+  },
+]
+
+/** What an idle client costs, for each of `transports` that was counted, in their order. */
+export function idleTable({ idle, options }: Pick<Results, 'idle' | 'options'>, transports: readonly string[]): string {
+  const rows = transports.flatMap((transport) => idle.filter(({ technique }) => technique === transport))
+  return [
+    markdownTable(IDLE_COLUMNS, rows),
+    '',
+    `For one minute of one client without messages, counted at the server's sockets for ${options.idleSeconds} s, with the gateway's default`,
+    "`pingMs` and `pollMs`. The client is Node's: a browser adds headers of its own to each request. A day is that minute 1,440 times.",
   ].join('\n')
 }

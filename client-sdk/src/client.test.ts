@@ -1,43 +1,74 @@
 import { MAILBOX_LIMITS } from '@rungway/protocol'
 import { describe, expect, test } from 'vitest'
-import { FakeGateway, type FakeSocket, welcome } from '../testing/fake-gateway.ts'
-import { longPolling, shortPolling, websocket } from './transports/index.ts'
+import { EPOCH, FakeGateway, type FakeSocket, refusal, SWALLOWED, welcome } from '../testing/fake-gateway.ts'
+import { longPolling, shortPolling, sse, websocket } from './transports/index.ts'
 
 /** A gateway whose sockets are accepted and welcomed. */
-const withSockets = (then: (socket: FakeSocket) => void = () => {}) => {
-  const gateway = new FakeGateway()
-  gateway.onSocket = (socket) => {
-    socket.accept()
-    socket.say(welcome())
-    then(socket)
-  }
-  return gateway
-}
+const withSockets = (then?: (socket: FakeSocket) => void) => new FakeGateway().takeSockets(then)
 
 describe('a link', () => {
-  test('[H3] [H4] says hello as the protocol asks, before it was welcomed and after', async () => {
+  test('[H3] [H4] [H6] says hello as the protocol asks, before it was welcomed and after', async () => {
     const gateway = new FakeGateway()
     const { client, is } = gateway.connect({ transports: [longPolling] })
+    const polls = () => gateway.on('long-polling')
     await is('open')
-    while (gateway.asked.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    await gateway.clock.until(() => polls().length === 2)
     await gateway.say('[1,"a"]')
-    while (gateway.asked.length < 3) await new Promise((resolve) => setImmediate(resolve))
+    await gateway.clock.until(() => polls().length === 3)
     client.cut()
     await is('open')
-    const [first, second, third, fourth] = gateway.asked.map(({ query: { session, ...query } }) => query)
+    const [first, second, third, ...rest] = polls().map(({ query: { session, ...query } }) => query)
     expect(gateway.asked[0]?.query['session']).toMatch(/^[\w-]{24}$/)
     expect(first).toEqual({ v: '1', link: '1', claim: '1', seen: '0', greet: '1' })
-    expect(second).toEqual({ v: '1', link: '1', claim: '1', seen: '0', resume: '1' })
-    expect(third).toEqual({ v: '1', link: '1', claim: '1', seen: '1', resume: '1' })
-    expect(fourth).toEqual({ v: '1', link: '2', claim: '2', seen: '1', resume: '1', greet: '1' })
+    expect(second).toEqual({ v: '1', link: '1', claim: '1', seen: '0', resume: EPOCH })
+    expect(third).toEqual({ v: '1', link: '1', claim: '1', seen: '1', resume: EPOCH })
+    const fresh = rest.find(({ link }) => link === '2')
+    expect(fresh).toEqual({ v: '1', link: '2', claim: '2', seen: '1', resume: EPOCH, greet: '1' })
+  })
+
+  test('[H6] [T15] says the epoch on its way up as soon as any answer has told it, and how long its body is', async () => {
+    const gateway = new FakeGateway()
+    gateway.answers['sse'] = SWALLOWED
+    const { client } = gateway.connect({ transports: [sse] })
+    client.send('é')
+    await client.flush()
+    client.send('b')
+    await client.flush()
+    expect(gateway.on('up').map(({ body, query: { resume, bytes } }) => [body, resume, bytes])).toEqual([
+      ['[1,"é"]', undefined, '8'],
+      ['[2,"b"]', EPOCH, '7'],
+    ])
+    expect(client.state.name).toBe('connecting')
+  })
+
+  test('[H6] that is welcomed to another life of its session is dropped, and the gateway asked for the one it knows', async () => {
+    const gateway = new FakeGateway()
+    const { client, told, is, next } = gateway.connect({ transports: [longPolling] })
+    await is('open')
+    const [{ query: old } = { query: {} as Record<string, string> }] = gateway.asked
+    let count = 0
+    gateway.answers['long-polling'] = () =>
+      [new Response(welcome({ epoch: 'the-second-life' })), refusal('unknown-session', 'reset', 0, 410)][count++] ??
+      new Response(welcome({ epoch: 'the-third-life' }))
+    client.cut()
+    expect(await next('reset')).toEqual({ code: 'unknown-session', unacknowledged: [] })
+    await is('open')
+    const asked = gateway.on('long-polling').filter(({ query: { greet } }) => greet === '1')
+    expect(asked.map(({ query: { session, resume } }) => [session === old['session'], resume])).toEqual([
+      [true, undefined],
+      [true, EPOCH],
+      [true, EPOCH],
+      [false, undefined],
+    ])
+    expect(told.filter(([event]) => event === 'reset')).toHaveLength(1)
   })
 
   test('[P2] answers a ping on itself', async () => {
     const gateway = withSockets((socket) => socket.say('["ping",42]'))
     const { is } = gateway.connect({ transports: [websocket] })
     await is('open')
-    while (gateway.sockets[0]?.sent.length === 0) await Promise.resolve()
-    expect(gateway.sockets[0]?.sent).toEqual(['["pong",42]'])
+    await gateway.clock.settle()
+    expect(gateway.sockets[0]?.lines).toEqual(['["pong",42]'])
   })
 
   for (const [name, ...lines] of [
@@ -52,10 +83,10 @@ describe('a link', () => {
         if (count++ === 0) socket.say(...lines)
       })
       const { told, is } = gateway.connect({ transports: [websocket] })
-      while (gateway.sockets.length < 2) await new Promise((resolve) => setImmediate(resolve))
+      await gateway.clock.until(() => gateway.sockets.length === 2)
       await is('open')
       expect(gateway.sockets.map(({ readyState }) => readyState)).toEqual([3, 1])
-      expect(gateway.sockets[1]?.asked.query['resume']).toBe('1')
+      expect(gateway.sockets[1]?.asked.query['resume']).toBe(EPOCH)
       expect(told.some(([event]) => event === 'message' || event === 'reset')).toBe(false)
     })
   }
@@ -67,7 +98,7 @@ describe('a link', () => {
     const { client, is } = gateway.connect({ transports: [websocket, shortPolling], token })
     await is('open')
     client.use('short-polling')
-    while (gateway.on('short-polling').length === 0) await new Promise((resolve) => setImmediate(resolve))
+    await gateway.clock.until(() => gateway.on('short-polling').length > 0)
     const bearer = Buffer.from('tökén-1').toString('base64url')
     expect(gateway.sockets[0]?.asked.protocols).toEqual(['rungway', `bearer.${bearer}`])
     expect(gateway.on('short-polling')[0]?.headers).toEqual({ authorization: 'Bearer tökén-2' })
@@ -211,7 +242,7 @@ describe('events', () => {
       throw mistake
     })
     await is('open')
-    while (surfaced.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    await gateway.clock.until(() => surfaced.length === 2)
     expect(surfaced).toEqual([mistake, mistake])
     expect(told.filter(([event]) => event === 'message').map(([, body]) => body)).toEqual(['a', 'b'])
     expect(client.state.name).toBe('open')

@@ -17,7 +17,7 @@ import { type Environment, environment as surroundings } from './environment.ts'
 import { RungwayError } from './errors.ts'
 import type { ClientEvents, ClientState } from './events.ts'
 import { type Explanation, explain } from './explain.ts'
-import { FAREWELL_MS, ROOM_BYTES, SESSION_BYTES } from './limits.ts'
+import { FAREWELL_MS, GOODBYE_MS, ROOM_BYTES, SESSION_BYTES } from './limits.ts'
 import type { ClientLink, ClientTransport, Loss } from './transport.ts'
 
 export interface ClientOptions {
@@ -81,6 +81,8 @@ const bodyOf = ({ text, kind }: Payload): Body => {
   return kind === 'base64' ? (fromBase64(value) ?? value) : value
 }
 
+const where = (state: ClientState): string => (state.name === 'open' ? state.transport : state.name)
+
 /** The shell around the session and the ladder: it opens links for them, and keeps their one timer. Throws `unsupported` when no transport works here. */
 export function createClient(url: string, options: ClientOptions): Client {
   const environment: Environment = { ...surroundings(), ...options.environment }
@@ -104,13 +106,15 @@ export function createClient(url: string, options: ClientOptions): Client {
   /** Why nothing is sent any more. */
   let gone: RungwayError | undefined
   let last: string | null = null
-  /** Why the transport in use is, and since when. */
+  /** Why the transport in use is. */
   let reason = ''
+  /** Since when that one is in use, or none. */
   let since = now()
   let pollMs = 1_000
   /** The last token was not good enough. */
   let isRefused = false
   let cancelTimer = () => {}
+  let cancelGoodbye = () => {}
   let isChanging = false
 
   function emit<K extends keyof ClientEvents>(event: K, ...args: Parameters<ClientEvents[K]>): void {
@@ -128,6 +132,7 @@ export function createClient(url: string, options: ClientOptions): Client {
   }
 
   const become = (next: ClientState) => {
+    if (where(next) !== where(state)) since = now()
     state = next
     emit('state', next)
   }
@@ -188,9 +193,11 @@ export function createClient(url: string, options: ClientOptions): Client {
     const closing = new AbortController()
     const opened: OpenLink = { closing }
     links.set(link, opened)
+    let hasToken = false
     try {
       const token = typeof options.token === 'function' ? await options.token() : options.token
       if (!links.has(link)) return
+      hasToken = true
       opened.carrier = supported
         .find(({ name }) => name === transport)
         ?.open({
@@ -217,7 +224,8 @@ export function createClient(url: string, options: ClientOptions): Client {
         })
       void changed()
     } catch {
-      lost(link, { outcome: 'refused' })
+      // A browser throws at once where a policy of the page forbids the transport, or the page is secure and the gateway is not.
+      lost(link, { outcome: hasToken ? 'blocked' : 'refused' })
     }
 
     function receive(lines: readonly string[], link: number, isDown: boolean) {
@@ -290,7 +298,6 @@ export function createClient(url: string, options: ClientOptions): Client {
 
   const carry = (transport: string) => {
     if (transport !== last) {
-      since = now()
       environment.remember(memory, transport)
       emit('transport', { from: last, to: transport, reason })
     }
@@ -302,6 +309,7 @@ export function createClient(url: string, options: ClientOptions): Client {
     gone = error ?? new RungwayError('closed', reason)
     become({ name: 'closed', by, reason, error })
     stopListening()
+    cancelGoodbye()
     step({ type: 'stop' })
     after(FAREWELL_MS, () => {
       for (const link of links.keys()) drop(link)
@@ -353,7 +361,10 @@ export function createClient(url: string, options: ClientOptions): Client {
       for (const link of [...links.keys()]) lost(link, { outcome: 'cut' })
     },
     close(why = '') {
+      if (gone || session.state.name !== 'open') return
       session.close(why)
+      // A gateway that cannot be reached is not waited for, for ever.
+      cancelGoodbye = after(GOODBYE_MS, () => finish('client', why, null))
       void changed()
     },
   }

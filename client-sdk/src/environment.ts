@@ -60,9 +60,12 @@ export const environment = (): Environment => ({
     const { document, navigator } = globalThis
     const on = (event: string, run: () => void, target: EventTarget | undefined = globalThis) =>
       target?.addEventListener?.(event, run, stop)
-    for (const event of ['online', 'pageshow', 'resume']) on(event, () => tell('back'))
-    for (const event of ['offline', 'freeze']) on(event, () => tell('away'))
+    for (const event of ['online', 'pageshow']) on(event, () => tell('back'))
+    on('offline', () => tell('away'))
     on('pagehide', () => tell('hidden away'))
+    // These two do not bubble.
+    on('freeze', () => tell('away'), document)
+    on('resume', () => tell('back'), document)
     // It bubbles from the document to here.
     on('visibilitychange', () => document.visibilityState === 'visible' && tell('back'))
     const { connection } = (navigator ?? {}) as { connection?: EventTarget }

@@ -21,22 +21,24 @@ async function ask(port: Port, route: string, query = '', init?: RequestInit): P
 async function sendUp(port: Port, method: 'POST' | 'GET', lines: string): Promise<string> {
   const { environment, signal, up } = port
   const stop = new AbortController()
-  signal.addEventListener('abort', () => stop.abort(), stop)
-  const cancel = environment.after(port.answerMs(), () => stop.abort())
+  const abort = () => stop.abort()
+  signal.addEventListener('abort', abort, { signal: stop.signal })
+  const cancel = environment.after(port.answerMs(), abort)
+  const query = method === 'GET' ? `&lines=${encodeURIComponent(lines)}` : `&bytes=${utf8Length(lines)}`
+  const body = method === 'GET' ? {} : { method, body: lines }
   try {
-    const answer =
-      method === 'GET'
-        ? ask(port, 'up', `&lines=${encodeURIComponent(lines)}`, stop)
-        : ask(port, 'up', `&bytes=${utf8Length(lines)}`, { method, body: lines, signal: stop.signal })
-    const text = await (await answer).text()
+    const text = await (await ask(port, 'up', query, { signal: stop.signal, ...body })).text()
+    // A gateway answers with a line. Somebody who answers in its place has swallowed what was sent.
+    if (!text.startsWith('[')) throw text
     up.tried(method, true, environment.now())
     return text
   } catch (error) {
-    up.tried(method, false, environment.now())
+    // A request that went down with its link says nothing about the way up.
+    if (!signal.aborted) up.tried(method, false, environment.now())
     throw error
   } finally {
     cancel()
-    stop.abort()
+    abort()
   }
 }
 
@@ -46,7 +48,7 @@ async function sendUp(port: Port, method: 'POST' | 'GET', lines: string): Promis
  * arrives twice.
  */
 function openLink(port: Port, down: () => Promise<void>): ClientLink {
-  const { environment, up } = port
+  const { environment, signal, up } = port
   let isBusy = false
   const wake = () => {
     if (isBusy) return
@@ -57,7 +59,7 @@ function openLink(port: Port, down: () => Promise<void>): ClientLink {
     const way = (method: 'POST' | 'GET') => () =>
       sendUp(port, encodeURIComponent(lines).length > MAX_URL_CHARS ? 'POST' : method, lines)
     way(first)()
-      .catch(way(first === 'GET' ? 'POST' : 'GET'))
+      .catch((why) => (signal.aborted ? Promise.reject(why) : way(first === 'GET' ? 'POST' : 'GET')()))
       .then((text) => {
         isBusy = false
         port.answered(text.split('\n'))

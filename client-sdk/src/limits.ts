@@ -4,6 +4,9 @@ export const SESSION_BYTES = 18
 /** What `ready()` waits to have room for. */
 export const ROOM_BYTES: number = 64 * 1024
 
+/** How long a goodbye may take: whoever leaves does not wait for a gateway that cannot be reached. */
+export const GOODBYE_MS = 10_000
+
 /** How long links outlive a goodbye, so that its acknowledgement can leave; the gateway ends them once it has come. */
 export const FAREWELL_MS = 1_000
 

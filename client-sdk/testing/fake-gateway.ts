@@ -1,23 +1,38 @@
-import type { Terms } from '@rungway/protocol'
+import { eventStream, type Format, LADDER, LINES, type Terms } from '@rungway/protocol'
 import { onTestFinished } from 'vitest'
 import { type Client, type ClientOptions, createClient } from '../src/client.ts'
 import type { Environment, WebSocketLike } from '../src/environment.ts'
 import type { ClientEvents, ClientState } from '../src/events.ts'
 import { TRANSPORTS } from '../src/transports/index.ts'
+import { FakeClock } from './clock.ts'
 
 /** One request that the client made, as the other end sees it. */
 export interface Asked {
   /** The last part of the path: the transport, or `up`. */
   readonly route: string
+  readonly method: string
   readonly query: Readonly<Record<string, string>>
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly protocols: readonly string[]
+  /** When, by the client's clock. */
+  readonly at: number
 }
 
 type Answer = (asked: Asked) => Response | Promise<Response>
+type LifeEvent = Parameters<Parameters<Environment['onLife']>[0]>[0]
 
-const TERMS: Terms = { seen: 0, resumed: false, maxMessageBytes: 1_000, pingMs: 25_000, lingerMs: 60_000, pollMs: 3 }
+export const EPOCH = 'the-first-life'
+
+const TERMS: Terms = {
+  epoch: EPOCH,
+  seen: 0,
+  resumed: false,
+  maxMessageBytes: 1_000,
+  pingMs: 25_000,
+  lingerMs: 60_000,
+  pollMs: 3,
+}
 
 export const welcome = (more: Partial<Terms> = {}): string => JSON.stringify(['welcome', { ...TERMS, ...more }])
 
@@ -25,99 +40,198 @@ export const welcome = (more: Partial<Terms> = {}): string => JSON.stringify(['w
 export const refusal = (code: string, retry: string, retryAfterMs = 0, status = 400): Response =>
   new Response(JSON.stringify({ code, message: '', retry, retryAfterMs }), { status })
 
+/** The lines that a request carried up, by body or by URL. */
+export const linesOf = ({ method, body, query }: Asked): string => (method === 'GET' ? (query['lines'] ?? '') : body)
+
+/** Whatever is asked there is never answered. */
+export const SWALLOWED: Answer = () => new Promise(() => {})
+
+/** A way down that is open: lines go out on it until it ends. */
+interface Down {
+  readonly link: string
+  readonly say: (lines: readonly string[]) => void
+  /** Answers one request, and is over then. */
+  readonly isPoll: boolean
+}
+
 /**
- * The world around one client, without a network: an environment whose other end is in the test's hand. Unless told otherwise, sockets are
- * refused, links over HTTP are welcomed and then held, and what comes up is acknowledged.
+ * The world around one client, without a network and without a clock of its own: an environment whose other end is in the test's hand. Unless
+ * told otherwise, sockets are refused, links over HTTP are welcomed and then held, pings are answered, and what comes up is acknowledged.
  */
 export class FakeGateway {
+  readonly clock = new FakeClock()
   readonly asked: Asked[] = []
   readonly sockets: FakeSocket[] = []
   /** What a route answers instead. */
   readonly answers: Record<string, Answer> = {}
   onSocket: (socket: FakeSocket) => void = (socket) => socket.refuse()
-  /** What was waited for, and how long. */
-  readonly waits: number[] = []
-  onReturn: (() => void) | null = null
-  readonly #held: ((text: string) => void)[] = []
+  /** What the client remembers. */
+  readonly memory = new Map<string, string>()
+  /** Tells the client of the page's life; null when nobody listens. */
+  life: ((event: LifeEvent) => void) | null = null
+  readonly #down = new Set<Down>()
+  readonly #due = new Map<string, string[]>()
   #seen = 0
-  #isOver = false
 
-  /** Says lines on every link that is held, as soon as one is. */
+  /** Accepts and welcomes every socket from now on. */
+  takeSockets(then: (socket: FakeSocket) => void = () => {}): this {
+    this.onSocket = (socket) => {
+      socket.accept()
+      socket.say(welcome())
+      then(socket)
+    }
+    return this
+  }
+
+  /** Says lines on every link over HTTP that is open, as soon as one is. */
   async say(...lines: string[]): Promise<void> {
-    while (this.#held.length === 0) await new Promise((resolve) => setImmediate(resolve))
-    for (const answer of this.#held.splice(0)) answer(lines.join('\n'))
+    await this.clock.until(() => this.#down.size > 0)
+    for (const down of [...this.#down]) this.#tell(down, lines)
   }
 
   get environment(): Environment {
     const gateway = this
+    const { clock, memory } = this
     return {
       fetch: (url, init) => gateway.#fetch(new URL(String(url)), init ?? {}),
       WebSocket: class extends FakeSocket {
         constructor(url: string, protocols: string[]) {
-          super(gateway.#record(new URL(url), { body: '', headers: {}, protocols }))
+          super(gateway.#record(new URL(url), { method: 'GET', body: '', headers: {}, protocols }))
           gateway.sockets.push(this)
           queueMicrotask(() => gateway.onSocket(this))
         }
       },
       canStream: true,
-      now: () => performance.now(),
+      now: () => clock.now,
       random: () => 0.5,
       randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-      after(ms, run) {
-        gateway.waits.push(ms)
-        const timer = setTimeout(() => gateway.#isOver || run(), ms)
-        return () => clearTimeout(timer)
-      },
+      after: (ms, run) => clock.after(ms, run),
       resolve: (url) => url,
-      onReturn(run) {
-        gateway.onReturn = run
+      onLife(tell) {
+        gateway.life = tell
         return () => {
-          gateway.onReturn = null
+          gateway.life = null
         }
       },
+      recall: (key) => memory.get(key),
+      remember: (key, value) => memory.set(key, value),
     }
   }
 
   /** A client of this gateway, and all that it told. */
   connect(options: Partial<ClientOptions> = {}): Watched {
     const environment = { ...this.environment, ...options.environment }
-    const ladder = { firstMs: 1, maxMs: 4, stableMs: 60_000, openMs: 60_000 }
-    const client = createClient('http://gateway/rungway', { transports: TRANSPORTS, ladder, ...options, environment })
-    onTestFinished(() => {
-      this.#isOver = true
-      client.cut()
-    })
-    return watch(client)
+    const ladder = { ...LADDER, ...options.ladder }
+    const client = createClient('http://gateway/rungway', { transports: TRANSPORTS, ...options, ladder, environment })
+    onTestFinished(() => client.cut())
+    return watch(client, this.clock)
   }
 
-  /** The hellos of a route, oldest first. */
+  /** What a route was asked, oldest first. */
   on(route: string): Asked[] {
     return this.asked.filter((asked) => asked.route === route)
   }
 
-  #record(url: URL, more: Pick<Asked, 'body' | 'headers' | 'protocols'>): Asked {
-    const asked = { route: url.pathname.split('/').at(-1) ?? '', query: Object.fromEntries(url.searchParams), ...more }
+  /** What came up, one request after the other. */
+  get up(): string[] {
+    return this.on('up').map(linesOf)
+  }
+
+  /** The default answer to what comes up: takes it, answers pings on their links, and acknowledges. */
+  take(asked: Asked): Response {
+    for (const line of linesOf(asked).split('\n').filter(Boolean)) {
+      const [first, value] = JSON.parse(line)
+      if (typeof first === 'number') this.#seen = Math.max(this.#seen, first)
+      else if (first === 'ping') this.#pong(asked.query['link'] ?? '', `["pong",${value}]`)
+    }
+    return new Response(asked.query['resume'] ? `["ack",${this.#seen}]` : welcome({ seen: this.#seen }))
+  }
+
+  #record(url: URL, more: Omit<Asked, 'route' | 'query' | 'at'>): Asked {
+    const route = url.pathname.split('/').at(-1) ?? ''
+    const asked = { route, query: Object.fromEntries(url.searchParams), at: this.clock.now, ...more }
     this.asked.push(asked)
     return asked
   }
 
-  async #fetch(url: URL, { body, headers, signal }: RequestInit): Promise<Response> {
+  async #fetch(url: URL, { method = 'GET', body, headers, signal }: RequestInit): Promise<Response> {
     if (signal?.aborted) throw new DOMException('', 'AbortError')
-    const more = { body: String(body ?? ''), headers: { ...(headers as Record<string, string>) }, protocols: [] }
-    const asked = this.#record(url, more)
-    const answer = this.answers[asked.route]
-    if (answer !== undefined) return await answer(asked)
-    if (asked.route === 'up') {
-      for (const line of asked.body.split('\n')) this.#seen = Math.max(this.#seen, Number(JSON.parse(line)[0]) || 0)
-      return new Response(`["ack",${this.#seen}]`)
-    }
-    if (asked.query['greet'] === '1' && asked.route.endsWith('polling')) return new Response(welcome())
-    return await new Promise((resolve, reject) => {
-      signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')))
-      this.#held.push((text) => resolve(new Response(text)))
+    const asked = this.#record(url, {
+      method,
+      body: String(body ?? ''),
+      headers: { ...(headers as Record<string, string>) },
+      protocols: [],
     })
+    const answered = this.answers[asked.route]?.(asked) ?? (asked.route === 'up' ? this.take(asked) : null)
+    if (answered !== null) return await withSignal(Promise.resolve(answered), signal)
+    return asked.route.endsWith('polling') ? await this.#poll(asked, signal) : this.#stream(asked, signal)
+  }
+
+  #poll({ query }: Asked, signal: AbortSignal | null | undefined): Promise<Response> {
+    if (query['greet'] === '1') return Promise.resolve(new Response(welcome()))
+    const answer = new Promise<Response>((resolve) => {
+      const down: Down = {
+        link: query['link'] ?? '',
+        isPoll: true,
+        say: (lines) => resolve(new Response(lines.join('\n'))),
+      }
+      this.#open(down, signal)
+    })
+    return withSignal(answer, signal)
+  }
+
+  #stream({ route, query }: Asked, signal: AbortSignal | null | undefined): Response {
+    const format = route === 'sse' ? eventStream('') : LINES
+    const bytes = new TextEncoder()
+    return new Response(
+      new ReadableStream({
+        start: (controller) => {
+          const down: Down = {
+            link: query['link'] ?? '',
+            isPoll: false,
+            say: (lines) => controller.enqueue(bytes.encode(lines.map((line) => written(line, format)).join(''))),
+          }
+          signal?.addEventListener('abort', () => controller.error(new DOMException('', 'AbortError')))
+          if (query['greet'] === '1') down.say([welcome()])
+          this.#open(down, signal)
+        },
+      }),
+    )
+  }
+
+  #open(down: Down, signal: AbortSignal | null | undefined): void {
+    this.#down.add(down)
+    signal?.addEventListener('abort', () => this.#down.delete(down))
+    const due = this.#due.get(down.link)
+    this.#due.delete(down.link)
+    if (due !== undefined) this.#tell(down, due)
+  }
+
+  #tell(down: Down, lines: readonly string[]): void {
+    if (down.isPoll) this.#down.delete(down)
+    down.say(lines)
+  }
+
+  #pong(link: string, line: string): void {
+    const down = [...this.#down].find((open) => open.link === link)
+    if (down === undefined) this.#due.set(link, [...(this.#due.get(link) ?? []), line])
+    else this.#tell(down, [line])
   }
 }
+
+/** A line as a stream carries it. */
+function written(line: string, format: Format): string {
+  if (format === LINES) return `${line}\n`
+  const [first, body, kind] = JSON.parse(line)
+  if (typeof first !== 'number') return `event: control\ndata: ${line}\n\n`
+  return `${kind === undefined ? '' : `event: ${kind}\n`}id: ${first}\ndata: ${JSON.stringify(body)}\n\n`
+}
+
+const withSignal = (answer: Promise<Response>, signal: AbortSignal | null | undefined): Promise<Response> =>
+  new Promise((resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')))
+    answer.then(resolve, reject)
+  })
 
 /** The other end of a WebSocket. */
 export class FakeSocket implements WebSocketLike {
@@ -127,11 +241,18 @@ export class FakeSocket implements WebSocketLike {
   onmessage: ((event: never) => void) | null = null
   onclose: ((event: never) => void) | null = null
   onerror: ((event: never) => void) | null = null
+  /** Whether pings are answered. */
+  answers = true
   readonly asked: Asked
   readonly sent: string[] = []
 
   constructor(asked: Asked) {
     this.asked = asked
+  }
+
+  /** Every line that was sent on it but for pings, which are the ladder's own business. */
+  get lines(): string[] {
+    return this.sent.flatMap((text) => text.split('\n')).filter((line) => !line.startsWith('["ping"'))
   }
 
   accept(): void {
@@ -140,7 +261,7 @@ export class FakeSocket implements WebSocketLike {
   }
 
   say(...lines: string[]): void {
-    this.onmessage?.({ data: lines.join('\n') } as never)
+    if (this.readyState === 1) this.onmessage?.({ data: lines.join('\n') } as never)
   }
 
   refuse(): void {
@@ -151,6 +272,9 @@ export class FakeSocket implements WebSocketLike {
   send(text: string): void {
     if (this.readyState !== 1) throw new Error('a socket that is not open')
     this.sent.push(text)
+    if (!this.answers) return
+    for (const line of text.split('\n'))
+      if (line.startsWith('["ping"')) queueMicrotask(() => this.say(line.replace('ping', 'pong')))
   }
 
   close(): void {
@@ -164,12 +288,15 @@ export interface Watched {
   readonly client: Client
   /** Everything in the order that it was told: `[event, what]`. */
   readonly told: [keyof ClientEvents, unknown][]
+  /** Lets as much time pass as it takes until the client is in that state. */
   is<N extends ClientState['name']>(name: N): Promise<ClientState & { readonly name: N }>
+  /** Lets as much time pass as it takes until that is in use. */
+  on(transport: string): Promise<void>
   /** Resolves with what the next event of that kind tells. */
   next<K extends keyof ClientEvents>(event: K): Promise<Parameters<ClientEvents[K]>[0]>
 }
 
-function watch(client: Client): Watched {
+function watch(client: Client, clock: FakeClock): Watched {
   const told: [keyof ClientEvents, unknown][] = []
   for (const event of ['message', 'state', 'transport', 'reset', 'wire'] as const) {
     client.on(event, (what: unknown) => told.push([event, what]))
@@ -177,17 +304,17 @@ function watch(client: Client): Watched {
   return {
     client,
     told,
-    is: <N extends ClientState['name']>(name: N) =>
-      new Promise<ClientState & { name: N }>((resolve) => {
-        const look = (state: ClientState) => state.name === name && resolve(state as ClientState & { name: N })
-        if (!look(client.state)) client.on('state', look)
-      }),
-    next: (event) =>
-      new Promise((resolve) => {
-        const off = client.on(event, ((what: never) => {
-          off()
-          resolve(what)
-        }) as never)
-      }),
+    async is<N extends ClientState['name']>(name: N) {
+      await clock.until(() => client.state.name === name)
+      return client.state as ClientState & { name: N }
+    },
+    on: (transport) => clock.until(() => client.state.name === 'open' && client.state.transport === transport),
+    async next<K extends keyof ClientEvents>(event: K) {
+      const heard: Parameters<ClientEvents[K]>[0][] = []
+      const off = client.on(event, ((what: never) => heard.push(what)) as never)
+      await clock.until(() => heard.length > 0)
+      off()
+      return heard[0] as Parameters<ClientEvents[K]>[0]
+    },
   }
 }

@@ -5,6 +5,8 @@ export interface OpenOptions {
   /** Names; all that there are, unless told otherwise. */
   readonly transports?: readonly string[]
   readonly token?: string
+  /** Its pace is set by `setPace`. */
+  readonly hasOwnClock?: boolean
 }
 
 /** What a test may do in a page, by `page.evaluate`. */
@@ -15,12 +17,21 @@ export interface Harness {
   /** Transports that have brought a message. */
   readonly carriers: Set<string>
   readonly states: string[]
+  readonly changes: { readonly from: string | null; readonly to: string; readonly reason: string }[]
+  /** `persisted` of each `pageshow`: whether the page came back as it was. */
+  readonly shown: boolean[]
   readonly resets: string[]
   /** Errors and rejections that nobody caught. */
   readonly errors: string[]
   open(options?: OpenOptions): void
   /** Says 1, 2, … `last`, with never more than `ahead` that the gateway has not answered by a message of its own. */
   converse(ahead: number, last: number): void
+  /** Lets the clock of the client run so much faster than ours. Returns what it shows. */
+  setPace(factor: number): number
+  /** Says one more number. */
+  say(): void
+  /** Says 1, 2, … with a pause between them, whatever the gateway says. */
+  talk(pauseMs: number): void
   /** Says no more; returns the last number that was said, once the gateway has it. */
   conclude(): Promise<number>
 }
@@ -28,12 +39,24 @@ export interface Harness {
 let said = 0
 let limit = 0
 let ahead = 0
+let talking: ReturnType<typeof setInterval> | undefined
+
+const clock = { shown: 0, since: performance.now(), pace: 1 }
+
+const now = (): number => clock.shown + (performance.now() - clock.since) * clock.pace
+
+const after = (ms: number, run: () => void) => {
+  const timer = setTimeout(run, ms / clock.pace)
+  return () => clearTimeout(timer)
+}
+
+const say = (): void => {
+  said += 1
+  harness.client.send(said)
+}
 
 const sayOn = (): void => {
-  while (said < limit && said - harness.heard.length < ahead) {
-    said += 1
-    harness.client.send(said)
-  }
+  while (said < limit && said - harness.heard.length < ahead) say()
 }
 
 const harness: Harness = {
@@ -41,10 +64,20 @@ const harness: Harness = {
   heard: [],
   carriers: new Set(),
   states: [],
+  changes: [],
+  shown: [],
   resets: [],
   errors: [],
-  open({ url = '/rungway', transports, token } = {}) {
-    const options: Partial<ClientOptions> = token === undefined ? {} : { token }
+  setPace(pace) {
+    Object.assign(clock, { shown: now(), since: performance.now(), pace })
+    return clock.shown
+  },
+  say,
+  open({ url = '/rungway', transports, token, hasOwnClock = false } = {}) {
+    const options: Partial<ClientOptions> = {
+      ...(token === undefined ? {} : { token }),
+      ...(hasOwnClock ? { environment: { now, after } } : {}),
+    }
     const chosen = TRANSPORTS.filter(({ name }) => transports?.includes(name) ?? true)
     const client = connect(url, { ...options, transports: chosen })
     client.on('message', (body: Body, { transport }) => {
@@ -55,6 +88,7 @@ const harness: Harness = {
     client.on('state', (state) => {
       harness.states.push(state.name === 'closed' ? `closed ${state.error?.code ?? 'by word'}` : state.name)
     })
+    client.on('transport', (change) => harness.changes.push(change))
     client.on('reset', ({ code }) => harness.resets.push(code))
     harness.client = client
   },
@@ -63,13 +97,18 @@ const harness: Harness = {
     limit = last
     sayOn()
   },
+  talk(pauseMs) {
+    talking = setInterval(say, pauseMs)
+  },
   async conclude() {
     limit = 0
+    clearInterval(talking)
     await harness.client.flush()
     return said
   },
 }
 
+addEventListener('pageshow', ({ persisted }) => harness.shown.push(persisted))
 addEventListener('error', ({ message }) => harness.errors.push(message))
 addEventListener('unhandledrejection', ({ reason }) => harness.errors.push(String(reason)))
 

@@ -19,7 +19,8 @@ const ROUTES: Record<string, (client: RawClient, more: More) => Promise<Refused>
   'http-streaming': (client, more) => refused(client.get('http-streaming', more)),
   'long-polling': (client, more) => refused(client.get('long-polling', more)),
   'short-polling': (client, more) => refused(client.get('short-polling', more)),
-  up: (client, more) => refused(client.post('[1,"never heard"]', more)),
+  'POST /up': (client, more) => refused(client.post('[1,"never heard"]', more)),
+  'GET /up': (client, more) => refused(client.get('up', { lines: '[1,"never heard"]', ...more })),
 }
 
 const pair = async (world: World, headers?: Record<string, string>): Promise<[RawClient, RawClient]> => {
@@ -48,6 +49,8 @@ describe('a hello that breaks a rule is refused, on every route', () => {
     'no seen': { seen: undefined },
     'seen in hexadecimal': { seen: '0x1' },
     'an empty seen': { seen: '' },
+    'an epoch with other characters': { resume: 'an epoch' },
+    'a long epoch': { resume: 'x'.repeat(65) },
   }
 
   for (const [route, ask] of Object.entries(ROUTES)) {
@@ -85,6 +88,18 @@ describe('a hello that breaks a rule is refused, on every route', () => {
       expect(await ask(stranger, { resume: 1 })).toMatchObject({ code: 'unknown-session', status: 410, retry: 'reset' })
       expect(world.gateway.sessionCount).toBe(2)
       await stillWork(neighbour)
+    })
+
+    test(`[H6] [B13] ${route}: a session of that id, but in another life`, async () => {
+      const world = await openWorld()
+      const [victim, neighbour] = await pair(world)
+      const { length } = world.heard
+      for (const resume of [1, `${victim.epoch}x`, neighbour.epoch, victim.epoch.slice(1)]) {
+        expect(await ask(victim, { resume })).toMatchObject({ code: 'unknown-session', status: 410, retry: 'reset' })
+      }
+      expect(world.heard).toHaveLength(length)
+      await stillWork(victim, neighbour)
+      expect(world.gateway.sessionCount).toBe(2)
     })
 
     test(`[B14] [S11] ${route}: expired`, async () => {
@@ -178,9 +193,9 @@ describe('a request that breaks a rule is refused', () => {
     const world = await openWorld()
     const [victim, neighbour] = await pair(world)
     const ways = ['websocket', 'sse', 'http-streaming', 'long-polling', 'short-polling'].map((route) => [route, 'GET'])
-    for (const [route = '', allowed = ''] of [...ways, ['up', 'POST']]) {
+    for (const [route = '', allowed = ''] of [...ways, ['up', 'GET, POST']]) {
       for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH']) {
-        if (method === allowed) continue
+        if (allowed.includes(method)) continue
         const answer = await fetch(victim.at(route), { method })
         expect([route, method, answer.status, answer.headers.get('allow')]).toEqual([route, method, 405, allowed])
         if (method !== 'HEAD') expect(await answer.json()).toMatchObject({ code: 'bad-method' })
@@ -221,6 +236,33 @@ describe('a request that breaks a rule is refused', () => {
     await stillWork(victim, neighbour)
     expect(world.heard).not.toContain('whole')
     expect(world.errors).toEqual([])
+  })
+
+  test('[B24] [T15] a body that is not as long as was promised: nothing of it is taken', async () => {
+    const world = await openWorld()
+    const [victim, neighbour] = await pair(world)
+    // In bytes, not in characters: cut between two lines, in the middle of one, to nothing; or grown on the way.
+    const body = '[2,"whole, é"]\n[3,"b"]'
+    const bytes = Buffer.byteLength(body)
+    for (const came of [body.split('\n')[0] ?? '', body.slice(0, -3), '', `${body}\n[4,"c"]`]) {
+      expect(await refused(victim.post(came, { bytes }))).toEqual({
+        status: 400,
+        code: 'incomplete',
+        retry: 'reopen',
+        retryAfterMs: 0,
+      })
+    }
+    for (const bad of ['', 'x', -1, body.length, `0${bytes}`]) {
+      expect(await refused(victim.post(body, { bytes: bad }))).toMatchObject({ code: 'incomplete' })
+    }
+    // Nor is it taken for a frame that breaks a rule.
+    const half = Buffer.from(body).subarray(0, body.indexOf('é') + 1)
+    expect(await refused(victim.post(half, { bytes }))).toMatchObject({ code: 'incomplete' })
+    expect(world.heard).toHaveLength(2)
+    expect((await victim.post(body, { bytes })).status).toBe(200)
+    expect(world.heard.slice(2)).toEqual(['whole, é', 'b'])
+    victim.said = 3
+    await stillWork(victim, neighbour)
   })
 
   test('[B22] an unknown route, upgrades included', async () => {

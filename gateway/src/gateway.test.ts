@@ -29,7 +29,8 @@ describe('mounting', () => {
     await stream.until(/data: "mounted"/)
     expect(paths).toContain('/deep/rungway/websocket')
     expect(await refused(client.get('nothing'))).toMatchObject({ code: 'not-found' })
-    expect((await fetch(client.at('up'))).headers.get('allow')).toBe('POST')
+    for (const method of ['PUT', 'HEAD'])
+      expect((await fetch(client.at('up'), { method })).headers.get('allow')).toBe('GET, POST')
     const own = await fetch(`${world.url}/own`)
     expect([await own.text(), own.headers.get('x-mine')]).toEqual(['mine', 'yes'])
     expect(await (await fetch(`${world.url}/other`)).text()).toBe('nothing of mine')
@@ -171,6 +172,16 @@ describe('refusals', () => {
     expect(world.sessions[0]?.send('late')).toBe('ended')
   })
 
+  test('[S12] [A1] a gateway that drains acknowledges what it has heard, before it says why', async () => {
+    const world = await openWorld()
+    const socket = await world.client().socket().opened()
+    socket.socket.send('[1,"a"]')
+    await socket.line('[1')
+    world.gateway.close()
+    await socket.closed
+    expect(socket.lines).toEqual(['[1,"a"]', '["ack",1]', '["end","going-away","later",1000]'])
+  })
+
   test('without `onError` what an application throws is an uncaught exception, on a turn of its own', async () => {
     const gateway = createGateway()
     gateway.on('session', () => {
@@ -217,9 +228,10 @@ describe('what the network does to requests', () => {
   test('[A6] [A2] a POST that is repeated is heard once, and acknowledged again', async () => {
     const world = await openWorld()
     const client = world.client()
-    for (const _ of [1, 2]) expect(await (await client.post('[1,"a"]\n[2,"b"]')).text()).toBe('["ack",2]')
+    const { epoch: resume } = await client.greeted()
+    for (const _ of [1, 2]) expect(await (await client.post('[1,"a"]\n[2,"b"]', { resume })).text()).toBe('["ack",2]')
     // A link that nobody knows any more.
-    expect(await (await client.post('[2,"b"]\n[3,"c"]', { link: 7, claim: 0 })).text()).toBe('["ack",3]')
+    expect(await (await client.post('[2,"b"]\n[3,"c"]', { link: 7, claim: 0, resume })).text()).toBe('["ack",3]')
     expect(world.heard).toEqual(['a', 'b', 'c'])
   })
 })

@@ -218,16 +218,21 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     if (!mayUse(c, origins)) return port.refuse(c, { code: 'forbidden', retryAfterMs: 0 })
     if (c.req.method === 'OPTIONS') return c.body(null, 204, preflightHeaders(c))
     // The router would take it for a GET, and a link would be opened that nobody can read.
-    if (c.req.method === 'HEAD' && matchedRoutes(c).some(({ method }) => method === 'GET')) return badMethod(c, 'GET')
+    const taken = c.req.method === 'HEAD' && matchedRoutes(c).find(({ method }) => method === 'GET')
+    if (taken) return badMethod(c, allowedAt(taken.path))
     return await next()
   })
   for (const transport of options.transports ?? TRANSPORTS) transport.mount(app, port)
   mountUp(app, port)
-  const methods = new Map<string, string>()
+  // A route with two handlers is listed twice.
+  const methods = new Map<string, Set<string>>()
   for (const { path, method } of app.routes) {
-    if (method !== 'ALL') methods.set(path, [methods.get(path), method].filter(Boolean).join(', '))
+    if (method !== 'ALL') methods.set(path, (methods.get(path) ?? new Set()).add(method))
   }
-  for (const [path, allowed] of methods) app.all(path, (c) => badMethod(c, allowed))
+  /** What a route takes, wherever the app is mounted. */
+  const allowedAt = (path: string): string =>
+    [...([...methods].find(([route]) => path.endsWith(route))?.[1] ?? [])].join(', ')
+  for (const path of methods.keys()) app.all(path, (c) => badMethod(c, allowedAt(path)))
   // Not `notFound`: that one is lost when the app is mounted in another.
   app.all('*', (c) => port.refuse(c, { code: 'not-found', retryAfterMs: 0 }))
   app.onError((error, c) => {
@@ -258,8 +263,8 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
       draining = true
       clearInterval(sweep)
       for (const session of sessions.values()) {
-        // With the last acknowledgement a client knows what it need not say again elsewhere.
-        session.core.hurry(now())
+        // With the last acknowledgement, if one is owed, a client knows what it need not say again elsewhere.
+        if (session.core.ackDeadline < Number.POSITIVE_INFINITY) session.core.hurry(now())
         for (const link of session.core.handles) link.end('going-away', limits.drainRetryMs)
         session.core.end('going-away', '')
         sessions.remove(session, 'unknown-session')

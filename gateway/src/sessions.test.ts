@@ -5,7 +5,7 @@ import { Sessions } from './sessions.ts'
 
 const ANN = { id: 'ann' }
 const NOBODY = { id: '' }
-const hello = (session: string, resume = false): Hello => ({ session, link: 1, claim: 1, seen: 0, resume, greet: true })
+const hello = (session: string, resume = ''): Hello => ({ session, link: 1, claim: 1, seen: 0, resume, greet: true })
 
 const table = (limits: Partial<GatewayLimits> = {}) => {
   const opened: string[] = []
@@ -13,7 +13,7 @@ const table = (limits: Partial<GatewayLimits> = {}) => {
     { ...GATEWAY_LIMITS, ...limits },
     { opened: (session) => opened.push(session.core.id), changed() {}, overflowed() {} },
   )
-  const find = (id: string, user = NOBODY, resume = false) => sessions.find(hello(id, resume), user, 'refuse', 0)
+  const find = (id: string, user = NOBODY, resume = '') => sessions.find(hello(id, resume), user, 'refuse', 0)
   const open = (id: string, user = NOBODY) => {
     const found = find(id, user)
     if (!found.ok) throw new Error(found.error)
@@ -27,7 +27,7 @@ describe('the table of sessions', () => {
     const { sessions, opened, open, find } = table()
     const session = open('a')
     expect(open('a')).toBe(session)
-    expect(find('a', NOBODY, true)).toEqual({ ok: true, value: session })
+    expect(find('a', NOBODY, session.core.epoch)).toEqual({ ok: true, value: session })
     expect([opened, sessions.size, [...sessions.values()]]).toEqual([['a'], 1, [session]])
     // Names are for logs: they must not give the capability away.
     expect(session.name).not.toContain('a-session')
@@ -36,8 +36,24 @@ describe('the table of sessions', () => {
 
   test('[B13] does not open what is to be resumed', () => {
     const { find, opened } = table()
-    expect(find('a', NOBODY, true)).toEqual({ ok: false, error: 'unknown-session' })
+    expect(find('a', NOBODY, 'an-epoch')).toEqual({ ok: false, error: 'unknown-session' })
     expect(opened).toEqual([])
+  })
+
+  test('[H6] [B13] does not take a session for another life of it', () => {
+    const { sessions, find, open } = table()
+    const { epoch } = open('a').core
+    expect(find('a', NOBODY, `${epoch}x`)).toEqual({ ok: false, error: 'unknown-session' })
+    expect(find('a', NOBODY, epoch).ok).toBe(true)
+    // Another that is opened under the same id, as after a restart, is called otherwise.
+    const again = table().open('a').core
+    expect([again.epoch === epoch, open('b').core.epoch === epoch]).toEqual([false, false])
+    expect(epoch).toMatch(/^[\w-]{1,64}$/)
+    // A reader without a hello knows no epoch: it resumes by its last event alone.
+    expect(sessions.find(hello('a', 'last'), NOBODY, 'evict', 0).ok).toBe(true)
+    // Whose it is comes first: nobody else shall find out what it is called.
+    open('of ann', ANN)
+    expect(find('of ann', NOBODY, 'an-epoch')).toEqual({ ok: false, error: 'forbidden' })
   })
 
   test('[B15] gives a session to nobody but its user', () => {
@@ -45,7 +61,7 @@ describe('the table of sessions', () => {
     open('of ann', ANN)
     open('of nobody')
     expect(find('of ann')).toEqual({ ok: false, error: 'forbidden' })
-    expect(find('of ann', { id: 'bob' }, true)).toEqual({ ok: false, error: 'forbidden' })
+    expect(find('of ann', { id: 'bob' }, 'an-epoch')).toEqual({ ok: false, error: 'forbidden' })
     expect(find('of nobody', ANN)).toEqual({ ok: false, error: 'forbidden' })
     expect(find('of ann', { id: 'ann' }).ok).toBe(true)
   })
@@ -79,7 +95,7 @@ describe('the table of sessions', () => {
     const { sessions, find, open } = table({ maxEnded: 2 })
     const codes = ['closed', 'expired', 'slow-consumer'] as const
     for (const code of codes) sessions.remove(open(code), code)
-    expect(codes.map((code) => find(code, NOBODY, true))).toEqual([
+    expect(codes.map((code) => find(code, NOBODY, 'an-epoch'))).toEqual([
       { ok: false, error: 'unknown-session' },
       { ok: false, error: 'expired' },
       { ok: false, error: 'slow-consumer' },

@@ -21,6 +21,8 @@ export function mountUp(app: Hono, port: Port): void {
     maxSize,
     onError: (c) => port.refuse(c, { code: 'too-large', retryAfterMs: 0 }),
   })
+  // For networks that swallow or forbid POST: the same lines, as many as a URL holds.
+  app.get('/up', async (c) => await take(c, port, c.req.query('lines') ?? ''))
   app.post('/up', limit, async (c) => {
     if (!TYPES.test(c.req.header('content-type') ?? '')) return port.refuse(c, { code: 'bad-type', retryAfterMs: 0 })
     let body: Buffer
@@ -36,8 +38,6 @@ export function mountUp(app: Hono, port: Port): void {
       return port.refuse(c, { code: 'incomplete', retryAfterMs: 0 })
     return isUtf8(body) ? await take(c, port, body.toString()) : port.refuse(c, { code: 'bad-frame', retryAfterMs: 0 })
   })
-  // For networks that swallow or forbid POST: the same lines, as many as a URL holds.
-  app.get('/up', async (c) => await take(c, port, c.req.query('lines') ?? ''))
 }
 
 async function take(c: Context, port: Port, text: string): Promise<Response> {

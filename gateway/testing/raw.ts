@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { type Body, CODES, type Code, type Json } from '@rungway/protocol'
+import { type Body, CODES, type Code, type Json, type Terms } from '@rungway/protocol'
 import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { createGateway, type Gateway, type GatewayOptions } from '../src/gateway.ts'
@@ -92,6 +92,8 @@ export class RawClient {
   link = 1
   said = 0
   seen = 0
+  /** What the session was called when this client was welcomed last. */
+  epoch = ''
 
   constructor(base: string, headers: Record<string, string> = {}) {
     this.base = base
@@ -125,14 +127,25 @@ export class RawClient {
     return new RawSocket(this.at('websocket', more), this.headers)
   }
 
+  /** Opens the session, or asks for its epoch again. Returns the terms. */
+  async greeted(body = ''): Promise<Terms> {
+    const answer = await this.post(body)
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`refused: ${text}`)
+    const [kind, terms] = JSON.parse(text)
+    if (kind !== 'welcome') throw new Error(`no welcome: ${text}`)
+    this.epoch = terms.epoch
+    return terms
+  }
+
   /** Says something new and hears it come back, over requests of its own: the session is well. */
   async echo(): Promise<Json> {
     const body = `echo ${this.session} ${this.said + 1}`
-    const answer = await this.post(`[${++this.said},"${body}"]`)
-    if (!answer.ok) throw new Error(`refused: ${await answer.text()}`)
+    await this.greeted(`[${++this.said},"${body}"]`)
     this.link++
     for (;;) {
-      const lines = (await (await this.get('short-polling', { resume: 1 })).text()).split('\n').filter(Boolean)
+      const { epoch: resume } = this
+      const lines = (await (await this.get('short-polling', { resume })).text()).split('\n').filter(Boolean)
       for (const [seq, said] of lines.map((line) => JSON.parse(line))) {
         if (typeof seq === 'number') this.seen = seq
         if (said === body) return said

@@ -1,6 +1,8 @@
 /** Pauses between attempts: exponential with full jitter, so that clients that lost the same gateway do not come back in step. */
 export interface Backoff {
+  /** The pause after the n-th failure in a row is a random part of this, doubled n times … */
   readonly firstMs: number
+  /** … but of this at most. */
   readonly maxMs: number
   /** A link that held this long has earned a new count. Resetting at every handshake turns a flapping network into a storm. */
   readonly stableMs: number

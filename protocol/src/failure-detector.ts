@@ -4,9 +4,11 @@ export interface DetectorOptions {
   readonly minSilenceMs: number
   /** An answer to a probe is not missed before that, however fast the link was. */
   readonly minAnswerMs: number
+  /** It is missed that long after twice the usual at the latest, however unsteady answers were: one slow one alone would earn six times as long. */
+  readonly maxUnsteadyMs: number
 }
 
-export const DETECTOR: DetectorOptions = { minSilenceMs: 400, minAnswerMs: 600 }
+export const DETECTOR: DetectorOptions = { minSilenceMs: 400, minAnswerMs: 600, maxUnsteadyMs: 2_000 }
 
 /** As many arrivals make a rhythm. */
 const RHYTHM_SAMPLES = 4
@@ -42,6 +44,8 @@ export class FailureDetector {
   readonly #rtt = new Estimate()
   #heardAt: number
   #patience = 1
+  /** A question may have been open while nobody watched: how long its answer took is not known. */
+  #hasMissedTime = false
 
   constructor(now: number, options: DetectorOptions = DETECTOR) {
     this.#heardAt = now
@@ -60,8 +64,8 @@ export class FailureDetector {
 
   /** How long an answer is waited for. Follows the link's own pace, so that a constant lag is healthy. */
   get answerMs(): number {
-    const { minAnswerMs } = this.#options
-    return Math.max(minAnswerMs, 2 * this.#rtt.bound(1, minAnswerMs))
+    const { minAnswerMs, maxUnsteadyMs } = this.#options
+    return Math.max(minAnswerMs, Math.min(2 * this.#rtt.bound(1, minAnswerMs), 2 * this.#rtt.mean + maxUnsteadyMs))
   }
 
   /** Something came. A stream that has been innocently silent keeps some of the patience it has earned. */
@@ -73,7 +77,8 @@ export class FailureDetector {
 
   /** An answer came to what was asked then: the silence before it was innocent, and the next may be longer. */
   answered(now: number, askedAt: number): void {
-    this.#rtt.add(now - askedAt)
+    if (!this.#hasMissedTime) this.#rtt.add(now - askedAt)
+    this.#hasMissedTime = false
     this.#heardAt = now
     this.#patience = Math.min(2 * this.#patience, MAX_PATIENCE)
   }
@@ -81,6 +86,7 @@ export class FailureDetector {
   /** Time that nobody watched, because the page slept or the loop was busy, was no silence. */
   excuse(ms: number): void {
     this.#heardAt += ms
+    this.#hasMissedTime = true
   }
 
   /** When the silence will have become unusual, `maxSilenceMs` after the last sign of life at the latest. */

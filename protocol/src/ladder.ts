@@ -5,6 +5,8 @@ import { FailureDetector } from './failure-detector.ts'
 export type Outcome =
   /** There was an answer at once, and it was no. */
   | 'refused'
+  /** The environment forbade it before anything was sent: a policy of the page, or mixed content. */
+  | 'blocked'
   /** There was no answer in time. */
   | 'silent'
   /** It was welcomed, and then answered nothing more: what came may have been pushed out by what followed. */
@@ -55,6 +57,11 @@ interface Attempt {
   tookMs: number
   /** It was suspect, and answered after all. */
   wasLate: boolean
+  /**
+   * It has not answered since the page is back: if it is gone, it went while nobody watched. What else comes from it may have waited
+   * in a buffer, as it does in a page that was frozen, and says nothing.
+   */
+  isExcused: boolean
 }
 
 export type LadderEvent =
@@ -189,7 +196,8 @@ export class Ladder {
     if (this.#isStopped) return out
     this.#excuse(now - this.#deadline)
     this.#take(event, now, out)
-    this.#judge(now, out)
+    // What has come by now is heard before anybody is judged.
+    if (event.type === 'tick') this.#judge(now, out)
     if (this.#awaySince === null) this.#race(now, out)
     this.#deadline = this.#nextDeadline(now)
     return out
@@ -211,6 +219,7 @@ export class Ladder {
         if (this.#awaySince !== null) this.#excuse(now - this.#awaySince)
         this.#awaySince = null
         for (const rung of this.#rungs) rung.retryAt = Math.min(rung.retryAt, now)
+        for (const each of this.#attempts.values()) each.isExcused = true
         if (this.#owner?.stage === 'proved') this.#ask(this.#owner, now, out)
         return
       case 'stop':
@@ -236,7 +245,7 @@ export class Ladder {
         attempt.rung.rttMs = attempt.detector.rttMs
         attempt.askedAt = Infinity
         attempt.wasLate ||= attempt.isSuspect
-        attempt.isSuspect = false
+        attempt.isSuspect = attempt.isExcused = false
         if (attempt.stage === 'proving') {
           attempt.stage = 'proved'
           attempt.provedAt = now
@@ -257,7 +266,7 @@ export class Ladder {
     for (const attempt of [...this.#attempts.values()]) {
       const { stage, askedAt, detector } = attempt
       if (stage !== 'proved') {
-        if (now >= attempt.openedAt + this.#options.openMs) {
+        if (now >= this.#provedBy(attempt)) {
           this.#giveUp(attempt, stage === 'opening' ? 'silent' : 'one behind', now, out)
         }
       } else if (askedAt === Infinity) {
@@ -292,6 +301,7 @@ export class Ladder {
       isSuspect: false,
       tookMs: 0,
       wasLate: false,
+      isExcused: false,
     }
     rung.attempts++
     this.#attempts.set(link, attempt)
@@ -397,6 +407,12 @@ export class Ladder {
     return failures === 0 ? 0 : Math.min(this.#options.maxProbationMs, this.#options.probationMs * 2 ** failures)
   }
 
+  /** By when a link must have carried. One that was welcomed may take twice as long to answer as that took: some networks are slow. */
+  #provedBy({ stage, openedAt, askedAt, detector }: Attempt): number {
+    const by = openedAt + this.#options.openMs
+    return stage === 'opening' ? by : Math.max(by, askedAt + Math.max(detector.answerMs, 2 * (askedAt - openedAt)))
+  }
+
   /** When to ask a link that has carried: when its silence is unusual, or when its probation is over. */
   #askAt(attempt: Attempt): number {
     if (attempt === this.#owner) return attempt.detector.unusualAt(attempt.maxSilenceMs)
@@ -418,15 +434,22 @@ export class Ladder {
     this.#fail(attempt, outcome, now)
   }
 
-  #fail(attempt: Attempt, outcome: Outcome | null, now: number): void {
-    const { rung, stage, provedAt } = attempt
+  #fail(attempt: Attempt, cause: Outcome | null, now: number): void {
+    const { rung, stage, provedAt, isExcused } = attempt
     const { stableMs, memoryMs } = this.#options
+    const isOwner = attempt === this.#owner
+    const outcome = isExcused ? null : cause
     this.#attempts.delete(attempt.link)
-    if (attempt === this.#owner) {
+    if (isOwner) {
       this.#owner = null
       this.#trouble = outcome && `${rung.transport} was ${outcome}`
     }
-    if (this.#awaySince !== null || outcome === null) return
+    if (this.#awaySince !== null) return
+    if (outcome === null) {
+      // No fault of its own; but what was tried beside another link and found no room would find none at once.
+      if (!isOwner) rung.retryAt = Math.max(rung.retryAt, now + this.#options.climbMs)
+      return
+    }
     const hasCarried = stage === 'proved'
     if ((hasCarried && now - provedAt >= stableMs) || now - rung.failedAt >= memoryMs) rung.failures = 0
     rung.failures++
@@ -450,8 +473,8 @@ export class Ladder {
     if (this.#isStopped || this.#awaySince !== null) return Infinity
     let at = Infinity
     for (const attempt of this.#attempts.values()) {
-      const { stage, askedAt, detector, openedAt, isSuspect } = attempt
-      if (stage !== 'proved') at = Math.min(at, openedAt + this.#options.openMs)
+      const { stage, askedAt, detector, isSuspect } = attempt
+      if (stage !== 'proved') at = Math.min(at, this.#provedBy(attempt))
       else if (askedAt === Infinity) at = Math.min(at, this.#askAt(attempt))
       else at = Math.min(at, askedAt + (isSuspect ? this.#options.patienceMs : detector.answerMs))
     }

@@ -14,7 +14,7 @@ export interface SessionLimits extends MailboxLimits {
   readonly pongMs: number
   /** How often short polling asks. */
   readonly pollMs: number
-  /** Links that prove themselves beside the one that is in use. */
+  /** Links that prove themselves beside the one that is in use. A client tries all its other rungs at once, and some outlive their deaths. */
   readonly maxCandidates: number
 }
 
@@ -25,5 +25,5 @@ export const SESSION_LIMITS: SessionLimits = {
   pingMs: 25_000,
   pongMs: 20_000,
   pollMs: 1_000,
-  maxCandidates: 3,
+  maxCandidates: 6,
 }

@@ -25,7 +25,11 @@ const fate: fc.Arbitrary<Fate> = fc.record({
   serverNoticesMs: fc.oneof({ weight: 2, arbitrary: upTo(800) }, { weight: 1, arbitrary: upTo(6_000) }),
   stragglesMs: fc.option(upTo(1_500), { freq: 2 }),
   twice: fc.boolean(),
-  heldAfterMs: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: upTo(3_000) }),
+  stall: fc.option(
+    fc.record({ afterMs: upTo(3_000), as: fc.constantFrom('held' as const, 'one behind' as const, 'late' as const) }),
+    { freq: 1 },
+  ),
+  swallowsPosts: fc.boolean(),
   hiccups: fc.array(hiccup, { maxLength: 6 }),
 })
 
@@ -47,10 +51,14 @@ export const scripts: fc.Arbitrary<Script> = fc.record({
   uses: fc.array(fc.record({ at: upTo(HEALED_MS), transport: fc.option(fc.constantFrom(...KINDS)), talk: upTo(30) }), {
     maxLength: 4,
   }),
-  hurries: fc.array(upTo(HEALED_MS), { maxLength: 2 }),
+  aways: fc.array(fc.record({ at: upTo(HEALED_MS - 4_000), ms: upTo(4_000), isHidden: fc.boolean() }), {
+    maxLength: 2,
+  }),
   restarts: fc.oneof(
     { weight: 3, arbitrary: fc.constant([]) },
     { weight: 1, arbitrary: fc.array(upTo(HEALED_MS), { maxLength: 2 }) },
+    // Early ones, so that a request that opens the session arrives once more after the session is gone.
+    { weight: 1, arbitrary: fc.array(upTo(1_500), { minLength: 1, maxLength: 3 }) },
   ),
   close: fc.option(
     fc.record({ by: fc.constantFrom('client' as const, 'gateway' as const), at: upTo(HEALED_MS + 2_000) }),

@@ -1,17 +1,25 @@
 import type { Line } from '../src/codec.ts'
+import type { UpPath } from '../src/up-path.ts'
 import type { GatewayShell } from './gateway-shell.ts'
 import type { End, Route, Writer } from './network.ts'
-import { ANSWER_MS, type Kind, LIMITS } from './script.ts'
+import { type Kind, LIMITS } from './script.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** What a technique may do with its session. */
 export interface Port {
+  /** Which request carries up. */
+  readonly up: UpPath
   /** What the link says of itself now. */
   hello(): string
   pull(maxBytes: number): Line[]
+  /** How long an answer to what was sent up is waited for. */
+  answerMs(): number
+  /** That came down, were it nothing. */
   receive(lines: readonly Line[]): void
+  /** That was the answer to a request up. */
+  answered(lines: readonly Line[]): void
   lost(outcome: 'refused' | 'cut'): void
-  reached(name: 'POST fails' | 'poll fails'): void
+  reached(name: 'POST fails' | 'GET carries up' | 'poll fails'): void
 }
 
 /** A link as the client's shell knows it. */
@@ -61,15 +69,12 @@ function socket({ gateway, route, port }: Surroundings): Carrier {
   return { wake, close: writer.close }
 }
 
-/** Down on an answer without an end, up by POST. */
+/** Down on an answer without an end, up by one request after another. */
 function stream(around: Surroundings): Carrier {
   const { gateway, route, port } = around
-  const up = posts(around)
+  const up = requests(around)
   const writer = route.connect(gateway.attach(port.hello(), 'stream'), {
-    heard(lines) {
-      up.begin()
-      port.receive(lines)
-    },
+    heard: port.receive,
     gone: () => port.lost('cut'),
   })
   return {
@@ -81,29 +86,26 @@ function stream(around: Surroundings): Carrier {
   }
 }
 
-/** Down by one answer after another, up by POST. */
+/** Down by one answer after another, and up likewise. How long an answer may take is for the ladder to judge. */
 function polls(around: Surroundings, kind: Kind, pauseMs: number): Carrier {
   const { time, gateway, route, port } = around
-  const up = posts(around)
+  const up = requests(around)
   let closed = false
   let cancel = () => {}
   const ask = () => {
     if (closed) return
     cancel = request(
-      time,
-      LIMITS.pingMs + ANSWER_MS,
       (client) => route.request(gateway.attach(port.hello(), kind), client),
       (lines) => {
         if (closed) return
         if (lines !== null) {
-          up.begin()
           port.receive(lines)
           return time.after(pauseMs, ask)
         }
         port.reached('poll fails')
         port.lost('cut')
       },
-    )
+    ).close
   }
   ask()
   return {
@@ -116,43 +118,36 @@ function polls(around: Surroundings, kind: Kind, pauseMs: number): Carrier {
   }
 }
 
-/**
- * One POST at a time. One that fails is sent once more, as it was; numbers settle what arrives twice. None leaves before the way down has
- * said something: it could open a session on a gateway that was restarted, while the welcome of the one before is still held somewhere.
- */
-function posts({ time, gateway, route, port }: Surroundings): Carrier & { begin(): void } {
-  let hasBegun = false
+/** One request up at a time. One that fails is repeated the other way, with the same lines; numbers settle what arrives twice. */
+function requests({ time, gateway, route, port }: Surroundings): Carrier {
   let busy = false
   let closed = false
   const wake = () => {
-    if (!hasBegun || busy || closed) return
+    if (busy || closed) return
     const lines = port.pull(BATCH_BYTES)
-    if (lines.length > 0) send(lines, 2)
+    const first = port.up.method(time.now)
+    if (lines.length > 0) send(lines, first, first === 'POST' ? 'GET' : 'POST')
   }
-  const send = (lines: readonly Line[], attempts: number) => {
+  const send = (lines: readonly Line[], method: 'POST' | 'GET', other: 'POST' | 'GET' | null) => {
     busy = true
-    request(
-      time,
-      ANSWER_MS,
-      (client) => route.post(gateway.post(port.hello(), lines), client),
-      (answer) => {
-        if (closed) return
-        busy = false
-        if (answer === null) {
-          port.reached('POST fails')
-          if (attempts > 1) send(lines, attempts - 1)
-          else port.lost('cut')
-          return
-        }
-        port.receive(answer)
-        wake()
-      },
-    )
+    const open = (client: End) => route.up(method, gateway.up(port.hello(), lines), client)
+    const { giveUp } = request(open, (answer) => {
+      if (closed) return
+      port.up.tried(method, answer !== null, time.now)
+      if (answer === null) {
+        port.reached('POST fails')
+        if (other !== null) send(lines, other, null)
+        else port.lost('cut')
+        return
+      }
+      busy = false
+      if (method === 'GET') port.reached('GET carries up')
+      port.answered(answer)
+      wake()
+    })
+    time.after(port.answerMs(), giveUp)
   }
   return {
-    begin() {
-      hasBegun = true
-    },
     wake,
     close() {
       closed = true
@@ -160,13 +155,11 @@ function posts({ time, gateway, route, port }: Surroundings): Carrier & { begin(
   }
 }
 
-/** One request: its answer, or null when there was none in time. Returns the way to give it up. */
+/** One request: its answer, or null when there was none. `close` leaves it unanswered, `giveUp` takes it for failed. */
 function request(
-  time: VirtualTime,
-  patienceMs: number,
   open: (client: End) => Writer,
   done: (lines: readonly Line[] | null) => void,
-): () => void {
+): { close(): void; giveUp(): void } {
   let settled = false
   const settle = (lines: readonly Line[] | null) => {
     if (settled) return
@@ -174,13 +167,14 @@ function request(
     done(lines)
   }
   const writer = open({ heard: settle, gone: () => settle(null) })
-  const giveUp = () => {
-    settle(null)
-    writer.close()
-  }
-  time.after(patienceMs, giveUp)
-  return () => {
-    settled = true
-    writer.close()
+  return {
+    close() {
+      settled = true
+      writer.close()
+    },
+    giveUp() {
+      settle(null)
+      writer.close()
+    },
   }
 }

@@ -3,13 +3,15 @@ import type { Line } from '../src/codec.ts'
 import { encodeHello } from '../src/hello.ts'
 import { Ladder, type LadderEffect, type LadderEvent, type Outcome } from '../src/ladder.ts'
 import type { SessionLimits } from '../src/limits.ts'
+import { UpPath } from '../src/up-path.ts'
 import { type Carrier, openCarrier } from './carriers.ts'
 import { ClientWatch } from './client-watch.ts'
 import type { GatewayShell } from './gateway-shell.ts'
-import { bodyOf, hold, type Journal, sessionId } from './journal.ts'
+import { bodyOf, type Journal, sessionId } from './journal.ts'
+import { LadderWatch } from './ladder-watch.ts'
 import { Route } from './network.ts'
 import { randomFrom } from './random.ts'
-import { fateOf, KINDS, LADDER_OPTIONS, MAX_LINKS, type Script, SILENCE_MS } from './script.ts'
+import { fateOf, KINDS, LADDER_OPTIONS, type Script } from './script.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 interface World {
@@ -21,22 +23,23 @@ interface World {
 
 /** The client's shell in virtual time: opens links for the session and the ladder, and keeps their timer. */
 export class ClientShell {
-  readonly ladder: Ladder
   readonly #world: World
   readonly #script: Script
-  readonly #welcomed = new Set<number>()
-  #links = 0
+  readonly #ladder: Ladder
+  readonly #ladderWatch: LadderWatch
+  readonly #up = new UpPath()
   readonly #carriers = new Map<number, Carrier>()
+  #links = 0
   #session: ClientSession
   #watch: ClientWatch
-  #heardAt = 0
   #wakeAt = Number.POSITIVE_INFINITY
   #over = false
 
   constructor(world: World, script: Script) {
     this.#world = world
     this.#script = script
-    this.ladder = new Ladder(script.transports, randomFrom(script.seed), LADDER_OPTIONS)
+    this.#ladder = new Ladder(script.transports, randomFrom(script.seed), LADDER_OPTIONS)
+    this.#ladderWatch = new LadderWatch(this.#ladder, world.time, world.journal)
     ;({ session: this.#session, watch: this.#watch } = this.#begin())
   }
 
@@ -50,15 +53,22 @@ export class ClientShell {
 
   /** Whether the link in use was welcomed. */
   get isOpen(): boolean {
-    const { state } = this.ladder
-    return 'owner' in state && state.owner !== null
+    return this.#ladderWatch.isWelcomed(this.#session.owner)
   }
 
   step(event: LadderEvent): void {
-    const effects = this.ladder.step(event, this.#world.time.now)
+    const effects = this.#ladder.step(event, this.#world.time.now)
+    this.#ladderWatch.stepped(event, effects, this.#session.owner)
     if (effects.length > 0) this.#log(`ladder: ${JSON.stringify(event)} -> ${JSON.stringify(effects)}`)
     for (const effect of effects) this.#run(effect)
     this.#schedule()
+  }
+
+  /** The page sleeps or is offline. */
+  leave(isHidden: boolean): void {
+    this.step({ type: 'away' })
+    if (!isHidden) return
+    for (const link of [...this.#carriers.keys()]) this.#lost(link, null, null)
   }
 
   say(count: number): void {
@@ -94,7 +104,7 @@ export class ClientShell {
     const { time } = this.#world
     if (this.#over) return
     const owed = this.#session.deadline > time.now ? this.#session.deadline : Number.POSITIVE_INFINITY
-    const at = Math.min(owed, this.ladder.deadline, this.#silentAt)
+    const at = Math.min(owed, this.#ladder.deadline)
     if (at >= this.#wakeAt) return
     this.#wakeAt = at
     time.at(at, () => {
@@ -102,17 +112,8 @@ export class ClientShell {
       this.#wakeAt = Number.POSITIVE_INFINITY
       if (this.#over) return
       this.#wakeOwner()
-      if (time.now >= this.#silentAt) {
-        this.#world.journal.reached['half-open given up']++
-        this.#lost(this.#session.owner, 'silent', null)
-      }
       this.step({ type: 'tick' })
     })
-  }
-
-  /** The gateway writes at least every `pingMs`: an open link that is quiet for much longer only looks open. */
-  get #silentAt(): number {
-    return this.isOpen ? this.#heardAt + SILENCE_MS : Number.POSITIVE_INFINITY
   }
 
   #wakeOwner(): void {
@@ -120,14 +121,8 @@ export class ClientShell {
   }
 
   #run(effect: LadderEffect): void {
-    const { journal, time } = this.#world
     switch (effect.type) {
       case 'open':
-        hold(
-          '[L10]',
-          effect.as === 'candidate' || !this.#carriers.has(this.#session.owner),
-          () => 'a second owner beside the first',
-        )
         this.#session.open(effect.link, effect.as)
         this.#open(effect.link, effect.transport)
         return
@@ -136,12 +131,10 @@ export class ClientShell {
         this.#carriers.get(effect.link)?.wake()
         return
       case 'claim':
-        this.#heardAt = time.now
         this.#session.claim(effect.link)
         this.#carriers.get(effect.link)?.wake()
         return
       case 'close':
-        if (this.isOpen && effect.link !== this.#session.owner) journal.reached['candidate fails']++
         this.#drop(effect.link)
     }
   }
@@ -149,16 +142,20 @@ export class ClientShell {
   #open(link: number, transport: string): void {
     const { time, gateway, journal } = this.#world
     const session = this.#session
-    hold('[E5]', ++this.#links <= MAX_LINKS, () => `${this.#links} links were opened: a storm`)
-    const route = new Route(time, fateOf(this.#script, this.#links, time.now))
+    const route = new Route(time, fateOf(this.#script, ++this.#links, time.now))
     const kind = KINDS.find((name) => name === transport) ?? 'socket'
     const port = {
+      up: this.#up,
       hello: () => encodeHello(session.hello(link)),
       pull: (maxBytes: number) => (this.#carriers.has(link) ? this.#pull(link, maxBytes) : []),
-      // A link of the session before a reset has nothing to say to the one after it.
-      receive: (lines: readonly Line[]) => session === this.#session && this.#receive(link, lines),
-      lost: (outcome: Outcome) => session === this.#session && this.#lost(link, outcome, null),
-      reached: (name: 'POST fails' | 'poll fails') => {
+      answerMs: () => this.#ladder.answerMs(link),
+      receive: (lines: readonly Line[]) => {
+        if (this.#carriers.has(link)) this.step({ type: 'heard', link })
+        this.#receive(link, lines, true)
+      },
+      answered: (lines: readonly Line[]) => this.#receive(link, lines, false),
+      lost: (outcome: Outcome) => this.#lost(link, outcome, null),
+      reached: (name: 'POST fails' | 'GET carries up' | 'poll fails') => {
         journal.reached[name]++
       },
     }
@@ -173,32 +170,24 @@ export class ClientShell {
     return lines
   }
 
-  #receive(link: number, lines: readonly Line[]): void {
-    const { time, journal } = this.#world
-    const session = this.#session
-    if (!this.#carriers.has(link)) {
-      // Before a welcome nobody knows which session it would have been, if the gateway has been restarted since.
-      if (!this.#welcomed.has(link)) return
-      journal.reached['straggler heard']++
-    }
-    if (link === session.owner) this.#heardAt = time.now
+  #receive(link: number, lines: readonly Line[], isDown: boolean): void {
     for (const line of lines) {
-      // Of a session that is lost nothing is heard; one that has closed has to keep silent by itself.
-      if (session !== this.#session || this.#watch.life.end?.type === 'lost') return
-      const told = session.receive(line, link, time.now)
-      this.#log(`link ${link} down ${line} is ${told.type}`)
+      // What a link still brings that was closed comes again on the next, or belongs to a session that is over.
+      if (this.#over || !this.#carriers.has(link)) return
+      // A welcome that answers a request up does not say that the link carries down.
+      const told = this.#session.receive(line, isDown ? link : 0, this.#world.time.now)
+      this.#log(`link ${link} ${isDown ? 'down' : 'answer'} ${line} is ${told.type}`)
       this.#watch.told(told)
-      this.#told(told, link)
+      this.#told(told, link, isDown)
     }
     this.#wakeOwner()
     this.#schedule()
   }
 
-  #told(told: Told, link: number): void {
+  #told(told: Told, link: number, isDown: boolean): void {
     switch (told.type) {
       case 'welcome':
-        this.#welcomed.add(link)
-        this.step({ type: 'welcomed', link })
+        if (isDown) this.step({ type: 'welcomed', link, pingMs: told.terms.pingMs })
         this.#carriers.get(link)?.wake()
         return
       case 'pong':
@@ -206,7 +195,7 @@ export class ClientShell {
       case 'ping':
         return this.#carriers.get(link)?.wake()
       case 'end':
-        return this.#lost(link, 'cut', told)
+        return this.#lost(link, isDown ? 'cut' : 'refused', told)
       case 'broken':
         return this.#lost(link, 'broken', null)
       case 'closed':
@@ -217,19 +206,20 @@ export class ClientShell {
     }
   }
 
-  #lost(link: number, outcome: Outcome, end: (Told & { type: 'end' }) | null): void {
-    if (!this.#carriers.has(link)) return
-    this.#drop(link)
-    if (end !== null && (end.retry === 'reset' || end.retry === 'never')) {
+  #lost(link: number, outcome: Outcome | null, end: (Told & { type: 'end' }) | null): void {
+    if (this.#over || !this.#carriers.has(link)) return
+    const isReset = end?.retry === 'reset' || end?.retry === 'never'
+    // Without its session no link is worth anything.
+    const dead = isReset ? [...this.#carriers.keys()] : [link]
+    for (const each of dead) this.#drop(each)
+    if (isReset) {
       this.#watch.lost(end.code)
       if (end.retry === 'never' || this.#session.state.name === 'closing') return this.#finish()
-      const others = [...this.#carriers.keys()]
-      for (const other of others) this.#drop(other)
       ;({ session: this.#session, watch: this.#watch } = this.#begin())
-      // A candidate may bring the news: the ladder has to know that the owner is gone with it, or it waits for ever.
-      for (const other of others) this.step({ type: 'lost', link: other, outcome: 'cut', retryAfterMs: 0 })
     }
-    this.step({ type: 'lost', link, outcome, retryAfterMs: 0 })
+    // A session that is gone is no fault of the link that said so, and one that another has replaced did nothing wrong.
+    const fault = isReset || end?.code === 'replaced' ? null : outcome
+    for (const each of dead) this.step({ type: 'lost', link: each, outcome: fault, retryAfterMs: 0 })
   }
 
   #log(text: string): void {
@@ -246,7 +236,7 @@ export class ClientShell {
   #finish(): void {
     this.#wakeOwner()
     this.#over = true
-    this.ladder.step({ type: 'stop' }, this.#world.time.now)
+    this.step({ type: 'stop' })
     for (const link of [...this.#carriers.keys()]) this.#drop(link)
   }
 }

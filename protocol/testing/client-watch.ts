@@ -24,10 +24,8 @@ export class ClientWatch {
 
   told(told: Told): void {
     const { life } = this
-    const { reached } = this.#journal
     if (told.type === 'message') this.#delivered(told.body)
     else if (told.type === 'welcome') this.#welcomed(told.terms)
-    else if (told.type === 'broken') reached.broken++
     else if (told.type === 'closed') this.#closed(told.by, told.reason)
     const heard = this.#journal.heardFrom(life.id)
     hold(

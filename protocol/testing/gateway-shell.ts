@@ -49,7 +49,7 @@ export class GatewayShell {
 
   /** A request for a link: a socket, a stream or a poll. */
   attach(query: string, kind: Kind): Accept {
-    return this.#table.surviving((reply) => {
+    return (reply) => {
       const admitted = this.#table.admit(query)
       if (!admitted.ok) return this.#refuse(reply, admitted.error)
       const { hello, entry } = admitted.value
@@ -71,21 +71,24 @@ export class GatewayShell {
         },
         gone: () => this.#detach(entry, link),
       }
-    })
+    }
   }
 
-  /** A request that only carries up. */
-  post(query: string, lines: readonly Line[]): Accept {
-    return this.#table.surviving((reply) => {
+  /** A request that only carries up. A client that does not know the epoch yet is told it in the answer. */
+  up(query: string, lines: readonly Line[]): Accept {
+    return (reply) => {
       const admitted = this.#table.admit(query)
       if (!admitted.ok) return this.#refuse(reply, admitted.error)
       const { hello, entry } = admitted.value
+      const { core, watch } = entry
+      this.#journal.log?.(`${watch.life.name}  up ${query}`)
       const acknowledged = this.#hear(entry, LINES.control({ type: 'ack', seen: hello.seen }), hello.link)
       const code = acknowledged ?? this.#receive(entry, lines, hello.link)
-      reply.write([code === null ? LINES.control(entry.core.acknowledge(hello.link)) : endLine(code)])
+      const answer = hello.resume === '' ? core.greet(hello.link) : core.acknowledge(hello.link)
+      reply.write([code === null ? LINES.control(answer) : endLine(code)])
       reply.close()
       return NOBODY
-    })
+    }
   }
 
   /** The application says something to everybody. */

@@ -1,6 +1,7 @@
 import { toBase64 } from '../src/base64.ts'
 import type { Code } from '../src/codes.ts'
 import type { Body } from '../src/frame.ts'
+import type { Outcome } from '../src/ladder.ts'
 
 /** A rule of PROTOCOL.md that did not hold. The message begins with its id. */
 export class RuleBroken extends Error {}
@@ -21,20 +22,43 @@ export const REACHED = [
   'displaced by a repeat',
   'candidate claims',
   'candidate fails',
+  'taken over',
   'reset',
   'restart',
+  'another epoch',
   'expired',
   'silent',
-  'half-open given up',
+  'owner given up',
+  'was refused',
+  'was silent',
+  'was one behind',
+  'was held',
+  'was late',
+  'was cut',
+  'away',
   'overflow up',
   'overflow down',
   'close by client',
   'close by gateway',
   'close during a cut',
   'POST fails',
+  'GET carries up',
   'poll fails',
   'straggler heard',
 ] as const
+
+/** What a link was judged to have been. */
+export const OUTCOMES = {
+  refused: 'was refused',
+  // Only an environment does that, and there is none here.
+  blocked: 'was refused',
+  silent: 'was silent',
+  'one behind': 'was one behind',
+  held: 'was held',
+  late: 'was late',
+  cut: 'was cut',
+  broken: 'broken',
+} as const satisfies Record<Outcome, Reached>
 
 export type Reached = (typeof REACHED)[number]
 export type Coverage = Record<Reached, number>

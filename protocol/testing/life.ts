@@ -31,7 +31,10 @@ export function play(script: Script, log: ((text: string) => void) | null = null
       time.at(at + i * TALK_MS, () => gateway.say(1))
     }
   }
-  for (const at of script.hurries) time.at(at, () => client.step({ type: 'hurry' }))
+  for (const { at, ms, isHidden } of script.aways) {
+    time.at(at, () => client.leave(isHidden))
+    time.at(at + ms, () => client.step({ type: 'back' }))
+  }
   for (const at of script.restarts) time.at(at, () => gateway.restart())
   if (script.close !== null) {
     const { by, at } = script.close
@@ -51,12 +54,12 @@ export function play(script: Script, log: ((text: string) => void) | null = null
 
 /** What must be so in the end, long after the network has healed. */
 function settled(client: ClientShell, gateway: GatewayShell, journal: Journal): void {
-  const { session, watch, ladder } = client
+  const { session, watch } = client
   const { life } = watch
   for (const one of journal.clients) told(one, journal)
   if (life.end === null) {
     hold('[S7]', !life.closes, () => `${life.name} said goodbye and was never told the end`)
-    hold('[S6]', client.isOpen, () => `the ladder is ${ladder.state.name}`)
+    hold('[S6]', client.isOpen, () => `${life.name} has no link that carries`)
     const peer = gateway.life(life.id)
     hold('[S6]', peer !== undefined, () => `the gateway does not have ${life.name}`)
     hold('[S1]', peer?.heard === life.said, () => `${peer?.heard} of ${life.said} messages went up`)

@@ -4,6 +4,9 @@ import type { VirtualTime } from './virtual-time.ts'
 /** What happens to one request of a link, in the order in which the link makes them; those after the last go well. */
 export type Hiccup = 'fine' | 'request-lost' | 'answer-lost' | 'twice' | 'late'
 
+/** What comes down is kept until the gateway ends it, until the next comes, or until the full `STALL_MS`. */
+export type Stall = 'held' | 'one behind' | 'late'
+
 /** What happens to a link, drawn before it is opened, so that a failing life can be shrunk and played again. */
 export interface Fate {
   readonly kind: 'carries' | 'refused' | 'black-hole'
@@ -19,8 +22,10 @@ export interface Fate {
   readonly stragglesMs: number | null
   /** Every batch towards the gateway arrives twice, as a POST that was repeated. */
   readonly twice: boolean
-  /** From then on what comes down is held back until the gateway ends the answer; null for never. */
-  readonly heldAfterMs: number | null
+  /** What happens to what comes down a connection that lasts, and from when on; null for nothing. */
+  readonly stall: { readonly afterMs: number; readonly as: Stall } | null
+  /** Requests with a body are not let through. */
+  readonly swallowsPosts: boolean
   readonly hiccups: readonly Hiccup[]
 }
 
@@ -33,12 +38,16 @@ export const PERFECT: Fate = {
   serverNoticesMs: 0,
   stragglesMs: null,
   twice: false,
-  heldAfterMs: null,
+  stall: null,
+  swallowsPosts: false,
   hiccups: [],
 }
 
 /** How much later a `late` request arrives: after the client has given up on it and asked again. */
 const LATE_MS = 1_500
+
+/** Writes that are late come together, so often. */
+const STALL_MS = 1_500
 
 /** A link that has not carried that many batches by then is not cut by their number: the network is to heal some day. */
 const BATCH_CUT_MS = 4_000
@@ -68,7 +77,6 @@ type State = 'live' | 'cut' | 'closed'
 export class Route {
   readonly #time: VirtualTime
   readonly #fate: Fate
-  readonly #heldAt: number
   readonly #wires: Wire[] = []
   readonly #openedAt: number
   #isCut = false
@@ -79,7 +87,6 @@ export class Route {
     this.#time = time
     this.#fate = fate
     this.#openedAt = time.now
-    this.#heldAt = fate.heldAfterMs === null ? Number.POSITIVE_INFINITY : time.now + fate.heldAfterMs
     if (fate.cutAfterMs !== null) time.after(fate.cutAfterMs, () => this.#cut())
   }
 
@@ -89,7 +96,7 @@ export class Route {
 
   /** A connection that lasts. */
   connect(accept: Accept, client: End): Writer {
-    return this.#open(this.#fate, this.#heldAt, accept, client)
+    return this.#open(this.#fate, accept, client)
   }
 
   /** One request with one answer: the gateway writes once and closes. */
@@ -101,17 +108,20 @@ export class Route {
     const fate: Fate = {
       ...this.#fate,
       twice: false,
+      // An answer is complete when it ends, so whoever holds back streams lets it pass.
+      stall: null,
       kind: isLost ? 'refused' : kind,
       latencyMs: isLost ? clientNoticesMs : latencyMs + (hiccup === 'late' ? LATE_MS : 0),
     }
     const end: End = hiccup === 'answer-lost' ? { ...client, heard: () => {} } : client
-    // An answer is complete when it ends, so whoever holds back streams lets it pass.
-    return this.#open(fate, Number.POSITIVE_INFINITY, accept, end)
+    return this.#open(fate, accept, end)
   }
 
-  /** A request that carries up: all of a link's are repeated if its fate is so. */
-  post(accept: Accept, client: End): Writer {
+  /** A request that carries up: all of a link's are repeated, or swallowed, if its fate is so. */
+  up(method: 'POST' | 'GET', accept: Accept, client: End): Writer {
     this.carried()
+    if (method === 'POST' && this.#fate.swallowsPosts)
+      return this.#open({ ...this.#fate, kind: 'black-hole' }, accept, client)
     if (this.#fate.twice) this.#repeat(accept)
     return this.request(accept, client)
   }
@@ -124,8 +134,13 @@ export class Route {
     return this.#batches % 2 === 0
   }
 
-  #open(fate: Fate, heldAt: number, accept: Accept, client: End): Writer {
-    const wire = new Wire(this.#time, fate, heldAt, this)
+  /** When what comes down begins to stall. */
+  get stallsAt(): number {
+    return this.#openedAt + (this.#fate.stall?.afterMs ?? Number.POSITIVE_INFINITY)
+  }
+
+  #open(fate: Fate, accept: Accept, client: End): Writer {
+    const wire = new Wire(this.#time, fate, this)
     this.#wires.push(wire)
     return wire.open(accept, client)
   }
@@ -146,16 +161,14 @@ export class Route {
 class Wire {
   readonly #time: VirtualTime
   readonly #fate: Fate
-  readonly #heldAt: number
   readonly #route: Route
   readonly #state: Record<Side, State> = { client: 'live', server: 'live' }
   readonly #ends: Partial<Record<Side, End>> = {}
   readonly #held: (readonly Line[])[] = []
 
-  constructor(time: VirtualTime, fate: Fate, heldAt: number, route: Route) {
+  constructor(time: VirtualTime, fate: Fate, route: Route) {
     this.#time = time
     this.#fate = fate
-    this.#heldAt = heldAt
     this.#route = route
   }
 
@@ -195,17 +208,30 @@ class Wire {
     return {
       write: (lines) => {
         if (this.#state[from] !== 'live' || this.#route.isCut || this.#fate.kind !== 'carries') return
-        if (from === 'server' && this.#time.now >= this.#heldAt) this.#held.push(lines)
+        if (from === 'server') this.#down(lines)
         else this.#carry(to, lines)
       },
       close: () => {
         if (this.#state[from] !== 'live') return
         this.#state[from] = 'closed'
         if (this.#route.isCut || this.#fate.kind !== 'carries') return
-        if (from === 'server') for (const lines of this.#held.splice(0)) this.#carry(to, lines)
+        if (from === 'server') this.#release()
         this.#time.after(this.#fate.latencyMs, () => this.#route.isCut || this.#leave(to))
       },
     }
+  }
+
+  #down(lines: readonly Line[]): void {
+    const { now } = this.#time
+    const stall = now >= this.#route.stallsAt ? this.#fate.stall : null
+    if (stall?.as === 'late') this.#time.after(STALL_MS - (now % STALL_MS), () => this.#release())
+    else if (stall?.as !== 'held') this.#release()
+    if (stall === null) this.#carry('client', lines)
+    else this.#held.push(lines)
+  }
+
+  #release(): void {
+    for (const lines of this.#held.splice(0)) this.#carry('client', lines)
   }
 
   #carry(to: Side, lines: readonly Line[]): void {

@@ -27,8 +27,8 @@ export interface Script {
   readonly down: readonly Burst[]
   /** The application asks for a transport, and from then on both sides say so many messages, one after the other. */
   readonly uses: readonly { readonly at: number; readonly transport: Kind | null; readonly talk: number }[]
-  /** The page came back, the network is said to be there again. */
-  readonly hurries: readonly number[]
+  /** The page sleeps or is offline, and is back so much later. One that is hidden lets go of its links. */
+  readonly aways: readonly { readonly at: number; readonly ms: number; readonly isHidden: boolean }[]
   /** The gateway forgets everything. */
   readonly restarts: readonly number[]
   readonly close: { readonly by: 'client' | 'gateway'; readonly at: number } | null
@@ -49,11 +49,12 @@ export function fateOf({ fates, outage }: Script, nth: number, now: number): Fat
   return now < HEALED_MS ? (fates[nth - 1] ?? PERFECT) : PERFECT
 }
 
-/** [S6]: so long after it has healed everything is open and delivered. The longest of it: a held stream that is given up, then a pause. */
+/** [S6]: so long after it has healed everything is open and delivered. The longest of it: a request up that is waited for as long as answers once took. */
 export const RECOVERY_MS = 14_000
 
-/** A client that lost everything for as long as an outage lasts must have paused: more links than that in one life are a storm. */
-export const MAX_LINKS = 150
+/** [D2]: more links than that of each rung within `STORM_MS` are a storm. */
+export const MAX_LINKS_PER_RUNG = 20
+export const STORM_MS = 6_000
 
 /** A tenth of the real ones, so that a life is short. */
 export const LIMITS: SessionLimits = {
@@ -73,10 +74,17 @@ export const LIMITS: SessionLimits = {
 }
 
 export const LADDER_OPTIONS: LadderOptions = {
-  openMs: 1_000,
+  raceMs: 100,
+  openMs: 2_000,
+  slowMs: 400,
+  patienceMs: 2_000,
   firstMs: 50,
   maxMs: 1_500,
-  stableMs: 1_000,
+  stableMs: 2_000,
+  climbMs: 500,
+  probationMs: 50,
+  maxProbationMs: 600,
+  memoryMs: 8_000,
 }
 
 /** Between two messages of a talk. */
@@ -84,9 +92,3 @@ export const TALK_MS = 15
 
 /** How often the gateway ticks. */
 export const TICK_MS = 250
-
-/** A request without an answer for so long is given up. */
-export const ANSWER_MS = 1_000
-
-/** Down silence that is not believed any more: a ping, its way, and patience. */
-export const SILENCE_MS: number = LIMITS.pingMs + 2 * ANSWER_MS

@@ -6,7 +6,7 @@ import { ServerSession } from '../src/server-session.ts'
 import type { Link } from './gateway-shell.ts'
 import { GatewayWatch } from './gateway-watch.ts'
 import type { GatewayLife, Journal } from './journal.ts'
-import type { Accept, End } from './network.ts'
+import type { End } from './network.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 export interface Entry {
@@ -23,7 +23,6 @@ export class SessionTable {
   readonly #journal: Journal
   readonly #sessions = new Map<string, Entry>()
   readonly #ended = new Map<string, Code>()
-  #generation = 0
 
   constructor(time: VirtualTime, limits: SessionLimits, journal: Journal) {
     this.#time = time
@@ -47,23 +46,9 @@ export class SessionTable {
   /** Forgets everything, as a restart does. Returns what there was. */
   forget(): readonly Entry[] {
     const { entries } = this
-    this.#generation++
     this.#sessions.clear()
     this.#ended.clear()
     return entries
-  }
-
-  /**
-   * What is on its way to a process that dies, dies with it. The protocol needs that much: a hello that opens a session and arrives a
-   * second time after a restart opens another session under the same id, and a client that resumes is taken for a client of that one.
-   */
-  surviving(accept: Accept): Accept {
-    const generation = this.#generation
-    return (reply) => {
-      if (generation === this.#generation) return accept(reply)
-      reply.close()
-      return NOBODY
-    }
   }
 
   /** The session that a hello speaks of, opened if need be. */
@@ -73,7 +58,12 @@ export class SessionTable {
     if (!hello.ok) return hello
     const { session: id, resume } = hello.value
     const known = this.#sessions.get(id)
-    if (known !== undefined) return ok({ hello: hello.value, entry: known })
+    if (known !== undefined) {
+      // Opened anew under the same id, after a restart, by a request that was late: not the session that is asked for.
+      const isOther = resume !== '' && resume !== known.core.epoch
+      if (isOther) this.#journal.reached['another epoch']++
+      return isOther ? err('unknown-session') : ok({ hello: hello.value, entry: known })
+    }
     const ended = this.#ended.get(id)
     if (ended !== undefined) return err(ended)
     return resume ? err('unknown-session') : ok({ hello: hello.value, entry: this.#open(id) })
@@ -84,10 +74,10 @@ export class SessionTable {
     const name = `gateway-${number}`
     const life: GatewayLife = { id, name, said: 0, heard: 0, closes: false, heardClose: false, end: null }
     this.#journal.gateways.push(life)
-    // The terms carry the number of the life: so the client's side can tell two sessions of one id apart, though the protocol does not.
+    // The terms carry the number of the life beside its epoch: so the watch on the client's side tells two sessions of one id apart by itself.
     const limits = { ...this.#limits, pollMs: this.#limits.pollMs + number }
     const entry = {
-      core: new ServerSession<Link>(id, limits, this.#time.now),
+      core: new ServerSession<Link>(id, `epoch-${number}`, limits, this.#time.now),
       watch: new GatewayWatch(life, this.#time, this.#limits, this.#journal),
     }
     this.#sessions.set(id, entry)

@@ -1,4 +1,4 @@
-import { Ladder, type LadderEffect, type LadderEvent, type LadderOptions } from '../src/ladder.ts'
+import { Ladder, type LadderEffect, type LadderEvent } from '../src/ladder.ts'
 import { randomFrom } from './random.ts'
 import { VirtualTime } from './virtual-time.ts'
 
@@ -26,11 +26,21 @@ export interface Spell {
 export interface Weather {
   readonly seed: number
   readonly latencyMs: number
-  /** Between two messages of the gateway's. */
-  readonly everyMs: number
+  /** Between two messages of the gateway's; null for none: then it only pings. */
+  readonly everyMs: number | null
   /** For each transport, best first. */
   readonly spells: readonly (readonly Spell[])[]
+  /** The page sleeps, and what comes to it waits. One that is not told takes it for a busy loop. `cuts`: its links do not survive that. */
+  readonly sleeps: readonly {
+    readonly at: number
+    readonly ms: number
+    readonly isTold: boolean
+    readonly cuts: boolean
+  }[]
 }
+
+/** Where a replay tells what happens; null when nobody reads it. */
+export type Log = ((text: string) => void) | null
 
 /** What a stretch of weather showed of the policy. */
 export interface Forecast {
@@ -45,12 +55,14 @@ export interface Forecast {
   readonly ended: boolean
 }
 
-export const TRANSPORT_NAMES = ['a', 'b', 'c', 'd'] as const
+export const TRANSPORT_NAMES: readonly string[] = ['a', 'b', 'c', 'd']
 
 const FLAPPING_MS = 700
 const LATE_MS = 3_000
 const LAG_MS = 200
 const PING_MS = 25_000
+/** More than any weather causes. */
+const MAX_EVENTS = 400_000
 
 interface Link {
   readonly number: number
@@ -72,27 +84,37 @@ export function fateAt(spells: readonly Spell[], at: number): WeatherFate {
 }
 
 /** Lets a ladder live through weather, with a gateway that says something every `everyMs` on whichever link it was given last. */
-export function live(weather: Weather, untilMs: number, options?: LadderOptions): Forecast {
-  const time = new VirtualTime(400_000)
+export function live(weather: Weather, untilMs: number, log: Log = null): Forecast {
+  const time = new VirtualTime(MAX_EVENTS)
   const links = new Map<number, Link>()
   const arrivals: number[] = []
   const opened: number[] = []
   const owners: { at: number; transport: string | null }[] = []
-  const ladder = new Ladder(TRANSPORT_NAMES.slice(0, weather.spells.length), randomFrom(weather.seed), options)
+  const ladder = new Ladder(TRANSPORT_NAMES.slice(0, weather.spells.length), randomFrom(weather.seed))
   let owner: Link | null = null
   let tickAt = Number.POSITIVE_INFINITY
 
   const fate = (link: Link) => fateAt(weather.spells[link.rung] ?? [], time.now)
 
+  /** Nothing happens to a page that sleeps before it wakes: then what has come first, and timers after it. */
+  const awake = (run: () => void, lagMs = 0): void => {
+    const sleep = weather.sleeps.find(({ at, ms }) => time.now > at && time.now < at + ms + lagMs)
+    if (sleep === undefined) run()
+    else time.at(sleep.at + sleep.ms + lagMs, run)
+  }
+
   const step = (event: LadderEvent): void => {
-    for (const effect of ladder.step(event, time.now)) run(effect)
+    const effects = ladder.step(event, time.now)
+    if (effects.length > 0)
+      log?.(`${time.now.toFixed(1).padStart(8)}  ${JSON.stringify(event)} -> ${JSON.stringify(effects)}`)
+    for (const effect of effects) run(effect)
     const at = Math.max(ladder.deadline, time.now)
     if (ladder.deadline === Number.POSITIVE_INFINITY || at >= tickAt) return
     tickAt = at
     time.at(at, () => {
       if (tickAt !== at) return
       tickAt = Number.POSITIVE_INFINITY
-      step({ type: 'tick' })
+      awake(() => step({ type: 'tick' }), 1)
     })
   }
 
@@ -100,7 +122,7 @@ export function live(weather: Weather, untilMs: number, options?: LadderOptions)
   const down = (link: Link, arrive: () => void): void => {
     const now = fate(link)
     if (!link.isOpen) return
-    const pass = (flush: () => void, ms: number) => time.after(ms, () => link.isOpen && flush())
+    const pass = (flush: () => void, ms: number) => time.after(ms, () => awake(() => link.isOpen && flush()))
     switch (now) {
       case 'silent':
       case 'held':
@@ -122,6 +144,10 @@ export function live(weather: Weather, untilMs: number, options?: LadderOptions)
   const lose = (link: Link, outcome: 'refused' | 'cut'): void => {
     if (!link.isOpen) return
     link.isOpen = false
+    awake(() => gone(link, outcome))
+  }
+
+  const gone = (link: Link, outcome: 'refused' | 'cut'): void => {
     if (owner === link) own(null)
     step({ type: 'lost', link: link.number, outcome, retryAfterMs: 0 })
   }
@@ -132,7 +158,7 @@ export function live(weather: Weather, untilMs: number, options?: LadderOptions)
   }
 
   const open = (effect: LadderEffect & { type: 'open' }): void => {
-    const rung = TRANSPORT_NAMES.findIndex((name) => effect.transport === name)
+    const rung = TRANSPORT_NAMES.indexOf(effect.transport)
     const link: Link = { number: effect.link, transport: effect.transport, rung, isOpen: true, held: [] }
     links.set(effect.link, link)
     opened.push(time.now)
@@ -180,13 +206,21 @@ export function live(weather: Weather, untilMs: number, options?: LadderOptions)
     const link = owner
     if (link !== null) {
       down(link, () => {
-        arrivals.push(time.now)
+        if (weather.everyMs !== null) arrivals.push(time.now)
         step({ type: 'heard', link: link.number })
       })
     }
-    time.after(weather.everyMs, say)
+    time.after(Math.min(weather.everyMs ?? PING_MS, PING_MS), say)
   }
 
+  for (const { at, ms, isTold, cuts } of weather.sleeps) {
+    if (isTold) time.at(at, () => step({ type: 'away' }))
+    if (cuts)
+      time.at(at + ms / 2, () => {
+        for (const link of links.values()) lose(link, 'cut')
+      })
+    if (isTold) time.at(at + ms, () => step({ type: 'back' }))
+  }
   step({ type: 'tick' })
   storm()
   say()

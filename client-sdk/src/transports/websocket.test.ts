@@ -1,15 +1,11 @@
 import { expect, test } from 'vitest'
-import { FakeGateway, type FakeSocket, welcome } from '../../testing/fake-gateway.ts'
+import { FakeGateway, type FakeSocket } from '../../testing/fake-gateway.ts'
 import { websocket } from './websocket.ts'
 
 const KILO = 'x'.repeat(900)
 
 test('what the socket has not written yet waits in the outbox, and goes on when it has', async () => {
-  const gateway = new FakeGateway()
-  gateway.onSocket = (socket) => {
-    socket.accept()
-    socket.say(welcome())
-  }
+  const gateway = new FakeGateway().takeSockets()
   const { client, is } = gateway.connect({ transports: [websocket] })
   await is('open')
   const [socket] = gateway.sockets as [FakeSocket]
@@ -39,11 +35,7 @@ test('what the socket has not written yet waits in the outbox, and goes on when 
 })
 
 test('is given back when the client lets go of it', async () => {
-  const gateway = new FakeGateway()
-  gateway.onSocket = (socket) => {
-    socket.accept()
-    socket.say(welcome())
-  }
+  const gateway = new FakeGateway().takeSockets()
   const { client, is } = gateway.connect({ transports: [websocket] })
   await is('open')
   client.cut()

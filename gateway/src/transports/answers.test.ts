@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openWorld, RawStream } from '../../testing/raw.ts'
+import { openWorld, type RawClient, RawStream, refused } from '../../testing/raw.ts'
 
 const attached = async (world: { sessions: { transport: string | null }[] }, transport: string) => {
   while (world.sessions[0]?.transport !== transport) await new Promise((resolve) => setImmediate(resolve))
@@ -69,14 +69,65 @@ describe('polling', () => {
   })
 })
 
-test('[T11] a POST never attaches, and its claim does not count', async () => {
+/** The two requests that carry up. */
+const UP: Record<
+  string,
+  (client: RawClient, lines: string, more?: Record<string, string | number>) => Promise<Response>
+> = {
+  POST: (client, lines, more) => client.post(lines, { bytes: Buffer.byteLength(lines), ...more }),
+  GET: (client, lines, more) => client.get('up', { lines, ...more }),
+}
+
+for (const [method, say] of Object.entries(UP)) {
+  test(`[T11] [T14] ${method} /up never attaches, and its claim does not count`, async () => {
+    const world = await openWorld()
+    const client = world.client()
+    const owner = await client.socket({ greet: 1 }).opened()
+    const [, { epoch: resume }] = JSON.parse(await owner.line('["welcome"'))
+    const answer = await say(client, '[1,"a"]', { link: 1, claim: 99, greet: 1, resume })
+    expect(await answer.text()).toBe('["ack",1]')
+    expect([world.sessions[0]?.transport, world.sessions[0]?.core.claim]).toEqual(['websocket', 1])
+    expect(await owner.line('[1')).toBe('[1,"a"]')
+  })
+
+  test(`[H6] [T10] ${method} /up is answered with a welcome until the client says the epoch, then with an ack`, async () => {
+    const world = await openWorld()
+    const client = world.client()
+    const { maxMessageBytes, pingMs, lingerMs, pollMs } = world.gateway.limits
+    const answer = await say(client, '[1,"a"]\n[2,"é 😀 & = % +"]')
+    expect([answer.headers.get('content-type'), answer.headers.get('cache-control')]).toEqual([
+      'text/plain',
+      'no-store',
+    ])
+    const text = await answer.text()
+    const epoch = world.sessions[0]?.core.epoch ?? ''
+    const terms = { seen: 2, resumed: false, epoch, maxMessageBytes, pingMs, lingerMs, pollMs }
+    expect(JSON.parse(text)).toEqual(['welcome', terms])
+    // A repeat, whose first answer was lost, is told the same.
+    expect(await (await say(client, '[1,"a"]\n[2,"é 😀 & = % +"]')).text()).toBe(text)
+    expect(await (await say(client, '[3,"b"]', { resume: epoch })).text()).toBe('["ack",3]')
+    expect(await (await say(client, '', { resume: epoch })).text()).toBe('["ack",3]')
+    expect(world.heard).toEqual(['a', 'é 😀 & = % +', 'b'])
+  })
+
+  test(`[P2] [T11] ${method} /up: a ping is answered on the link that it was for`, async () => {
+    const world = await openWorld()
+    const client = world.client()
+    const owner = await client.socket().opened()
+    const candidate = await client.socket({ link: 2, claim: 0 }).opened()
+    await say(client, '["ping",5]', { link: 2, claim: 0 })
+    expect(await candidate.line('["pong"')).toBe('["pong",5]')
+    expect(owner.lines).toEqual([])
+  })
+}
+
+test('[T14] GET /up needs no lines, and takes what stands before it as POST does', async () => {
   const world = await openWorld()
   const client = world.client()
-  const owner = await client.socket().opened()
-  const answer = await client.post('[1,"a"]', { link: 1, claim: 99, greet: 1 })
-  expect(await answer.text()).toBe('["ack",1]')
-  expect([world.sessions[0]?.transport, world.sessions[0]?.core.claim]).toEqual(['websocket', 1])
-  expect(await owner.line('[1')).toBe('[1,"a"]')
+  expect((await client.get('up')).status).toBe(200)
+  expect(world.gateway.sessionCount).toBe(1)
+  expect(await refused(client.get('up', { lines: '[1,"a"]\n[3,"c"]' }))).toMatchObject({ code: 'gap', status: 409 })
+  expect(world.heard).toEqual(['a'])
 })
 
 test('[S10] a POST that comes first opens the session, and the link finds it', async () => {

@@ -1,0 +1,188 @@
+import type { BrowserContext, Page } from '@playwright/test'
+import { expect, test } from './everyday.ts'
+import { openClient, test as sheltered, TRANSPORTS, upTo } from './fixtures.ts'
+import type { Site } from './site.ts'
+import { expectFlow, expectSaid, expectUnblamed, expectWhole, startTalking, type Talk, talk } from './talk.ts'
+
+const NAMES = TRANSPORTS.map(({ name }) => name)
+
+/** A socket, a stream and a poll: the three ways in which a link can be caught by what its page lives through. */
+const KINDS = ['websocket', 'sse', 'long-polling']
+
+/** That transport first, and those below it to step down to. */
+const from = (name: string): string[] => NAMES.slice(NAMES.indexOf(name))
+
+/** A page and a gateway that talk to each other all the time. */
+async function openTalk(page: Page, site: Site, transport = 'websocket'): Promise<Talk> {
+  const talking = talk(site)
+  await openClient(page, site, { transports: from(transport) })
+  await startTalking(page)
+  await expectFlow(page, talking)
+  return talking
+}
+
+/** Goes to another page, and says something on the way out. */
+async function leave(page: Page, { url }: Site): Promise<void> {
+  await page.evaluate((elsewhere) => {
+    rungway.say()
+    location.href = elsewhere
+  }, `${url}/elsewhere`)
+  await page.waitForURL('**/elsewhere')
+}
+
+/** Playwright's own `goBack` waits for the page to load, which one that was kept does not do. */
+async function goBack(page: Page, { url }: Site): Promise<void> {
+  await page.evaluate(() => history.back())
+  await page.waitForURL(`${url}/`, { waitUntil: 'commit' })
+  await page.waitForFunction(() => globalThis.rungway !== undefined)
+}
+
+const visibility = (page: Page) => page.evaluate(() => document.visibilityState)
+
+/** Brings another tab to the front. */
+async function hide(page: Page, context: BrowserContext): Promise<Page> {
+  const front = await context.newPage()
+  await front.bringToFront()
+  await expect.poll(() => visibility(page)).toBe('hidden')
+  return front
+}
+
+for (const name of NAMES) {
+  test(`${name}: a page that comes back from the back/forward cache goes on where it was`, async ({ page, site }) => {
+    const opened = await site()
+    const talking = await openTalk(page, opened, name)
+    await leave(page, opened)
+    await expectSaid(talking, 20)
+    const heard = talking.heard.length
+    await goBack(page, opened)
+    await expect.poll(() => page.evaluate(() => rungway.shown)).toEqual([false, true])
+    await expectFlow(page, talking)
+    expect(talking.heard.length).toBeGreaterThan(heard)
+    await expectWhole(page, talking)
+    await expectUnblamed(page, name)
+    expect(opened.gateway.sessionCount).toBe(1)
+    // The first attempt after the return was it.
+    const { rungs } = await page.evaluate(() => rungway.client.explain())
+    expect(rungs[0]).toMatchObject({ transport: name, attempts: 2 })
+  })
+}
+
+// In Playwright's own Chromium, which keeps no page.
+sheltered('a page that was not kept begins anew, and what it had said has arrived', async ({ page, site }) => {
+  const opened = await site()
+  const names: string[] = []
+  opened.gateway.on('session', ({ name }) => names.push(name))
+  const talking = await openTalk(page, opened)
+  const said = await page.evaluate(() => rungway.conclude())
+  await leave(page, opened)
+  await goBack(page, opened)
+  expect(await page.evaluate(() => rungway.shown)).toEqual([false])
+  talking.stop()
+  await page.evaluate(() => {
+    rungway.open()
+    rungway.client.send('anew')
+    return rungway.client.flush()
+  })
+  // What was said on the way out may have been lost with its page.
+  const { length } = talking.heard
+  expect(length - 1).toBeGreaterThanOrEqual(said)
+  expect(talking.heard).toEqual([...upTo(length - 1), 'anew'])
+  expect(new Set(names).size).toBe(2)
+  await expectUnblamed(page, 'websocket')
+})
+
+const HIDDEN_MS = 120_000
+/** While the tabs are hidden their clients' clocks run so much faster; Chromium lets their timers run once in a real second. */
+const HASTE = 20
+
+const setPace = (page: Page, haste: number): Promise<number> =>
+  page.evaluate((factor) => rungway.setPace(factor), haste)
+
+test('two minutes in a hidden tab are no failure', async ({ context, browserName, site }) => {
+  test.skip(browserName !== 'chromium', 'Playwright cannot hide a tab of Firefox')
+  const open = async (name: string) => {
+    const page = await context.newPage()
+    const opened = await site()
+    const talking = talk(opened, 500)
+    await openClient(page, opened, { transports: from(name), hasOwnClock: true })
+    await startTalking(page)
+    await expectFlow(page, talking)
+    return { page, name, talking }
+  }
+  const tabs = await Promise.all(KINDS.map(open))
+  const pages = tabs.map(({ page }) => page)
+  const front = await hide(pages[0] as Page, context)
+  for (const page of pages) await expect.poll(() => visibility(page)).toBe('hidden')
+  const began = await Promise.all(pages.map((page) => setPace(page, HASTE)))
+  // Here the duration is the subject.
+  await front.waitForTimeout(HIDDEN_MS / HASTE)
+  const ended = await Promise.all(pages.map((page) => setPace(page, 1)))
+  for (const [i, { page, name, talking }] of tabs.entries()) {
+    expect((ended[i] ?? 0) - (began[i] ?? 0)).toBeGreaterThanOrEqual(HIDDEN_MS)
+    await page.bringToFront()
+    await expectFlow(page, talking)
+    await expectWhole(page, talking)
+    await expectUnblamed(page, name)
+  }
+  for (const page of [...pages, front]) await page.close()
+})
+
+for (const name of KINDS) {
+  test(`${name}: being offline is no failure`, async ({ page, context, site }) => {
+    const opened = await site()
+    const talking = await openTalk(page, opened, name)
+    // This tells the page, and the proxy does what it says.
+    await context.setOffline(true)
+    await expect.poll(() => page.evaluate(() => navigator.onLine)).toBe(false)
+    opened.proxy.refuse()
+    expect(opened.proxy.cut()).toBeGreaterThan(0)
+    await expectSaid(talking, 40)
+    // Nobody knocks at a door that is known to be shut.
+    expect(opened.proxy.refused).toBe(0)
+    opened.proxy.pass()
+    await context.setOffline(false)
+    await expectFlow(page, talking)
+    await expectWhole(page, talking)
+    await expectUnblamed(page, name)
+  })
+
+  test(`${name}: a long task on a slow machine is no failure`, async ({ page, context, browserName, site }) => {
+    const opened = await site()
+    const talking = await openTalk(page, opened, name)
+    if (browserName === 'chromium') {
+      const devTools = await context.newCDPSession(page)
+      await devTools.send('Emulation.setCPUThrottlingRate', { rate: 6 })
+    }
+    await expectFlow(page, talking)
+    const { said } = talking
+    await page.evaluate((ms) => {
+      const until = performance.now() + ms
+      while (performance.now() < until);
+    }, 2_000)
+    // Meanwhile it was talked to.
+    expect(talking.said).toBeGreaterThan(said + 20)
+    await expectFlow(page, talking)
+    await expectWhole(page, talking)
+    await expectUnblamed(page, name)
+  })
+
+  test(`${name}: a frozen page is no failure`, async ({ page, context, browserName, site }) => {
+    test.skip(browserName !== 'chromium', 'only Chromium freezes pages')
+    // The gateway has given up the link of a page that sleeps longer than that.
+    const opened = await site({ limits: { pingMs: 300, pongMs: 300 } })
+    const talking = await openTalk(page, opened, name)
+    const devTools = await context.newCDPSession(page)
+    const front = await hide(page, context)
+    await devTools.send('Page.setWebLifecycleState', { state: 'frozen' })
+    await expectSaid(talking, 60)
+    const heard = talking.heard.length
+    await expectSaid(talking, 10)
+    expect(talking.heard.length).toBe(heard)
+    await devTools.send('Page.setWebLifecycleState', { state: 'active' })
+    await page.bringToFront()
+    await expectFlow(page, talking)
+    await expectWhole(page, talking)
+    await expectUnblamed(page, name)
+    await front.close()
+  })
+}

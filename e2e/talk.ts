@@ -1,0 +1,81 @@
+import type { Page } from '@playwright/test'
+import type { Body } from '@rungway/gateway'
+import { expect, upTo } from './fixtures.ts'
+import type { Site } from './site.ts'
+
+/** How often either side says something, unasked. */
+const PAUSE_MS = 25
+
+/** What both sides say to each other: numbers, from 1. */
+export interface Talk {
+  /** What the gateway has heard. */
+  readonly heard: readonly Body[]
+  /** How many the gateway has said. */
+  readonly said: number
+  stop(): void
+}
+
+/** The gateway talks to whoever came first, as the page does after `rungway.talk`. */
+export function talk({ gateway }: Site, pauseMs = PAUSE_MS): Talk {
+  const heard: Body[] = []
+  let said = 0
+  const say = () => {
+    const [session] = gateway.sessions()
+    if (session === undefined) return
+    said += 1
+    session.send(said)
+  }
+  gateway.on('session', (session) => session.on('message', (body) => heard.push(body)))
+  const timer = setInterval(say, pauseMs)
+  return {
+    heard,
+    get said() {
+      return said
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
+export const startTalking = (page: Page): Promise<void> => page.evaluate((pauseMs) => rungway.talk(pauseMs), PAUSE_MS)
+
+/** The gateway has said that many more. */
+export async function expectSaid(talk: Talk, count: number): Promise<void> {
+  const { said } = talk
+  await expect.poll(() => talk.said).toBeGreaterThanOrEqual(said + count)
+}
+
+/** Messages have come through both ways since now. */
+export async function expectFlow(page: Page, talk: Talk): Promise<void> {
+  const up = talk.heard.length
+  const down = await page.evaluate(() => rungway.heard.length)
+  const { said } = talk
+  // What was said before does not count: it may have waited for longer.
+  await expect.poll(() => talk.heard.length, { timeout: 20_000 }).toBeGreaterThan(up)
+  await expect
+    .poll(() => page.evaluate(() => rungway.heard.length), { timeout: 20_000 })
+    .toBeGreaterThan(Math.max(down, said))
+}
+
+/** Everything that was said has arrived, once and in order, both ways, and nobody was told of a loss. */
+export async function expectWhole(page: Page, talk: Talk): Promise<void> {
+  talk.stop()
+  const last = await page.evaluate(() => rungway.conclude())
+  expect(last).toBeGreaterThan(0)
+  expect(talk.heard).toEqual(upTo(last))
+  expect(talk.said).toBeGreaterThan(0)
+  await expect.poll(() => page.evaluate(() => rungway.heard.length)).toBe(talk.said)
+  expect(await page.evaluate(() => rungway.heard)).toEqual(upTo(talk.said))
+  expect(await page.evaluate(() => rungway.resets)).toEqual([])
+  expect(await page.evaluate(() => rungway.errors)).toEqual([])
+}
+
+/** Nothing went wrong: no transport has failed, and the session never went to another. */
+export async function expectUnblamed(page: Page, transport: string): Promise<void> {
+  const { changes, explanation } = await page.evaluate(() => ({
+    changes: rungway.changes,
+    explanation: rungway.client.explain(),
+  }))
+  expect(changes.map(({ from, to }) => [from, to])).toEqual([[null, transport]])
+  expect(explanation.transport).toBe(transport)
+  expect(explanation.rungs.filter(({ outcome }) => outcome !== null)).toEqual([])
+}

@@ -1,0 +1,160 @@
+import fc from 'fast-check'
+import { hold } from './journal.ts'
+import { FATES, type Forecast, type Log, live, type Spell, TRANSPORT_NAMES, type Weather } from './weather.ts'
+
+/** [D2]: links opened within any minute, by as many rungs as weather has. */
+export const MAX_ATTEMPTS = 45
+const MINUTE_MS = 60_000
+
+/**
+ * [D7]: while a rung carries, messages arrive again after that at the latest. The longest of it: a link whose rhythm is not known yet falls
+ * silent, and is asked when the gateway's pings are overdue.
+ */
+export const DELIVERY_MS = 34_000
+/** The same where something comes at least every 300 ms: all rungs may have failed so often that they rest as long as can be. */
+export const LIVELY_DELIVERY_MS = 25_000
+
+/** [D8]: the best rung is in use again so long after it has healed: the longest pause, a proof and a probation. */
+export const CLIMB_MS = 30_000
+
+/** How long fair weather is watched after the last sleep: longer than any silence is believed. */
+const IDLE_MS = 90_000
+
+/** Foul weather ends by then. */
+const FOUL_MS = 30_000
+
+/** What was seen at worst. */
+export interface Worst {
+  attempts: number
+  silenceMs: number
+  livelySilenceMs: number
+  climbMs: number
+}
+
+const spell: fc.Arbitrary<Spell> = fc.record({
+  fate: fc.constantFrom(...FATES),
+  ms: fc.integer({ min: 200, max: 10_000 }),
+})
+
+const total = (spells: readonly Spell[]): number => spells.reduce((sum, { ms }) => sum + ms, 0)
+
+export const noWorst = (): Worst => ({ attempts: 0, silenceMs: 0, livelySilenceMs: 0, climbMs: 0 })
+
+/** A sky that clears by and by, over a page that is always looked at. */
+export const weathers: fc.Arbitrary<Weather> = fc.record({
+  seed: fc.nat(),
+  latencyMs: fc.integer({ min: 1, max: 150 }),
+  everyMs: fc.constantFrom(100, 300, 2_000, 7_000),
+  spells: fc.array(
+    fc
+      .array(spell, { maxLength: 5 })
+      .map((spells) => spells.filter((_, i) => total(spells.slice(0, i + 1)) <= FOUL_MS)),
+    { minLength: 1, maxLength: TRANSPORT_NAMES.length },
+  ),
+  sleeps: fc.constant([]),
+})
+
+/** Nothing is wrong with the network: it is slow, the gateway has little to say, or the page sleeps. */
+export const fairWeathers: fc.Arbitrary<Weather> = fc
+  .record({
+    seed: fc.nat(),
+    latencyMs: fc.integer({ min: 1, max: 1_500 }),
+    everyMs: fc.constantFrom(300, 1_000, 10_000, 60_000, null),
+    spells: fc.array(fc.constant([]), { minLength: 1, maxLength: TRANSPORT_NAMES.length }),
+    sleeps: fc
+      .array(
+        fc.record({
+          // From the end of one to the beginning of the next, or from the beginning.
+          at: fc.integer({ min: 0, max: 30_000 }),
+          ms: fc.oneof(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 1, max: 120_000 })),
+          isTold: fc.boolean(),
+          cuts: fc.boolean(),
+        }),
+        { maxLength: 4 },
+      )
+      .map((sleeps) => {
+        let end = 0
+        return sleeps.map((sleep) => {
+          const at = end + sleep.at
+          end = at + sleep.ms
+          // Whoever is told nothing has no excuse for a cut.
+          return { ...sleep, at, cuts: sleep.cuts && sleep.isTold }
+        })
+      }),
+  })
+  // A sleep in the middle of the first question leaves an answer time unknown that is far from usual.
+  .map((weather) =>
+    weather.sleeps.length === 0 ? weather : { ...weather, latencyMs: Math.min(weather.latencyMs, 500) },
+  )
+
+/** From when on until then some rung has carried without a break. */
+function carriedSince({ spells }: Weather, until: number): number {
+  const since = spells.map((list) => {
+    let from = 0
+    let bad = 0
+    for (const { fate, ms } of list) {
+      if (from >= until) break
+      from += ms
+      if (fate !== 'works' && fate !== 'lag') bad = Math.min(from, until)
+    }
+    return bad
+  })
+  return Math.min(...since)
+}
+
+function bounded({ opened }: Forecast, worst: Worst): void {
+  let first = 0
+  for (const [i, at] of opened.entries()) {
+    while (at - (opened[first] ?? at) > MINUTE_MS) first++
+    const attempts = i - first + 1
+    worst.attempts = Math.max(worst.attempts, attempts)
+    hold('[D2]', attempts <= MAX_ATTEMPTS, () => `${attempts} links were opened in the minute before ${at}`)
+  }
+}
+
+/** Holds the policy against the rules in that weather. */
+export function weathered(weather: Weather, worst: Worst, log: Log = null): void {
+  const healedAt = Math.max(...weather.spells.map(total))
+  const until = healedAt + CLIMB_MS + 5_000
+  const forecast = live(weather, until, log)
+  hold('[D2]', forecast.ended, () => 'more events than any network causes')
+  bounded(forecast, worst)
+
+  const isLively = (weather.everyMs ?? Number.POSITIVE_INFINITY) <= 300
+  const moments = [0, ...forecast.arrivals, until]
+  for (const [i, to] of moments.entries()) {
+    const from = moments[i - 1] ?? 0
+    const silence = to - Math.max(from, carriedSince(weather, to)) - (weather.everyMs ?? 0)
+    worst.silenceMs = Math.max(worst.silenceMs, silence)
+    if (isLively) worst.livelySilenceMs = Math.max(worst.livelySilenceMs, silence)
+    hold(
+      '[D7]',
+      silence <= (isLively ? LIVELY_DELIVERY_MS : DELIVERY_MS),
+      () => `nothing arrived from ${from} to ${to}, though a rung carried`,
+    )
+  }
+
+  const last = forecast.owners.at(-1)
+  const climb = (last?.at ?? until) - healedAt
+  worst.climbMs = Math.max(worst.climbMs, climb)
+  hold('[D8]', last?.transport === TRANSPORT_NAMES[0], () => `${last?.transport} is in use long after healing`)
+  hold('[D8]', climb <= CLIMB_MS, () => `the best rung is in use ${climb} ms after healing`)
+}
+
+/** Holds it against the rules where nothing is wrong. */
+export function unharmed(weather: Weather, log: Log = null): void {
+  const { at = 0, ms = 0 } = weather.sleeps.at(-1) ?? {}
+  const { ladder, owners, ended } = live(weather, at + ms + IDLE_MS, log)
+  hold('[D2]', ended, () => 'more events than any network causes')
+  const rule = weather.sleeps.length === 0 ? '[D9]' : '[D5]'
+  for (const { transport, failures, outcome } of ladder.rungs)
+    hold(rule, failures === 0 && outcome === null, () => `${transport} is said to have been ${outcome}`)
+  const others = owners.filter(({ transport }) => transport !== null && transport !== TRANSPORT_NAMES[0])
+  // While a page wakes up several rungs may be tried, and another may carry first, for a while.
+  hold(
+    rule,
+    weather.sleeps.length > 0 || others.length === 0,
+    () => `${others[0]?.transport} was in use at ${others[0]?.at}`,
+  )
+  hold(rule, owners.at(-1)?.transport === TRANSPORT_NAMES[0], () => 'nothing is in use')
+}

@@ -1,0 +1,30 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { fairWeathers, noWorst, unharmed, weathered, weathers } from './ladder-rules.ts'
+
+const { RUNS, SEED, REPLAY_PATH } = process.env
+const numRuns = Number(RUNS ?? 2_500)
+const parameters = {
+  numRuns,
+  ...(SEED === undefined ? {} : { seed: Number(SEED) }),
+  ...(REPLAY_PATH === undefined ? {} : { path: REPLAY_PATH }),
+}
+
+test('[D2] [D7] [D8] in any weather attempts are bounded, what carries is found, and the best rung is climbed back to', {
+  timeout: 300_000,
+}, () => {
+  const worst = noWorst()
+  fc.assert(
+    fc.property(weathers, (weather) => weathered(weather, worst)),
+    parameters,
+  )
+  // Bounds that nothing comes near prove little.
+  expect(worst.silenceMs).toBeGreaterThan(5_000)
+  expect(worst.climbMs).toBeGreaterThan(10_000)
+})
+
+test('[D5] [D9] no lag, no silence and no sleep of the page makes a rung that carries look bad', {
+  timeout: 300_000,
+}, () => {
+  fc.assert(fc.property(fairWeathers, (weather) => unharmed(weather)), parameters)
+})
