@@ -2,24 +2,12 @@ import type { BrowserContext, Page } from '@playwright/test'
 import { expect, test } from './everyday.ts'
 import { openClient, test as sheltered, TRANSPORTS, upTo } from './fixtures.ts'
 import type { Site } from './site.ts'
-import { expectFlow, expectSaid, expectUnblamed, expectWhole, startTalking, type Talk, talk } from './talk.ts'
+import { expectFlow, expectSaid, expectUnblamed, expectWhole, from, openTalk, startTalking, talk } from './talk.ts'
 
 const NAMES = TRANSPORTS.map(({ name }) => name)
 
 /** A socket, a stream and a poll: the three ways in which a link can be caught by what its page lives through. */
 const KINDS = ['websocket', 'sse', 'long-polling']
-
-/** That transport first, and those below it to step down to. */
-const from = (name: string): string[] => NAMES.slice(NAMES.indexOf(name))
-
-/** A page and a gateway that talk to each other all the time. */
-async function openTalk(page: Page, site: Site, transport = 'websocket'): Promise<Talk> {
-  const talking = talk(site)
-  await openClient(page, site, { transports: from(transport) })
-  await startTalking(page)
-  await expectFlow(page, talking)
-  return talking
-}
 
 /** Goes to another page, and says something on the way out. */
 async function leave(page: Page, { url }: Site): Promise<void> {
@@ -48,7 +36,15 @@ async function hide(page: Page, context: BrowserContext): Promise<Page> {
 }
 
 for (const name of NAMES) {
-  test(`${name}: a page that comes back from the back/forward cache goes on where it was`, async ({ page, site }) => {
+  test(`${name}: a page that comes back from the back/forward cache goes on where it was`, async ({
+    page,
+    browserName,
+    site,
+  }) => {
+    test.skip(
+      browserName !== 'chromium',
+      'Firefox decides before `pagehide`, and keeps no page that has something open',
+    )
     const opened = await site()
     const talking = await openTalk(page, opened, name)
     await leave(page, opened)
@@ -136,14 +132,17 @@ for (const name of KINDS) {
     await expect.poll(() => page.evaluate(() => navigator.onLine)).toBe(false)
     opened.proxy.refuse()
     expect(opened.proxy.cut()).toBeGreaterThan(0)
-    await expectSaid(talking, 40)
-    // Nobody knocks at a door that is known to be shut.
-    expect(opened.proxy.refused).toBe(0)
+    await expectSaid(talking, 60)
+    // Nobody knocks at a door that is known to be shut. (The network may go a moment before the page is told.)
+    const { rungs } = await page.evaluate(() => rungway.client.explain())
+    const [first, ...others] = rungs.map(({ attempts }) => attempts)
+    expect(first).toBeLessThanOrEqual(2)
+    expect(others).toEqual(others.map(() => 0))
     opened.proxy.pass()
     await context.setOffline(false)
     await expectFlow(page, talking)
     await expectWhole(page, talking)
-    await expectUnblamed(page, name)
+    expect(await page.evaluate(() => rungway.changes.map(({ to }) => to))).toEqual([name])
   })
 
   test(`${name}: a long task on a slow machine is no failure`, async ({ page, context, browserName, site }) => {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { Body } from '@rungway/gateway'
-import { expect, upTo } from './fixtures.ts'
+import { expect, openClient, TRANSPORTS, upTo } from './fixtures.ts'
 import type { Site } from './site.ts'
 
 /** How often either side says something, unasked. */
@@ -37,6 +37,20 @@ export function talk({ gateway }: Site, pauseMs = PAUSE_MS): Talk {
 }
 
 export const startTalking = (page: Page): Promise<void> => page.evaluate((pauseMs) => rungway.talk(pauseMs), PAUSE_MS)
+
+const NAMES = TRANSPORTS.map(({ name }) => name)
+
+/** That transport first, and those below it to step down to. */
+export const from = (name: string): string[] => NAMES.slice(NAMES.indexOf(name))
+
+/** A page and a gateway that talk to each other all the time, by that transport or one below it. */
+export async function openTalk(page: Page, site: Site, transport = 'websocket'): Promise<Talk> {
+  const talking = talk(site)
+  await openClient(page, site, { transports: from(transport) })
+  await startTalking(page)
+  await expectFlow(page, talking)
+  return talking
+}
 
 /** The gateway has said that many more. */
 export async function expectSaid(talk: Talk, count: number): Promise<void> {

@@ -4,6 +4,7 @@ import {
   encodeHello,
   err,
   fromBase64,
+  LADDER,
   Ladder,
   type LadderEvent,
   type LadderOptions,
@@ -28,7 +29,7 @@ export interface ClientOptions {
   /** What to use instead of a global, and what to use where there is none. */
   readonly environment?: Partial<Environment>
   readonly limits?: Partial<MailboxLimits>
-  readonly ladder?: LadderOptions
+  readonly ladder?: Partial<LadderOptions>
 }
 
 /** One session with a gateway, whatever carries it. */
@@ -94,7 +95,12 @@ export function createClient(url: string, options: ClientOptions): Client {
 
   const limits = { ...MAILBOX_LIMITS, ...options.limits }
   const memory = `rungway ${base}`
-  const ladder = new Ladder(transports, environment.random, options.ladder, environment.recall(memory))
+  const ladder = new Ladder(
+    transports,
+    environment.random,
+    { ...LADDER, ...options.ladder },
+    environment.recall(memory),
+  )
   const up = new UpPath()
   const listeners = new Set<Listener>()
   const links = new Map<number, OpenLink>()

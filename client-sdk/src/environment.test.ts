@@ -47,18 +47,66 @@ describe('the environment', () => {
     expect(ran).toEqual(['called'])
   })
 
-  test('tells when the page returns, until it is told to stop', () => {
-    const page = new EventTarget()
+  test('[D5] tells of the page’s life, until it is told to stop', () => {
+    const [page, network] = [new EventTarget(), new EventTarget()]
+    const document = { visibilityState: 'visible' }
     vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
-    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
-    let count = 0
-    const stop = environment().onReturn(() => count++)
-    for (const event of ['online', 'pageshow', 'visibilitychange']) page.dispatchEvent(new Event(event))
-    expect(count).toBe(3)
+    vi.stubGlobal('document', document)
+    vi.stubGlobal('navigator', { connection: network })
+    const told: string[] = []
+    const stop = environment().onLife((event) => told.push(event))
+    const all = () => {
+      for (const event of ['offline', 'online', 'freeze', 'resume', 'pagehide', 'pageshow', 'visibilitychange'])
+        page.dispatchEvent(new Event(event))
+      network.dispatchEvent(new Event('change'))
+    }
+    all()
+    expect(told).toEqual(['away', 'back', 'away', 'back', 'hidden away', 'back', 'back', 'back'])
+    // A page that nobody looks at may work all the same.
+    document.visibilityState = 'hidden'
+    page.dispatchEvent(new Event('visibilitychange'))
+    expect(told).toHaveLength(8)
     stop()
-    for (const event of ['online', 'pageshow', 'visibilitychange']) page.dispatchEvent(new Event(event))
-    expect(count).toBe(3)
+    document.visibilityState = 'visible'
+    all()
+    expect(told).toHaveLength(8)
+  })
+
+  test('hears nothing of a life that is not there, as in Node', () => {
     vi.stubGlobal('addEventListener', undefined)
-    expect(() => environment().onReturn(() => {})).not.toThrow()
+    vi.stubGlobal('navigator', undefined)
+    expect(() => environment().onLife(() => {})()).not.toThrow()
+  })
+
+  test('remembers for a while, and only what it can', () => {
+    const stored = new Map<string, string>()
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => stored.get(key) ?? null,
+      setItem: (key: string, value: string) => stored.set(key, value),
+    })
+    const { recall, remember } = environment()
+    expect(recall('a')).toBe(undefined)
+    remember('a', 'sse')
+    expect([recall('a'), recall('b')]).toEqual(['sse', undefined])
+    // Long enough for a visit, short enough for a train.
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 30 * 60_000)
+    expect(recall('a')).toBe(undefined)
+    clock.mockRestore()
+    for (const text of ['', 'nonsense', '7', 'null', '{}', '{"at":"soon","value":"sse"}']) {
+      stored.set('a', text)
+      expect([text, recall('a')]).toEqual([text, undefined])
+    }
+  })
+
+  test('goes without a memory where there is none', () => {
+    const forbidden = () => {
+      throw new DOMException('not for you', 'SecurityError')
+    }
+    for (const storage of [undefined, { getItem: forbidden, setItem: forbidden }]) {
+      vi.stubGlobal('localStorage', storage)
+      const { recall, remember } = environment()
+      expect(() => remember('a', 'sse')).not.toThrow()
+      expect(recall('a')).toBe(undefined)
+    }
   })
 })

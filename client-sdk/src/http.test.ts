@@ -25,7 +25,7 @@ describe('posting', () => {
       const { client, told, is } = gateway.connect({ transports: [longPolling] })
       await is('open')
       client.send('a')
-      await client.flush()
+      await gateway.clock.wait(client.flush())
       expect(gateway.on('up').map(({ body, query }) => [body, query['link']])).toEqual([
         ['[1,"a"]', '1'],
         ['[1,"a"]', '1'],
@@ -40,7 +40,7 @@ describe('posting', () => {
       const { client, is } = gateway.connect({ transports: [longPolling] })
       await is('open')
       client.send('a')
-      await client.flush()
+      await gateway.clock.wait(client.flush())
       expect(gateway.on('up').map(({ body, query }) => [body, query['link']])).toEqual([
         ['[1,"a"]', '1'],
         ['[1,"a"]', '1'],
@@ -65,8 +65,8 @@ describe('posting', () => {
     answers[0]?.(ack(1))
     while (answers.length === 1) await new Promise((resolve) => setImmediate(resolve))
     answers[1]?.(ack(3))
-    await client.flush()
-    expect(gateway.on('up').map(({ body }) => body)).toEqual(['[1,"a"]', '[2,"b"]\n[3,"c"]'])
+    await gateway.clock.wait(client.flush())
+    expect(gateway.up).toEqual(['[1,"a"]', '[2,"b"]\n[3,"c"]'])
   })
 
   test('[S7] what the last close owes is paid though a POST is under way', async () => {
@@ -102,8 +102,8 @@ describe('posting', () => {
     await is('open')
     client.send('a')
     client.send('b')
-    await client.flush()
-    expect(gateway.on('up').map(({ body }) => body)).toEqual(['[1,"a"]\n[2,"b"]', '[1,"a"]\n[2,"b"]'])
+    await gateway.clock.wait(client.flush())
+    expect(gateway.up).toEqual(['[1,"a"]\n[2,"b"]', '[1,"a"]\n[2,"b"]'])
     expect(gateway.on('up')[1]?.query['link']).toBe('2')
   })
 })

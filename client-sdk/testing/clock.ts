@@ -8,6 +8,9 @@ const QUIET_TURNS = 4
 /** What has not come about in so much time does not come about. */
 const PATIENCE_MS = 30 * 60_000
 
+/** More than that is a loop. */
+const MAX_TURNS = 20_000
+
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** Time that passes when a test says so, or as much of it as something takes that a test waits for. */
@@ -46,8 +49,10 @@ export class FakeClock {
   /** Lets as much time pass as it takes until that is so. */
   async until(isSo: () => boolean): Promise<void> {
     const end = this.now + PATIENCE_MS
+    let turnsLeft = MAX_TURNS
     for (let quiet = 0; !isSo(); quiet++) {
       await turn()
+      if (turnsLeft-- === 0) throw new Error(`it has not come about, though much has happened: ${isSo}`)
       if (this.#ring(this.now)) quiet = 0
       if (quiet < QUIET_TURNS) continue
       const next = this.#next()
@@ -55,6 +60,17 @@ export class FakeClock {
       this.now = Math.max(this.now, next)
       quiet = 0
     }
+  }
+
+  /** Lets as much time pass as the promise takes. */
+  async wait<T>(promise: Promise<T>): Promise<T> {
+    let isSettled = false
+    const settled = () => {
+      isSettled = true
+    }
+    promise.then(settled, settled)
+    await this.until(() => isSettled)
+    return await promise
   }
 
   /** Time stands still for everything, as for a page that is frozen, and goes on so much later. */

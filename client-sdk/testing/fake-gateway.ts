@@ -19,7 +19,8 @@ export interface Asked {
   readonly at: number
 }
 
-type Answer = (asked: Asked) => Response | Promise<Response>
+/** `undefined`: as if there were none. */
+type Answer = (asked: Asked) => Response | Promise<Response> | undefined
 type LifeEvent = Parameters<Parameters<Environment['onLife']>[0]>[0]
 
 export const EPOCH = 'the-first-life'
@@ -43,6 +44,8 @@ export const refusal = (code: string, retry: string, retryAfterMs = 0, status = 
 /** The lines that a request carried up, by body or by URL. */
 export const linesOf = ({ method, body, query }: Asked): string => (method === 'GET' ? (query['lines'] ?? '') : body)
 
+const isSaid = (line: string) => !line.startsWith('["ping"')
+
 /** Whatever is asked there is never answered. */
 export const SWALLOWED: Answer = () => new Promise(() => {})
 
@@ -50,6 +53,8 @@ export const SWALLOWED: Answer = () => new Promise(() => {})
 interface Down {
   readonly link: string
   readonly say: (lines: readonly string[]) => void
+  /** Nobody asks any more. */
+  done?: () => void
   /** Answers one request, and is over then. */
   readonly isPoll: boolean
 }
@@ -132,9 +137,10 @@ export class FakeGateway {
     return this.asked.filter((asked) => asked.route === route)
   }
 
-  /** What came up, one request after the other. */
+  /** What came up, one request after the other, but for pings, which are the ladder's own business. */
   get up(): string[] {
-    return this.on('up').map(linesOf)
+    const said = this.on('up').map((asked) => linesOf(asked).split('\n').filter(isSaid).join('\n'))
+    return said.filter(Boolean)
   }
 
   /** The default answer to what comes up: takes it, answers pings on their links, and acknowledges. */
@@ -163,13 +169,16 @@ export class FakeGateway {
       protocols: [],
     })
     const answered = this.answers[asked.route]?.(asked) ?? (asked.route === 'up' ? this.take(asked) : null)
-    if (answered !== null) return await withSignal(Promise.resolve(answered), signal)
-    return asked.route.endsWith('polling') ? await this.#poll(asked, signal) : this.#stream(asked, signal)
+    const answer = answered ?? (asked.route.endsWith('polling') ? this.#poll(asked, signal) : this.#stream(asked, signal))
+    return await new Promise((resolve, reject) => {
+      const done = onAbort(signal, () => reject(new DOMException('', 'AbortError')))
+      Promise.resolve(answer).finally(done).then(resolve, reject)
+    })
   }
 
   #poll({ query }: Asked, signal: AbortSignal | null | undefined): Promise<Response> {
     if (query['greet'] === '1') return Promise.resolve(new Response(welcome()))
-    const answer = new Promise<Response>((resolve) => {
+    return new Promise((resolve) => {
       const down: Down = {
         link: query['link'] ?? '',
         isPoll: true,
@@ -177,7 +186,6 @@ export class FakeGateway {
       }
       this.#open(down, signal)
     })
-    return withSignal(answer, signal)
   }
 
   #stream({ route, query }: Asked, signal: AbortSignal | null | undefined): Response {
@@ -191,7 +199,7 @@ export class FakeGateway {
             isPoll: false,
             say: (lines) => controller.enqueue(bytes.encode(lines.map((line) => written(line, format)).join(''))),
           }
-          signal?.addEventListener('abort', () => controller.error(new DOMException('', 'AbortError')))
+          onAbort(signal, () => controller.error(new DOMException('', 'AbortError')))
           if (query['greet'] === '1') down.say([welcome()])
           this.#open(down, signal)
         },
@@ -201,14 +209,17 @@ export class FakeGateway {
 
   #open(down: Down, signal: AbortSignal | null | undefined): void {
     this.#down.add(down)
-    signal?.addEventListener('abort', () => this.#down.delete(down))
+    down.done = onAbort(signal, () => this.#down.delete(down))
     const due = this.#due.get(down.link)
     this.#due.delete(down.link)
     if (due !== undefined) this.#tell(down, due)
   }
 
   #tell(down: Down, lines: readonly string[]): void {
-    if (down.isPoll) this.#down.delete(down)
+    if (down.isPoll) {
+      this.#down.delete(down)
+      down.done?.()
+    }
     down.say(lines)
   }
 
@@ -227,11 +238,11 @@ function written(line: string, format: Format): string {
   return `${kind === undefined ? '' : `event: ${kind}\n`}id: ${first}\ndata: ${JSON.stringify(body)}\n\n`
 }
 
-const withSignal = (answer: Promise<Response>, signal: AbortSignal | null | undefined): Promise<Response> =>
-  new Promise((resolve, reject) => {
-    signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')))
-    answer.then(resolve, reject)
-  })
+/** Returns the way to stop listening. */
+function onAbort(signal: AbortSignal | null | undefined, run: () => void): () => void {
+  signal?.addEventListener('abort', run)
+  return () => signal?.removeEventListener('abort', run)
+}
 
 /** The other end of a WebSocket. */
 export class FakeSocket implements WebSocketLike {
@@ -252,7 +263,7 @@ export class FakeSocket implements WebSocketLike {
 
   /** Every line that was sent on it but for pings, which are the ladder's own business. */
   get lines(): string[] {
-    return this.sent.flatMap((text) => text.split('\n')).filter((line) => !line.startsWith('["ping"'))
+    return this.sent.flatMap((text) => text.split('\n')).filter(isSaid)
   }
 
   accept(): void {
@@ -305,8 +316,13 @@ function watch(client: Client, clock: FakeClock): Watched {
     client,
     told,
     async is<N extends ClientState['name']>(name: N) {
-      await clock.until(() => client.state.name === name)
-      return client.state as ClientState & { name: N }
+      let found = client.state
+      const off = client.on('state', (state) => {
+        if (found.name !== name) found = state
+      })
+      await clock.until(() => found.name === name)
+      off()
+      return found as ClientState & { name: N }
     },
     on: (transport) => clock.until(() => client.state.name === 'open' && client.state.transport === transport),
     async next<K extends keyof ClientEvents>(event: K) {

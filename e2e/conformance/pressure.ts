@@ -27,8 +27,8 @@ export function pressure(transport: ClientTransport): void {
     test('[S5] a client that does not read costs no more than its outbox, and is told what became of its session', async () => {
       const limits = { maxOutboxBytes: 128 * 1024, maxBatchBytes: 16 * 1024, maxMessageBytes: 16 * 1024 }
       const world = await openWorld({ limits })
-      const { client, heard, resets, is } = world.connect([transport])
-      await is('open')
+      const { client, heard, resets, proved } = world.connect([transport])
+      await proved
       const peer = await world.peer()
       world.network.stall()
       client.send('unacknowledged')
@@ -57,8 +57,8 @@ export function pressure(transport: ClientTransport): void {
     test('[S5] a client whose outbox is full is told, and ready() says when there is room', async () => {
       const world = await openWorld()
       const limits = { ...MAILBOX_LIMITS, maxOutboxBytes: 256 * 1024 }
-      const { client, is } = world.connect([transport], { limits })
-      await is('open')
+      const { client, proved } = world.connect([transport], { limits })
+      await proved
       const peer = await world.peer()
       await client.ready()
       // No acknowledgement comes through.
@@ -81,14 +81,14 @@ export function pressure(transport: ClientTransport): void {
 
     test('[A1] flush() resolves when the gateway has everything, and rejects when that will never be known', async () => {
       const world = await openWorld()
-      const { client, is } = world.connect([transport])
+      const { client, proved } = world.connect([transport])
       await client.flush()
       client.send(1)
       client.send(2)
       await client.flush()
       const peer = await world.peer()
       expect(peer.heard.all).toEqual([1, 2])
-      await is('open')
+      await proved
       world.network.stall()
       client.send(3)
       const lost = client.flush()

@@ -32,6 +32,8 @@ export interface Peer {
 /** One session as the client's application sees it. */
 export interface Watched {
   readonly client: Client
+  /** The first link has answered: nothing is on its way that the test did not send. */
+  readonly proved: Promise<void>
   readonly heard: Heard<Body>
   readonly states: Heard<ClientState>
   readonly changes: Heard<Parameters<ClientEvents['transport']>[0]>
@@ -122,8 +124,12 @@ function watch(url: string, transports: readonly ClientTransport[], options: Par
     ...options.environment,
   }
   const client = connect(url, { transports, ladder: LADDER, limits: LIMITS, ...options, environment })
+  const proved = new Promise<void>((resolve) => {
+    client.on('wire', ({ direction, text }) => direction === 'down' && text.startsWith('["pong"') && resolve())
+  })
   const watched = {
     client,
+    proved,
     heard: new Heard<Body>(),
     states: new Heard<ClientState>(),
     changes: new Heard<Parameters<ClientEvents['transport']>[0]>(),

@@ -10,7 +10,7 @@ test('[E5] the first attempt after a loss is immediate', () => {
 
 test('[E5] the longest pause doubles with each attempt, up to the cap', () => {
   const pauses = Array.from({ length: 10 }, (_, i) => Math.round(pauseMs(BACKOFF, i + 1, longest)))
-  expect(pauses).toEqual([400, 800, 1_600, 3_200, 6_400, 12_800, 20_000, 20_000, 20_000, 20_000])
+  expect(pauses).toEqual([400, 800, 1_600, 3_200, 6_400, 12_800, 15_000, 15_000, 15_000, 15_000])
 })
 
 test('[E5] the jitter is full: any pause from none to the longest', () => {

@@ -13,7 +13,7 @@ const make = (limits: Partial<SessionLimits> = {}) => new ClientSession('session
 const welcome = (seen = 0, more: object = {}) =>
   JSON.stringify([
     'welcome',
-    { seen, resumed: false, maxMessageBytes: 1_000, pingMs: 1, lingerMs: 1, pollMs: 1, ...more },
+    { seen, resumed: false, epoch: 'e1', maxMessageBytes: 1_000, pingMs: 1, lingerMs: 1, pollMs: 1, ...more },
   ])
 
 /** A client whose first link is open and welcomed. */
@@ -34,15 +34,36 @@ describe('hello', () => {
   test('[H3] [H4] the first link resumes nothing and greets', () => {
     const client = make()
     client.open(1, 'owner')
-    expect(client.hello(1)).toEqual({ session: 'session', link: 1, claim: 1, seen: 0, resume: false, greet: true })
+    expect(client.hello(1)).toEqual({ session: 'session', link: 1, claim: 1, seen: 0, resume: '', greet: true })
   })
 
-  test.each([welcome(), '["ack",0]', '[1,"x"]'])('[H3] after the gateway has said %s a hello resumes', (line) => {
+  test('[H3] [H6] from the first welcome on, on whichever link or in whichever answer, a hello resumes its epoch', () => {
+    for (const link of [1, 0]) {
+      const client = make()
+      client.open(1, 'owner')
+      client.receive(welcome(), link, 0)
+      client.open(2, 'owner')
+      expect(client.hello(2)).toMatchObject({ resume: 'e1', greet: true, claim: 2 })
+    }
+  })
+
+  test.each([
+    '["ack",0]',
+    '[1,"x"]',
+    '["pong",1]',
+  ])('[H6] %s names no epoch, and there is nothing to resume', (line) => {
     const client = make()
     client.open(1, 'owner')
     client.receive(line, 1, 0)
+    expect(client.hello(1).resume).toBe('')
+  })
+
+  test('[H6] a welcome to another epoch breaks its link, and acknowledges nothing', () => {
+    const client = opened()
+    say(client, 'x')
     client.open(2, 'owner')
-    expect(client.hello(2)).toMatchObject({ resume: true, greet: true, claim: 2 })
+    expect(client.receive(welcome(1, { epoch: 'e2' }), 2, 0)).toEqual({ type: 'broken' })
+    expect([client.hello(2).resume, client.outbox.length]).toEqual(['e1', 1])
   })
 
   test('[H3] an end is no sign that there was a session to resume', () => {
@@ -50,7 +71,7 @@ describe('hello', () => {
     client.open(1, 'owner')
     client.receive('["end","going-away","later",1]', 1, 0)
     client.open(2, 'owner')
-    expect(client.hello(2).resume).toBe(false)
+    expect(client.hello(2).resume).toBe('')
   })
 
   test('[H4] a link that was welcomed greets no more', () => {
@@ -101,6 +122,15 @@ describe('what the client says', () => {
   test('[L9] the first link of a session writes without waiting for its welcome', () => {
     const client = make()
     client.open(1, 'owner')
+    say(client, 'x')
+    expect(client.pull(1, ALL, 0)).toEqual(['[1,"x"]'])
+  })
+
+  test('[L9] [H6] a link that was opened before the epoch was known writes, though another was welcomed meanwhile', () => {
+    const client = make()
+    client.open(1, 'owner')
+    client.open(2, 'candidate')
+    client.receive(welcome(), 2, 0)
     say(client, 'x')
     expect(client.pull(1, ALL, 0)).toEqual(['[1,"x"]'])
   })
@@ -337,7 +367,7 @@ describe('close', () => {
 })
 
 describe('dialogues of PROTOCOL.md', () => {
-  const server = () => new ServerSession<string>('session', LIMITS, 0)
+  const server = () => new ServerSession<string>('session', 'e1', LIMITS, 0)
 
   /** Carries lines up a link; what they amount to at the gateway, nothings left out. */
   const up = (gateway: ServerSession<string>, link: number, lines: readonly string[], now = 0) =>

@@ -35,6 +35,7 @@ const control: fc.Arbitrary<ControlFrame> = fc.oneof(
     terms: fc.record({
       seen: count,
       resumed: fc.boolean(),
+      epoch: fc.stringMatching(/^[\w-]{1,64}$/),
       maxMessageBytes: count,
       pingMs: count,
       lingerMs: count,
@@ -124,18 +125,35 @@ describe('the examples of PROTOCOL.md', () => {
     // A newer gateway may have more codes; what to do about one it says itself.
     ['["end","new-code","reset",0]', { type: 'end', code: 'new-code', retry: 'reset', retryAfterMs: 0 }],
     [
-      '["welcome",{"seen":0,"resumed":false,"maxMessageBytes":262144,"pingMs":25000,"lingerMs":60000,"pollMs":1000}]',
+      '["welcome",{"seen":0,"resumed":false,"epoch":"e_-1","maxMessageBytes":262144,"pingMs":25000,"lingerMs":60000,"pollMs":1000}]',
       {
         type: 'welcome',
-        terms: { seen: 0, resumed: false, maxMessageBytes: 262_144, pingMs: 25_000, lingerMs: 60_000, pollMs: 1_000 },
+        terms: {
+          seen: 0,
+          resumed: false,
+          epoch: 'e_-1',
+          maxMessageBytes: 262_144,
+          pingMs: 25_000,
+          lingerMs: 60_000,
+          pollMs: 1_000,
+        },
       },
     ],
     // What a newer gateway may add to its terms is no reason to refuse them.
     [
-      '["welcome",{"seen":1,"resumed":true,"maxMessageBytes":1,"pingMs":1,"lingerMs":1,"pollMs":1,"new":[]}]',
+      '["welcome",{"seen":1,"resumed":true,"epoch":"e_-1","maxMessageBytes":1,"pingMs":1,"lingerMs":1,"pollMs":1,"new":[]}]',
       {
         type: 'welcome',
-        terms: { seen: 1, resumed: true, maxMessageBytes: 1, pingMs: 1, lingerMs: 1, pollMs: 1, new: [] },
+        terms: {
+          seen: 1,
+          resumed: true,
+          epoch: 'e_-1',
+          maxMessageBytes: 1,
+          pingMs: 1,
+          lingerMs: 1,
+          pollMs: 1,
+          new: [],
+        },
       } as Frame,
     ],
   ])('[F2] [F4] %s', (line, frame) => {
@@ -209,10 +227,13 @@ describe('bad input', () => {
     '["welcome",null]',
     '["welcome",[]]',
     '["welcome",{}]',
-    '["welcome",{"seen":-1,"resumed":true,"maxMessageBytes":1,"pingMs":1,"lingerMs":1,"pollMs":1}]',
-    '["welcome",{"seen":0,"resumed":true,"maxMessageBytes":"1","pingMs":1,"lingerMs":1,"pollMs":1}]',
-    '["welcome",{"seen":0,"resumed":true,"maxMessageBytes":1,"pingMs":1.5,"lingerMs":1,"pollMs":1}]',
-    '["welcome",{"seen":0,"resumed":true,"maxMessageBytes":1,"pingMs":1,"lingerMs":1}]',
+    '["welcome",{"seen":0,"resumed":true,"maxMessageBytes":1,"pingMs":1,"lingerMs":1,"pollMs":1}]',
+    '["welcome",{"seen":0,"resumed":true,"epoch":"","maxMessageBytes":1,"pingMs":1,"lingerMs":1,"pollMs":1}]',
+    '["welcome",{"seen":0,"resumed":true,"epoch":"a&b","maxMessageBytes":1,"pingMs":1,"lingerMs":1,"pollMs":1}]',
+    '["welcome",{"seen":-1,"resumed":true,"epoch":"e_-1","maxMessageBytes":1,"pingMs":1,"lingerMs":1,"pollMs":1}]',
+    '["welcome",{"seen":0,"resumed":true,"epoch":"e_-1","maxMessageBytes":"1","pingMs":1,"lingerMs":1,"pollMs":1}]',
+    '["welcome",{"seen":0,"resumed":true,"epoch":"e_-1","maxMessageBytes":1,"pingMs":1.5,"lingerMs":1,"pollMs":1}]',
+    '["welcome",{"seen":0,"resumed":true,"epoch":"e_-1","maxMessageBytes":1,"pingMs":1,"lingerMs":1}]',
   ])('[B2] of the wrong type or number of elements: %s', (line) => {
     expect(decodeLine(line)).toEqual({ ok: false, error: 'bad-frame' })
   })

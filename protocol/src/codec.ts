@@ -84,7 +84,8 @@ function string(value: unknown): string {
 function termsOf(value: unknown): Terms {
   const terms = value as Terms
   for (const term of TERMS) count(terms[term])
-  string(terms.epoch)
+  // It goes into URLs as it is.
+  check(/^[\w-]{1,64}$/.test(string(terms.epoch)))
   return terms
 }
 

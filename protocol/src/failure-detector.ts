@@ -70,7 +70,7 @@ export class FailureDetector {
 
   /** Something came. A stream that has been innocently silent keeps some of the patience it has earned. */
   heard(now: number): void {
-    this.#rhythm.add(now - this.#heardAt)
+    this.#rhythm.add(Math.max(0, now - this.#heardAt))
     this.#heardAt = now
     this.#patience = Math.max(1, this.#patience / 2)
   }

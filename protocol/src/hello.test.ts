@@ -16,7 +16,7 @@ const hello: fc.Arbitrary<Hello> = fc.record({
   link: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
   claim: count,
   seen: count,
-  resume: fc.boolean(),
+  resume: fc.stringMatching(/^[A-Za-z0-9_-]{0,64}$/),
   greet: fc.boolean(),
 })
 
@@ -92,8 +92,18 @@ test('[H2] a hello without a version speaks the current one', () => {
   expect(query({ v: undefined }).ok).toBe(true)
 })
 
-test('[H1] resume and greet are off unless they are 1', () => {
-  expect(query({ resume: '1', greet: '1' })).toMatchObject({ value: { resume: true, greet: true } })
+test('[H1] greet is off unless it is 1', () => {
+  expect(query({ greet: '1' })).toMatchObject({ value: { greet: true } })
   for (const value of [undefined, '0', '', 'true'])
-    expect(query({ resume: value, greet: value })).toMatchObject({ value: { resume: false, greet: false } })
+    expect(query({ greet: value })).toMatchObject({ value: { greet: false } })
+})
+
+test('[H6] resume is an epoch, and empty for a session that is new to the client', () => {
+  for (const resume of ['e', 'V1StGXR8_Z5jdHi6B-myT', 'a'.repeat(64)])
+    expect(query({ resume })).toMatchObject({ value: { resume } })
+  for (const resume of [undefined, '']) expect(query({ resume })).toMatchObject({ value: { resume: '' } })
+})
+
+test.each(['a'.repeat(65), 'a b', 'a&b', 'é', 'a\n'])('[H6] [B12] resume %j is bad-request', (resume) => {
+  expect(query({ resume })).toEqual({ ok: false, error: 'bad-request' })
 })

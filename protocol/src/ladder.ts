@@ -459,9 +459,10 @@ export class Ladder {
     rung.retryAt = hasCarried && rung.failures === 1 ? now : now + pauseMs(this.#options, rung.failures, this.#random)
   }
 
-  /** Time that nobody watched counts for nobody. */
-  #excuse(ms: number): void {
-    if (ms < LATE_MS || ms === Infinity) return
+  /** Time that nobody watched counts for nobody, and what has come meanwhile gets a moment to be heard. */
+  #excuse(unwatchedMs: number): void {
+    if (unwatchedMs < LATE_MS || unwatchedMs === Infinity) return
+    const ms = unwatchedMs + LATE_MS
     for (const attempt of this.#attempts.values()) {
       attempt.openedAt += ms
       attempt.askedAt += ms

@@ -10,14 +10,14 @@ const { ackAfterMs, lingerMs, pingMs, pongMs } = LIMITS
 
 /** Links are named by their handles here: a string each. */
 const open = (limits: Partial<SessionLimits> = {}, overflow?: 'evict') =>
-  new ServerSession<string>('session', { ...LIMITS, ...limits }, 0, overflow)
+  new ServerSession<string>('session', 'epoch', { ...LIMITS, ...limits }, 0, overflow)
 
 const hello = (more: Partial<Hello> = {}): Hello => ({
   session: 'session',
   link: 1,
   claim: 1,
   seen: 0,
-  resume: false,
+  resume: '',
   greet: false,
   ...more,
 })
@@ -37,7 +37,15 @@ const ack = (seen: number): Frame => ({ type: 'ack', seen })
 const welcome = (seen: number, resumed = false) =>
   LINES.control({
     type: 'welcome',
-    terms: { seen, resumed, maxMessageBytes: LIMITS.maxMessageBytes, pingMs, lingerMs, pollMs: LIMITS.pollMs },
+    terms: {
+      seen,
+      resumed,
+      epoch: 'epoch',
+      maxMessageBytes: LIMITS.maxMessageBytes,
+      pingMs,
+      lingerMs,
+      pollMs: LIMITS.pollMs,
+    },
   })
 
 describe('owner and candidates', () => {
@@ -152,7 +160,7 @@ describe('owner and candidates', () => {
     say(session, 'x')
     session.attach('a', hello({ greet: true }), 0)
     expect(pull(session, 'a')).toEqual([welcome(0), '[1,"x"]'])
-    session.attach('b', hello({ link: 2, claim: 2, resume: true, greet: true }), 0)
+    session.attach('b', hello({ link: 2, claim: 2, resume: 'epoch', greet: true }), 0)
     expect(pull(session, 'b')).toEqual([welcome(0, true), '[1,"x"]'])
     session.attach('c', hello({ link: 3, claim: 3 }), 0)
     expect(pull(session, 'c')).toEqual(['[1,"x"]'])
@@ -254,8 +262,27 @@ describe('what the client says', () => {
     expect(session.receive(message(1, 'x'), 1, 9, 0)).toEqual({ type: 'message', body: 'x' })
   })
 
+  test('[H6] a client that does not know the epoch is greeted in the answer to a request too', () => {
+    const session = open()
+    session.receive(message(1), 1, 9, 0)
+    expect(LINES.control(session.greet(1))).toBe(welcome(1))
+    // No link has carried it: the answer may be lost, and the debt stays.
+    expect(session.ackDeadline).toBe(ackAfterMs)
+    session.attach('a', hello(), 0)
+    expect(LINES.control(session.greet(1))).toBe(welcome(1))
+    expect(session.ackDeadline).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  test('[A1] whoever is about to leave owes the acknowledgement at once', () => {
+    const session = open()
+    session.attach('a', hello(), 0)
+    session.receive(message(1), 1, 9, 0)
+    session.hurry(5)
+    expect(pull(session, 'a', 5)).toEqual(['["ack",1]'])
+  })
+
   test("[B3] a frame of the gateway's own is bad-frame", () => {
-    const terms = { seen: 0, resumed: false, maxMessageBytes: 1, pingMs: 1, lingerMs: 1, pollMs: 1 }
+    const terms = { seen: 0, resumed: false, epoch: 'e', maxMessageBytes: 1, pingMs: 1, lingerMs: 1, pollMs: 1 }
     const end: Frame = { type: 'end', code: 'gap', retry: 'reopen', retryAfterMs: 0 }
     for (const frame of [{ type: 'welcome', terms } as const, end])
       expect(open().receive(frame, 1, 9, 0)).toEqual({ type: 'broken', code: 'bad-frame' })

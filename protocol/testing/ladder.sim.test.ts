@@ -26,5 +26,8 @@ test('[D2] [D7] [D8] in any weather attempts are bounded, what carries is found,
 test('[D5] [D9] no lag, no silence and no sleep of the page makes a rung that carries look bad', {
   timeout: 300_000,
 }, () => {
-  fc.assert(fc.property(fairWeathers, (weather) => unharmed(weather)), parameters)
+  fc.assert(
+    fc.property(fairWeathers, (weather) => unharmed(weather)),
+    parameters,
+  )
 })

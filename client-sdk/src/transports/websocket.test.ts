@@ -15,23 +15,23 @@ test('what the socket has not written yet waits in the outbox, and goes on when 
     send.call(socket, text)
   }
   for (let n = 0; n < 200; n++) client.send(KILO)
-  while (socket.sent.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  await gateway.clock.until(() => socket.bufferedAmount > 0)
   // About two batches at most are on their way.
   expect(socket.bufferedAmount).toBeLessThan(2 * 64 * 1024 + 1_000)
   const written = socket.sent.length
   // However often it is woken, it looks again at one pace.
   for (let n = 0; n < 5; n++) {
     client.send(n)
-    await new Promise((resolve) => setImmediate(resolve))
+    await gateway.clock.settle()
   }
-  const looks = () => gateway.waits.filter((ms) => ms === 20).length
-  while (looks() < 3) await new Promise((resolve) => setImmediate(resolve))
+  const looks = () => gateway.clock.waits.filter((ms) => ms === 20).length
+  await gateway.clock.until(() => looks() === 3)
   expect([looks(), socket.sent.length]).toEqual([3, written])
   while (client.pendingBytes > 0 && !socket.sent.at(-1)?.endsWith('4]')) {
     socket.bufferedAmount = 0
-    await new Promise((resolve) => setImmediate(resolve))
+    await gateway.clock.pass(20)
   }
-  expect(socket.sent.join('\n').split('\n')).toHaveLength(205)
+  expect(socket.lines).toHaveLength(205)
 })
 
 test('is given back when the client lets go of it', async () => {
