@@ -18,6 +18,7 @@ const row = (more: Partial<Row>): Row => ({
   resets: 0,
   acted: 1,
   healed: null,
+  busyMs: 0,
   failure: null,
   ...more,
 })
@@ -36,6 +37,12 @@ test('a loss counts in every run, a time by its median', () => {
   expect(failing(fast, slow, fast)).toEqual([])
   expect(failing(slow, slow, fast)).toEqual(['no gap over 3000 ms'])
   expect(failedBars([slow], slow, 'losses')).toEqual([])
+})
+
+test('a row that stands for its fault has to be touched by it', () => {
+  const untouched = row({ fault: 'held', acted: 0 })
+  expect(failing(untouched)).toEqual([])
+  expect(failedBars([untouched], untouched, 'losses')).toEqual(['the fault touches it'])
 })
 
 test('each fault has the bars that are its own', () => {

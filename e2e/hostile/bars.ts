@@ -78,10 +78,19 @@ const BARS: readonly Bar[] = [
   },
 ]
 
+/** A row that its fault did not touch proves nothing. In the whole table it stands beside others; in `losses` it stands for the fault. */
+const TOUCHED: Bar = {
+  name: 'the fault touches it',
+  judges: 'each run',
+  about: ({ fault }) => fault !== 'clean',
+  holds: ({ acted }) => acted > 0,
+}
+
 /** The bars that a task of ours fails, given its runs and their median; `losses`: those alone that do not depend on how busy the machine is. */
 export function failedBars(runs: readonly Row[], middle: Row, which: 'all' | 'losses'): string[] {
   if (!middle.system.startsWith('rungway')) return []
-  return BARS.filter(({ judges }) => which === 'all' || judges === 'each run')
+  const bars = which === 'all' ? BARS : [...BARS.filter(({ judges }) => judges === 'each run'), TOUCHED]
+  return bars
     .filter(({ about }) => about(middle))
     .filter(({ judges, holds }) => !(judges === 'each run' ? runs : [middle]).every(holds))
     .map(({ name }) => name)

@@ -11,6 +11,8 @@ import { cells, columns, HEADINGS } from './table.ts'
 import { SHORT, TIMING } from './timing.ts'
 
 const PEERS = ['socket.io', 'socket.io-client', 'sockjs', 'sockjs-client', 'faye']
+/** What is worth a word. */
+const BUSY_MS = 200
 
 const args = process.argv.slice(2)
 const keyOf = ({ fault, system, client }: Task) => `${fault} ${system} ${client}`
@@ -36,7 +38,11 @@ async function main(options: Options): Promise<boolean> {
     if (first === undefined) return []
     const row = medianRow([first, ...more])
     const failing = failedBars(each, row, options.isCi ? 'losses' : 'all')
-    failures.push(...failing.map((bar) => `${keyOf(row)}: ${bar}`))
+    failures.push(
+      ...failing.map(
+        (bar) => `${keyOf(row)}: ${bar}${row.busyMs > BUSY_MS ? ` (the machine was busy for ${row.busyMs} ms)` : ''}`,
+      ),
+    )
     return [row]
   })
   console.log(`\n${columns([HEADINGS, ...rows.map(cells)])}\n`)

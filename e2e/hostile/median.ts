@@ -32,6 +32,7 @@ export function medianRow(runs: readonly [Row, ...Row[]]): Row {
       settledMs: of((row) => row.healed?.settledMs ?? null),
       longestGapMs: of((row) => row.healed?.longestGapMs ?? 0),
     },
+    busyMs: of((row) => row.busyMs),
     failure: runs.find((row) => row.failure !== null)?.failure ?? null,
   }
 }

@@ -26,13 +26,13 @@ export const USAGE = `npm run hostile -- [options]
   --system NAME,…     systems (default: all): ${SYSTEMS.join(' ')}
   --client NAME,…     where the client runs (default: node): ${CLIENT_KINDS.join(' ')}
   --repeat N          run each N times, and take medians (default: 1)
-  --jobs N            runs side by side (default: 12)
+  --jobs N            runs side by side (default: 16)
   --seconds N         how long both sides speak in runs that do not heal (default: 12)
   --ci                every fault once, ours alone, in short runs; only losses are judged
   --json FILE         write the rows
   --markdown FILE     write the tables`
 
-const DEFAULT_JOBS = 12
+const DEFAULT_JOBS = 16
 
 /** Throws an error whose message is for people. */
 export function parseOptions(args: readonly string[]): Options {
@@ -48,8 +48,10 @@ export function parseOptions(args: readonly string[]): Options {
       ci: { type: 'boolean', default: false },
       json: { type: 'string' },
       markdown: { type: 'string' },
+      help: { type: 'boolean', default: false },
     },
   })
+  if (values.help) throw new Error('What becomes of messages on hostile networks.')
   return {
     isCi: values.ci,
     only: named(values.only, FAULT_NAMES, 'fault'),

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrowserOrder } from './browser.ts'
 import type { Row, Task } from './row.ts'
 import type { Timing } from './timing.ts'
@@ -20,8 +21,10 @@ export async function runAll(
   const queue = tasks.toSorted((a, b) => Number(b.fault.includes('+')) - Number(a.fault.includes('+')))
   // Loading takes all the machine has: a run beside it would measure that.
   const workers = await Promise.all(Array.from({ length: Math.min(jobs, tasks.length) }, hire))
-  const lane = async (first: ChildProcess) => {
+  const lane = async (first: ChildProcess, index: number) => {
     let worker = first
+    // Each warms up, and all at once would slow each other.
+    await sleep(index * timing.warmUpMs)
     for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
       if (!worker.connected) worker = await hire()
       done(task, await runIn(worker, { task, timing, browser }))
@@ -72,6 +75,7 @@ export const failed = (task: Task, failure: string): Row => ({
   resets: 0,
   acted: 0,
   healed: null,
+  busyMs: 0,
   failure,
 })
 

@@ -20,6 +20,8 @@ export interface Row extends Task {
   /** The transport at the end. */
   readonly endsOn: string
   readonly reason: string
+  /** What the system says of itself at the end, where it does. */
+  readonly explained?: unknown
   /** Changes of transport after both sides began to speak, with the time of the last. */
   readonly changes: number
   readonly lastChangeMs: number | null
@@ -28,6 +30,8 @@ export interface Row extends Task {
   /** How often the fault interfered. 0: it did not touch this system. */
   readonly acted: number
   readonly healed: Healed | null
+  /** The longest time that the run's process did not get to run: no gap below it says anything of a system. */
+  readonly busyMs: number
   /** A crash, in words. */
   readonly failure: string | null
 }

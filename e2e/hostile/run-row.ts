@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HttpProxy } from '../proxy/http-proxy.ts'
 import { PASS, type Rules } from '../proxy/rules.ts'
@@ -11,6 +12,8 @@ import { SERVERS } from './systems/servers.ts'
 import type { Timing } from './timing.ts'
 
 const LOOK_MS = 250
+const DELAY_RESOLUTION_MS = 10
+const NS_PER_MS = 1e6
 
 /** Answers with a page for the client to run in, if it needs one. */
 const PAGE: Rules = { request: () => ({ status: 200, body: '<!doctype html><title>hostile</title>' }) }
@@ -49,6 +52,8 @@ export async function runRow(task: Task, timing: Timing, open: OpenClient): Prom
   const client = await open(task, `http://127.0.0.1:${proxy.port}`, pace)
   proxy.use(fault.begins === 'before' ? fault.rules(timing) : PASS)
   const before = proxy.counts.acted
+  const delays = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS })
+  delays.enable()
   try {
     const readyMs = await client.connect()
     if (readyMs !== null) {
@@ -74,15 +79,11 @@ export async function runRow(task: Task, timing: Timing, open: OpenClient): Prom
     }
     const report = await client.report()
     const window = { everyMs: timing.everyMs, quiet: quietMs, from: 0, to: at() }
-    return describe(
-      task,
-      readyMs,
-      { report, saidAt, heard },
-      window,
-      heals ? span.to : null,
-      proxy.counts.acted - before,
-    )
+    const row = describe(task, readyMs, { report, saidAt, heard }, window, heals ? span.to : null)
+    const busyMs = Math.round(delays.max / NS_PER_MS - DELAY_RESOLUTION_MS)
+    return { ...row, acted: proxy.counts.acted - before, busyMs }
   } finally {
+    delays.disable()
     await client.close()
     await proxy.close()
     await server.close()
@@ -112,8 +113,7 @@ function describe(
   { report, saidAt, heard }: Observed,
   window: Window,
   healedAt: number | null,
-  acted: number,
-): Row {
+): Omit<Row, 'acted' | 'busyMs'> {
   const changes = report.changes.filter(({ at }) => at > 0)
   const last = changes.at(-1)?.at ?? null
   const down = (from: number) => judge(saidAt, report.heard, { ...window, from })
@@ -125,10 +125,10 @@ function describe(
     up: up(0),
     endsOn: report.standing.transport,
     reason: report.standing.reason,
+    ...(report.standing.explained === undefined ? {} : { explained: report.standing.explained }),
     changes: changes.length,
     lastChangeMs: last === null ? null : Math.round(last),
     resets: report.resets,
-    acted,
     healed:
       healedAt === null
         ? null

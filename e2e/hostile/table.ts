@@ -28,7 +28,9 @@ export function cells(row: Row): string[] {
     return [name, row.system, row.client, 'crashed', '', '', '', '', row.failure.split('\n')[0] ?? '']
   }
   const resets = row.resets > 0 ? `, ${row.resets} reset` : ''
-  const healed = row.healed ? `, healed in ${seconds(row.healed.settledMs ?? 0)}` : ''
+  const { settledMs = null, longestGapMs = 0 } = row.healed ?? {}
+  const healed = row.healed ? `, healed: gap ${seconds(longestGapMs)}` : ''
+  const moved = settledMs === null ? '' : `, last change after ${seconds(settledMs)}`
   return [
     name,
     row.system,
@@ -36,7 +38,7 @@ export function cells(row: Row): string[] {
     row.readyMs === null ? 'never' : `${row.readyMs} ms`,
     direction(row.down),
     direction(row.up),
-    `${row.changes}${resets}${healed}`,
+    `${row.changes}${resets}${healed}${moved}`,
     row.endsOn,
     row.reason.slice(0, REASON_CHARS),
   ]

@@ -17,7 +17,6 @@ export type Outcome = { readonly row: Row } | { readonly failure: string }
 
 /** The first thing that a worker says: everything is loaded. */
 const LOADED = 'loaded'
-const WARM_MS = 300
 
 const tell = (outcome: Outcome) => process.send?.(outcome)
 
@@ -30,9 +29,13 @@ const warm = new Set<string>()
 async function warmUp(order: Order): Promise<void> {
   const { task, timing } = order
   const key = `${task.system} ${task.client}`
-  if (warm.has(key)) return
+  if (timing.warmUpMs === 0 || warm.has(key)) return
   warm.add(key)
-  await runRow({ ...task, fault: 'clean' }, { ...timing, runMs: WARM_MS, graceMs: WARM_MS }, opener(order))
+  await runRow(
+    { ...task, fault: 'clean' },
+    { ...timing, runMs: timing.warmUpMs, graceMs: timing.warmUpMs },
+    opener(order),
+  )
 }
 
 async function obey(order: Order): Promise<void> {

@@ -1,27 +1,10 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { PASS } from '../../proxy/rules.ts'
 import { TIMING } from '../timing.ts'
 import { FAULTS } from './index.ts'
-import { openRaw, type Raw } from './raw.ts'
+import { openAll, openRaw, type Raw, settle, texts, until } from './raw.ts'
 
 const QUICK = { ...TIMING, burstMs: 150, flapMs: 100, idleMs: 150 }
-
-const until = (check: () => void) => vi.waitFor(check, { interval: 5, timeout: 5_000 })
-
-/** What was on its way is there: a whole exchange has gone by since. */
-async function settle(raw: Raw) {
-  const poll = raw.get('/poll')
-  await until(() => expect(poll).toMatchObject({ status: 200, text: 'answer', isOver: true }))
-}
-
-/** A stream of each kind and a socket, open. */
-async function openAll(raw: Raw) {
-  const all = { sse: raw.get('/sse'), plain: raw.get('/plain'), socket: raw.socket() }
-  await until(() => expect([all.sse.status, all.plain.status, all.socket.status]).toEqual([200, 200, 101]))
-  return all
-}
-
-const texts = ({ sse, plain, socket }: Awaited<ReturnType<typeof openAll>>) => [sse.text, plain.text, socket.text]
 
 /** Whoever asks for a socket is told that, and the rest works. */
 const refusal = (status: number) => async (raw: Raw, begin: () => void) => {

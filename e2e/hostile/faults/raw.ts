@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { HttpProxy } from '../../proxy/http-proxy.ts'
 
@@ -134,3 +134,26 @@ export async function openRaw(): Promise<Raw> {
     },
   }
 }
+
+export const until = (check: () => void): Promise<void> => vi.waitFor(check, { interval: 5, timeout: 5_000 })
+
+/** What was on its way is there: a whole exchange has gone by since. */
+export async function settle(raw: Raw): Promise<void> {
+  const poll = raw.get('/poll')
+  await until(() => expect(poll).toMatchObject({ status: 200, text: 'answer', isOver: true }))
+}
+
+export interface All {
+  readonly sse: Seen
+  readonly plain: Seen
+  readonly socket: ReturnType<Raw['socket']>
+}
+
+/** A stream of each kind and a socket, open. */
+export async function openAll(raw: Raw): Promise<All> {
+  const all = { sse: raw.get('/sse'), plain: raw.get('/plain'), socket: raw.socket() }
+  await until(() => expect([all.sse.status, all.plain.status, all.socket.status]).toEqual([200, 200, 101]))
+  return all
+}
+
+export const texts = ({ sse, plain, socket }: All): string[] => [sse.text, plain.text, socket.text]

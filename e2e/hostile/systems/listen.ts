@@ -23,9 +23,7 @@ export const portOf = (server: Server): number => (server.address() as AddressIn
 
 /** Ends what is open, too, upgraded or not. */
 export async function stop(server: Server): Promise<void> {
-  if (!server.listening) return
-  const closed = once(server, 'close')
-  server.close()
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   for (const socket of sockets.get(server) ?? []) socket.destroy()
   await closed
 }

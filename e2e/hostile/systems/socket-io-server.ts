@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Server as SocketIo } from 'socket.io'
 import { listen, portOf, stop } from './listen.ts'
 import type { Numbered, Serve } from './system.ts'
+
+/** As long as our own gateway waits. */
+const DRAIN_MS = 2_000
 
 /** With connection state recovery, in memory, as documented. */
 export const serveSocketIo: Serve = async (heard) => {
@@ -14,7 +18,8 @@ export const serveSocketIo: Serve = async (heard) => {
   let running = await open(0)
   const port = portOf(running.server)
   const close = async () => {
-    await running.io.close()
+    // It waits for every client to take its leave, which one that has something unwritten may not do for a minute.
+    await Promise.race([running.io.close(), sleep(DRAIN_MS)])
     await stop(running.server)
   }
   return {

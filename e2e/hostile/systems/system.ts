@@ -14,6 +14,8 @@ export interface Standing {
   readonly transport: string
   /** Why it is this one, as the system itself says; empty when it says nothing. */
   readonly reason: string
+  /** Whatever else it says of itself, for who reads the JSON. */
+  readonly explained?: unknown
 }
 
 /** The client's half of a system. Runs in Node and in a page. */

@@ -49,7 +49,12 @@ export const rungway =
 
 function standing(client: Client, reason: string): Standing {
   const { state } = client
-  return { transport: state.name === 'open' ? state.transport : state.name, reason }
+  const { explain } = client as Client & { readonly explain?: () => unknown }
+  return {
+    transport: state.name === 'open' ? state.transport : state.name,
+    reason,
+    ...(explain === undefined ? {} : { explained: explain.call(client) }),
+  }
 }
 
 export const rungwayAll: Connect = rungway(TRANSPORTS)

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { FAULTS } from './faults/index.ts'
+import { medianRow } from './median.ts'
+import { parseOptions } from './options.ts'
+import { FAULT_NAMES, plan, SYSTEMS } from './plan.ts'
+import { failed } from './pool.ts'
+
+const tasks = (...args: string[]) => plan(parseOptions(args))
+
+test('without options: every fault and every variant that heals, with every system', () => {
+  expect(tasks()).toHaveLength(FAULT_NAMES.length * SYSTEMS.length)
+})
+
+test('--ci: every fault once, with ours, over HTTP where a WebSocket would not be touched', () => {
+  const ci = tasks('--ci')
+  expect(ci.map(({ fault }) => fault)).toEqual(FAULTS.map(({ name }) => name))
+  expect(ci.find(({ fault }) => fault === 'held')?.system).toBe('rungway')
+  expect(ci.find(({ fault }) => fault === 'get-only')?.system).toBe('rungway-http')
+})
+
+test('--only, --system, --client and --repeat', () => {
+  expect(tasks('--only', 'held,held+heal', '--system', 'faye', '--client', 'node,chromium', '--repeat', '2')).toEqual(
+    ['held', 'held+heal'].flatMap((fault) =>
+      ['node', 'chromium'].flatMap((client) => [
+        { fault, system: 'faye', client },
+        { fault, system: 'faye', client },
+      ]),
+    ),
+  )
+})
+
+test('what there is not is an error that says what there is', () => {
+  expect(() => parseOptions(['--only', 'hold'])).toThrow(/no such fault: hold; there are clean, /)
+  expect(() => parseOptions(['--repeat', '0'])).toThrow(/--repeat takes a whole number/)
+})
+
+test('medians: the middle run of three, null above all', () => {
+  const task = { fault: 'held', system: 'rungway', client: 'node' } as const
+  const row = (readyMs: number | null, missing: number) => {
+    const bare = failed(task, '')
+    return { ...bare, readyMs, down: { ...bare.down, missing }, failure: null }
+  }
+  expect(medianRow([row(30, 0), row(null, 90), row(10, 2)])).toMatchObject({ readyMs: 30, down: { missing: 2 } })
+})
