@@ -6,7 +6,15 @@ import { parseArgs } from 'node:util'
 import fc from 'fast-check'
 import { scripts } from '../protocol/testing/arbitrary.ts'
 import { noCoverage, REACHED } from '../protocol/testing/journal.ts'
-import { fairWeathers, noWorst, unharmed, weathered, weathers } from '../protocol/testing/ladder-rules.ts'
+import {
+  fairWeathers,
+  faltering,
+  noWorst,
+  steppedDown,
+  unharmed,
+  weathered,
+  weathers,
+} from '../protocol/testing/ladder-rules.ts'
 import { play } from '../protocol/testing/life.ts'
 import type { Script } from '../protocol/testing/script.ts'
 import type { Weather } from '../protocol/testing/weather.ts'
@@ -102,7 +110,19 @@ function foul(runs: number): boolean {
 const fair = (runs: number): boolean =>
   check(runs, { name: 'fair-weathers', drawn: fairWeathers, play: unharmed }, () => {})
 
-const CHECKS: Readonly<Record<string, (runs: number) => boolean>> = { lives, weathers: foul, 'fair-weathers': fair }
+function falter(runs: number): boolean {
+  const worst = noWorst()
+  return check(runs, { name: 'faltering', drawn: faltering, play: (weather) => steppedDown(weather, worst) }, () =>
+    console.log('  at worst', worst),
+  )
+}
+
+const CHECKS: Readonly<Record<string, (runs: number) => boolean>> = {
+  lives,
+  weathers: foul,
+  faltering: falter,
+  'fair-weathers': fair,
+}
 
 function simulate(runs: number): boolean {
   const chosen = Object.entries(CHECKS).filter(([name]) => values.only === undefined || values.only === name)

@@ -1,6 +1,6 @@
 import { MAILBOX_LIMITS } from '@rungway/protocol'
 import { describe, expect, test } from 'vitest'
-import { EPOCH, FakeGateway, type FakeSocket, refusal, SWALLOWED, welcome } from '../testing/fake-gateway.ts'
+import { EPOCH, FakeGateway, type FakeSocket, refusal, SWALLOWED, saidIn, welcome } from '../testing/fake-gateway.ts'
 import { longPolling, shortPolling, sse, websocket } from './transports/index.ts'
 
 /** A gateway whose sockets are accepted and welcomed. */
@@ -152,7 +152,7 @@ describe('what cannot be sent', () => {
     await is('open')
     // [C3] The smaller of both limits holds once the gateway has said its own.
     expect(() => client.send('x'.repeat(1_000))).toThrow(expect.objectContaining({ code: 'too-large' }))
-    expect(gateway.up).toEqual(['[1,1]\n[2,2]', '[3,3]'])
+    expect(gateway.up.map(saidIn)).toEqual(['[1,1]\n[2,2]', '[3,3]'])
     client.close()
     expect(() => client.send(4)).toThrow(expect.objectContaining({ code: 'closed', name: 'Error' }))
     await is('closed')
@@ -166,7 +166,7 @@ describe('what cannot be sent', () => {
     client.close('bye')
     client.close('again')
     expect(await is('closed')).toMatchObject({ by: 'client', error: null })
-    expect(gateway.up).toEqual(['[1,"a"]\n[2,"bye","close"]'])
+    expect(gateway.up.map(saidIn)).toEqual(['[1,"a"]\n[2,"bye","close"]'])
     await gateway.clock.wait(client.flush())
     await gateway.clock.wait(client.ready())
     client.cut()

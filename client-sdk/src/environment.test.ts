@@ -49,15 +49,16 @@ describe('the environment', () => {
 
   test('[D5] tells of the page’s life, until it is told to stop', () => {
     const [page, network] = [new EventTarget(), new EventTarget()]
-    const document = { visibilityState: 'visible' }
+    const document = Object.assign(new EventTarget(), { visibilityState: 'visible' })
     vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
     vi.stubGlobal('document', document)
     vi.stubGlobal('navigator', { connection: network })
     const told: string[] = []
     const stop = environment().onLife((event) => told.push(event))
     const all = () => {
-      for (const event of ['offline', 'online', 'freeze', 'resume', 'pagehide', 'pageshow', 'visibilitychange'])
-        page.dispatchEvent(new Event(event))
+      for (const event of ['offline', 'online']) page.dispatchEvent(new Event(event))
+      for (const event of ['freeze', 'resume']) document.dispatchEvent(new Event(event))
+      for (const event of ['pagehide', 'pageshow', 'visibilitychange']) page.dispatchEvent(new Event(event))
       network.dispatchEvent(new Event('change'))
     }
     all()

@@ -3,7 +3,10 @@ import type { Environment } from './environment.ts'
 import { MAX_GET_BYTES, MAX_LINE_CHARS, MAX_POST_BYTES, MAX_URL_CHARS } from './limits.ts'
 import type { ClientLink, ClientTransport, Port } from './transport.ts'
 
-/** Asks, and throws when there was no good answer; if it was the gateway that refused for good, the link is lost by then. */
+/** The gateway has refused in words of its own, and the link is lost by them: there is nothing to repeat. */
+const REFUSED = Symbol('refused')
+
+/** Asks, and throws when there was no good answer: `REFUSED`, or what came instead. */
 async function ask(port: Port, route: string, query = '', init?: RequestInit): Promise<Response> {
   const { environment, headers, signal } = port
   // The client has asked `isSupported`.
@@ -13,8 +16,9 @@ async function ask(port: Port, route: string, query = '', init?: RequestInit): P
   // A refusal is an `end` in other words; whoever stands between says what it likes.
   const { code, retry, retryAfterMs } = await answer.json().catch(() => ({}))
   // What came in pieces may come whole another way.
-  if (retry && code !== 'incomplete') port.answered([JSON.stringify(['end', code, retry, retryAfterMs])])
-  throw answer
+  if (!retry || code === 'incomplete') throw answer
+  port.answered([JSON.stringify(['end', code, retry, retryAfterMs])])
+  throw REFUSED
 }
 
 /** Sends lines up and returns what was answered. Whoever has not answered in time is not waited for: some networks swallow POSTs. */
@@ -33,8 +37,8 @@ async function sendUp(port: Port, method: 'POST' | 'GET', lines: string): Promis
     up.tried(method, true, environment.now())
     return text
   } catch (error) {
-    // A request that went down with its link says nothing about the way up.
-    if (!signal.aborted) up.tried(method, false, environment.now())
+    // A request that went down with its link says nothing about the way up, and one that the gateway refused nothing against it.
+    if (error !== REFUSED && !signal.aborted) up.tried(method, false, environment.now())
     throw error
   } finally {
     cancel()
@@ -59,7 +63,10 @@ function openLink(port: Port, down: () => Promise<void>): ClientLink {
     const way = (method: 'POST' | 'GET') => () =>
       sendUp(port, encodeURIComponent(lines).length > MAX_URL_CHARS ? 'POST' : method, lines)
     way(first)()
-      .catch((why) => (signal.aborted ? Promise.reject(why) : way(first === 'GET' ? 'POST' : 'GET')()))
+      .catch((why) => {
+        if (why === REFUSED || signal.aborted) throw why
+        return way(first === 'GET' ? 'POST' : 'GET')()
+      })
       .then((text) => {
         isBusy = false
         port.answered(text.split('\n'))

@@ -44,7 +44,11 @@ export const refusal = (code: string, retry: string, retryAfterMs = 0, status = 
 /** The lines that a request carried up, by body or by URL. */
 export const linesOf = ({ method, body, query }: Asked): string => (method === 'GET' ? (query['lines'] ?? '') : body)
 
+/** Pings are the ladder's own business. */
 const isSaid = (line: string) => !line.startsWith('["ping"')
+
+/** The same but for pings; empty when there was nothing else. */
+export const saidIn = (asked: Asked): string => linesOf(asked).split('\n').filter(isSaid).join('\n')
 
 /** Whatever is asked there is never answered. */
 export const SWALLOWED: Answer = () => new Promise(() => {})
@@ -70,6 +74,8 @@ export class FakeGateway {
   /** What a route answers instead. */
   readonly answers: Record<string, Answer> = {}
   onSocket: (socket: FakeSocket) => void = (socket) => socket.refuse()
+  /** What it says of itself in a welcome that it gives by itself. */
+  terms: Partial<Terms> = {}
   /** What the client remembers. */
   readonly memory = new Map<string, string>()
   /** Tells the client of the page's life; null when nobody listens. */
@@ -82,7 +88,7 @@ export class FakeGateway {
   takeSockets(then: (socket: FakeSocket) => void = () => {}): this {
     this.onSocket = (socket) => {
       socket.accept()
-      socket.say(welcome())
+      socket.say(welcome(this.terms))
       then(socket)
     }
     return this
@@ -137,10 +143,9 @@ export class FakeGateway {
     return this.asked.filter((asked) => asked.route === route)
   }
 
-  /** What came up, one request after the other, but for pings, which are the ladder's own business. */
-  get up(): string[] {
-    const said = this.on('up').map((asked) => linesOf(asked).split('\n').filter(isSaid).join('\n'))
-    return said.filter(Boolean)
+  /** The requests that said something, oldest first. */
+  get up(): Asked[] {
+    return this.on('up').filter((asked) => saidIn(asked) !== '')
   }
 
   /** The default answer to what comes up: takes it, answers pings on their links, and acknowledges. */
@@ -150,7 +155,7 @@ export class FakeGateway {
       if (typeof first === 'number') this.#seen = Math.max(this.#seen, first)
       else if (first === 'ping') this.#pong(asked.query['link'] ?? '', `["pong",${value}]`)
     }
-    return new Response(asked.query['resume'] ? `["ack",${this.#seen}]` : welcome({ seen: this.#seen }))
+    return new Response(asked.query['resume'] ? `["ack",${this.#seen}]` : welcome({ seen: this.#seen, ...this.terms }))
   }
 
   #record(url: URL, more: Omit<Asked, 'route' | 'query' | 'at'>): Asked {
@@ -177,7 +182,7 @@ export class FakeGateway {
   }
 
   #poll({ query }: Asked, signal: AbortSignal | null | undefined): Promise<Response> {
-    if (query['greet'] === '1') return Promise.resolve(new Response(welcome()))
+    if (query['greet'] === '1') return Promise.resolve(new Response(welcome(this.terms)))
     return new Promise((resolve) => {
       const down: Down = {
         link: query['link'] ?? '',
@@ -200,7 +205,7 @@ export class FakeGateway {
             say: (lines) => controller.enqueue(bytes.encode(lines.map((line) => written(line, format)).join(''))),
           }
           onAbort(signal, () => controller.error(new DOMException('', 'AbortError')))
-          if (query['greet'] === '1') down.say([welcome()])
+          if (query['greet'] === '1') down.say([welcome(this.terms)])
           this.#open(down, signal)
         },
       }),
@@ -261,7 +266,7 @@ export class FakeSocket implements WebSocketLike {
     this.asked = asked
   }
 
-  /** Every line that was sent on it but for pings, which are the ladder's own business. */
+  /** Every line that was sent on it but for pings. */
   get lines(): string[] {
     return this.sent.flatMap((text) => text.split('\n')).filter(isSaid)
   }

@@ -39,7 +39,7 @@ export class ClientShell {
     this.#world = world
     this.#script = script
     this.#ladder = new Ladder(script.transports, randomFrom(script.seed), LADDER_OPTIONS)
-    this.#ladderWatch = new LadderWatch(this.#ladder, world.time, world.journal)
+    this.#ladderWatch = new LadderWatch(this.#ladder, LADDER_OPTIONS, world.time, world.journal)
     ;({ session: this.#session, watch: this.#watch } = this.#begin())
   }
 

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { hold } from './journal.ts'
-import { FATES, type Forecast, type Log, live, type Spell, TRANSPORT_NAMES, type Weather } from './weather.ts'
+import {
+  FATES,
+  type Forecast,
+  type Log,
+  live,
+  type Spell,
+  TRANSPORT_NAMES,
+  type Weather,
+  type WeatherFate,
+} from './weather.ts'
 
 /** [D2]: links opened within any minute, by as many rungs as weather has. */
 export const MAX_ATTEMPTS = 45
@@ -13,6 +22,14 @@ const MINUTE_MS = 60_000
 export const DELIVERY_MS = 34_000
 /** The same where something comes at least every 300 ms: all rungs may have failed so often that they rest as long as can be. */
 export const LIVELY_DELIVERY_MS = 25_000
+
+/** [D3]: where one rung falters and another works, messages go on to arrive. It is asked, missed, and two are tried one after the other. */
+export const STEP_DOWN_MS = 4_000
+/** The same where it goes on to carry, but late: it answers what it is asked, and is believed once more. */
+export const LATE_STEP_DOWN_MS = 8_000
+
+/** [D9]: questions that a link is asked in a minute in which nothing is said on it: ever fewer. */
+export const MAX_QUESTIONS = 20
 
 /** [D8]: the best rung is in use again so long after it has healed: the longest pause, a proof and a probation. */
 export const CLIMB_MS = 30_000
@@ -28,6 +45,7 @@ export interface Worst {
   attempts: number
   silenceMs: number
   livelySilenceMs: number
+  stepDownMs: number
   climbMs: number
 }
 
@@ -38,7 +56,7 @@ const spell: fc.Arbitrary<Spell> = fc.record({
 
 const total = (spells: readonly Spell[]): number => spells.reduce((sum, { ms }) => sum + ms, 0)
 
-export const noWorst = (): Worst => ({ attempts: 0, silenceMs: 0, livelySilenceMs: 0, climbMs: 0 })
+export const noWorst = (): Worst => ({ attempts: 0, silenceMs: 0, livelySilenceMs: 0, stepDownMs: 0, climbMs: 0 })
 
 /** A sky that clears by and by, over a page that is always looked at. */
 export const weathers: fc.Arbitrary<Weather> = fc.record({
@@ -51,8 +69,33 @@ export const weathers: fc.Arbitrary<Weather> = fc.record({
       .map((spells) => spells.filter((_, i) => total(spells.slice(0, i + 1)) <= FOUL_MS)),
     { minLength: 1, maxLength: TRANSPORT_NAMES.length },
   ),
+  quietAt: fc.constant(null),
   sleeps: fc.constant([]),
 })
+
+/** One rung falters while those beneath it work, in the middle of a lively conversation. */
+export const faltering: fc.Arbitrary<Weather> = fc
+  .record({
+    seed: fc.nat(),
+    latencyMs: fc.integer({ min: 1, max: 100 }),
+    everyMs: fc.integer({ min: 20, max: 300 }),
+    soundMs: fc.integer({ min: 3_000, max: 20_000 }),
+    fate: fc.constantFrom<WeatherFate>('silent', 'held', 'late', 'one behind', 'up only', 'refused', 'busy'),
+    rungs: fc.integer({ min: 2, max: TRANSPORT_NAMES.length }),
+  })
+  .map(({ soundMs, fate, rungs, ...rest }) => ({
+    ...rest,
+    quietAt: null,
+    sleeps: [],
+    spells: Array.from({ length: rungs }, (_, i): Spell[] =>
+      i === 0
+        ? [
+            { fate: 'works', ms: soundMs },
+            { fate, ms: 20_000 },
+          ]
+        : [],
+    ),
+  }))
 
 /** Nothing is wrong with the network: it is slow, the gateway has little to say, or the page sleeps. */
 export const fairWeathers: fc.Arbitrary<Weather> = fc
@@ -60,6 +103,7 @@ export const fairWeathers: fc.Arbitrary<Weather> = fc
     seed: fc.nat(),
     latencyMs: fc.integer({ min: 1, max: 1_500 }),
     everyMs: fc.constantFrom(300, 1_000, 10_000, 60_000, null),
+    quietAt: fc.option(fc.integer({ min: 0, max: 10_000 })),
     spells: fc.array(fc.constant([]), { minLength: 1, maxLength: TRANSPORT_NAMES.length }),
     sleeps: fc
       .array(
@@ -141,11 +185,28 @@ export function weathered(weather: Weather, worst: Worst, log: Log = null): void
   hold('[D8]', climb <= CLIMB_MS, () => `the best rung is in use ${climb} ms after healing`)
 }
 
+/** Holds it against the rules where the rung in use falters. */
+export function steppedDown(weather: Weather, worst: Worst, log: Log = null): void {
+  const { arrivals, ladder } = live(weather, total(weather.spells[0] ?? []), log)
+  const isLate = weather.spells.flat().some(({ fate }) => fate === 'late')
+  for (const [i, to] of arrivals.entries()) {
+    const silence = to - (arrivals[i - 1] ?? to) - (weather.everyMs ?? 0)
+    if (!isLate) worst.stepDownMs = Math.max(worst.stepDownMs, silence)
+    const bound = isLate ? LATE_STEP_DOWN_MS : STEP_DOWN_MS
+    hold('[D3]', silence <= bound, () => `nothing arrived for ${silence} ms before ${to}, though a rung worked`)
+  }
+  for (const { transport, failures } of ladder.rungs.slice(1))
+    hold('[D3]', failures === 0, () => `${transport} is said to have failed`)
+}
+
 /** Holds it against the rules where nothing is wrong. */
 export function unharmed(weather: Weather, log: Log = null): void {
   const { at = 0, ms = 0 } = weather.sleeps.at(-1) ?? {}
-  const { ladder, owners, ended } = live(weather, at + ms + IDLE_MS, log)
+  const end = at + ms + IDLE_MS
+  const { ladder, owners, asked, ended } = live(weather, end, log)
   hold('[D2]', ended, () => 'more events than any network causes')
+  const questions = asked.filter((when) => when > end - MINUTE_MS).length
+  hold('[D9]', questions <= MAX_QUESTIONS, () => `${questions} questions were asked in the last minute`)
   const rule = weather.sleeps.length === 0 ? '[D9]' : '[D5]'
   for (const { transport, failures, outcome } of ladder.rungs)
     hold(rule, failures === 0 && outcome === null, () => `${transport} is said to have been ${outcome}`)

@@ -1,50 +1,59 @@
-import type { Ladder, LadderEffect, LadderEvent } from '../src/ladder.ts'
+import type { Ladder, LadderEffect, LadderEvent, LadderOptions } from '../src/ladder.ts'
 import { hold, type Journal, OUTCOMES } from './journal.ts'
 import { MAX_LINKS_PER_RUNG, STORM_MS } from './script.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
+/** A link, by what the ladder was told of it and has said of it. */
 interface Seen {
-  /** When its first frame came. */
-  readonly welcomedAt: number | null
-  readonly hasAnswered: boolean
+  readonly transport: string
+  readonly openedAt: number
+  isWelcomed: boolean
+  /** When it had answered the first question; null before. */
+  provedAt: number | null
+  answers: number
+  /** When the oldest question that is not answered was asked. */
+  askedAt: number | null
 }
 
 /** Watches what the ladder does by what it is told, with an account of its own of the links that there are. */
 export class LadderWatch {
   readonly #ladder: Ladder
+  readonly #options: LadderOptions
   readonly #time: VirtualTime
   readonly #journal: Journal
   readonly #links = new Map<number, Seen>()
   readonly #opened: number[] = []
   #newest = 0
+  /** Nothing that happens while the page is away, or before a wish of the application's is met, is the ladder's own choice. */
+  #isAway = false
+  #isPinned = false
 
-  constructor(ladder: Ladder, time: VirtualTime, journal: Journal) {
+  constructor(ladder: Ladder, options: LadderOptions, time: VirtualTime, journal: Journal) {
     this.#ladder = ladder
+    this.#options = options
     this.#time = time
     this.#journal = journal
   }
 
   isWelcomed(link: number): boolean {
-    return this.#links.get(link)?.welcomedAt != null
+    return this.#links.get(link)?.isWelcomed === true
   }
 
   /** `owner`: the link that the session used before. */
   stepped(event: LadderEvent, effects: readonly LadderEffect[], owner: number): void {
     const { reached } = this.#journal
+    const before = this.#links.get(owner)
     this.#told(event)
-    const claims = effects.some(({ type }) => type === 'claim')
-    const wasOpen = this.isWelcomed(owner)
+    if (event.type === 'lost' && event.outcome === 'cut' && event.link === owner) this.#lostOwner(before, effects)
+    const claim = effects.find(({ type }) => type === 'claim')
     for (const effect of effects) {
-      const { link } = effect
       if (effect.type === 'open') this.#opens(effect, owner)
-      else if (effect.type === 'claim') {
-        const seen = this.#links.get(link)
-        hold('[D1]', seen?.welcomedAt != null && seen.hasAnswered, () => `link ${link} is claimed and has not carried`)
-        if (wasOpen) reached['taken over']++
-      } else if (effect.type === 'close') {
-        if (link !== owner) reached['candidate fails']++
-        else if (!claims && wasOpen) reached['owner given up']++
-        this.#links.delete(link)
+      else if (effect.type === 'ping') this.#asks(effect.link)
+      else if (effect.type === 'claim') this.#claims(effect, before)
+      else {
+        if (effect.link !== owner) reached['candidate fails']++
+        else if (claim === undefined) this.#givesUp(before)
+        this.#links.delete(effect.link)
       }
     }
     for (const { outcome, failedAt } of this.#ladder.rungs)
@@ -53,19 +62,69 @@ export class LadderWatch {
 
   #told(event: LadderEvent): void {
     if (event.type === 'away') this.#journal.reached.away++
+    if (event.type === 'away' || event.type === 'back') this.#isAway = event.type === 'away'
+    if (event.type === 'use') this.#isPinned = event.transport !== null
     const seen = 'link' in event ? this.#links.get(event.link) : undefined
     if (seen === undefined || !('link' in event)) return
     if (event.type === 'lost') this.#links.delete(event.link)
-    else if (event.type === 'welcomed') this.#links.set(event.link, { ...seen, welcomedAt: this.#time.now })
-    else if (event.type === 'pong') this.#links.set(event.link, { ...seen, hasAnswered: true })
+    else if (event.type === 'welcomed') seen.isWelcomed = true
+    else if (event.type === 'pong' && seen.askedAt !== null) {
+      seen.provedAt ??= this.#time.now
+      seen.answers++
+      seen.askedAt = null
+    }
   }
 
-  #opens({ link, as }: LadderEffect & { type: 'open' }, owner: number): void {
+  #asks(link: number): void {
+    const seen = this.#links.get(link)
+    if (seen !== undefined) seen.askedAt ??= this.#time.now
+  }
+
+  #claims({ link, reason }: LadderEffect & { type: 'claim' }, owner: Seen | undefined): void {
+    const seen = this.#links.get(link)
+    const carried = seen?.isWelcomed === true && seen.provedAt !== null
+    hold('[D1]', carried, () => `link ${link} is claimed and has not carried`)
+    if (owner?.isWelcomed) this.#journal.reached['taken over']++
+    const { failures = 0 } = this.#ladder.rungs.find(({ transport }) => transport === seen?.transport) ?? {}
+    // Else the one before was suspect, or the application wants it so.
+    if (reason !== 'it is better, and carries again' || failures === 0) return
+    hold('[D4]', (seen?.answers ?? 0) > 1, () => `link ${link} takes over after ${failures} failures without probation`)
+  }
+
+  #givesUp(owner: Seen | undefined): void {
+    if (!owner?.isWelcomed) return
+    this.#journal.reached['owner given up']++
+    if (owner.provedAt === null) return
+    const waited = this.#time.now - (owner.askedAt ?? this.#time.now)
+    hold('[D3]', waited >= this.#options.patienceMs, () => `a link that has carried is given up after ${waited} ms`)
+  }
+
+  /** A link that has held for long and is cut was not the rung's fault: something is opened in its place at once. */
+  #lostOwner(owner: Seen | undefined, effects: readonly LadderEffect[]): void {
+    const { now } = this.#time
+    const { stableMs } = this.#options
+    if (this.#isAway || this.#isPinned || this.#links.size > 0 || now - (owner?.provedAt ?? now) < stableMs) return
+    hold('[E5]', effects.length > 0, () => 'nothing follows a link that was cut after it had held')
+  }
+
+  #opens({ link, as, transport }: LadderEffect & { type: 'open' }, owner: number): void {
     const { now } = this.#time
     hold('[L10]', as === 'candidate' || !this.#links.has(owner), () => 'a second owner beside the first')
     hold('[L1]', link > this.#newest, () => `link ${link} after ${this.#newest}`)
+    hold('[D5]', !this.#isAway, () => `link ${link} is opened while the page is away`)
+    for (const { openedAt, provedAt } of this.#links.values()) {
+      const ahead = now - openedAt
+      hold('[D2]', provedAt !== null || ahead >= this.#options.raceMs, () => `link ${link} starts after ${ahead} ms`)
+    }
     this.#newest = link
-    this.#links.set(link, { welcomedAt: null, hasAnswered: false })
+    this.#links.set(link, {
+      transport,
+      openedAt: now,
+      isWelcomed: false,
+      provedAt: null,
+      answers: 0,
+      askedAt: null,
+    })
     this.#opened.push(now)
     const storm = this.#opened.filter((at) => now - at < STORM_MS).length
     hold(

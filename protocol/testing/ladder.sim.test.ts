@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fairWeathers, noWorst, unharmed, weathered, weathers } from './ladder-rules.ts'
+import { fairWeathers, faltering, noWorst, steppedDown, unharmed, weathered, weathers } from './ladder-rules.ts'
 
 const { RUNS, SEED, REPLAY_PATH } = process.env
-const numRuns = Number(RUNS ?? 2_500)
+const numRuns = Number(RUNS ?? 2_000)
 const parameters = {
   numRuns,
   ...(SEED === undefined ? {} : { seed: Number(SEED) }),
@@ -21,6 +21,16 @@ test('[D2] [D7] [D8] in any weather attempts are bounded, what carries is found,
   // Bounds that nothing comes near prove little.
   expect(worst.silenceMs).toBeGreaterThan(5_000)
   expect(worst.climbMs).toBeGreaterThan(10_000)
+})
+
+test('[D3] a rung that falters in the middle of a conversation is left within seconds, and no other is blamed', {
+  timeout: 300_000,
+}, () => {
+  const worst = noWorst()
+  fc.assert(
+    fc.property(faltering, (weather) => steppedDown(weather, worst)),
+    parameters,
+  )
 })
 
 test('[D5] [D9] no lag, no silence and no sleep of the page makes a rung that carries look bad', {

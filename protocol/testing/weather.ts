@@ -1,4 +1,5 @@
 import { Ladder, type LadderEffect, type LadderEvent } from '../src/ladder.ts'
+import { hold } from './journal.ts'
 import { randomFrom } from './random.ts'
 import { VirtualTime } from './virtual-time.ts'
 
@@ -13,6 +14,7 @@ export const FATES = [
   'up only',
   'down only',
   'flapping',
+  'busy',
   'lag',
 ] as const
 export type WeatherFate = (typeof FATES)[number]
@@ -28,6 +30,8 @@ export interface Weather {
   readonly latencyMs: number
   /** Between two messages of the gateway's; null for none: then it only pings. */
   readonly everyMs: number | null
+  /** From then on the gateway says nothing, and only pings; null for never. */
+  readonly quietAt: number | null
   /** For each transport, best first. */
   readonly spells: readonly (readonly Spell[])[]
   /** The page sleeps, and what comes to it waits. One that is not told takes it for a busy loop. `cuts`: its links do not survive that. */
@@ -48,6 +52,8 @@ export interface Forecast {
   readonly arrivals: readonly number[]
   /** When each link was opened. */
   readonly opened: readonly number[]
+  /** When each question was asked. */
+  readonly asked: readonly number[]
   /** Which transport was in use from when on. */
   readonly owners: readonly { readonly at: number; readonly transport: string | null }[]
   readonly ladder: Ladder
@@ -59,6 +65,8 @@ export const TRANSPORT_NAMES: readonly string[] = ['a', 'b', 'c', 'd']
 
 const FLAPPING_MS = 700
 const LATE_MS = 3_000
+/** How long a gateway that is busy asks to be left alone. */
+export const RETRY_AFTER_MS = 1_000
 const LAG_MS = 200
 const PING_MS = 25_000
 /** More than any weather causes. */
@@ -89,6 +97,8 @@ export function live(weather: Weather, untilMs: number, log: Log = null): Foreca
   const links = new Map<number, Link>()
   const arrivals: number[] = []
   const opened: number[] = []
+  const asked: number[] = []
+  let notBefore = 0
   const owners: { at: number; transport: string | null }[] = []
   const ladder = new Ladder(TRANSPORT_NAMES.slice(0, weather.spells.length), randomFrom(weather.seed))
   let owner: Link | null = null
@@ -141,15 +151,17 @@ export function live(weather: Weather, untilMs: number, log: Log = null): Foreca
     }
   }
 
-  const lose = (link: Link, outcome: 'refused' | 'cut'): void => {
+  const lose = (link: Link, outcome: 'refused' | 'busy' | 'cut'): void => {
     if (!link.isOpen) return
     link.isOpen = false
     awake(() => gone(link, outcome))
   }
 
-  const gone = (link: Link, outcome: 'refused' | 'cut'): void => {
+  const gone = (link: Link, outcome: 'refused' | 'busy' | 'cut'): void => {
     if (owner === link) own(null)
-    step({ type: 'lost', link: link.number, outcome, retryAfterMs: 0 })
+    const retryAfterMs = outcome === 'busy' ? RETRY_AFTER_MS : 0
+    notBefore = Math.max(notBefore, time.now + retryAfterMs)
+    step({ type: 'lost', link: link.number, outcome: outcome === 'busy' ? 'refused' : outcome, retryAfterMs })
   }
 
   const own = (link: Link | null): void => {
@@ -162,12 +174,13 @@ export function live(weather: Weather, untilMs: number, log: Log = null): Foreca
     const link: Link = { number: effect.link, transport: effect.transport, rung, isOpen: true, held: [] }
     links.set(effect.link, link)
     opened.push(time.now)
+    hold('[E6]', time.now >= notBefore, () => `opened at ${time.now}, though asked to stay away until ${notBefore}`)
     if (effect.as === 'owner') own(link)
     const now = fate(link)
-    if (now === 'refused') time.after(weather.latencyMs, () => lose(link, 'refused'))
+    if (now === 'refused' || now === 'busy') time.after(weather.latencyMs, () => lose(link, now))
     else if (now === 'flapping') time.after(FLAPPING_MS, () => lose(link, 'cut'))
     // A hello that never gets up is never answered.
-    if (now === 'refused' || now === 'silent' || now === 'down only') return
+    if (now === 'refused' || now === 'busy' || now === 'silent' || now === 'down only') return
     const welcome = () => {
       step({ type: 'heard', link: link.number })
       step({ type: 'welcomed', link: link.number, pingMs: PING_MS })
@@ -186,6 +199,7 @@ export function live(weather: Weather, untilMs: number, log: Log = null): Foreca
       case 'claim':
         return own(link ?? null)
       case 'ping':
+        asked.push(time.now)
         if (link === undefined || fate(link) === 'down only') return
         time.after(weather.latencyMs, () =>
           down(link, () => {
@@ -204,13 +218,14 @@ export function live(weather: Weather, untilMs: number, log: Log = null): Foreca
 
   const say = (): void => {
     const link = owner
+    const isQuiet = weather.everyMs === null || time.now >= (weather.quietAt ?? Number.POSITIVE_INFINITY)
     if (link !== null) {
       down(link, () => {
-        if (weather.everyMs !== null) arrivals.push(time.now)
+        if (!isQuiet) arrivals.push(time.now)
         step({ type: 'heard', link: link.number })
       })
     }
-    time.after(Math.min(weather.everyMs ?? PING_MS, PING_MS), say)
+    time.after(isQuiet ? PING_MS : Math.min(weather.everyMs ?? PING_MS, PING_MS), say)
   }
 
   for (const { at, ms, isTold, cuts } of weather.sleeps) {
@@ -225,5 +240,5 @@ export function live(weather: Weather, untilMs: number, log: Log = null): Foreca
   storm()
   say()
   const ended = time.run(untilMs)
-  return { arrivals, opened, owners, ladder, ended }
+  return { arrivals, opened, asked, owners, ladder, ended }
 }
