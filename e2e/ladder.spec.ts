@@ -28,7 +28,8 @@ const SILENT_SOCKETS: Rules = {
   down: (unit) => (unit.type === 'frame' ? 'drop' : 'pass'),
 }
 
-const PATIENCE = { timeout: 15_000 }
+/** Looks often: what is healed soon after a failure is tried again at once. */
+const PATIENCE = { timeout: 15_000, intervals: [50] }
 
 /** What the client says of itself comes to match this. */
 const expectSentence = (page: Page, pattern: RegExp) =>

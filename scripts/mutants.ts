@@ -69,7 +69,7 @@ async function judge(mutant: Mutant | null): Promise<Omit<Verdict, 'mutant'>> {
   if (mutant !== null && !plant(directory, mutant)) return { killedBy: null, lives: 'does not apply', ms: 0 }
   const { output, failed } = await simulate(directory)
   const ms = Math.round(performance.now() - started)
-  const lives = /FAILED after (\d+) lives/.exec(output)?.[1] ?? '-'
+  const lives = /FAILED after (\d+ [\w-]+)/.exec(output)?.[1] ?? '-'
   if (!failed) return { killedBy: null, lives: 'survived', ms }
   // Whatever does not name a rule failed for another reason: it threw, or it never came back.
   const rule = /Error: (\[\w+\])/.exec(output)?.[1] ?? (lives === '-' ? 'hangs' : 'throws')
@@ -80,7 +80,7 @@ const [wanted] = process.argv.slice(2)
 const chosen = MUTANTS.filter(({ name }) => wanted === undefined || name.includes(wanted))
 const width = Math.max(...chosen.map(({ name }) => name.length))
 const line = (name: string, killedBy: string, lives: string, ms: string, mimics: string): void =>
-  console.log(`${name.padEnd(width)}  ${killedBy.padEnd(8)}  ${lives.padStart(14)}  ${ms.padStart(6)}  ${mimics}`)
+  console.log(`${name.padEnd(width)}  ${killedBy.padEnd(8)}  ${lives.padStart(20)}  ${ms.padStart(6)}  ${mimics}`)
 
 const started = performance.now()
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
@@ -89,7 +89,7 @@ if (killedBy !== null) {
   console.log(`mutants: the simulation fails without any bug (${killedBy}); see npm run sim`)
   process.exit(1)
 }
-line('bug', 'killed by', 'after lives', 'ms', 'as in')
+line('bug', 'killed by', 'after', 'ms', 'as in')
 const queue = [...chosen]
 const verdicts: Verdict[] = []
 await Promise.all(

@@ -148,8 +148,7 @@ describe('carrying up', () => {
   test('one at a time: what piles up meanwhile goes into the next', async () => {
     const gateway = new FakeGateway()
     const answers: ((answer: Response) => void)[] = []
-    gateway.answers['up'] = (asked) =>
-      isPing(asked) ? undefined : new Promise((resolve) => answers.push(resolve))
+    gateway.answers['up'] = (asked) => (isPing(asked) ? undefined : new Promise((resolve) => answers.push(resolve)))
     const { client, is } = gateway.connect({ transports: [longPolling] })
     await is('open')
     client.send('a')
@@ -169,8 +168,7 @@ describe('carrying up', () => {
   test('[S7] what the last close owes is paid though a POST is under way', async () => {
     const gateway = new FakeGateway()
     const answers: ((answer: Response) => void)[] = []
-    gateway.answers['up'] = (asked) =>
-      isPing(asked) ? undefined : new Promise((resolve) => answers.push(resolve))
+    gateway.answers['up'] = (asked) => (isPing(asked) ? undefined : new Promise((resolve) => answers.push(resolve)))
     const { client, is } = gateway.connect({ transports: [longPolling] })
     await is('open')
     client.send('a')

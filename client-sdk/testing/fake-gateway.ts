@@ -174,7 +174,8 @@ export class FakeGateway {
       protocols: [],
     })
     const answered = this.answers[asked.route]?.(asked) ?? (asked.route === 'up' ? this.take(asked) : null)
-    const answer = answered ?? (asked.route.endsWith('polling') ? this.#poll(asked, signal) : this.#stream(asked, signal))
+    const answer =
+      answered ?? (asked.route.endsWith('polling') ? this.#poll(asked, signal) : this.#stream(asked, signal))
     return await new Promise((resolve, reject) => {
       const done = onAbort(signal, () => reject(new DOMException('', 'AbortError')))
       Promise.resolve(answer).finally(done).then(resolve, reject)

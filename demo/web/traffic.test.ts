@@ -16,7 +16,7 @@ describe('traffic', () => {
   test('a welcome and a claim acknowledge, a replay changes no number', () => {
     const traffic = new Traffic()
     for (const line of ['[1,1]', '[2,2]', '[1,1]']) traffic.count('up', line)
-    traffic.count('down', '["welcome",{"seen":2,"maxMessageBytes":1,"pingMs":1,"pollMs":1}]')
+    traffic.count('down', '["welcome",{"seen":2,"epoch":"e","maxMessageBytes":1,"pingMs":1,"pollMs":1}]')
     traffic.count('up', '["claim",2,9]')
     expect(traffic.up).toMatchObject({ seq: 2, acked: 2 })
     expect(traffic.down.acked).toBe(9)

@@ -12,14 +12,14 @@ import {
 } from '@rungway/client'
 import { createGateway, type Gateway, type GatewayOptions, type Session } from '@rungway/gateway'
 import { type Running, serve } from '@rungway/gateway/node'
-import { MAILBOX_LIMITS } from '@rungway/protocol'
+import { LADDER, type LadderOptions, MAILBOX_LIMITS } from '@rungway/protocol'
 import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { Heard } from './heard.ts'
 import { Network } from './network.ts'
 
 /** Back-off of milliseconds: the networks here are down for as long as the test says. */
-const LADDER: NonNullable<ClientOptions['ladder']> = { firstMs: 1, maxMs: 20, stableMs: 60_000, openMs: 10_000 }
+const QUICK: LadderOptions = { ...LADDER, firstMs: 1, maxMs: 20, stableMs: 60_000, openMs: 10_000 }
 const LIMITS = { ...MAILBOX_LIMITS, ackAfterMs: 20 }
 
 /** One session as the gateway's application sees it. */
@@ -123,7 +123,7 @@ function watch(url: string, transports: readonly ClientTransport[], options: Par
     },
     ...options.environment,
   }
-  const client = connect(url, { transports, ladder: LADDER, limits: LIMITS, ...options, environment })
+  const client = connect(url, { transports, ladder: QUICK, limits: LIMITS, ...options, environment })
   const proved = new Promise<void>((resolve) => {
     client.on('wire', ({ direction, text }) => direction === 'down' && text.startsWith('["pong"') && resolve())
   })
