@@ -9,13 +9,17 @@ const NAMES = TRANSPORTS.map(({ name }) => name)
 /** A socket, a stream and a poll: the three ways in which a link can be caught by what its page lives through. */
 const KINDS = ['websocket', 'sse', 'long-polling']
 
-/** Goes to another page, and says something on the way out. */
-async function leave(page: Page, { url }: Site): Promise<void> {
-  await page.evaluate((elsewhere) => {
+/** Goes to another page. What is said in the last moment is lost on the way, in both directions. */
+async function leave(page: Page, { proxy }: Site): Promise<void> {
+  proxy.blackHole()
+  const swallowed = () => proxy.connections.reduce((sum, connection) => sum + connection.swallowed, 0)
+  await expect.poll(swallowed, { intervals: [20] }).toBeGreaterThan(100)
+  await page.evaluate(() => {
     rungway.say()
-    location.href = elsewhere
-  }, `${url}/elsewhere`)
-  await page.waitForURL('**/elsewhere')
+    location.href = 'about:blank'
+  })
+  await page.waitForURL('about:blank')
+  proxy.pass()
 }
 
 /** Playwright's own `goBack` waits for the page to load, which one that was kept does not do. */

@@ -45,9 +45,9 @@ function plant(directory: string, { file, from, to }: Mutant): boolean {
   return true
 }
 
-function simulate(directory: string): Promise<{ readonly output: string; readonly failed: boolean }> {
+function simulate(directory: string, check: string): Promise<{ readonly output: string; readonly failed: boolean }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/sim.ts', '--first-failure'], {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/sim.ts', '--first-failure', '--only', check], {
       cwd: directory,
       env: { ...process.env, RUNS, SEED: '1' },
       timeout: TIMEOUT_MS,
@@ -67,7 +67,7 @@ async function judge(mutant: Mutant | null): Promise<Omit<Verdict, 'mutant'>> {
   const started = performance.now()
   const directory = mutant === null ? sound : copy(sound, mutant.name.replaceAll(' ', '-'))
   if (mutant !== null && !plant(directory, mutant)) return { killedBy: null, lives: 'does not apply', ms: 0 }
-  const { output, failed } = await simulate(directory)
+  const { output, failed } = await simulate(directory, mutant?.check ?? 'lives')
   const ms = Math.round(performance.now() - started)
   const lives = /FAILED after (\d+ [\w-]+)/.exec(output)?.[1] ?? '-'
   if (!failed) return { killedBy: null, lives: 'survived', ms }

@@ -112,6 +112,8 @@ export function createClient(url: string, options: ClientOptions): Client {
   /** Why nothing is sent any more. */
   let gone: RungwayError | undefined
   let last: string | null = null
+  /** The link that is in use, or was last. */
+  let inUse = 0
   /** Why the transport in use is. */
   let reason = ''
   /** Since when that one is in use, or none. */
@@ -137,9 +139,13 @@ export function createClient(url: string, options: ClientOptions): Client {
     }
   }
 
-  const become = (next: ClientState) => {
+  const enter = (next: ClientState) => {
     if (where(next) !== where(state)) since = now()
     state = next
+  }
+
+  const become = (next: ClientState) => {
+    enter(next)
     emit('state', next)
   }
 
@@ -186,12 +192,14 @@ export function createClient(url: string, options: ClientOptions): Client {
         case 'claim':
           reason = effect.reason
           session.claim(link)
-          carry(effect.transport)
+          carry(effect.transport, link)
           break
         case 'close':
           drop(link)
       }
     }
+    // The ladder may have given up what was in use, with nothing to follow it yet.
+    if (state.name === 'open' && !links.has(inUse)) become({ name: 'connecting' })
     void changed()
   }
 
@@ -250,7 +258,7 @@ export function createClient(url: string, options: ClientOptions): Client {
             pollMs = told.terms.pollMs
             if (!isDown) break
             step({ type: 'welcomed', link, pingMs: told.terms.pingMs })
-            if (link === session.owner) carry(transport)
+            if (link === session.owner) carry(transport, link)
             break
           case 'pong':
             step({ type: 'pong', link })
@@ -302,13 +310,17 @@ export function createClient(url: string, options: ClientOptions): Client {
     open?.closing.abort()
   }
 
-  const carry = (transport: string) => {
-    if (transport !== last) {
-      environment.remember(memory, transport)
-      emit('transport', { from: last, to: transport, reason })
-    }
+  const carry = (transport: string, link: number) => {
+    const from = last
+    inUse = link
     last = transport
-    become({ name: 'open', transport })
+    // Whoever is told of the change may ask at once: what is told is so by then.
+    enter({ name: 'open', transport })
+    if (transport !== from) {
+      environment.remember(memory, transport)
+      emit('transport', { from, to: transport, reason })
+    }
+    emit('state', state)
   }
 
   const finish = (by: 'client' | 'gateway', reason: string, error: RungwayError | null) => {

@@ -82,7 +82,8 @@ export class FakeGateway {
   life: ((event: LifeEvent) => void) | null = null
   readonly #down = new Set<Down>()
   readonly #due = new Map<string, string[]>()
-  #seen = 0
+  /** By session. */
+  readonly #seen = new Map<string, number>()
 
   /** Accepts and welcomes every socket from now on. */
   takeSockets(then: (socket: FakeSocket) => void = () => {}): this {
@@ -150,12 +151,15 @@ export class FakeGateway {
 
   /** The default answer to what comes up: takes it, answers pings on their links, and acknowledges. */
   take(asked: Asked): Response {
+    const { session = '', link = '', resume } = asked.query
+    let seen = this.#seen.get(session) ?? 0
     for (const line of linesOf(asked).split('\n').filter(Boolean)) {
       const [first, value] = JSON.parse(line)
-      if (typeof first === 'number') this.#seen = Math.max(this.#seen, first)
-      else if (first === 'ping') this.#pong(asked.query['link'] ?? '', `["pong",${value}]`)
+      if (typeof first === 'number') seen = Math.max(seen, first)
+      else if (first === 'ping') this.#pong(link, `["pong",${value}]`)
     }
-    return new Response(asked.query['resume'] ? `["ack",${this.#seen}]` : welcome({ seen: this.#seen, ...this.terms }))
+    this.#seen.set(session, seen)
+    return new Response(resume ? `["ack",${seen}]` : welcome({ seen, ...this.terms }))
   }
 
   #record(url: URL, more: Omit<Asked, 'route' | 'query' | 'at'>): Asked {

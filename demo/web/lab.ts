@@ -49,7 +49,6 @@ export class Lab {
   own = new Tally(1)
   all = new Tally(null)
   chosen: string | null = null
-  reason = ''
   /** Since when no link carries; null while one does. */
   downSince: number | null = now()
   readonly #changed: () => void
@@ -67,8 +66,7 @@ export class Lab {
       for (const line of text.split('\n')) this.#carried(direction, transport, line)
     })
     this.client.on('message', (body, { transport }) => this.#told(body as unknown as Told, transport))
-    this.client.on('transport', ({ from, to, reason }) => {
-      this.reason = reason
+    this.client.on('transport', ({ from, to }) => {
       if (from !== null) this.#note(`${labelOf(to)} carries from here on`)
     })
     this.client.on('state', (state) => {

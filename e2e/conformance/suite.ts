@@ -6,6 +6,7 @@ import { endings } from './endings.ts'
 import { identity } from './identity.ts'
 import { pressure } from './pressure.ts'
 import { quiet } from './quiet.ts'
+import { withoutPost } from './without-post.ts'
 
 /** What every transport promises, on real sockets. `others`: what the session can move to. */
 export function conformance(transport: ClientTransport, others: readonly ClientTransport[]): void {
@@ -16,5 +17,6 @@ export function conformance(transport: ClientTransport, others: readonly ClientT
     endings(transport)
     identity(transport)
     quiet(transport)
+    withoutPost(transport)
   })
 }

@@ -24,6 +24,8 @@ export class GatewayWatch {
   /** Number of the link that claimed last. */
   #owner = 0
   #contactAt: number
+  /** When the owner was given something, or was found to be quiet. */
+  #writtenAt: number
   /** Pings that the owner was given since the client was last heard of. */
   #unanswered = 0
 
@@ -32,7 +34,7 @@ export class GatewayWatch {
     this.#time = time
     this.#limits = limits
     this.#journal = journal
-    this.#contactAt = time.now
+    this.#contactAt = this.#writtenAt = time.now
   }
 
   attached(link: Link, hello: Hello, result: Result<readonly Link[], string>): void {
@@ -51,6 +53,7 @@ export class GatewayWatch {
     hold('[S2]', hello.claim >= this.#claim, () => `claim ${hello.claim} was taken after ${this.#claim}`)
     this.#claim = hello.claim
     this.#owner = link.number
+    this.#writtenAt = this.#time.now
   }
 
   detached(link: Link): void {
@@ -109,6 +112,7 @@ export class GatewayWatch {
       this.#unanswered <= MAX_UNANSWERED,
       () => `link ${link.number} was pinged ${this.#unanswered} times in vain`,
     )
+    if (link.number === this.#owner && lines.length > 0) this.#writtenAt = this.#time.now
     const hasMessage = lines.some((line) => /^\[\d/.test(line))
     hold('[S2]', !hasMessage || (link.number === this.#owner && this.#attached.has(link)), () => {
       return `link ${link.number} was given messages, the owner is ${this.#owner}`
@@ -117,8 +121,11 @@ export class GatewayWatch {
 
   ticked(tick: Tick<Link>, tickMs: number): void {
     const since = this.#time.now - this.#contactAt
-    const { lingerMs } = this.#limits
+    const { lingerMs, pingMs } = this.#limits
     const isHeld = Array.from(this.#attached).some((link) => link.number === this.#owner)
+    const quietMs = this.#time.now - this.#writtenAt
+    hold('[P1]', tick.type !== 'nothing' || !isHeld || quietMs < pingMs, () => `nothing was written for ${quietMs} ms`)
+    if (tick.type === 'quiet') this.#writtenAt = this.#time.now
     if (tick.type === 'expired') {
       hold(
         '[S8]',

@@ -112,6 +112,7 @@ export const fairWeathers: fc.Arbitrary<Weather> = fc
           at: fc.integer({ min: 0, max: 30_000 }),
           ms: fc.oneof(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 1, max: 120_000 })),
           isTold: fc.boolean(),
+          isFrozen: fc.boolean(),
           cuts: fc.boolean(),
         }),
         { maxLength: 4 },
@@ -122,7 +123,7 @@ export const fairWeathers: fc.Arbitrary<Weather> = fc
           const at = end + sleep.at
           end = at + sleep.ms
           // Whoever is told nothing has no excuse for a cut.
-          return { ...sleep, at, cuts: sleep.cuts && sleep.isTold }
+          return { ...sleep, at, isFrozen: sleep.isFrozen || !sleep.isTold, cuts: sleep.cuts && sleep.isTold }
         })
       }),
   })

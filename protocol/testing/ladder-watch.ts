@@ -24,9 +24,7 @@ export class LadderWatch {
   readonly #links = new Map<number, Seen>()
   readonly #opened: number[] = []
   #newest = 0
-  /** Nothing that happens while the page is away, or before a wish of the application's is met, is the ladder's own choice. */
   #isAway = false
-  #isPinned = false
 
   constructor(ladder: Ladder, options: LadderOptions, time: VirtualTime, journal: Journal) {
     this.#ladder = ladder
@@ -43,8 +41,9 @@ export class LadderWatch {
   stepped(event: LadderEvent, effects: readonly LadderEffect[], owner: number): void {
     const { reached } = this.#journal
     const before = this.#links.get(owner)
+    const lost = 'link' in event ? this.#links.get(event.link) : undefined
     this.#told(event)
-    if (event.type === 'lost' && event.outcome === 'cut' && event.link === owner) this.#lostOwner(before, effects)
+    if (event.type === 'lost' && lost !== undefined) this.#lost(lost)
     const claim = effects.find(({ type }) => type === 'claim')
     for (const effect of effects) {
       if (effect.type === 'open') this.#opens(effect, owner)
@@ -63,7 +62,6 @@ export class LadderWatch {
   #told(event: LadderEvent): void {
     if (event.type === 'away') this.#journal.reached.away++
     if (event.type === 'away' || event.type === 'back') this.#isAway = event.type === 'away'
-    if (event.type === 'use') this.#isPinned = event.transport !== null
     const seen = 'link' in event ? this.#links.get(event.link) : undefined
     if (seen === undefined || !('link' in event)) return
     if (event.type === 'lost') this.#links.delete(event.link)
@@ -99,12 +97,15 @@ export class LadderWatch {
     hold('[D3]', waited >= this.#options.patienceMs, () => `a link that has carried is given up after ${waited} ms`)
   }
 
-  /** A link that has held for long and is cut was not the rung's fault: something is opened in its place at once. */
-  #lostOwner(owner: Seen | undefined, effects: readonly LadderEffect[]): void {
-    const { now } = this.#time
-    const { stableMs } = this.#options
-    if (this.#isAway || this.#isPinned || this.#links.size > 0 || now - (owner?.provedAt ?? now) < stableMs) return
-    hold('[E5]', effects.length > 0, () => 'nothing follows a link that was cut after it had held')
+  #lost({ transport, provedAt }: Seen): void {
+    const held = this.#time.now - (provedAt ?? this.#time.now)
+    if (held < this.#options.stableMs) return
+    const { failures = 0, failedAt = 0 } = this.#ladder.rungs.find((rung) => rung.transport === transport) ?? {}
+    hold(
+      '[E5]',
+      failures <= 1 || failedAt < this.#time.now,
+      () => `${failures} failures are counted against a rung that held for ${held} ms`,
+    )
   }
 
   #opens({ link, as, transport }: LadderEffect & { type: 'open' }, owner: number): void {

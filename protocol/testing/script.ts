@@ -70,7 +70,7 @@ export const LIMITS: SessionLimits = {
   pingMs: 1_200,
   pongMs: 1_200,
   pollMs: 300,
-  maxCandidates: 2,
+  maxCandidates: 1,
 }
 
 export const LADDER_OPTIONS: LadderOptions = {
@@ -82,8 +82,8 @@ export const LADDER_OPTIONS: LadderOptions = {
   maxMs: 1_500,
   stableMs: 2_000,
   climbMs: 500,
-  probationMs: 50,
-  maxProbationMs: 600,
+  probationMs: 200,
+  maxProbationMs: 1_500,
   memoryMs: 8_000,
 }
 

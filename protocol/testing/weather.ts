@@ -34,11 +34,12 @@ export interface Weather {
   readonly quietAt: number | null
   /** For each transport, best first. */
   readonly spells: readonly (readonly Spell[])[]
-  /** The page sleeps, and what comes to it waits. One that is not told takes it for a busy loop. `cuts`: its links do not survive that. */
+  /** The page is away. `isFrozen`: what comes to it waits; if it is not even told, the loop was busy. `cuts`: its links do not survive that. */
   readonly sleeps: readonly {
     readonly at: number
     readonly ms: number
     readonly isTold: boolean
+    readonly isFrozen: boolean
     readonly cuts: boolean
   }[]
 }
@@ -108,7 +109,7 @@ export function live(weather: Weather, untilMs: number, log: Log = null): Foreca
 
   /** Nothing happens to a page that sleeps before it wakes: then what has come first, and timers after it. */
   const awake = (run: () => void, lagMs = 0): void => {
-    const sleep = weather.sleeps.find(({ at, ms }) => time.now > at && time.now < at + ms + lagMs)
+    const sleep = weather.sleeps.find(({ at, ms, isFrozen }) => isFrozen && time.now > at && time.now < at + ms + lagMs)
     if (sleep === undefined) run()
     else time.at(sleep.at + sleep.ms + lagMs, run)
   }

@@ -3,6 +3,8 @@ export interface Mutant {
   readonly name: string
   /** The mistake as somebody has made it, or easily would. */
   readonly mimics: string
+  /** Which part of the simulation is to find it: whole lives of sessions, or what weather does to the ladder alone. */
+  readonly check?: 'weathers' | 'faltering' | 'fair-weathers'
   /** In `protocol/src`. */
   readonly file: string
   readonly from: string
@@ -221,13 +223,6 @@ export const MUTANTS: readonly Mutant[] = [
     to: "const isOver = frame.type === 'ack' ||",
   },
   {
-    name: 'told twice that it is closed',
-    mimics: 'close is emitted by the frame, and by the socket after it',
-    file: 'client-session.ts',
-    from: "if (verdict !== 'next' || this.#state.name === 'closed') return NOTHING",
-    to: "if (verdict === 'gap' || (verdict === 'replay' && frame.type !== 'close')) return NOTHING",
-  },
-  {
     name: 'no back-off',
     mimics: 'reconnecting in a loop: the outage ends in a storm',
     file: 'backoff.ts',
@@ -286,9 +281,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a hello resumes whatever there is',
     mimics: 'a flag instead of a name: a session that was opened a second time is taken for the first',
-    file: 'hello.ts',
-    from: '${resume && `&resume=${resume}`}',
-    to: "${resume && '&resume=epoch-1'}",
+    file: 'client-session.ts',
+    from: 'resume: this.#epoch, greet',
+    to: "resume: this.#epoch && 'epoch-1', greet",
   },
   {
     name: 'the welcome names the session, not its life',
@@ -328,6 +323,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'never asks',
     mimics: 'a heartbeat that is only ever answered: a link that is held looks healthy until the proxy cuts it',
+    check: 'faltering',
     file: 'ladder.ts',
     from: 'if (now >= this.#askAt(attempt)) this.#ask(attempt, now, out)',
     to: '',
@@ -335,6 +331,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'never suspects',
     mimics: 'silence is noted, and the link is kept until the patience of the user is over',
+    check: 'faltering',
     file: 'ladder.ts',
     from: '        attempt.isSuspect = true\n',
     to: '',
@@ -377,6 +374,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'excuses nothing',
     mimics: 'the lid of the laptop was closed, and every timer of an hour fires at once',
+    check: 'fair-weathers',
     file: 'ladder.ts',
     from: 'if (unwatchedMs < LATE_MS || unwatchedMs === Infinity) return',
     to: 'if (unwatchedMs > 0) return',
@@ -384,6 +382,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what is lost while the page is away counts',
     mimics: 'a frozen page comes back to find all its transports in disgrace',
+    check: 'fair-weathers',
     file: 'ladder.ts',
     from: '    if (this.#awaySince !== null) return\n    if (outcome',
     to: '    if (outcome',
@@ -398,6 +397,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what died in the sleep counts',
     mimics: 'the close events of a page that wakes up come after it has woken',
+    check: 'fair-weathers',
     file: 'ladder.ts',
     from: 'const outcome = isExcused ? null : cause',
     to: 'const outcome = cause',
@@ -412,6 +412,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'never races',
     mimics: 'one after the other: each black hole costs its whole timeout',
+    check: 'faltering',
     file: 'ladder.ts',
     from: 'openedAt + Math.max(this.#options.raceMs, 4 * rung.rttMs)',
     to: 'openedAt + this.#options.openMs',
@@ -419,6 +420,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'retryAfter is ignored',
     mimics: 'a gateway that is overloaded is asked again at once, by everybody',
+    check: 'weathers',
     file: 'ladder.ts',
     from: 'if (now < this.#notBefore) return null',
     to: '',
@@ -433,29 +435,17 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the better rung is never tried again',
     mimics: 'socket.io: polling until the page is reloaded',
+    check: 'weathers',
     file: 'ladder.ts',
     from: 'return free.filter((rung) => this.#rungs.indexOf(rung) < this.#rungs.indexOf(owner.rung))',
     to: 'return free.filter((rung) => this.#rungs.indexOf(rung) > 9)',
   },
   {
-    name: 'patience never grows',
-    mimics: 'a quiet stream is asked four times a second for ever',
-    file: 'failure-detector.ts',
-    from: '    this.#patience = Math.min(2 * this.#patience, MAX_PATIENCE)\n',
-    to: '',
-  },
-  {
     name: 'an answer is missed at a fixed time',
     mimics: '200 ms behind a proxy are healthy, 2 s by satellite are not',
+    check: 'fair-weathers',
     file: 'failure-detector.ts',
     from: 'return Math.max(minAnswerMs, Math.min(',
     to: 'return Math.min(minAnswerMs, Math.max(',
-  },
-  {
-    name: 'one slow answer earns all the time in the world',
-    mimics: 'the estimator of RFC 6298 after one sample, doubled',
-    file: 'failure-detector.ts',
-    from: '2 * this.#rtt.mean + maxUnsteadyMs',
-    to: '1_000 * maxUnsteadyMs',
   },
 ]

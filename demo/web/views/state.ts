@@ -1,7 +1,7 @@
 import { byId, setText } from '../element.ts'
 import { formatBytes } from '../format.ts'
 import { type Lab, now } from '../lab.ts'
-import { labelOf } from '../techniques.ts'
+import { labelOf, TECHNIQUES } from '../techniques.ts'
 
 /** A cut that is mended sooner is not worth frightening anyone with. */
 const WORRY_MS = 1_500
@@ -30,7 +30,7 @@ function describe(lab: Lab): readonly [mood: 'good' | 'waiting' | 'over', what: 
       return [
         'waiting',
         'Gateway out of reach',
-        `For ${Math.floor(downMs / 1_000)} s now. Tried again by itself, at most 20 s apart; ` +
+        `For ${Math.floor(downMs / 1_000)} s now. Tried again by itself, at most 15 s apart; ` +
           `what you send waits here (${formatBytes(pendingBytes)}) and goes first.`,
       ]
     case 'closed':
@@ -45,4 +45,8 @@ function describe(lab: Lab): readonly [mood: 'good' | 'waiting' | 'over', what: 
 const why = (lab: Lab, transport: string): string =>
   lab.chosen === transport
     ? 'You chose it. Should its link be lost, another is opened and the conversation goes on.'
-    : `Why this one: ${lab.reason}.`
+    : inLabels(lab.client.explain().sentence)
+
+/** What the client says of itself, in the page's words for the techniques. */
+const inLabels = (sentence: string): string =>
+  TECHNIQUES.reduce((text, { name, label }) => text.replaceAll(name, label), sentence)
