@@ -233,6 +233,7 @@ describe('what the gateway says', () => {
   test('[S1] [A6] is delivered once and in order, on whichever link it comes, known or not', () => {
     const client = opened()
     client.open(2, 'owner')
+    client.receive(welcome(), 2, 0)
     expect(client.receive('[1,"x"]', 1, 0)).toEqual({ type: 'message', body: 'x', seq: 1 })
     expect(client.receive('[1,"x"]', 2, 0)).toEqual({ type: 'nothing' })
     expect(client.receive('[2,"y"]', 99, 0)).toEqual({ type: 'message', body: 'y', seq: 2 })

@@ -145,8 +145,13 @@ export class ClientSession {
     const decoded = decodeLine(line)
     if (!decoded.ok) return BROKEN
     const frame = decoded.value
-    // What is said in another life of the session is not meant for this one.
-    if (frame.type === 'welcome' && this.#epoch && frame.terms.epoch !== this.#epoch) return BROKEN
+    const known = this.#links.get(link)
+    // What is said in another life of the session is not meant for this one, and without a welcome nobody knows whose it is.
+    const isForeign =
+      frame.type === 'welcome'
+        ? this.#epoch && frame.terms.epoch !== this.#epoch
+        : frame.type !== 'end' && known && !known.isWelcomed
+    if (isForeign) return BROKEN
     const news = frame.type === 'welcome' ? frame.terms : frame
     if ('seen' in news && !this.outbox.ack(news.seen)) return BROKEN
     // The acknowledgement of a close may have been lost with its link; the gateway's word that it has closed is as good.
@@ -165,7 +170,6 @@ export class ClientSession {
         return this.#closed('gateway', frame.reason)
       }
       case 'welcome': {
-        const known = this.#links.get(link)
         if (known) known.isWelcomed = known.mayWrite = true
         this.#epoch = frame.terms.epoch
         this.#maxMessageBytes = Math.min(this.#maxMessageBytes, frame.terms.maxMessageBytes)

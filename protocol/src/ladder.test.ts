@@ -444,11 +444,13 @@ test('of a link that is not known nothing matters', () => {
   for (const effects of [lost(9), welcomed(9), pong(9), heard(9)]) expect(effects).toEqual([])
 })
 
-test('what a link may take to answer is its own pace, and openMs for one that is not known', () => {
+test('what a link may take to answer is its own pace: half of openMs before it was welcomed, twice its welcome before it has answered', () => {
   tick(0)
-  expect(ladder.answerMs(9)).toBe(openMs)
+  expect(ladder.answerMs(9)).toBe(openMs / 2)
+  expect(ladder.answerMs(1)).toBe(openMs / 2)
   pass(1_000)
   welcomed(1)
+  expect(ladder.answerMs(1)).toBe(2_000)
   pass(2_000)
   pong(1)
   expect(ladder.answerMs(1)).toBeGreaterThan(4_000)

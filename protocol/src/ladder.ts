@@ -188,7 +188,11 @@ export class Ladder {
 
   /** How long an answer on that link may take before it is missed. */
   answerMs(link: number): number {
-    return this.#attempts.get(link)?.detector.answerMs ?? this.#options.openMs
+    const attempt = this.#attempts.get(link)
+    // Nothing is known of the link's pace before it was welcomed, and little before it has answered.
+    if (attempt === undefined || attempt.stage === 'opening') return this.#options.openMs / 2
+    const { stage, detector, askedAt, openedAt } = attempt
+    return stage === 'proving' ? Math.max(detector.answerMs, 2 * (askedAt - openedAt)) : detector.answerMs
   }
 
   step(event: LadderEvent, now: number): LadderEffect[] {

@@ -45,6 +45,7 @@ export class GatewayWatch {
     this.#attached.add(link)
     this.#contactAt = this.#time.now
     this.#unanswered = 0
+    if (hello.claim !== 0 || link.number === this.#owner) this.#writtenAt = this.#time.now
     for (const old of result.value) {
       if (old.number === link.number) this.#journal.reached['displaced by a repeat']++
       else this.#journal.reached.replaced++
@@ -53,7 +54,6 @@ export class GatewayWatch {
     hold('[S2]', hello.claim >= this.#claim, () => `claim ${hello.claim} was taken after ${this.#claim}`)
     this.#claim = hello.claim
     this.#owner = link.number
-    this.#writtenAt = this.#time.now
   }
 
   detached(link: Link): void {

@@ -188,7 +188,8 @@ export function weathered(weather: Weather, worst: Worst, log: Log = null): void
 
 /** Holds it against the rules where the rung in use falters. */
 export function steppedDown(weather: Weather, worst: Worst, log: Log = null): void {
-  const { arrivals, ladder } = live(weather, total(weather.spells[0] ?? []), log)
+  const { arrivals, ladder, ended } = live(weather, total(weather.spells[0] ?? []), log)
+  hold('[D2]', ended, () => 'more events than any network causes')
   const isLate = weather.spells.flat().some(({ fate }) => fate === 'late')
   for (const [i, to] of arrivals.entries()) {
     const silence = to - (arrivals[i - 1] ?? to) - (weather.everyMs ?? 0)

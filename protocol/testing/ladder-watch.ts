@@ -93,8 +93,9 @@ export class LadderWatch {
     if (!owner?.isWelcomed) return
     this.#journal.reached['owner given up']++
     if (owner.provedAt === null) return
+    // Times are sums of fractions.
     const waited = this.#time.now - (owner.askedAt ?? this.#time.now)
-    hold('[D3]', waited >= this.#options.patienceMs, () => `a link that has carried is given up after ${waited} ms`)
+    hold('[D3]', waited > this.#options.patienceMs - 1, () => `a link that has carried is given up after ${waited} ms`)
   }
 
   #lost({ transport, provedAt }: Seen): void {
