@@ -13,6 +13,8 @@ export interface Talk {
   /** How many the gateway has said. */
   readonly said: number
   stop(): void
+  /** After a stop. */
+  start(): void
 }
 
 /** The gateway talks to whoever came first, as the page does after `rungway.talk`. */
@@ -26,13 +28,16 @@ export function talk({ gateway }: Site, pauseMs = PAUSE_MS): Talk {
     session.send(said)
   }
   gateway.on('session', (session) => session.on('message', (body) => heard.push(body)))
-  const timer = setInterval(say, pauseMs)
+  let timer = setInterval(say, pauseMs)
   return {
     heard,
     get said() {
       return said
     },
     stop: () => clearInterval(timer),
+    start() {
+      timer = setInterval(say, pauseMs)
+    },
   }
 }
 

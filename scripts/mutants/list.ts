@@ -254,8 +254,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the welcome to another epoch is taken',
     mimics: 'a request that was late opens the session a second time, and nobody asks which it is',
     file: 'client-session.ts',
-    from: "if (frame.type === 'welcome' && this.#epoch && frame.terms.epoch !== this.#epoch) return BROKEN",
-    to: '',
+    from: '? this.#epoch && frame.terms.epoch !== this.#epoch',
+    to: '? false',
   },
   {
     name: 'a welcomed link may not write',
