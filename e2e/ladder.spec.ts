@@ -1,32 +1,13 @@
 import type { Page } from '@playwright/test'
 import { test as base, expect } from './fixtures.ts'
 import { refuseUpgrades } from './hostile/faults/upgrade.ts'
-import { HttpProxy } from './proxy/http-proxy.ts'
 import { kindOf, PASS, type Rules } from './proxy/rules.ts'
-import type { Site } from './site.ts'
 import { expectFlow, expectUnblamed, expectWhole, openTalk } from './talk.ts'
+import { SILENT_SOCKETS, type World, world } from './world.ts'
 
-/** A site behind a network that can be told what to break. */
-interface World extends Site {
-  readonly network: HttpProxy
-}
-
-const test = base.extend<{ world: World }>({
-  world: async ({ site }, use) => {
-    const opened = await site()
-    const network = await HttpProxy.open(() => opened.proxy.port)
-    await use({ ...opened, network, url: `http://127.0.0.1:${network.port}` })
-    await network.close()
-  },
-})
+const test = base.extend<{ world: World }>({ world })
 
 const NO_SOCKETS = refuseUpgrades({ status: 404 })
-
-/** Sockets open, and nothing comes through them. */
-const SILENT_SOCKETS: Rules = {
-  up: (unit) => (unit.type === 'frame' ? 'drop' : 'pass'),
-  down: (unit) => (unit.type === 'frame' ? 'drop' : 'pass'),
-}
 
 /** Looks often: what is healed soon after a failure is tried again at once. */
 const PATIENCE = { timeout: 15_000, intervals: [50] }

@@ -1,8 +1,11 @@
 import type { BrowserContext, Page } from '@playwright/test'
-import { expect, test } from './everyday.ts'
+import { test as base, expect } from './everyday.ts'
 import { openClient, test as sheltered, TRANSPORTS, upTo } from './fixtures.ts'
 import type { Site } from './site.ts'
 import { expectFlow, expectSaid, expectUnblamed, expectWhole, from, openTalk, startTalking, talk } from './talk.ts'
+import { SILENT_SOCKETS, type World, world } from './world.ts'
+
+const test = base.extend<{ world: World }>({ world })
 
 const NAMES = TRANSPORTS.map(({ name }) => name)
 
@@ -128,6 +131,28 @@ test('two minutes in a hidden tab are no failure', async ({ context, browserName
     await expectUnblamed(page, name)
   }
   for (const page of [...pages, front]) await page.close()
+})
+
+test('a link that dies in a hidden tab is noticed there', async ({ page, context, browserName, world }) => {
+  test.skip(browserName !== 'chromium', 'Playwright cannot hide a tab of Firefox')
+  const talking = await openTalk(page, world)
+  const front = await hide(page, context)
+  await expectFlow(page, talking)
+  for (const connection of world.network.connections) connection.isolate()
+  await expectFlow(page, talking)
+  expect(await visibility(page)).toBe('hidden')
+  await expectWhole(page, talking)
+  await front.close()
+})
+
+test('a tab that is opened behind another finds what works', async ({ page, context, browserName, world }) => {
+  test.skip(browserName !== 'chromium', 'Playwright cannot hide a tab of Firefox')
+  world.network.use(SILENT_SOCKETS)
+  const front = await hide(page, context)
+  const talking = await openTalk(page, world)
+  expect(await visibility(page)).toBe('hidden')
+  await expectWhole(page, talking)
+  await front.close()
 })
 
 for (const name of KINDS) {

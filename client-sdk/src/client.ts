@@ -122,6 +122,7 @@ export function createClient(url: string, options: ClientOptions): Client {
   /** The last token was not good enough. */
   let isRefused = false
   let cancelTimer = () => {}
+  let timerAt = Number.POSITIVE_INFINITY
   let cancelGoodbye = () => {}
   let isChanging = false
 
@@ -171,10 +172,17 @@ export function createClient(url: string, options: ClientOptions): Client {
     isChanging = false
     for (const { carrier } of links.values()) carrier?.wake()
     look()
-    cancelTimer()
     // A debt that no link could pay just now is paid by the next that can.
     const at = Math.min(ladder.deadline, session.deadline > now() ? session.deadline : Number.POSITIVE_INFINITY)
-    if (at < Number.POSITIVE_INFINITY) cancelTimer = after(Math.max(0, at - now()), () => step({ type: 'tick' }))
+    // In a hidden tab timers run once in a second: one that is due would never run if what runs before it put it off.
+    if (at === timerAt || timerAt <= now()) return
+    cancelTimer()
+    timerAt = at
+    if (at === Number.POSITIVE_INFINITY) return
+    cancelTimer = after(Math.max(0, at - now()), () => {
+      timerAt = Number.POSITIVE_INFINITY
+      step({ type: 'tick' })
+    })
   }
 
   const step = (event: LadderEvent) => {
@@ -286,6 +294,8 @@ export function createClient(url: string, options: ClientOptions): Client {
     if (retry === 'never' && !isRenewable) return finish('gateway', code, new RungwayError(code, 'refused for good'))
     // Without its session no link is worth anything.
     const dead = retry === 'reset' ? [...links.keys()] : [link]
+    // The owner last: while it is there, the ladder claims none of those that are gone with it.
+    dead.sort((one, other) => Number(one === session.owner) - Number(other === session.owner))
     if (state.name === 'open' && dead.includes(session.owner)) become({ name: 'connecting' })
     dead.forEach(drop)
     if (retry === 'reset') reset(code)

@@ -51,11 +51,11 @@ describe('hello', () => {
     '["ack",0]',
     '[1,"x"]',
     '["pong",1]',
-  ])('[H6] %s names no epoch, and there is nothing to resume', (line) => {
+  ])('[H4] [H6] %s before the welcome breaks the link, and there is nothing to resume', (line) => {
     const client = make()
     client.open(1, 'owner')
-    client.receive(line, 1, 0)
-    expect(client.hello(1).resume).toBe('')
+    expect(client.receive(line, 1, 0)).toEqual({ type: 'broken' })
+    expect(client.hello(1)).toMatchObject({ resume: '', seen: 0 })
   })
 
   test('[H6] a welcome to another epoch breaks its link, and acknowledges nothing', () => {
@@ -242,6 +242,7 @@ describe('what the gateway says', () => {
   test('[B10] a gap breaks the owner; on a link that is not the owner it only means that others are ahead', () => {
     const client = opened()
     client.open(2, 'candidate')
+    client.receive(welcome(), 2, 0)
     expect(client.receive('[2,"y"]', 1, 0)).toEqual({ type: 'broken' })
     expect(client.receive('[2,"y"]', 2, 0)).toEqual({ type: 'nothing' })
     expect(client.receive('[1,"x"]', 1, 0)).toMatchObject({ type: 'message', seq: 1 })
@@ -266,6 +267,7 @@ describe('what the gateway says', () => {
   test('[P2] a ping is answered with a pong of the same value on the same link', () => {
     const client = opened()
     client.open(2, 'candidate')
+    client.receive(welcome(), 2, 0)
     expect(client.receive('["ping",42]', 2, 0)).toEqual({ type: 'ping', value: 42 })
     expect([client.pull(1, ALL, 0), client.pull(2, ALL, 0)]).toEqual([[], ['["pong",42]']])
   })

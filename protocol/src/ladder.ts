@@ -155,6 +155,8 @@ export class Ladder {
   #pinned: Rung | null = null
   #awaySince: number | null = null
   #isStopped = false
+  /** The last tick was late. */
+  #isLate = false
   #notBefore = 0
   #deadline = 0
   /** Why the rung that was in use is not any more; null while there is nothing to say. */
@@ -198,7 +200,7 @@ export class Ladder {
   step(event: LadderEvent, now: number): LadderEffect[] {
     const out: LadderEffect[] = []
     if (this.#isStopped) return out
-    this.#excuse(now - this.#deadline)
+    this.#notice(event, now)
     this.#take(event, now, out)
     // What has come by now is heard before anybody is judged.
     if (event.type === 'tick') this.#judge(now, out)
@@ -222,6 +224,7 @@ export class Ladder {
       case 'back':
         if (this.#awaySince !== null) this.#excuse(now - this.#awaySince)
         this.#awaySince = null
+        this.#isLate = false
         for (const rung of this.#rungs) rung.retryAt = Math.min(rung.retryAt, now)
         for (const each of this.#attempts.values()) each.isExcused = true
         if (this.#owner?.stage === 'proved') this.#ask(this.#owner, now, out)
@@ -463,10 +466,19 @@ export class Ladder {
     rung.retryAt = hasCarried && rung.failures === 1 ? now : now + pauseMs(this.#options, rung.failures, this.#random)
   }
 
+  /**
+   * Whoever looks late has not watched. But in a hidden tab every tick is late, by a second or by a minute: were each an excuse, nobody
+   * would ever be judged there. So the next one is none, until a tick has been on time.
+   */
+  #notice(event: LadderEvent, now: number): void {
+    const lateMs = now - this.#deadline
+    const isLate = lateMs >= LATE_MS && lateMs < Infinity
+    if (isLate && !this.#isLate) this.#excuse(lateMs + LATE_MS)
+    if (isLate || event.type === 'tick') this.#isLate = isLate
+  }
+
   /** Time that nobody watched counts for nobody, and what has come meanwhile gets a moment to be heard. */
-  #excuse(unwatchedMs: number): void {
-    if (unwatchedMs < LATE_MS || unwatchedMs === Infinity) return
-    const ms = unwatchedMs + LATE_MS
+  #excuse(ms: number): void {
     for (const attempt of this.#attempts.values()) {
       attempt.openedAt += ms
       attempt.askedAt += ms

@@ -1,0 +1,25 @@
+import { HttpProxy } from './proxy/http-proxy.ts'
+import type { Rules } from './proxy/rules.ts'
+import type { Site } from './site.ts'
+
+/** A site behind a network that can be told what to break. */
+export interface World extends Site {
+  readonly network: HttpProxy
+}
+
+/** Sockets open, and nothing comes through them. */
+export const SILENT_SOCKETS: Rules = {
+  up: (unit) => (unit.type === 'frame' ? 'drop' : 'pass'),
+  down: (unit) => (unit.type === 'frame' ? 'drop' : 'pass'),
+}
+
+/** The fixture. */
+export async function world(
+  { site }: { site: () => Promise<Site> },
+  use: (world: World) => Promise<void>,
+): Promise<void> {
+  const opened = await site()
+  const network = await HttpProxy.open(() => opened.proxy.port)
+  await use({ ...opened, network, url: `http://127.0.0.1:${network.port}` })
+  await network.close()
+}
