@@ -372,14 +372,6 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'now - rung.failedAt >= memoryMs) rung.failures += 0',
   },
   {
-    name: 'excuses nothing',
-    mimics: 'the lid of the laptop was closed, and every timer of an hour fires at once',
-    check: 'fair-weathers',
-    file: 'ladder.ts',
-    from: 'if (unwatchedMs < LATE_MS || unwatchedMs === Infinity) return',
-    to: 'if (unwatchedMs > 0) return',
-  },
-  {
     name: 'what is lost while the page is away counts',
     mimics: 'a frozen page comes back to find all its transports in disgrace',
     check: 'fair-weathers',
