@@ -43,6 +43,8 @@ test('a row that stands for its fault has to be touched by it', () => {
   const untouched = row({ fault: 'held', acted: 0 })
   expect(failing(untouched)).toEqual([])
   expect(failedBars([untouched], untouched, 'losses')).toEqual(['the fault touches it'])
+  const spoken = row({ fault: 'idle-cut', acted: 0 })
+  expect(failedBars([spoken], spoken, 'losses')).toEqual([])
 })
 
 test('each fault has the bars that are its own', () => {

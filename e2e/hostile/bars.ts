@@ -78,11 +78,14 @@ const BARS: readonly Bar[] = [
   },
 ]
 
-/** A row that its fault did not touch proves nothing. In the whole table it stands beside others; in `losses` it stands for the fault. */
+/**
+ * A row that its fault did not touch proves nothing. In the whole table it stands beside others; in `losses` it stands for the fault.
+ * What an idle connection suffers is avoided by whoever speaks in time: whether it strikes depends on when the last ping went out.
+ */
 const TOUCHED: Bar = {
   name: 'the fault touches it',
   judges: 'each run',
-  about: ({ fault }) => fault !== 'clean',
+  about: ({ fault }) => fault !== 'clean' && fault !== 'idle-cut',
   holds: ({ acted }) => acted > 0,
 }
 
