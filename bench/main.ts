@@ -1,55 +1,38 @@
 import { writeFileSync } from 'node:fs'
+import { keyOf } from './cell.ts'
+import { openJournal } from './journal.ts'
+import { cells, NAMES } from './matrix.ts'
 import { machine } from './measure/machine.ts'
+import { pin } from './measure/pin.ts'
+import { measureAll } from './measure-all.ts'
 import { HELP, type Options, parseOptions } from './options.ts'
-import { type Cell, plan } from './plan.ts'
-import { startIdle } from './processes/idle-process.ts'
-import { startServer } from './processes/server-process.ts'
-import { progress } from './progress.ts'
 import { consoleReport } from './report/console.ts'
-import { type Measured, type Results, summarise } from './results.ts'
-import { run } from './run.ts'
+import { type Results, summarise } from './results.ts'
 import { SCENARIOS } from './scenarios/index.ts'
 import { SYSTEMS } from './systems/index.ts'
 
+/** The server has the other. */
+const LOAD_CORE = 1
+
 async function bench(options: Options): Promise<Results> {
-  const techniques = SYSTEMS.flatMap(({ name: system, techniques }) =>
-    techniques
-      .filter((technique) => options.only?.includes(technique) ?? true)
-      .map((technique) => ({ system, technique })),
-  )
-  const cells = SCENARIOS.flatMap(({ name: scenario }) => techniques.map((each): Cell => ({ ...each, scenario })))
-  const about = machine(SYSTEMS.flatMap(({ packages }) => packages))
-  const steps = plan(cells, options.rounds)
-  const { idleSeconds: seconds, pollMs } = options
-  const idle = seconds > 0 ? startIdle({ cells: techniques, seconds, pollMs }) : null
-  const servers = new Map(SYSTEMS.map((system) => [system.name, { system, process: startServer(system.name) }]))
-  const report = progress(steps.length)
-  const measured: Measured[] = []
-  try {
-    await idle?.opened
-    for (const [done, step] of steps.entries()) {
-      report(done, step)
-      const server = servers.get(step.system)
-      if (server !== undefined) measured.push(await run(step, server.system, server.process, options))
-    }
-    report(steps.length, undefined)
-    return {
-      date: new Date().toISOString().slice(0, 10),
-      machine: about,
-      options,
-      rows: summarise(measured),
-      idle: (await idle?.rows) ?? [],
-    }
-  } finally {
-    idle?.end()
-    for (const { process } of servers.values()) process.end()
+  const about = { ...machine(SYSTEMS.flatMap(({ packages }) => packages)), isPinned: pin(process.pid, LOAD_CORE) }
+  const journal = openJournal(options.journal)
+  const wanted = cells(options)
+  await measureAll(wanted, options, journal, about.cores)
+  const order = new Map(wanted.map((cell, index) => [keyOf(cell), index]))
+  const place = (row: Parameters<typeof keyOf>[0]): number => order.get(keyOf(row)) ?? -1
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: about,
+    options,
+    configurations: Object.fromEntries(SYSTEMS.map(({ name, configuration }) => [name, configuration])),
+    rows: summarise(journal.samples)
+      .filter((row) => place(row) >= 0)
+      .sort((one, other) => place(one) - place(other)),
   }
 }
 
-const options = parseOptions(
-  process.argv.slice(2),
-  SYSTEMS.flatMap(({ techniques }) => techniques),
-)
+const options = parseOptions(process.argv.slice(2), NAMES)
 if (!options.ok) {
   console.error(`bench: ${options.error}\n\n${HELP}`)
   process.exitCode = 2
@@ -57,6 +40,8 @@ if (!options.ok) {
   console.log(HELP)
 } else {
   const results = await bench(options.value)
-  console.log(consoleReport(results, new Map(SCENARIOS.map(({ name, title }) => [name, title]))))
-  if (options.value.json !== null) writeFileSync(options.value.json, `${JSON.stringify(results, null, 2)}\n`)
+  console.log(consoleReport(results, SCENARIOS))
+  if (options.value.json !== null) writeFileSync(options.value.json, `${JSON.stringify(results, null, 1)}\n`)
+  // A cell without figures is a table with a hole: whoever called has to look.
+  if (results.rows.some(({ failures }) => failures.length > 0)) process.exitCode = 1
 }

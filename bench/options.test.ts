@@ -9,7 +9,7 @@ describe('parseOptions', () => {
       ok: true,
       value: { profile: 'quick', rounds: 3, seconds: 1, only: null, json: null },
     })
-    expect(parseOptions([], techniques)).toMatchObject({ ok: true, value: { profile: 'full', rounds: 5, seconds: 10 } })
+    expect(parseOptions([], techniques)).toMatchObject({ ok: true, value: { profile: 'full', rounds: 3, seconds: 2 } })
   })
 
   test('lets a flag of its own win over the profile', () => {
@@ -25,7 +25,7 @@ describe('parseOptions', () => {
     })
     expect(parseOptions(['--only', 'sse,pigeon'], techniques)).toEqual({
       ok: false,
-      error: 'no such transport: pigeon; there are websocket, sse',
+      error: 'no such technique, system or scenario: pigeon; there are websocket, sse',
     })
   })
 

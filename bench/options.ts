@@ -14,22 +14,24 @@ export interface Options {
   readonly pollMs: number
   /** How long the traffic of idle clients is counted; 0 for not at all. */
   readonly idleSeconds: number
-  /** Techniques to run; null for all. */
+  /** Techniques, systems, scenarios to run; null for all. Those of one kind are alternatives. */
   readonly only: readonly string[] | null
+  /** Where each round is noted, so that a run that was ended goes on there; null for nowhere. */
+  readonly journal: string | null
   /** Where the results go as JSON; null for nowhere. */
   readonly json: string | null
 }
 
-type Numbers = Omit<Options, 'profile' | 'only' | 'json'>
+type Numbers = Omit<Options, 'profile' | 'only' | 'json' | 'journal'>
 
 const FULL: Numbers = {
-  rounds: 5,
-  seconds: 10,
-  warmUpSeconds: 2,
+  rounds: 3,
+  seconds: 2,
+  warmUpSeconds: 0.5,
   ratePerSecond: 100,
   payloadBytes: 100,
   pollMs: 1_000,
-  idleSeconds: 300,
+  idleSeconds: 150,
 }
 
 /**
@@ -46,7 +48,8 @@ export const HELP = `npm run bench -- [options]
 
   --quick            under two minutes; the default takes a quarter of an hour
   --smoke            a few seconds, to see that it works; the numbers mean nothing
-  --only a,b         only these transports
+  --only a,b         only these techniques, systems, scenarios: --only down,sse,rungway,ws
+  --journal FILE     note each round there, and go on from what it has
   --json FILE        write the results there too
   --rounds N         how often each is measured
   --seconds N        how long each time
@@ -56,7 +59,7 @@ export const HELP = `npm run bench -- [options]
 `
 
 /** The value is the options, or null when help was asked for; the error says what is wrong. */
-export function parseOptions(args: readonly string[], techniques: readonly string[]): Result<Options | null, string> {
+export function parseOptions(args: readonly string[], names: readonly string[]): Result<Options | null, string> {
   let values: ReturnType<typeof parse>
   try {
     values = parse(args)
@@ -65,8 +68,9 @@ export function parseOptions(args: readonly string[], techniques: readonly strin
   }
   if (values.help) return ok(null)
   const only = values.only?.split(',') ?? null
-  const unknown = only?.filter((name) => !techniques.includes(name)) ?? []
-  if (unknown.length > 0) return err(`no such transport: ${unknown.join(', ')}; there are ${techniques.join(', ')}`)
+  const unknown = only?.filter((name) => !names.includes(name)) ?? []
+  if (unknown.length > 0)
+    return err(`no such technique, system or scenario: ${unknown.join(', ')}; there are ${names.join(', ')}`)
   const profile = values.smoke ? 'smoke' : values.quick ? 'quick' : 'full'
   const chosen = {
     rounds: values.rounds,
@@ -85,7 +89,14 @@ export function parseOptions(args: readonly string[], techniques: readonly strin
     }
     numbers[name] = value
   }
-  return ok({ profile, ...PROFILES[profile], ...numbers, only, json: values.json ?? null })
+  return ok({
+    profile,
+    ...PROFILES[profile],
+    ...numbers,
+    only,
+    json: values.json ?? null,
+    journal: values.journal ?? null,
+  })
 }
 
 const parse = (args: readonly string[]) =>
@@ -97,6 +108,7 @@ const parse = (args: readonly string[]) =>
       help: { type: 'boolean' },
       only: { type: 'string' },
       json: { type: 'string' },
+      journal: { type: 'string' },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       rate: { type: 'string' },

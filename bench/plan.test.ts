@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
+import { cell, keyOf, USUAL } from './cell.ts'
 import { plan, secondsLeft } from './plan.ts'
 
-const cell = (technique: string) => ({ system: 's', technique, scenario: 'down' })
+const down = (technique: string) => cell({ system: 's', technique }, 'down')
 
 test('every round has every cell once, and begins with another', () => {
-  const steps = plan([cell('a'), cell('b'), cell('c')], 2)
-  expect(steps.map(({ technique, round }) => `${technique}${round}`)).toEqual(['a0', 'b0', 'c0', 'b1', 'c1', 'a1'])
+  const steps = plan([down('a'), down('b'), down('c')], 2)
+  expect(steps.map(({ cell, round }) => `${cell.technique}${round}`)).toEqual(['a0', 'b0', 'c0', 'b1', 'c1', 'a1'])
 })
 
 test('no cells, no steps', () => {
@@ -15,4 +16,22 @@ test('no cells, no steps', () => {
 test('what is left goes on as it went', () => {
   expect(secondsLeft(10, 40, 5_000)).toBe(15)
   expect(secondsLeft(0, 40, 0)).toBeNaN()
+})
+
+test('cells that differ in anything have keys that differ', () => {
+  const usual = cell({ system: 's', technique: 'a' }, 'down', { load: USUAL })
+  const others = [
+    { ...usual, system: 't' },
+    { ...usual, technique: 'b' },
+    { ...usual, scenario: 'up' },
+    { ...usual, client: 'firefox' as const },
+    { ...usual, http: '2' as const },
+    { ...usual, rttMs: 20 },
+    { ...usual, clients: 2 },
+    { ...usual, load: null },
+    { ...usual, load: { ...USUAL, burst: 10 } },
+    { ...usual, load: { ...USUAL, payloadBytes: 10 } },
+    { ...usual, load: { ...USUAL, ratePerSecond: 10 } },
+  ]
+  expect(new Set([usual, ...others].map(keyOf)).size).toBe(others.length + 1)
 })

@@ -1,22 +1,20 @@
+import type { Cell } from './cell.ts'
+
 /** One cell of the matrix, once. */
 export interface Step {
-  readonly system: string
-  readonly technique: string
-  readonly scenario: string
+  readonly cell: Cell
   /** From 0. */
   readonly round: number
 }
 
-export type Cell = Omit<Step, 'round'>
-
 /**
- * Every cell once in each round. What changes while a benchmark runs (a warm processor, a busy neighbour) then meets all techniques alike, where one
- * technique after the other would charge it to whoever came last. Each round begins one cell further on, so that nobody is always first.
+ * Every cell once in each round. What changes while a benchmark runs (a warm processor, a busy neighbour) then meets all of them alike, where one
+ * after the other would charge it to whoever came last. Each round begins one cell further on, so that nobody is always first.
  */
 export function plan(cells: readonly Cell[], rounds: number): Step[] {
   return Array.from({ length: rounds }, (_, round) => {
     const start = cells.length === 0 ? 0 : round % cells.length
-    return [...cells.slice(start), ...cells.slice(0, start)].map((cell) => ({ ...cell, round }))
+    return [...cells.slice(start), ...cells.slice(0, start)].map((cell) => ({ cell, round }))
   }).flat()
 }
 

@@ -1,33 +1,34 @@
 import { expect, test } from 'vitest'
-import { type Measured, summarise } from './results.ts'
+import { cell } from './cell.ts'
+import { type Sample, summarise } from './results.ts'
 
-const summary = (p50: number) => ({ count: 10, p50, p90: p50, p99: p50 * 2, max: p50 * 3 })
-
-const round = (technique: string, index: number, p50: number, bytesOut: number): Measured => ({
-  system: 's',
-  technique,
-  scenario: 'down',
+const round = (technique: string, index: number, figures: Sample['figures'], more: Partial<Sample> = {}): Sample => ({
+  cell: cell({ system: 's', technique }, 'down'),
   round: index,
-  messages: 10,
-  latency: summary(p50),
-  lag: summary(0),
-  usage: { bytesIn: 50, bytesOut, writes: 4, connections: 2, requests: 5, cpuMs: 3 },
+  figures,
+  ...more,
 })
 
-test('a row is the medians of the rounds of its cell, for one message each', () => {
-  const rows = summarise([round('a', 0, 1, 1000), round('b', 0, 7, 10), round('a', 1, 9, 1200), round('a', 2, 2, 1100)])
-  expect(rows.map(({ technique }) => technique)).toEqual(['a', 'b'])
-  expect(rows[0]).toEqual({
-    system: 's',
-    technique: 'a',
-    scenario: 'down',
-    p50: { median: 2, min: 1, max: 9 },
-    p99: { median: 4, min: 2, max: 18 },
-    lagP99: { median: 0, min: 0, max: 0 },
-    bytesUp: { median: 5, min: 5, max: 5 },
+test('a row is the medians of the rounds of its cell', () => {
+  const rows = summarise([
+    round('a', 0, { latencyP50Ms: 1, bytesDown: 100 }),
+    round('b', 0, { latencyP50Ms: 7 }),
+    round('a', 1, { latencyP50Ms: 9, bytesDown: 120 }),
+    round('a', 2, { latencyP50Ms: 2, bytesDown: 110 }),
+  ])
+  expect(rows.map(({ technique, rounds }) => [technique, rounds])).toEqual([
+    ['a', 3],
+    ['b', 1],
+  ])
+  expect(rows[0]?.figures).toEqual({
+    latencyP50Ms: { median: 2, min: 1, max: 9 },
     bytesDown: { median: 110, min: 100, max: 120 },
-    requests: { median: 0.5, min: 0.5, max: 0.5 },
-    serverCpuUs: { median: 300, min: 300, max: 300 },
-    connections: { median: 2, min: 2, max: 2 },
   })
+})
+
+test('a round that failed says so, and leaves the others their figures', () => {
+  const rows = summarise([round('a', 0, {}, { failure: 'gone' }), round('a', 1, { gapMs: 5 }, { timeline: [[0, 5]] })])
+  expect(rows).toMatchObject([
+    { failures: ['gone'], figures: { gapMs: { median: 5, min: 5, max: 5 } }, timeline: [[0, 5]] },
+  ])
 })

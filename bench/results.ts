@@ -1,65 +1,64 @@
-import type { IdleRow } from './idle.ts'
-import type { Summary } from './measure/histogram.ts'
+import { type Cell, keyOf } from './cell.ts'
+import type { FigureName, Figures } from './figures.ts'
 import type { Machine } from './measure/machine.ts'
 import { type Spread, spread } from './measure/spread.ts'
-import type { Usage } from './measure/usage.ts'
 import type { Options } from './options.ts'
-import type { Cell, Step } from './plan.ts'
 
-/** What one step found. */
-export interface Measured extends Step {
-  readonly messages: number
-  readonly latency: Summary
-  /** How far the sender was behind its schedule. */
-  readonly lag: Summary
-  readonly usage: Usage
+/** When each message was sent, in milliseconds from the first, and how long it took; null for what never came. */
+export type Timeline = readonly (readonly [sentMs: number, latencyMs: number | null])[]
+
+/** One round of a cell. */
+export interface Sample {
+  readonly cell: Cell
+  readonly round: number
+  readonly figures: Figures
+  readonly timeline?: Timeline
+  /** Why there are no figures. */
+  readonly failure?: string
 }
 
-/** What all rounds of one cell come to. Durations in milliseconds. */
+/** All rounds of a cell. */
 export interface Row extends Cell {
-  readonly p50: Spread
-  readonly p99: Spread
-  readonly lagP99: Spread
-  /** Of the client, on the wire. */
-  readonly bytesUp: Spread
-  readonly bytesDown: Spread
-  readonly requests: Spread
-  readonly serverCpuUs: Spread
-  /** In the whole run, not for each message. */
-  readonly connections: Spread
+  readonly rounds: number
+  readonly figures: { readonly [F in FigureName]?: Spread }
+  /** Of the first round that has one. */
+  readonly timeline?: Timeline
+  readonly failures: readonly string[]
 }
 
 export interface Results {
   readonly date: string
   readonly machine: Machine
   readonly options: Options
+  /** Of each system, one sentence: how it was set up. */
+  readonly configurations: Readonly<Record<string, string>>
   readonly rows: readonly Row[]
-  readonly idle: readonly IdleRow[]
 }
 
-/** Everything but `connections` is for one message. */
-export function summarise(measured: readonly Measured[]): Row[] {
-  const cells = new Map<string, Measured[]>()
-  for (const each of measured) {
-    const key = [each.system, each.technique, each.scenario].join(' ')
-    cells.set(key, [...(cells.get(key) ?? []), each])
+/** One row for each cell, in the order in which they first appear; each figure with the median and the spread of the rounds that have it. */
+export function summarise(samples: readonly Sample[]): Row[] {
+  const cells = new Map<string, Sample[]>()
+  for (const sample of samples) {
+    const key = keyOf(sample.cell)
+    const rounds = cells.get(key)
+    if (rounds) rounds.push(sample)
+    else cells.set(key, [sample])
   }
   return [...cells.values()].flatMap((rounds) => {
     const [first] = rounds
     if (first === undefined) return []
-    const over = (value: (round: Measured) => number): Spread => spread(rounds.map(value))
+    const timeline = rounds.find((round) => round.timeline !== undefined)?.timeline
     return {
-      system: first.system,
-      technique: first.technique,
-      scenario: first.scenario,
-      p50: over(({ latency }) => latency.p50),
-      p99: over(({ latency }) => latency.p99),
-      lagP99: over(({ lag }) => lag.p99),
-      bytesUp: over(({ usage, messages }) => usage.bytesIn / messages),
-      bytesDown: over(({ usage, messages }) => usage.bytesOut / messages),
-      requests: over(({ usage, messages }) => usage.requests / messages),
-      serverCpuUs: over(({ usage, messages }) => (usage.cpuMs * 1_000) / messages),
-      connections: over(({ usage }) => usage.connections),
+      ...first.cell,
+      rounds: rounds.length,
+      figures: spreads(rounds.map(({ figures }) => figures)),
+      ...(timeline && { timeline }),
+      failures: rounds.flatMap(({ failure }) => failure ?? []),
     }
   })
+}
+
+function spreads(rounds: readonly Figures[]): Row['figures'] {
+  const names = new Set(rounds.flatMap((figures) => Object.keys(figures) as FigureName[]))
+  return Object.fromEntries([...names].map((name) => [name, spread(rounds.flatMap((figures) => figures[name] ?? []))]))
 }

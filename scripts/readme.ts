@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { TRANSPORTS } from '@rungway/client'
 import { GATEWAY_LIMITS } from '@rungway/gateway'
 import { CODES, DETECTOR, LADDER, RETRY } from '@rungway/protocol'
-import { idleTable, transportsTable } from '../bench/report/readme.ts'
+import { idleTable, ownRow, transportsTable } from '../bench/report/readme.ts'
 import { type Column, markdownTable } from '../bench/report/table.ts'
 import type { Results } from '../bench/results.ts'
 
@@ -14,10 +14,12 @@ const RESULTS = 'bench/results/quick.json'
 
 const NAMES = TRANSPORTS.map(({ name }) => name)
 
-/** Throws when that part of the measurement lacks a transport. */
-function measured(part: 'rows' | 'idle'): Results {
+/** Throws when the measurement lacks a transport in one of these scenarios. */
+function measured(...scenarios: readonly string[]): Results {
   const results = JSON.parse(read(RESULTS)) as Results
-  const missing = NAMES.filter((name) => !results[part].some(({ technique }) => technique === name))
+  const missing = NAMES.flatMap((name) =>
+    scenarios.flatMap((scenario) => (ownRow(results.rows, name, scenario) ? [] : [`${name} ${scenario}`])),
+  )
   if (missing.length > 0) {
     throw new Error(`${RESULTS} has no ${missing.join(', ')}; run: npm run bench -- --quick --json ${RESULTS}`)
   }
@@ -91,7 +93,7 @@ function outcomes(): string {
 }
 
 const SECTIONS: Readonly<Record<string, () => string>> = {
-  transports: () => transportsTable(measured('rows'), NAMES),
+  transports: () => transportsTable(measured('down', 'up', 'echo'), NAMES),
   idle: () => idleTable(measured('idle'), NAMES),
   outcomes,
   ladder,

@@ -19,7 +19,7 @@ test('percentiles are right to three digits', () => {
 test('what came out below zero counts as nothing', () => {
   const durations = new Durations()
   durations.add(-0.01)
-  expect(durations.summary()).toEqual({ count: 1, p50: 0, p90: 0, p99: 0, max: 0 })
+  expect(durations.summary()).toEqual({ count: 1, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 })
 })
 
 test('nothing recorded is nothing, and no error', () => {

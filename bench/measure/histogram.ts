@@ -6,6 +6,7 @@ export interface Summary {
   readonly p50: number
   readonly p90: number
   readonly p99: number
+  readonly p999: number
   readonly max: number
 }
 
@@ -27,6 +28,6 @@ export class Durations {
 
   summary(): Summary {
     const at = (percentile: number): number => this.#histogram.getValueAtPercentile(percentile) / 1_000
-    return { count: this.#histogram.totalCount, p50: at(50), p90: at(90), p99: at(99), max: at(100) }
+    return { count: this.#histogram.totalCount, p50: at(50), p90: at(90), p99: at(99), p999: at(99.9), max: at(100) }
   }
 }

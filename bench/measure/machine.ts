@@ -10,6 +10,8 @@ export interface Machine {
   readonly node: string
   /** Of the last minute, before the run. Far above zero, and others were at work too. */
   readonly load: number
+  /** Server and load each had a core of its own. */
+  readonly isPinned: boolean
   readonly versions: Readonly<Record<string, string>>
 }
 
@@ -19,7 +21,7 @@ function versionOf(name: string): string {
   return (JSON.parse(text) as { version: string }).version
 }
 
-export function machine(packages: readonly string[]): Machine {
+export function machine(packages: readonly string[]): Omit<Machine, 'isPinned'> {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: cpus().length,

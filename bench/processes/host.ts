@@ -1,7 +1,7 @@
-import { cpuMs } from '../measure/usage.ts'
+import { ownUsage } from '../measure/usage.ts'
 import { countWire, type WireCount } from '../measure/wire.ts'
-import { SCENARIOS } from '../scenarios/index.ts'
-import type { End, Recording } from '../scenarios/scenario.ts'
+import type { End, Recording, Site } from '../scenarios/scenario.ts'
+import { SERVER_ROLES } from '../scenarios/server-roles.ts'
 import { SYSTEMS } from '../systems/index.ts'
 import type { Listening } from '../systems/system.ts'
 import type { Answer, Call, Control } from './control.ts'
@@ -13,30 +13,51 @@ const system = SYSTEMS.find((each) => each.name === name)
 if (system === undefined) throw new Error(`no such system: ${name}`)
 const server = await system.server()
 
-let listening: Listening | null = null
-let wire: () => WireCount = () => ({ bytesIn: 0, bytesOut: 0, writes: 0, connections: 0, requests: 0 })
-let end: End | null = null
+/** One server, from its `listen` to its `close`. */
+interface Running {
+  readonly listening: Listening
+  readonly site: Site
+  wire(): WireCount
+}
+
+let running: Running | null = null
 let part: () => Promise<Recording> = () => Promise.reject(new Error('nothing is prepared'))
+
+const current = (): Running => {
+  if (running === null) throw new Error('nothing listens')
+  return running
+}
 
 const control: Control = {
   async listen(settings) {
-    listening = await server.listen(settings, (opened) => {
-      end = opened
+    const ends: End[] = []
+    const listeners: ((end: End) => void)[] = []
+    const listening = await server.listen(settings, (opened) => {
+      ends.push(opened)
+      for (const listener of listeners) listener(opened)
     })
-    wire = countWire(listening.server)
+    const site: Site = {
+      ends,
+      each(listener) {
+        ends.forEach(listener)
+        listeners.push(listener)
+      },
+      broadcast: (body) => listening.broadcast(body),
+    }
+    running = { listening, site, wire: countWire(listening.server) }
     return listening.url
   },
-  async prepare(scenario, load) {
-    const found = SCENARIOS.find((each) => each.name === scenario)
-    if (found === undefined || end === null) throw new Error(`cannot play ${scenario}: no such scenario, or no client`)
-    part = found.server(end, load)
+  async prepare(role, work) {
+    const found = SERVER_ROLES[role]
+    if (found === undefined) throw new Error(`no such role: ${role}`)
+    part = found(current().site, work)
   },
   play: () => part(),
-  usage: async () => ({ ...wire(), cpuMs: cpuMs() }),
+  usage: async () => ({ ...current().wire(), ...ownUsage() }),
   async close() {
-    await listening?.close()
-    listening = null
-    end = null
+    const { listening } = current()
+    running = null
+    await listening.close()
   },
 }
 
@@ -53,5 +74,6 @@ const answer = async ({ id, name, args }: Call): Promise<Answer> => {
 process.on('message', async (call: Call) => {
   process.send?.(await answer(call))
 })
+
 // Whoever started this is gone: nobody is left to measure for.
 process.on('disconnect', () => process.exit())

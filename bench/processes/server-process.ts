@@ -1,9 +1,15 @@
 import { fork } from 'node:child_process'
+import { pin } from '../measure/pin.ts'
 import type { Answer, Control } from './control.ts'
 
 export interface ServerProcess extends Control {
+  /** One that has died answers nothing any more. */
+  readonly isAlive: boolean
   end(): void
 }
+
+/** The load has another. */
+const SERVER_CORE = 0
 
 interface Pending {
   resolve(value: unknown): void
@@ -12,7 +18,8 @@ interface Pending {
 
 /** Starts the process of a system under test. Every call is rejected when it dies. */
 export function startServer(system: string): ServerProcess {
-  const child = fork(new URL('host.ts', import.meta.url), [system])
+  const child = fork(new URL('host.ts', import.meta.url), [system], { execArgv: [...process.execArgv, '--expose-gc'] })
+  if (child.pid !== undefined) pin(child.pid, SERVER_CORE)
   const pending = new Map<number, Pending>()
   let calls = 0
   let death: Error | null = null
@@ -38,6 +45,9 @@ export function startServer(system: string): ServerProcess {
         child.send({ id, name, args })
       })
   return {
+    get isAlive() {
+      return death === null
+    },
     listen: call('listen'),
     prepare: call('prepare'),
     play: call('play'),

@@ -1,57 +1,86 @@
-import type { IdleRow } from '../idle.ts'
+import type { Cell } from '../cell.ts'
+import { FIGURES, type FigureName } from '../figures.ts'
 import type { Results, Row } from '../results.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
 import { digits, withSpread } from './number.ts'
 import { type Column, textTable } from './table.ts'
 
-const COLUMNS: readonly Column<Row>[] = [
-  { heading: 'transport', cell: ({ technique }) => technique, align: 'left' },
-  { heading: 'p50 ms', cell: ({ p50 }) => withSpread(p50) },
-  { heading: 'p99 ms', cell: ({ p99 }) => withSpread(p99) },
-  { heading: 'B down', cell: ({ bytesDown }) => withSpread(bytesDown) },
-  { heading: 'B up', cell: ({ bytesUp }) => withSpread(bytesUp) },
-  { heading: 'requests', cell: ({ requests }) => digits(requests.median) },
-  { heading: 'connections', cell: ({ connections }) => String(connections.median) },
-  { heading: 'server CPU µs', cell: ({ serverCpuUs }) => withSpread(serverCpuUs) },
+/** What two rows of a table can differ in, besides whom they are about. */
+const CIRCUMSTANCES: readonly Column<Cell>[] = [
+  { heading: 'client', cell: ({ client }) => client, align: 'left' },
+  { heading: 'HTTP', cell: ({ http }) => http },
+  { heading: 'RTT ms', cell: ({ rttMs }) => String(rttMs) },
+  { heading: 'clients', cell: ({ clients }) => String(clients) },
+  { heading: 'msg/s', cell: ({ load }) => (load === null ? '–' : String(load.ratePerSecond)) },
+  { heading: 'bytes', cell: ({ load }) => (load === null ? '–' : String(load.payloadBytes)) },
+  { heading: 'burst', cell: ({ load }) => (load === null ? '–' : String(load.burst)) },
 ]
 
-const IDLE_COLUMNS: readonly Column<IdleRow>[] = [
-  { heading: 'transport', cell: ({ technique }) => technique, align: 'left' },
-  { heading: 'B down', cell: ({ bytesDown }) => digits(bytesDown) },
-  { heading: 'B up', cell: ({ bytesUp }) => digits(bytesUp) },
-  { heading: 'requests', cell: ({ requests }) => digits(requests) },
-  { heading: 'server writes', cell: ({ writes }) => digits(writes) },
-  { heading: 'server CPU ms', cell: ({ serverCpuMs }) => digits(serverCpuMs) },
-]
+const figure = (name: FigureName): Column<Row> => ({
+  heading: FIGURES[name],
+  cell: ({ figures }) => {
+    const spread = figures[name]
+    if (spread === undefined) return '–'
+    return spread.min === spread.max ? digits(spread.median) : withSpread(spread)
+  },
+})
+
+/** The scenario's own figures, and of the circumstances those that differ. */
+function table(rows: readonly Row[], figures: readonly FigureName[]): string {
+  const differ = CIRCUMSTANCES.filter(({ cell }) => new Set(rows.map(cell)).size > 1)
+  return textTable<Row>(
+    [
+      { heading: 'system', cell: ({ system }) => system, align: 'left' },
+      { heading: 'technique', cell: ({ technique }) => technique, align: 'left' },
+      ...differ,
+      ...figures.filter((name) => rows.some((row) => row.figures[name] !== undefined)).map(figure),
+    ],
+    rows,
+  )
+}
 
 /** A sender that is late by more than that did not send what the options say. */
 const MAX_LAG_MS = 20
+/** Of the machine, taken by others: above that the numbers are theirs as much as ours. */
+const MAX_OTHERS_PERCENT = 15
+
+const name = ({ system, technique, scenario }: Cell): string => `${system} ${technique}, ${scenario}`
+
+function warnings(rows: readonly Row[]): string[] {
+  const noisy = rows.filter(({ figures }) => (figures.othersPercent?.median ?? 0) > MAX_OTHERS_PERCENT)
+  return [
+    ...rows.flatMap((row) => row.failures.map((failure) => `${name(row)}: ${failure}`)),
+    ...rows.flatMap((row) => {
+      const lagMs = row.figures.senderLagP99Ms?.median ?? 0
+      return lagMs > MAX_LAG_MS
+        ? [`${name(row)}: the sender was up to ${digits(lagMs)} ms late; it, or the machine, is too slow for this rate`]
+        : []
+    }),
+    ...(noisy.length > 0
+      ? [
+          `the machine was too noisy: others took over ${MAX_OTHERS_PERCENT} % of it during ${noisy.length} of ${rows.length} measurements; do not believe times and CPU there`,
+        ]
+      : []),
+  ]
+}
 
 /** Everything that a person needs to judge the numbers, and the numbers. */
-export function consoleReport({ machine, options, rows, idle }: Results, titles: ReadonlyMap<string, string>): string {
-  const { rounds, seconds, ratePerSecond, payloadBytes, pollMs, idleSeconds } = options
-  const scenarios = [...new Set(rows.map(({ scenario }) => scenario))]
-  const late = rows.filter(({ lagP99 }) => lagP99.median > MAX_LAG_MS)
+export function consoleReport(
+  { machine, options, rows }: Results,
+  scenarios: readonly Pick<Scenario, 'name' | 'title' | 'about' | 'figures'>[],
+): string {
+  const { rounds, seconds, ratePerSecond, payloadBytes, pollMs } = options
   return [
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, Node ${machine.node}, load ${machine.load}`,
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, Node ${machine.node}, load ${machine.load}, ${machine.isPinned ? 'server and load on a core each' : 'server and load share the cores'}`,
     Object.entries(machine.versions)
       .map((pair) => pair.join(' '))
       .join(', '),
-    `${rounds} rounds of ${seconds} s, ${ratePerSecond} messages a second of ${payloadBytes} bytes, short polling every ${pollMs} ms`,
-    'Medians of the rounds (least–most). Bytes, requests and CPU are for one message; bytes are TCP payload at the server, headers and acknowledgements included.',
-    ...scenarios.flatMap((name) => [
-      '',
-      titles.get(name) ?? name,
-      textTable(
-        COLUMNS,
-        rows.filter(({ scenario }) => scenario === name),
-      ),
-    ]),
-    ...(idle.length === 0
-      ? []
-      : ['', `one idle client, a minute (counted for ${idleSeconds} s)`, textTable(IDLE_COLUMNS, idle)]),
-    ...late.map(
-      ({ technique, scenario, lagP99 }) =>
-        `\n${technique}, ${scenario}: the sender was up to ${digits(lagP99.median)} ms late; the machine was too busy for this rate`,
-    ),
+    `${rounds} rounds of ${seconds} s, ${ratePerSecond} messages a second of ${payloadBytes} bytes where nothing else is said, short polling every ${pollMs} ms`,
+    'Medians of the rounds (least–most). Bytes are TCP payload at the server, headers and acknowledgements included.',
+    ...scenarios.flatMap(({ name, title, about, figures }) => {
+      const own = rows.filter(({ scenario }) => scenario === name)
+      return own.length === 0 ? [] : ['', title, about, table(own, figures)]
+    }),
+    ...warnings(rows).map((warning) => `\n${warning}`),
   ].join('\n')
 }

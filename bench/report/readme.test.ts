@@ -1,20 +1,23 @@
 import { expect, test } from 'vitest'
+import { cell } from '../cell.ts'
 import type { Row } from '../results.ts'
 import { idleTable, transportsTable } from './readme.ts'
 
 const even = (median: number) => ({ median, min: median, max: median })
 
-const row = (technique: string, scenario: string): Row => ({
-  system: 's',
-  technique,
-  scenario,
-  p50: even(scenario === 'down' ? 0.5 : 1.5),
-  p99: even(12.34),
-  lagP99: even(0),
+const row = (technique: string, scenario: string, figures: Row['figures'], system = 'rungway'): Row => ({
+  ...cell({ system, technique }, scenario),
+  rounds: 1,
+  figures,
+  failures: [],
+})
+
+const figures = (p50: number): Row['figures'] => ({
+  latencyP50Ms: even(p50),
+  latencyP99Ms: even(12.34),
   bytesUp: even(10.4),
   bytesDown: even(100),
   requests: even(0.25),
-  serverCpuUs: even(1),
   connections: even(2),
 })
 
@@ -29,12 +32,18 @@ const options = {
   idleSeconds: 75,
   only: null,
   json: null,
+  journal: null,
 } as const
-const machine = { cpu: '', cores: 2, memoryGb: 1, os: '', node: 'v20.0.0', load: 0, versions: {} }
+const machine = { cpu: '', cores: 2, memoryGb: 1, os: '', node: 'v20.0.0', load: 0, isPinned: true, versions: {} }
 
-test('has a line for each transport of the list, in its order, measured or not', () => {
-  const rows = ['down', 'up', 'echo'].flatMap((scenario) => [row('a', scenario), row('b', scenario)])
-  const table = transportsTable({ rows, options, machine }, ['b', 'a', 'new'])
+const flows = ['down', 'up', 'echo'].flatMap((scenario) => [
+  row('b', scenario, figures(99), 'a peer'),
+  row('a', scenario, figures(scenario === 'down' ? 0.5 : 1.5)),
+  row('b', scenario, figures(scenario === 'down' ? 0.5 : 1.5)),
+])
+
+test('has a line for each transport of the list, in its order, measured or not, and none of a peer', () => {
+  const table = transportsTable({ rows: flows, options, machine }, ['b', 'a', 'new'])
   const lines = table.split('\n').filter((line) => line.startsWith('| `'))
   expect(lines).toEqual([
     '| `b` | 0.50 | 1.50 | 1.50 | 12.3 | 110 | 110 | 0.25 | 2 |',
@@ -51,19 +60,17 @@ test('says what the numbers were measured with', () => {
 })
 
 test('says what an idle client costs', () => {
-  const cost = (technique: string) => ({
-    system: 's',
-    technique,
-    bytesUp: 600.4,
-    bytesDown: 400,
-    requests: 2.4,
-    writes: 4.84,
-    serverCpuMs: 1,
-  })
-  const table = idleTable({ idle: [cost('a'), cost('b')], options }, ['b', 'a', 'new'])
+  const cost: Row['figures'] = {
+    bytesUpPerMinute: even(600.4),
+    bytesDownPerMinute: even(400),
+    requestsPerMinute: even(2.4),
+    serverWritesPerMinute: even(4.84),
+  }
+  const table = idleTable({ rows: [row('a', 'idle', cost), row('b', 'idle', cost)], options }, ['b', 'a', 'new'])
   expect(table.split('\n').filter((line) => line.startsWith('| `'))).toEqual([
     '| `b` | 400 | 600 | 2.4 | 4.8 | 1.44 |',
     '| `a` | 400 | 600 | 2.4 | 4.8 | 1.44 |',
+    '| `new` | – | – | – | – | – |',
   ])
   expect(table).toContain('for 75 s')
 })

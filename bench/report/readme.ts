@@ -1,53 +1,74 @@
-import type { IdleRow } from '../idle.ts'
-import type { Spread } from '../measure/spread.ts'
+import type { FigureName } from '../figures.ts'
 import type { Results, Row } from '../results.ts'
 import { digits } from './number.ts'
 import { type Column, markdownTable } from './table.ts'
 
+/** The system whose transports the README compares: this project's. */
+const OURS = 'rungway'
+
 /** What somebody who chooses a transport wants to know, whatever was measured. */
 interface Choice {
   readonly transport: string
-  readonly of: (scenario: string, figure: (row: Row) => Spread) => string
+  /** The sum of the medians; null where one was not measured. */
+  readonly of: (scenario: string, ...names: FigureName[]) => number | null
 }
 
-const bytes = ({ bytesUp, bytesDown }: Row): Spread => ({
-  // The two medians belong to the same rounds, and lie so close together that their sum is as good as the median of the sums.
-  median: bytesUp.median + bytesDown.median,
-  min: bytesUp.min + bytesDown.min,
-  max: bytesUp.max + bytesDown.max,
-})
+const shown = (value: number | null): string => {
+  if (value === null) return '–'
+  return Number.isInteger(value) ? String(value) : digits(value)
+}
+
+const tenths = (value: number | null): string => (value === null ? '–' : String(Math.round(value * 10) / 10))
 
 const COLUMNS: readonly Column<Choice>[] = [
   { heading: 'transport', cell: ({ transport }) => `\`${transport}\``, align: 'left' },
-  { heading: 'down (ms)', cell: ({ of }) => of('down', ({ p50 }) => p50) },
-  { heading: 'up (ms)', cell: ({ of }) => of('up', ({ p50 }) => p50) },
-  { heading: 'there and back (ms)', cell: ({ of }) => of('echo', ({ p50 }) => p50) },
-  { heading: 'its p99 (ms)', cell: ({ of }) => of('echo', ({ p99 }) => p99) },
-  { heading: 'bytes a message down', cell: ({ of }) => of('down', bytes) },
-  { heading: 'bytes a message up', cell: ({ of }) => of('up', bytes) },
-  { heading: 'requests a message down', cell: ({ of }) => of('down', ({ requests }) => requests) },
-  { heading: 'connections', cell: ({ of }) => of('echo', ({ connections }) => connections) },
+  { heading: 'down (ms)', cell: ({ of }) => shown(of('down', 'latencyP50Ms')) },
+  { heading: 'up (ms)', cell: ({ of }) => shown(of('up', 'latencyP50Ms')) },
+  { heading: 'there and back (ms)', cell: ({ of }) => shown(of('echo', 'latencyP50Ms')) },
+  { heading: 'its p99 (ms)', cell: ({ of }) => shown(of('echo', 'latencyP99Ms')) },
+  // The two medians belong to the same rounds, and lie so close together that their sum is as good as the median of the sums.
+  { heading: 'bytes a message down', cell: ({ of }) => shown(of('down', 'bytesUp', 'bytesDown')) },
+  { heading: 'bytes a message up', cell: ({ of }) => shown(of('up', 'bytesUp', 'bytesDown')) },
+  { heading: 'requests a message down', cell: ({ of }) => shown(of('down', 'requests')) },
+  { heading: 'connections', cell: ({ of }) => shown(of('echo', 'connections')) },
 ]
 
+const MINUTES_A_DAY = 24 * 60
+
+const megabytesADay = (bytesPerMinute: number | null): string =>
+  bytesPerMinute === null ? '–' : digits((bytesPerMinute * MINUTES_A_DAY) / 1e6)
+
+const IDLE_COLUMNS: readonly Column<Choice>[] = [
+  { heading: 'transport', cell: ({ transport }) => `\`${transport}\``, align: 'left' },
+  { heading: 'bytes down', cell: ({ of }) => of('idle', 'bytesDownPerMinute')?.toFixed(0) ?? '–' },
+  { heading: 'bytes up', cell: ({ of }) => of('idle', 'bytesUpPerMinute')?.toFixed(0) ?? '–' },
+  { heading: 'requests', cell: ({ of }) => tenths(of('idle', 'requestsPerMinute')) },
+  { heading: 'writes of the server', cell: ({ of }) => tenths(of('idle', 'serverWritesPerMinute')) },
+  { heading: 'MB a day', cell: ({ of }) => megabytesADay(of('idle', 'bytesDownPerMinute', 'bytesUpPerMinute')) },
+]
+
+/** Of our own rows those of one client over loopback, with the run's usual load: the first of each scenario. */
+export function ownRow(rows: readonly Row[], technique: string, scenario: string): Row | undefined {
+  return rows.find((row) => row.system === OURS && row.technique === technique && row.scenario === scenario)
+}
+
+const choices = (rows: readonly Row[], transports: readonly string[]): Choice[] =>
+  transports.map((transport) => ({
+    transport,
+    of(scenario, ...names) {
+      const figures = ownRow(rows, transport, scenario)?.figures
+      const medians = names.map((name) => figures?.[name]?.median)
+      return medians.reduce<number | null>((sum, each) => (sum === null || each === undefined ? null : sum + each), 0)
+    },
+  }))
+
+type Measured = Pick<Results, 'rows' | 'options' | 'machine'>
+
 /** The README's table: one line for each of `transports`, in their order, and what it was measured with. */
-export function transportsTable(
-  { rows, options, machine }: Pick<Results, 'rows' | 'options' | 'machine'>,
-  transports: readonly string[],
-): string {
-  const choices = transports.map(
-    (transport): Choice => ({
-      transport,
-      of(scenario, figure) {
-        const row = rows.find((each) => each.technique === transport && each.scenario === scenario)
-        if (row === undefined) return '–'
-        const { median } = figure(row)
-        return Number.isInteger(median) ? String(median) : digits(median)
-      },
-    }),
-  )
+export function transportsTable({ rows, options, machine }: Measured, transports: readonly string[]): string {
   const { rounds, seconds, ratePerSecond, payloadBytes, pollMs } = options
   return [
-    markdownTable(COLUMNS, choices),
+    markdownTable(COLUMNS, choices(rows, transports)),
     '',
     `Medians of ${rounds} rounds of ${seconds} s: one client, ${ratePerSecond} messages a second, ${payloadBytes} bytes each, a poll every`,
     `${pollMs} ms. Loopback, ${machine.cores} cores, Node ${machine.node.slice(1)}. Bytes are those of the TCP streams in both directions, counted`,
@@ -55,27 +76,13 @@ export function transportsTable(
   ].join('\n')
 }
 
-const MINUTES_A_DAY = 24 * 60
-
-const tenths = (value: number): string => String(Math.round(value * 10) / 10)
-
-const IDLE_COLUMNS: readonly Column<IdleRow>[] = [
-  { heading: 'transport', cell: ({ technique }) => `\`${technique}\``, align: 'left' },
-  { heading: 'bytes down', cell: ({ bytesDown }) => bytesDown.toFixed(0) },
-  { heading: 'bytes up', cell: ({ bytesUp }) => bytesUp.toFixed(0) },
-  { heading: 'requests', cell: ({ requests }) => tenths(requests) },
-  { heading: 'writes of the server', cell: ({ writes }) => tenths(writes) },
-  {
-    heading: 'MB a day',
-    cell: ({ bytesUp, bytesDown }) => digits(((bytesUp + bytesDown) * MINUTES_A_DAY) / 1e6),
-  },
-]
-
-/** What an idle client costs, for each of `transports` that was counted, in their order. */
-export function idleTable({ idle, options }: Pick<Results, 'idle' | 'options'>, transports: readonly string[]): string {
-  const rows = transports.flatMap((transport) => idle.filter(({ technique }) => technique === transport))
+/** What an idle client costs, for each of `transports`, in their order. */
+export function idleTable(
+  { rows, options }: Pick<Measured, 'rows' | 'options'>,
+  transports: readonly string[],
+): string {
   return [
-    markdownTable(IDLE_COLUMNS, rows),
+    markdownTable(IDLE_COLUMNS, choices(rows, transports)),
     '',
     `For one minute of one client without messages, counted at the server's sockets for ${options.idleSeconds} s, with the gateway's default`,
     "`pingMs` and `pollMs`. The client is Node's: a browser adds headers of its own to each request. A day is that minute 1,440 times.",

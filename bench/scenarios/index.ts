@@ -1,7 +1,6 @@
-import { down } from './down.ts'
-import { echo } from './echo.ts'
+import { down, echo, up } from './flow/index.ts'
+import { idle } from './idle/index.ts'
 import type { Scenario } from './scenario.ts'
-import { up } from './up.ts'
 
-/** To add a scenario, write its file and name it here. */
-export const SCENARIOS: readonly Scenario[] = [down, up, echo]
+/** To add a scenario, write its folder and name it here. */
+export const SCENARIOS: readonly Scenario[] = [down, up, echo, idle]

@@ -1,12 +1,10 @@
+import type { Cell, Choice, Load } from '../cell.ts'
+import type { FigureName } from '../figures.ts'
 import type { Summary } from '../measure/histogram.ts'
-
-/** How much is said, how fast, how large. */
-export interface Load {
-  readonly count: number
-  readonly ratePerSecond: number
-  /** Length of one message as JSON; the framing of the system under test comes on top. */
-  readonly payloadBytes: number
-}
+import type { Options } from '../options.ts'
+import type { ServerProcess } from '../processes/server-process.ts'
+import type { Sample } from '../results.ts'
+import type { System } from '../systems/system.ts'
 
 /** One end of a connection, whatever system it belongs to. */
 export interface End {
@@ -16,10 +14,15 @@ export interface End {
   hear(listener: (body: Message) => void): void
 }
 
-/** What scenarios send: when it was sent, and what makes up its length. */
+/** What scenarios send: when it should have been sent, on the clock that all processes share, and what makes up its length. */
 export interface Message {
   readonly at: number
   readonly pad: string
+}
+
+/** A load, and how much of it. */
+export interface Work extends Load {
+  readonly count: number
 }
 
 /** What one end has to tell afterwards. */
@@ -30,13 +33,62 @@ export interface Recording {
   readonly lag: Summary | null
 }
 
-/** What one end does. It listens from the call on; what it returns plays, and resolves when all has been sent and heard. */
-export type Role = (end: End, load: Load) => () => Promise<Recording>
+/** What a scenario asks of a server's process, by name. It listens from the call on; what it returns plays, and resolves when all has been sent and heard. */
+export type ServerRole = (site: Site, work: Work) => () => Promise<Recording>
 
-/** One question, as the two roles that answer it. */
-export interface Scenario {
+/** The server's side of all connections. */
+export interface Site {
+  /** In the order in which they came. */
+  readonly ends: readonly End[]
+  /** Whoever is called for each end, those that are there and those that come. */
+  each(listener: (end: End) => void): void
+  broadcast(body: Message): void
+}
+
+/** What there is to run with. */
+export interface Bench {
+  readonly options: Options
+  system(name: string): System
+  /** The process of that system's server, kept from run to run. What needs one that has not served before starts its own. */
+  server(system: string): ServerProcess
+}
+
+/** What a matrix is made of. */
+export interface Matrix {
+  readonly options: Options
+  /** Those that the options leave in. */
+  readonly choices: readonly Choice[]
+}
+
+/** What runs in processes of its own while everything else is measured. */
+export interface Beside {
+  /** From then on it disturbs nobody. */
+  readonly ready: Promise<unknown>
+  readonly samples: Promise<readonly Sample[]>
+  end(): void
+}
+
+interface Question {
   readonly name: string
   readonly title: string
-  readonly server: Role
-  readonly client: Role
+  /** What a reader has to know about how it was asked. */
+  readonly about: string
+  /** What its table shows, in this order. */
+  readonly figures: readonly FigureName[]
+  /** Nothing: not asked in this profile. */
+  cells(matrix: Matrix): readonly Cell[]
 }
+
+/** Answered cell by cell, round by round: where time matters, one thing runs at a time. */
+export interface Timed extends Question {
+  /** One round of one cell. What it throws is a failure of the cell, and stands in the results. */
+  run(cell: Cell, bench: Bench): Promise<Pick<Sample, 'figures' | 'timeline'>>
+}
+
+/** Answered once, for all cells side by side, and beside the rest: what is counted for minutes and timed by nobody. */
+export interface Counted extends Question {
+  beside(cells: readonly Cell[], options: Options): Beside
+}
+
+/** A question, and how it is answered. */
+export type Scenario = Timed | Counted

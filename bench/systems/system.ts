@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { End } from '../scenarios/scenario.ts'
+import type { End, Message } from '../scenarios/scenario.ts'
 
 /** What is set before a run, the same for every system that has such a thing. */
 export interface Settings {
@@ -16,6 +16,8 @@ export interface Listening {
   /** Whose sockets are counted. */
   readonly server: Server
   readonly url: string
+  /** Says it to all clients, the way the system's documentation recommends. */
+  broadcast(body: Message): void
   close(): Promise<void>
 }
 
@@ -31,6 +33,8 @@ export interface System {
   readonly techniques: readonly string[]
   /** Packages whose versions belong beside the numbers. */
   readonly packages: readonly string[]
+  /** How it is set up, and why so: one sentence for the report. */
+  readonly configuration: string
   /** Loaded where it is needed: the load's process is spared the server's code. */
   server(): Promise<SystemServer>
   /** Resolves when that technique, and no other, carries. */

@@ -7,6 +7,7 @@ import type { ClientEnd, System } from '../system.ts'
 export const rungway: System = {
   name: 'rungway',
   techniques: TRANSPORTS.map(({ name }) => name),
+  configuration: 'As it comes, but for the interval of short polling.',
   packages: ['@rungway/gateway', '@rungway/client', 'hono', '@hono/node-server', 'ws'],
   server: async () => (await import('./server.ts')).server,
   async connect(url, technique) {

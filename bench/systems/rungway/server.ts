@@ -23,6 +23,13 @@ export const server: SystemServer = {
       })
     })
     const running = await serve({ gateway, port: 0, hostname: HOST })
-    return { server: running.server, url: `http://${HOST}:${running.port}`, close: () => running.close() }
+    return {
+      server: running.server,
+      url: `http://${HOST}:${running.port}`,
+      broadcast(body) {
+        gateway.broadcast({ ...body })
+      },
+      close: () => running.close(),
+    }
   },
 }

@@ -1,4 +1,4 @@
-import type { Message } from './scenario.ts'
+import type { Message } from '../scenario.ts'
 
 /** A message that is `bytes` long as JSON, or as short as it can be. */
 export function message(at: number, bytes: number): Message {

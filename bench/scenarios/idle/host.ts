@@ -1,4 +1,4 @@
-import { idle } from '../idle.ts'
+import { countIdle } from './count-idle.ts'
 import type { IdleNews, IdleOrder } from './idle-process.ts'
 
 // The process of the idle clients. It starts the servers' processes, and says what it has counted when the time is over.
@@ -6,8 +6,9 @@ import type { IdleNews, IdleOrder } from './idle-process.ts'
 const tell = (news: IdleNews) => process.send?.(news)
 
 process.once('message', async ({ cells, seconds, pollMs }: IdleOrder) => {
-  const rows = await idle(cells, seconds, pollMs, () => tell({ type: 'opened' }))
-  tell({ type: 'counted', rows })
+  const samples = await countIdle(cells, seconds, pollMs, () => tell({ type: 'opened' }))
+  tell({ type: 'counted', samples })
 })
+
 // Whoever started this is gone, or has what it wanted.
 process.on('disconnect', () => process.exit())

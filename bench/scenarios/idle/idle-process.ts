@@ -1,26 +1,20 @@
 import { fork } from 'node:child_process'
-import type { IdleCell, IdleRow } from '../idle.ts'
+import type { Cell } from '../../cell.ts'
+import type { Sample } from '../../results.ts'
+import type { Beside } from '../scenario.ts'
 
 export interface IdleOrder {
-  readonly cells: readonly IdleCell[]
+  readonly cells: readonly Cell[]
   readonly seconds: number
   readonly pollMs: number
 }
 
 /** What the process of the idle clients has to say, in this order. */
-export type IdleNews = { readonly type: 'opened' } | { readonly type: 'counted'; readonly rows: readonly IdleRow[] }
-
-export interface IdleProcess {
-  /** All clients are idle: starting them does not disturb what is measured from then on. */
-  readonly opened: Promise<unknown>
-  /** What was counted. */
-  readonly rows: Promise<readonly IdleRow[]>
-  end(): void
-}
+export type IdleNews = { readonly type: 'opened' } | { readonly type: 'counted'; readonly samples: readonly Sample[] }
 
 /** Counts beside what else is measured, from processes of its own. Both promises are rejected when they die. */
-export function startIdle(order: IdleOrder): IdleProcess {
-  const child = fork(new URL('idle-host.ts', import.meta.url))
+export function startIdle(order: IdleOrder): Beside {
+  const child = fork(new URL('host.ts', import.meta.url))
   const news = <R>(pick: (news: IdleNews) => R | undefined) => {
     const told = new Promise<R>((resolve, reject) => {
       child.on('message', (said: IdleNews) => {
@@ -35,8 +29,8 @@ export function startIdle(order: IdleOrder): IdleProcess {
   }
   child.send(order)
   return {
-    opened: news(({ type }) => (type === 'opened' ? type : undefined)),
-    rows: news((said) => (said.type === 'counted' ? said.rows : undefined)),
+    ready: news(({ type }) => (type === 'opened' ? type : undefined)),
+    samples: news((said) => (said.type === 'counted' ? said.samples : undefined)),
     end() {
       if (child.connected) child.disconnect()
     },

@@ -1,0 +1,41 @@
+/** What can be measured. The name says the unit; `title` is for people. Less is better in all of them. */
+export const FIGURES = {
+  latencyP50Ms: 'p50, ms',
+  latencyP90Ms: 'p90, ms',
+  latencyP99Ms: 'p99, ms',
+  latencyP999Ms: 'p99.9, ms',
+  latencyMaxMs: 'max, ms',
+  senderLagP99Ms: 'sender late (p99), ms',
+  bytesDown: 'B down',
+  bytesUp: 'B up',
+  requests: 'requests',
+  serverWrites: 'server writes',
+  connections: 'connections',
+  serverCpuUs: 'server CPU, µs',
+  bytesDownPerMinute: 'B down a minute',
+  bytesUpPerMinute: 'B up a minute',
+  requestsPerMinute: 'requests a minute',
+  serverWritesPerMinute: 'server writes a minute',
+  serverWakeUpsPerMinute: 'server wake-ups a minute',
+  serverCpuMsPerMinute: 'server CPU a minute, ms',
+  serverBytesPerClient: 'server memory a client, B',
+  openMs: 'open, ms',
+  firstMessageMs: 'first message, ms',
+  roundTrips: 'round trips',
+  lastMs: 'to the last, ms',
+  gapMs: 'longest gap, ms',
+  backMs: 'back after, ms',
+  missing: 'missing',
+  duplicated: 'twice',
+  outOfOrder: 'out of order',
+  failures: 'failures',
+  mainThreadUs: 'main thread, µs',
+  pageBytes: 'page memory, B',
+  /** Of the machine's processors, taken by others meanwhile. */
+  othersPercent: 'others, % CPU',
+} as const
+
+export type FigureName = keyof typeof FIGURES
+
+/** What one round of a cell found. A name that is absent was not measured there. */
+export type Figures = { readonly [F in FigureName]?: number }

@@ -1,0 +1,39 @@
+import type { Cell, Choice } from './cell.ts'
+import type { Options } from './options.ts'
+import { SCENARIOS } from './scenarios/index.ts'
+import { SYSTEMS } from './systems/index.ts'
+
+const choices: readonly Choice[] = SYSTEMS.flatMap(({ name: system, techniques }) =>
+  techniques.map((technique) => ({ system, technique })),
+)
+
+/** Everything that `--only` can name. */
+export const NAMES: readonly string[] = [
+  ...new Set([
+    ...choices.flatMap(({ system, technique }) => [technique, system]),
+    ...SCENARIOS.map(({ name }) => name),
+  ]),
+]
+
+/** A cell that `only` leaves in: names of one kind are alternatives, and each kind that is named has to fit. */
+export function isChosen(
+  cell: Pick<Cell, 'system' | 'technique' | 'scenario'>,
+  only: readonly string[] | null,
+): boolean {
+  if (only === null) return true
+  const named = { system: new Set<string>(), technique: new Set<string>(), scenario: new Set<string>() }
+  for (const { system, technique } of choices) {
+    if (only.includes(system)) named.system.add(system)
+    if (only.includes(technique)) named.technique.add(technique)
+  }
+  for (const { name } of SCENARIOS) if (only.includes(name)) named.scenario.add(name)
+  return (['system', 'technique', 'scenario'] as const).every(
+    (kind) => named[kind].size === 0 || named[kind].has(cell[kind]),
+  )
+}
+
+export function cells(options: Options): Cell[] {
+  return SCENARIOS.flatMap((scenario) => scenario.cells({ options, choices })).filter((cell) =>
+    isChosen(cell, options.only),
+  )
+}

@@ -1,0 +1,39 @@
+import type { Options } from '../options.ts'
+import type { Bench } from '../scenarios/scenario.ts'
+import { SYSTEMS } from '../systems/index.ts'
+import type { System } from '../systems/system.ts'
+import { type ServerProcess, startServer } from './server-process.ts'
+
+/** The processes that a run keeps, started when they are first needed. */
+export class Processes implements Bench {
+  readonly options: Options
+  readonly #servers = new Map<string, ServerProcess>()
+
+  constructor(options: Options) {
+    this.options = options
+  }
+
+  system(name: string): System {
+    const system = SYSTEMS.find((each) => each.name === name)
+    if (system === undefined) throw new Error(`no such system: ${name}`)
+    return system
+  }
+
+  server(system: string): ServerProcess {
+    const running = this.#servers.get(system)
+    if (running?.isAlive) return running
+    const started = startServer(system)
+    this.#servers.set(system, started)
+    return started
+  }
+
+  /** The next who asks gets another. */
+  discard(system: string): void {
+    this.#servers.get(system)?.end()
+    this.#servers.delete(system)
+  }
+
+  end(): void {
+    for (const server of this.#servers.values()) server.end()
+  }
+}

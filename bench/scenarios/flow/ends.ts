@@ -1,0 +1,30 @@
+import { clockMs } from '../../measure/clock.ts'
+import { Durations } from '../../measure/histogram.ts'
+import { pace } from '../../measure/pace.ts'
+import type { End, Recording, Work } from '../scenario.ts'
+import { message } from './message.ts'
+
+/**
+ * Says everything, at a fixed rate. A message carries the time at which it was due, not that at which it was sent: what a stall of the sender
+ * puts off is part of what its reader waits for, and leaving it out is what is called coordinated omission.
+ */
+export async function say(send: End['send'], work: Work): Promise<Recording> {
+  const lag = new Durations()
+  await pace(work, (dueMs) => {
+    lag.add(clockMs() - dueMs)
+    send(message(dueMs, work.payloadBytes))
+  })
+  return { latency: null, lag: lag.summary() }
+}
+
+/** Times what it hears, from the call on, until it has heard all. */
+export function time(end: End, count: number): Promise<Recording> {
+  const latency = new Durations()
+  let left = count
+  return new Promise((resolve) => {
+    end.hear(({ at }) => {
+      latency.add(clockMs() - at)
+      if (--left === 0) resolve({ latency: latency.summary(), lag: null })
+    })
+  })
+}

@@ -1,0 +1,75 @@
+import { type Cell, type Choice, cell, type Load, USUAL } from '../../cell.ts'
+import type { Options } from '../../options.ts'
+import type { Timed } from '../scenario.ts'
+import { say, time } from './ends.ts'
+import { measureFlow } from './measure-flow.ts'
+
+const FIGURES = [
+  'latencyP50Ms',
+  'latencyP99Ms',
+  'latencyP999Ms',
+  'bytesDown',
+  'bytesUp',
+  'requests',
+  'serverWrites',
+  'connections',
+  'serverCpuUs',
+] as const
+
+const SIZES = [16, 1_000, 65_536]
+const RATES = [10, 1_000]
+
+const usual = ({ ratePerSecond, payloadBytes }: Options): Load => ({ ...USUAL, ratePerSecond, payloadBytes })
+
+/** The usual load, and in a full run each size and each rate beside it. */
+function varied(scenario: string, choices: readonly Choice[], options: Options): Cell[] {
+  const base = usual(options)
+  const sizes = SIZES.map((payloadBytes) => ({ ...base, payloadBytes, ratePerSecond: 50 }))
+  const rates = RATES.map((ratePerSecond) => ({ ...base, ratePerSecond }))
+  const loads = options.profile === 'full' ? [base, ...sizes, ...rates] : [base]
+  return loads.flatMap((load) => choices.map((choice) => cell(choice, scenario, { load })))
+}
+
+const ABOUT =
+  'One client; open loop, timed from the moment at which a message was due. Everything but latencies and connections is for one message.'
+
+/** The server speaks, the client listens: what the transports were invented for. */
+export const down: Timed = {
+  name: 'down',
+  title: 'one way, down',
+  about: ABOUT,
+  figures: FIGURES,
+  cells: ({ choices, options }) => varied('down', choices, options),
+  run: (cell, bench) =>
+    measureFlow(cell, bench, 'source', (end, { count }) => {
+      const heard = time(end, count)
+      return () => heard
+    }),
+}
+
+/** The client speaks, the server listens. */
+export const up: Timed = {
+  name: 'up',
+  title: 'one way, up',
+  about: ABOUT,
+  figures: FIGURES,
+  cells: ({ choices, options }) => choices.map((choice) => cell(choice, 'up', { load: usual(options) })),
+  run: (cell, bench) => measureFlow(cell, bench, 'sink', (end, work) => () => say((body) => end.send(body), work)),
+}
+
+/** The server says again what the client said: there and back. */
+export const echo: Timed = {
+  name: 'echo',
+  title: 'there and back',
+  about: ABOUT,
+  figures: FIGURES,
+  cells: ({ choices, options }) => choices.map((choice) => cell(choice, 'echo', { load: usual(options) })),
+  run: (cell, bench) =>
+    measureFlow(cell, bench, 'mirror', (end, work) => {
+      const heard = time(end, work.count)
+      return async () => {
+        const [{ lag }, { latency }] = await Promise.all([say((body) => end.send(body), work), heard])
+        return { latency, lag }
+      }
+    }),
+}

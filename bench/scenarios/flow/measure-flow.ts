@@ -1,0 +1,59 @@
+import type { Cell } from '../../cell.ts'
+import { type Usage, used } from '../../measure/usage.ts'
+import type { Sample } from '../../results.ts'
+import type { ClientEnd } from '../../systems/system.ts'
+import type { Bench, Recording, Work } from '../scenario.ts'
+
+/** It listens from the call on; what it returns plays. */
+type ClientRole = (end: ClientEnd, work: Work) => () => Promise<Recording>
+
+/** One client and one server: a warm-up that does not count, and then what does. */
+export async function measureFlow(
+  cell: Cell,
+  bench: Bench,
+  serverRole: string,
+  clientRole: ClientRole,
+): Promise<Pick<Sample, 'figures'>> {
+  const { options } = bench
+  const server = bench.server(cell.system)
+  const client = await bench.system(cell.system).connect(await server.listen(options), cell.technique)
+  const { load } = cell
+  if (load === null) throw new Error('a flow needs a load')
+  const work = (seconds: number): Work => ({
+    ...load,
+    count: Math.max(1, Math.round((seconds * load.ratePerSecond) / load.burst)) * load.burst,
+  })
+  const play = async (work: Work): Promise<Recording> => {
+    const part = clientRole(client, work)
+    await server.prepare(serverRole, work)
+    const [mine, theirs] = await Promise.all([part(), server.play()])
+    return { latency: mine.latency ?? theirs.latency, lag: mine.lag ?? theirs.lag }
+  }
+  await play(work(options.warmUpSeconds))
+  const before = await server.usage()
+  const recording = await play(work(options.seconds))
+  const usage = used(before, await server.usage())
+  await client.close()
+  await server.close()
+  return { figures: flowFigures(recording, usage) }
+}
+
+/** Throws when nothing was timed. */
+export function flowFigures({ latency, lag }: Recording, usage: Usage): Sample['figures'] {
+  if (latency === null || lag === null) throw new Error('a flow must time its messages and their sender')
+  const each = (total: number): number => total / latency.count
+  return {
+    latencyP50Ms: latency.p50,
+    latencyP90Ms: latency.p90,
+    latencyP99Ms: latency.p99,
+    latencyP999Ms: latency.p999,
+    latencyMaxMs: latency.max,
+    senderLagP99Ms: lag.p99,
+    bytesDown: each(usage.bytesOut),
+    bytesUp: each(usage.bytesIn),
+    requests: each(usage.requests),
+    serverWrites: each(usage.writes),
+    connections: usage.connections,
+    serverCpuUs: each(usage.cpuMs * 1_000),
+  }
+}

@@ -1,0 +1,20 @@
+import { cell } from '../../cell.ts'
+import type { Scenario } from '../scenario.ts'
+import { startIdle } from './idle-process.ts'
+
+/** What a client costs that has nothing to say or to hear. */
+export const idle: Scenario = {
+  name: 'idle',
+  title: 'one idle client, a minute',
+  about: 'Counted beside everything else, each client with a server process of its own.',
+  figures: [
+    'bytesDownPerMinute',
+    'bytesUpPerMinute',
+    'requestsPerMinute',
+    'serverWritesPerMinute',
+    'serverWakeUpsPerMinute',
+    'serverCpuMsPerMinute',
+  ],
+  cells: ({ choices, options }) => (options.idleSeconds > 0 ? choices.map((choice) => cell(choice, 'idle')) : []),
+  beside: (cells, { idleSeconds: seconds, pollMs }) => startIdle({ cells, seconds, pollMs }),
+}
