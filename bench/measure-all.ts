@@ -1,7 +1,9 @@
 import type { Cell } from './cell.ts'
 import type { Journal } from './journal.ts'
 import type { Options } from './options.ts'
-import { plan } from './plan.ts'
+import { plan, type Step } from './plan.ts'
+import { startLane } from './processes/lane-process.ts'
+import { inLanes } from './processes/lanes.ts'
 import { Processes } from './processes/processes.ts'
 import { progress } from './progress.ts'
 import { run } from './run.ts'
@@ -32,9 +34,20 @@ export async function measureAll(
       options.rounds,
     )
     const steps = order.filter((step) => !journal.has(step))
+    const isPatient = ({ cell }: Step) => timed.get(cell.scenario)?.isPatient === true
     const report = progress(steps.length)
-    for (const [done, step] of steps.entries()) {
-      report(done, step)
+    let done = 0
+    const start = () => startLane(options)
+    await inLanes(steps.filter(isPatient), start, async (step, lane) => {
+      report(done++, step)
+      const scenario = timed.get(step.cell.scenario)
+      if (scenario === undefined) return
+      const sample = await run(step, { ...scenario, run: lane.run }, processes, cores)
+      journal.add(sample)
+      if (sample.failure !== undefined) lane.end()
+    })
+    for (const step of steps.filter((step) => !isPatient(step))) {
+      report(done++, step)
       const scenario = timed.get(step.cell.scenario)
       if (scenario === undefined) continue
       const sample = await run(step, scenario, processes, cores)

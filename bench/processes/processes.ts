@@ -1,3 +1,4 @@
+import { type DelayProxyProcess, startDelayProxy } from '../measure/delay-proxy-process.ts'
 import type { Options } from '../options.ts'
 import type { Bench } from '../scenarios/scenario.ts'
 import { SYSTEMS } from '../systems/index.ts'
@@ -8,6 +9,7 @@ import { type ServerProcess, startServer } from './server-process.ts'
 export class Processes implements Bench {
   readonly options: Options
   readonly #servers = new Map<string, ServerProcess>()
+  #proxy: DelayProxyProcess | null = null
 
   constructor(options: Options) {
     this.options = options
@@ -27,6 +29,11 @@ export class Processes implements Bench {
     return started
   }
 
+  proxy(): DelayProxyProcess {
+    if (!this.#proxy?.isAlive) this.#proxy = startDelayProxy()
+    return this.#proxy
+  }
+
   /** The next who asks gets another. */
   discard(system: string): void {
     this.#servers.get(system)?.end()
@@ -34,6 +41,7 @@ export class Processes implements Bench {
   }
 
   end(): void {
+    this.#proxy?.end()
     for (const server of this.#servers.values()) server.end()
   }
 }

@@ -1,5 +1,6 @@
 import type { Cell, Choice, Load } from '../cell.ts'
 import type { FigureName } from '../figures.ts'
+import type { DelayProxyProcess } from '../measure/delay-proxy-process.ts'
 import type { Summary } from '../measure/histogram.ts'
 import type { Options } from '../options.ts'
 import type { ServerProcess } from '../processes/server-process.ts'
@@ -51,6 +52,8 @@ export interface Bench {
   system(name: string): System
   /** The process of that system's server, kept from run to run. What needs one that has not served before starts its own. */
   server(system: string): ServerProcess
+  /** The process of the proxy that makes servers far away, kept from run to run too. */
+  proxy(): DelayProxyProcess
 }
 
 /** What a matrix is made of. */
@@ -81,6 +84,8 @@ interface Question {
 
 /** Answered cell by cell, round by round: where time matters, one thing runs at a time. */
 export interface Timed extends Question {
+  /** It waits for the network rather than for a processor: several of its cells run at once, before everything else. */
+  readonly isPatient?: true
   /** One round of one cell. What it throws is a failure of the cell, and stands in the results. */
   run(cell: Cell, bench: Bench): Promise<Pick<Sample, 'figures' | 'timeline'>>
 }

@@ -1,10 +1,13 @@
 import type { Server } from 'node:http'
+import type { Cell } from '../cell.ts'
 import type { End, Message } from '../scenarios/scenario.ts'
 
 /** What is set before a run, the same for every system that has such a thing. */
 export interface Settings {
   /** How often short polling asks. */
   readonly pollMs: number
+  /** Default 1.1, in the clear. 2 is over TLS, with a certificate that nobody vouches for. */
+  readonly http?: Cell['http']
 }
 
 /** The client's end, in the load's process. */

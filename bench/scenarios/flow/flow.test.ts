@@ -71,6 +71,9 @@ function world(): Bench {
       connect: async () => ({ ...ours, close: async () => {} }),
     }),
     server: () => server,
+    proxy: () => {
+      throw new Error('not asked for')
+    },
   }
 }
 

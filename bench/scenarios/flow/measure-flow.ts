@@ -2,6 +2,7 @@ import type { Cell } from '../../cell.ts'
 import { type Usage, used } from '../../measure/usage.ts'
 import type { Sample } from '../../results.ts'
 import type { ClientEnd } from '../../systems/system.ts'
+import { reach } from '../reach.ts'
 import type { Bench, Recording, Work } from '../scenario.ts'
 
 /** It listens from the call on; what it returns plays. */
@@ -16,7 +17,8 @@ export async function measureFlow(
 ): Promise<Pick<Sample, 'figures'>> {
   const { options } = bench
   const server = bench.server(cell.system)
-  const client = await bench.system(cell.system).connect(await server.listen(options), cell.technique)
+  const { url, leave } = await reach(await server.listen({ ...options, http: cell.http }), cell, bench)
+  const client = await bench.system(cell.system).connect(url, cell.technique)
   const { load } = cell
   if (load === null) throw new Error('a flow needs a load')
   const work = (seconds: number): Work => ({
@@ -34,6 +36,7 @@ export async function measureFlow(
   const recording = await play(work(options.seconds))
   const usage = used(before, await server.usage())
   await client.close()
+  await leave()
   await server.close()
   return { figures: flowFigures(recording, usage) }
 }

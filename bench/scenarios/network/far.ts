@@ -1,0 +1,42 @@
+import { type Cell, type Choice, cell, type Load, USUAL } from '../../cell.ts'
+import type { Options, Profile } from '../../options.ts'
+import { down, echo } from '../flow/index.ts'
+import type { Timed } from '../scenario.ts'
+
+/** A neighbour, another continent, a satellite or a phone at the edge of its cell. */
+const DISTANCES: Readonly<Record<Profile, readonly number[]>> = { full: [20, 100, 300], quick: [100], smoke: [20] }
+
+/** Seldom enough that what a transport does between two messages is done before the next, but for the longest way. */
+const RATE_PER_SECOND = 20
+
+const FIGURES = ['latencyP50Ms', 'latencyP90Ms', 'latencyP99Ms', 'latencyMaxMs', 'requests', 'connections'] as const
+
+const ABOUT =
+  'The same as without distance, at 20 messages a second, with a server that is a round trip away: a proxy holds every chunk for half of it. No bandwidth is limited and nothing is lost.'
+
+function distant(scenario: string, choices: readonly Choice[], { profile, payloadBytes }: Options): Cell[] {
+  const load: Load = { ...USUAL, ratePerSecond: RATE_PER_SECOND, payloadBytes }
+  return DISTANCES[profile].flatMap((rttMs) => choices.map((choice) => cell(choice, scenario, { load, rttMs })))
+}
+
+/** How long the news takes to somebody far away: half a round trip is the least, and polling takes up to one and a half. */
+export const farDown: Timed = {
+  name: 'far-down',
+  title: 'one way, down, from afar',
+  about: ABOUT,
+  figures: FIGURES,
+  isPatient: true,
+  cells: ({ choices, options }) => distant('far-down', choices, options),
+  run: down.run,
+}
+
+/** How long an answer takes from somebody far away: a round trip is the least. */
+export const farEcho: Timed = {
+  name: 'far-echo',
+  title: 'there and back, from afar',
+  about: ABOUT,
+  figures: FIGURES,
+  isPatient: true,
+  cells: ({ choices, options }) => (options.profile === 'full' ? distant('far-echo', choices, options) : []),
+  run: echo.run,
+}

@@ -1,0 +1,1 @@
+export { farDown, farEcho } from './far.ts'
