@@ -223,13 +223,16 @@ describe('a request that breaks a rule is refused', () => {
     await stillWork(victim, neighbour)
   })
 
-  test('[B18] a body that is cut off delivers nothing, not even its whole lines', async () => {
+  test.each([
+    ['Content-Length: 99', ''],
+    ['Transfer-Encoding: chunked', '63\r\n'],
+  ])('[B18] a body that is cut off delivers nothing, not even its whole lines (%s)', async (header, size) => {
     const world = await openWorld()
     const [victim, neighbour] = await pair(world)
     const socket = await rawTcp(world.url)
     const gone = new Promise((resolve) => [...world.sockets].at(-1)?.on('close', resolve))
     socket.write(
-      `POST /up?${victim.query()} HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 99\r\n\r\n[2,"whole"]\n[3,"ha`,
+      `POST /up?${victim.query()} HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n${header}\r\n\r\n${size}[2,"whole"]\n[3,"ha`,
     )
     socket.end()
     await gone

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { Context, Hono } from 'hono'
+import type { Context, Hono, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Port } from './transport.ts'
 
@@ -21,9 +21,12 @@ export function mountUp(app: Hono, port: Port): void {
     maxSize,
     onError: (c) => port.refuse(c, { code: 'too-large', retryAfterMs: 0 }),
   })
+  // A body without a length is read by the limit itself, which throws when the client leaves in the middle of it.
+  const limitOrRefuse: MiddlewareHandler = (c, next) =>
+    limit(c, next).catch(() => port.refuse(c, { code: 'bad-request', retryAfterMs: 0 }))
   // For networks that swallow or forbid POST: the same lines, as many as a URL holds.
   app.get('/up', async (c) => await take(c, port, c.req.query('lines') ?? ''))
-  app.post('/up', limit, async (c) => {
+  app.post('/up', limitOrRefuse, async (c) => {
     if (!TYPES.test(c.req.header('content-type') ?? '')) return port.refuse(c, { code: 'bad-type', retryAfterMs: 0 })
     let body: Buffer
     try {
