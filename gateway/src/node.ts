@@ -1,9 +1,11 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions } from 'node:http'
+import type { createServer, IncomingMessage, RequestListener, Server, ServerOptions } from 'node:http'
+import type { Http2SecureServer } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import { createAdaptorServer, type WebSocketServerLike } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { WebSocketServer } from 'ws'
 import type { Gateway } from './gateway.ts'
+import { createHttpServer, type Stoppable, type Tls } from './http-server.ts'
 
 export interface ServeOptions {
   /** The app that the gateway is mounted in; `fetch` of a Hono app. Default: the gateway's own, at the root. */
@@ -13,10 +15,12 @@ export interface ServeOptions {
   readonly port?: number
   /** Default: all interfaces. */
   readonly hostname?: string
+  /** With a certificate HTTP/2 is spoken, and HTTP/1.1 to whoever asks for that; without one HTTP/1.1 in the clear. */
+  readonly tls?: Tls
 }
 
-export interface Running {
-  readonly server: Server
+export interface Running<S = Server> {
+  readonly server: S
   /** What to open in a browser on this machine. */
   readonly url: string
   readonly port: number
@@ -26,15 +30,13 @@ export interface Running {
 
 const BAD_UPGRADE = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
-/** How often a server that stops looks for connections that nobody uses any more. */
-const SWEEP_MS = 20
-
 /**
  * Answers an `Upgrade` to anything but `websocket`, which Node otherwise leaves open for ever once there is a listener for upgrades.
  * A listener beside the adapter's would be taken for somebody else who answers refusals, and those would hang then; hence before it.
  */
-function createGuardedServer(options: ServerOptions, listener: RequestListener): Server {
-  const server = createServer(options, listener)
+function createGuardedServer(tls: Tls | undefined, listener: RequestListener): Stoppable {
+  const stoppable = createHttpServer(tls, listener)
+  const { server } = stoppable
   const emit = server.emit.bind(server)
   server.emit = (event: string, ...args: unknown[]): boolean => {
     if (event === 'upgrade') {
@@ -47,11 +49,20 @@ function createGuardedServer(options: ServerOptions, listener: RequestListener):
     }
     return emit(event, ...args)
   }
-  return server
+  return stoppable
 }
 
 /** Serves an app with a gateway in it on Node, WebSocket included. Rejects when the port cannot be had. */
-export async function serve({ app, gateway, port = 8080, hostname }: ServeOptions): Promise<Running> {
+export function serve(options: ServeOptions & { readonly tls: Tls }): Promise<Running<Http2SecureServer>>
+export function serve(options: ServeOptions & { readonly tls?: never }): Promise<Running>
+export function serve(options: ServeOptions): Promise<Running<Server | Http2SecureServer>>
+export async function serve({
+  app,
+  gateway,
+  port = 8080,
+  hostname,
+  tls,
+}: ServeOptions): Promise<Running<Server | Http2SecureServer>> {
   const { maxBatchBytes, maxMessageBytes, drainMs } = gateway.limits
   const sockets = new WebSocketServer({
     noServer: true,
@@ -60,13 +71,19 @@ export async function serve({ app, gateway, port = 8080, hostname }: ServeOption
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has('rungway') ? 'rungway' : false),
   })
+  let stop: Stoppable['stop'] = async () => {}
+  const create = (_options: ServerOptions, listener: RequestListener) => {
+    const stoppable = createGuardedServer(tls, listener)
+    stop = stoppable.stop
+    return stoppable.server
+  }
   const server = createAdaptorServer({
     fetch: (app ?? gateway.app).fetch,
     // Only the overload with options is ever called.
-    createServer: createGuardedServer as typeof createServer,
+    createServer: create as typeof createServer,
     // `ws` states more than the adapter asks for, which exact optional types do not let pass.
     websocket: { server: sockets as WebSocketServerLike },
-  }) as Server
+  }) as Server | Http2SecureServer
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, hostname, resolve)
@@ -76,18 +93,13 @@ export async function serve({ app, gateway, port = 8080, hostname }: ServeOption
   return {
     server,
     port: bound,
-    url: `http://localhost:${bound}`,
+    url: `${tls === undefined ? 'http' : 'https'}://localhost:${bound}`,
     async close() {
       gateway.close()
-      const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
-      // Answers that end later, and clients that ask once more, leave connections that are kept alive: each would keep the server.
-      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
       const cut = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate()
-        server.closeAllConnections()
       }, drainMs)
-      await stopped
-      clearInterval(sweep)
+      await stop(drainMs)
       clearTimeout(cut)
     },
   }

@@ -15,7 +15,9 @@ export function mayUse(c: Context, origins: Origins): boolean {
   if (origins === '*') return true
   if (origin === undefined) return !FOREIGN.includes(c.req.header('sec-fetch-site') ?? '')
   if (origins.includes(origin)) return true
-  return URL.canParse(origin) && new URL(origin).host === c.req.header('host')
+  // HTTP/2 has `:authority` in the place of `Host`; the URL has either.
+  const host = c.req.header('host') ?? new URL(c.req.url).host
+  return URL.canParse(origin) && new URL(origin).host === host
 }
 
 /** CORS headers for an allowed page of another site; nothing for anyone else. */

@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { LINES, RETRY } from '@rungway/protocol'
 import type { Context } from 'hono'
 import type { Attachment } from './link.ts'
+import { cutIfUnread, isGone } from './outgoing.ts'
 import type { Port, Transport } from './transport.ts'
 
 /**
@@ -20,7 +21,7 @@ async function poll(c: Context, port: Port, transport: string, whenEmpty: 'hold'
   if (!admission.ok) return port.refuse(c, admission.error)
   const { outgoing } = c.env as HttpBindings
   // Who left while it was being admitted will not say so again: an attached link would never be missed.
-  if (outgoing.destroyed) return RESPONSE_ALREADY_SENT
+  if (isGone(outgoing)) return RESPONSE_ALREADY_SENT
   let attachment: Attachment | null = null
   const answer = (lines: readonly string[]): void => {
     attachment?.detach()
@@ -33,7 +34,7 @@ async function poll(c: Context, port: Port, transport: string, whenEmpty: 'hold'
       ...port.cors(c),
     })
     // Who asks and does not read the answer would keep it, and its connection, for ever.
-    outgoing.setTimeout(port.limits.pongMs)
+    cutIfUnread(outgoing, port.limits.pongMs)
     outgoing.end(body)
   }
   const attached = admission.value.attach({

@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Code, type Format, RETRY } from '@rungway/protocol'
 import type { Context } from 'hono'
 import type { Attachment } from './link.ts'
+import { cutIfUnread, isGone } from './outgoing.ts'
 import type { Admission, Port } from './transport.ts'
 
 /** What keeps intermediaries from holding, storing or squeezing a stream; each has been seen to do so without it. */
@@ -30,7 +31,7 @@ export interface Streaming {
 export function streamAnswer(c: Context, port: Port, admission: Admission, streaming: Streaming): Response {
   const { outgoing } = c.env as HttpBindings
   // Who left while it was being admitted will not say so again: an attached link would never be missed.
-  if (outgoing.destroyed) return RESPONSE_ALREADY_SENT
+  if (isGone(outgoing)) return RESPONSE_ALREADY_SENT
   let attachment: Attachment | null = null
   let writable = true
   const write = (frames: readonly string[]): boolean =>
@@ -52,7 +53,7 @@ export function streamAnswer(c: Context, port: Port, admission: Admission, strea
       const frames = attachment?.pull(streaming.format) ?? []
       write([...frames, streaming.format.control({ type: 'end', code, retry: RETRY[code], retryAfterMs })])
       // A reader that does not read would keep what it was told last, and its connection, for ever.
-      outgoing.setTimeout(port.limits.pongMs)
+      cutIfUnread(outgoing, port.limits.pongMs)
       outgoing.end()
       attachment?.detach()
       attachment = null

@@ -1,0 +1,70 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2'
+import type { Socket } from 'node:net'
+
+/** A private key and its certificate, both as PEM. */
+export interface Tls {
+  readonly key: string | Buffer
+  readonly cert: string | Buffer
+}
+
+/** A server, and how it ends. */
+export interface Stoppable {
+  readonly server: Server | Http2SecureServer
+  /** Takes nobody any more, and resolves when all that is being answered has been, or has been cut after `cutMs`. */
+  stop(cutMs: number): Promise<void>
+}
+
+/** How often a server that stops looks for connections that nobody uses any more. */
+const SWEEP_MS = 20
+
+/** HTTP/1.1 in the clear, or, with a certificate, HTTP/2 and HTTP/1.1 for whoever asks for that: browsers do for a WebSocket. */
+export const createHttpServer = (tls: Tls | undefined, listener: RequestListener): Stoppable =>
+  tls === undefined ? plain(listener) : secure(tls, listener)
+
+function plain(listener: RequestListener): Stoppable {
+  const server = createServer(listener)
+  return {
+    server,
+    async stop(cutMs) {
+      const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
+      // Answers that end later, and clients that ask once more, leave connections that are kept alive: each would keep the server.
+      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
+      const cut = setTimeout(() => server.closeAllConnections(), cutMs)
+      await stopped
+      clearInterval(sweep)
+      clearTimeout(cut)
+    },
+  }
+}
+
+function secure(tls: Tls, listener: RequestListener): Stoppable {
+  const sessions = new Set<ServerHttp2Session>()
+  const sockets = new Set<Socket>()
+  let isStopping = false
+  // Node's HTTP/2 has requests and responses that do what those of its HTTP/1.1 do: all that is used of them here.
+  const server = createSecureServer({ ...tls, allowHTTP1: true }, listener as never)
+  server.on('session', (session) => {
+    sessions.add(session)
+    session.on('close', () => sessions.delete(session))
+    if (isStopping) session.close()
+  })
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  return {
+    server,
+    async stop(cutMs) {
+      isStopping = true
+      const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
+      // Each ends when the last of its streams has.
+      for (const session of sessions) session.close()
+      const cut = setTimeout(() => {
+        for (const socket of sockets) socket.destroy()
+      }, cutMs)
+      await stopped
+      clearTimeout(cut)
+    },
+  }
+}
