@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { End } from '../scenarios/scenario.ts'
+import type { End, Message } from '../scenarios/scenario.ts'
 
 /** What is set before a run, the same for every system that has such a thing. */
 export interface Settings {
@@ -7,7 +7,7 @@ export interface Settings {
   readonly pollMs: number
 }
 
-/** The client's end, in the load's process. */
+/** The client's end, in the load's process. A connection that is lost before `close` ends that process: nothing may be lost in silence. */
 export interface ClientEnd extends End {
   close(): Promise<void>
 }
@@ -16,6 +16,8 @@ export interface Listening {
   /** Whose sockets are counted. */
   readonly server: Server
   readonly url: string
+  /** Says it to all clients, the way the system's documentation recommends. */
+  broadcast(body: Message): void
   close(): Promise<void>
 }
 
@@ -28,10 +30,13 @@ export interface SystemServer {
 /** Something that carries messages between a server and a client, in one or several ways. */
 export interface System {
   readonly name: string
+  /** By Rungway's names, so that rows of several systems compare: websocket, sse, http-streaming, long-polling, short-polling. */
   readonly techniques: readonly string[]
   /** Packages whose versions belong beside the numbers. */
   readonly packages: readonly string[]
-  /** Loaded where it is needed: the load's process is spared the server's code. */
+  /** How it is set up, and why so: one sentence for the report. */
+  readonly configuration: string
+  /** Loaded where it is needed: the load's process is spared the server's code, and the server's that of the client. */
   server(): Promise<SystemServer>
   /** Resolves when that technique, and no other, carries. */
   connect(url: string, technique: string): Promise<ClientEnd>
