@@ -1,12 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { CometD, type Message as Reply } from 'cometd'
 import { adapt } from 'cometd-nodejs-client'
+import { agent } from '../agent.ts'
 import { hearing } from '../hearing.ts'
 import type { ClientEnd } from '../system.ts'
 import { DOWN, DOWN_TO_ALL, UP } from './channels.ts'
 
 // It gives the process a `window`, with an `XMLHttpRequest` in it: the client knows nothing else.
 adapt()
+
+declare const window: { XMLHttpRequest: new () => { open(method: string, url: string | URL): void } }
+
+/** It sets an agent of its own on each request, which closes all but 256 idle connections and is out of reach: ours stays, whatever it sets. */
+window.XMLHttpRequest = class extends window.XMLHttpRequest {
+  override open(method: string, url: string | URL): void {
+    super.open(method, Object.defineProperty(new URL(url), 'agent', { get: () => agent, set() {}, enumerable: true }))
+  }
+}
 
 /** Far above what is sent; the default is 8 kB. */
 const MAX_BYTES = 1 << 20

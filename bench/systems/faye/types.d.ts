@@ -7,6 +7,7 @@ declare module 'faye' {
   }
 
   interface Client {
+    handshake(done: () => void): void
     subscribe(channel: string, heard?: (message: never) => void): Subscription
     publish(channel: string, message: unknown): PromiseLike<void>
     disable(feature: string): void
