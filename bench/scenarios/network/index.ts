@@ -1,1 +1,2 @@
+export { connect } from './connect.ts'
 export { farDown, farEcho } from './far.ts'
