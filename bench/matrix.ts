@@ -1,10 +1,16 @@
-import type { Cell, Choice } from './cell.ts'
+import type { Cell } from './cell.ts'
 import type { Options } from './options.ts'
 import { SCENARIOS } from './scenarios/index.ts'
+import type { Candidate } from './scenarios/scenario.ts'
 import { SYSTEMS } from './systems/index.ts'
+import { ABILITIES } from './systems/system.ts'
 
-const choices: readonly Choice[] = SYSTEMS.flatMap(({ name: system, techniques }) =>
-  techniques.map((technique) => ({ system, technique })),
+const choices: readonly Candidate[] = SYSTEMS.flatMap(({ name: system, techniques, abilities = {} }) =>
+  techniques.map((technique) => ({
+    system,
+    technique,
+    can: ABILITIES.filter((ability) => abilities[ability]?.includes(technique)),
+  })),
 )
 
 /** Everything that `--only` can name. */

@@ -1,11 +1,10 @@
-import type { Server } from 'node:http'
-import type { Socket } from 'node:net'
+import type { Server, Socket } from 'node:net'
 
 /** What crossed the sockets of a server: every byte of TCP payload, headers and framing included. */
 export interface WireCount {
   readonly bytesIn: number
   readonly bytesOut: number
-  /** What the server handed to the system, a call each: every one is at least one packet. */
+  /** What the server handed to the system, a call each: every one is at least one packet. 0 over TLS, where no JavaScript sees it. */
   readonly writes: number
   readonly connections: number
   /** HTTP requests, those that became a WebSocket included. */

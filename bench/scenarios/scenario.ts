@@ -5,7 +5,7 @@ import type { Summary } from '../measure/histogram.ts'
 import type { Options } from '../options.ts'
 import type { ServerProcess } from '../processes/server-process.ts'
 import type { Sample } from '../results.ts'
-import type { System } from '../systems/system.ts'
+import type { Ability, System } from '../systems/system.ts'
 
 /** One end of a connection, whatever system it belongs to. */
 export interface End {
@@ -56,11 +56,16 @@ export interface Bench {
   proxy(): DelayProxyProcess
 }
 
+/** A choice, and what it can do that not all can. */
+export interface Candidate extends Choice {
+  readonly can?: readonly Ability[]
+}
+
 /** What a matrix is made of. */
 export interface Matrix {
   readonly options: Options
   /** Those that the options leave in. */
-  readonly choices: readonly Choice[]
+  readonly choices: readonly Candidate[]
 }
 
 /** What runs in processes of its own while everything else is measured. */

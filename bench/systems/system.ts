@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import type { Http2SecureServer } from 'node:http2'
 import type { Cell } from '../cell.ts'
 import type { End, Message } from '../scenarios/scenario.ts'
 
@@ -17,7 +18,7 @@ export interface ClientEnd extends End {
 
 export interface Listening {
   /** Whose sockets are counted. */
-  readonly server: Server
+  readonly server: Server | Http2SecureServer
   readonly url: string
   /** Says it to all clients, the way the system's documentation recommends. */
   broadcast(body: Message): void
@@ -30,11 +31,18 @@ export interface SystemServer {
   listen(settings: Settings, opened: (end: End) => void): Promise<Listening>
 }
 
+/** What not every technique of every system can do. `http2`: be had over HTTP/2 too, at a URL of HTTPS. */
+export const ABILITIES = ['http2'] as const
+
+export type Ability = (typeof ABILITIES)[number]
+
 /** Something that carries messages between a server and a client, in one or several ways. */
 export interface System {
   readonly name: string
   /** By Rungway's names, so that rows of several systems compare: websocket, sse, http-streaming, long-polling, short-polling. */
   readonly techniques: readonly string[]
+  /** Techniques, by what they can do that not all can. */
+  readonly abilities?: { readonly [A in Ability]?: readonly string[] }
   /** Packages whose versions belong beside the numbers. */
   readonly packages: readonly string[]
   /** How it is set up, and why so: one sentence for the report. */

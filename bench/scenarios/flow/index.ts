@@ -1,6 +1,6 @@
-import { type Cell, type Choice, cell, type Load, USUAL } from '../../cell.ts'
+import { type Cell, cell, type Load, USUAL } from '../../cell.ts'
 import type { Options } from '../../options.ts'
-import type { Timed } from '../scenario.ts'
+import type { Candidate, Matrix, Timed } from '../scenario.ts'
 import { say, time } from './ends.ts'
 import { measureFlow } from './measure-flow.ts'
 
@@ -22,7 +22,7 @@ const RATES = [10, 1_000]
 const usual = ({ ratePerSecond, payloadBytes }: Options): Load => ({ ...USUAL, ratePerSecond, payloadBytes })
 
 /** The usual load, and in a full run each size and each rate beside it. */
-function varied(scenario: string, choices: readonly Choice[], options: Options): Cell[] {
+function varied(scenario: string, choices: readonly Candidate[], options: Options): Cell[] {
   const base = usual(options)
   const sizes = SIZES.map((payloadBytes) => ({ ...base, payloadBytes, ratePerSecond: 50 }))
   const rates = RATES.map((ratePerSecond) => ({ ...base, ratePerSecond }))
@@ -30,8 +30,16 @@ function varied(scenario: string, choices: readonly Choice[], options: Options):
   return loads.flatMap((load) => choices.map((choice) => cell(choice, scenario, { load })))
 }
 
+/** In a full run the same over HTTP/2, where it can be had. */
+const overHttp2 = (scenario: string, { choices, options }: Matrix): Cell[] =>
+  options.profile === 'full'
+    ? choices
+        .filter(({ can = [] }) => can.includes('http2'))
+        .map((choice) => cell(choice, scenario, { load: usual(options), http: '2' }))
+    : []
+
 const ABOUT =
-  'One client; open loop, timed from the moment at which a message was due. Everything but latencies and connections is for one message.'
+  'One client; open loop, timed from the moment at which a message was due. Everything but latencies and connections is for one message. HTTP 2 is over TLS, whose records are in the bytes, with all requests on one connection; HTTP 1.1 is in the clear. Writes are not seen through TLS.'
 
 /** The server speaks, the client listens: what the transports were invented for. */
 export const down: Timed = {
@@ -39,7 +47,7 @@ export const down: Timed = {
   title: 'one way, down',
   about: ABOUT,
   figures: FIGURES,
-  cells: ({ choices, options }) => varied('down', choices, options),
+  cells: (matrix) => [...varied('down', matrix.choices, matrix.options), ...overHttp2('down', matrix)],
   run: (cell, bench) =>
     measureFlow(cell, bench, 'source', (end, { count }) => {
       const heard = time(end, count)
@@ -53,7 +61,10 @@ export const up: Timed = {
   title: 'one way, up',
   about: ABOUT,
   figures: FIGURES,
-  cells: ({ choices, options }) => choices.map((choice) => cell(choice, 'up', { load: usual(options) })),
+  cells: (matrix) => [
+    ...matrix.choices.map((choice) => cell(choice, 'up', { load: usual(matrix.options) })),
+    ...overHttp2('up', matrix),
+  ],
   run: (cell, bench) => measureFlow(cell, bench, 'sink', (end, work) => () => say((body) => end.send(body), work)),
 }
 
@@ -63,7 +74,10 @@ export const echo: Timed = {
   title: 'there and back',
   about: ABOUT,
   figures: FIGURES,
-  cells: ({ choices, options }) => choices.map((choice) => cell(choice, 'echo', { load: usual(options) })),
+  cells: (matrix) => [
+    ...matrix.choices.map((choice) => cell(choice, 'echo', { load: usual(matrix.options) })),
+    ...overHttp2('echo', matrix),
+  ],
   run: (cell, bench) =>
     measureFlow(cell, bench, 'mirror', (end, work) => {
       const heard = time(end, work.count)

@@ -55,7 +55,8 @@ export function flowFigures({ latency, lag }: Recording, usage: Usage): Sample['
     bytesDown: each(usage.bytesOut),
     bytesUp: each(usage.bytesIn),
     requests: each(usage.requests),
-    serverWrites: each(usage.writes),
+    // Whoever has said something has written: 0 is not counted.
+    ...(usage.writes > 0 && { serverWrites: each(usage.writes) }),
     connections: usage.connections,
     serverCpuUs: each(usage.cpuMs * 1_000),
   }

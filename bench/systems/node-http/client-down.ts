@@ -1,9 +1,10 @@
-import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ask } from './ask.ts'
+import type { Ask } from './ask.ts'
 
 interface Down {
+  readonly ask: Ask
   readonly url: string
   readonly pollMs: number
   /** Aborted when the client has closed. */
@@ -17,7 +18,7 @@ type Open = (down: Down) => Promise<void>
 const streamed =
   (prefix: string): Open =>
   async (down) => {
-    const stream = await ask('GET', down.url, { signal: down.signal })
+    const stream = await down.ask('GET', down.url, { signal: down.signal })
     eachLine(stream, (line) => {
       if (line !== '') down.said(line.slice(prefix.length))
     })
@@ -34,7 +35,7 @@ const polled =
   async (down) => {
     const poll = async () => {
       while (!down.signal.aborted) {
-        const body = await text(await ask('GET', down.url, { signal: down.signal }))
+        const body = await text(await down.ask('GET', down.url, { signal: down.signal }))
         for (const line of body.split('\n')) if (line !== '') down.said(line)
         await pause(down)
       }
@@ -44,7 +45,7 @@ const polled =
     })
   }
 
-function eachLine(stream: IncomingMessage, each: (line: string) => void): void {
+function eachLine(stream: Readable, each: (line: string) => void): void {
   let rest = ''
   stream.setEncoding('utf8')
   stream.on('data', (chunk: string) => {

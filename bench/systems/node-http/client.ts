@@ -1,18 +1,19 @@
 import { text } from 'node:stream/consumers'
 import { hearing } from '../hearing.ts'
 import type { ClientEnd } from '../system.ts'
-import { ask } from './ask.ts'
+import { type Ask, asker } from './ask.ts'
 import { DOWN } from './client-down.ts'
 import type { Opened } from './opened.ts'
 
 export async function connect(url: string, technique: string): Promise<ClientEnd> {
+  const { ask, end } = asker(url)
   const { id, pollMs } = JSON.parse(await text(await ask('POST', `${url}/${technique}`))) as Opened
   const own = `${url}/${id}`
   const over = new AbortController()
   const { hear, heard } = hearing()
   const said = (text: string) => heard(JSON.parse(text))
-  await DOWN[technique]?.({ url: own, pollMs, signal: over.signal, said })
-  const up = upTo(own)
+  await DOWN[technique]?.({ ask, url: own, pollMs, signal: over.signal, said })
+  const up = upTo(ask, own)
   return {
     send(body) {
       if (over.signal.aborted) throw new Error('the client has closed')
@@ -22,12 +23,13 @@ export async function connect(url: string, technique: string): Promise<ClientEnd
     async close() {
       over.abort()
       ;(await ask('DELETE', own)).resume()
+      await end()
     },
   }
 }
 
 /** One POST at a time: two could overtake each other. */
-function upTo(url: string): (text: string) => void {
+function upTo(ask: Ask, url: string): (text: string) => void {
   const waiting: string[] = []
   let isPosting = false
   const post = async () => {

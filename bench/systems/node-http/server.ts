@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { type Hearing, hearing } from '../hearing.ts'
-import { listen } from '../http-server.ts'
+import { listen, listenSecurely } from '../http-server.ts'
 import type { SystemServer } from '../system.ts'
 import type { Opened } from './opened.ts'
 import { DOWN, type Down } from './server-down.ts'
@@ -13,7 +13,7 @@ interface Client {
 }
 
 export const server: SystemServer = {
-  async listen({ pollMs }, opened) {
+  async listen({ pollMs, http }, opened) {
     const clients = new Map<string, Client>()
 
     const open = (down: Down): Opened => {
@@ -49,7 +49,9 @@ export const server: SystemServer = {
       }
     }
 
-    const { server, url, close } = await listen((request, response) => void answer(request, response))
+    const { server, url, close } = await (http === '2' ? listenSecurely : listen)(
+      (request, response) => void answer(request, response),
+    )
     return {
       server,
       url,

@@ -5,9 +5,10 @@ import { hearing } from '../hearing.ts'
 import type { ClientEnd } from '../system.ts'
 
 export async function connectBy(url: string, technique: string): Promise<ClientEnd> {
+  const http2 = url.startsWith('https:') ? (await import('./http2.ts')).fetchByHttp2() : null
   const client = connect(url, {
     transports: TRANSPORTS.filter(({ name }) => name === technique),
-    environment: { WebSocket },
+    environment: { WebSocket, ...(http2 && { fetch: http2.fetch }) },
   })
   const { hear, heard } = hearing()
   client.on('message', (body) => heard(body as unknown as Message))
@@ -21,6 +22,7 @@ export async function connectBy(url: string, technique: string): Promise<ClientE
     async close() {
       client.close()
       await until(client, 'closed')
+      await http2?.close()
     },
   }
 }

@@ -1,13 +1,14 @@
 import { createGateway } from '@rungway/gateway'
 import { serve } from '@rungway/gateway/node'
 import type { Message } from '../../scenarios/scenario.ts'
+import { certificate } from '../certificate.ts'
 import { hearing } from '../hearing.ts'
 import type { SystemServer } from '../system.ts'
 
 const HOST = '127.0.0.1'
 
 export const server: SystemServer = {
-  async listen({ pollMs }, opened) {
+  async listen({ pollMs, http }, opened) {
     // A run has said everything before its server closes: nothing is worth waiting for.
     const gateway = createGateway({ limits: { pollMs, drainMs: 50 } })
     gateway.on('session', (session) => {
@@ -21,17 +22,12 @@ export const server: SystemServer = {
         hear,
       })
     })
-    const running = await serve({ gateway, port: 0, hostname: HOST })
+    const at = { gateway, port: 0, hostname: HOST }
+    const running = http === '2' ? await serve({ ...at, tls: await certificate() }) : await serve(at)
     return {
       server: running.server,
-      url: `http://${HOST}:${running.port}`,
-<<<<<<< HEAD
-      broadcast(body) {
-        gateway.broadcast({ ...body })
-      },
-=======
+      url: `${http === '2' ? 'https' : 'http'}://${HOST}:${running.port}`,
       broadcast: (body) => void gateway.broadcast({ ...body }),
->>>>>>> peers
       close: () => running.close(),
     }
   },
