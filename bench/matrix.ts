@@ -3,15 +3,20 @@ import type { Options } from './options.ts'
 import { SCENARIOS } from './scenarios/index.ts'
 import type { Candidate } from './scenarios/scenario.ts'
 import { SYSTEMS } from './systems/index.ts'
-import { ABILITIES } from './systems/system.ts'
+import type { Ability, System } from './systems/system.ts'
 
-const choices: readonly Candidate[] = SYSTEMS.flatMap(({ name: system, techniques, abilities = {} }) =>
-  techniques.map((technique) => ({
-    system,
-    technique,
-    can: ABILITIES.filter((ability) => abilities[ability]?.includes(technique)),
-  })),
+const choices: readonly Candidate[] = SYSTEMS.flatMap((system) =>
+  system.techniques.map((technique) => ({ system: system.name, technique, can: abilities(system, technique) })),
 )
+
+function abilities(system: System, technique: string): Ability[] {
+  const can: Record<Ability, boolean> = {
+    http2: system.http2?.includes(technique) ?? false,
+    recovery: system.connectFreely !== undefined,
+    change: system.beginnings?.[technique] !== undefined,
+  }
+  return (Object.keys(can) as Ability[]).filter((ability) => can[ability])
+}
 
 /** Everything that `--only` can name. */
 export const NAMES: readonly string[] = [

@@ -1,7 +1,18 @@
 import { down, echo, up } from './flow/index.ts'
 import { idle } from './idle/index.ts'
-import { connect, farDown, farEcho } from './network/index.ts'
+import { connect, farDown, farEcho, recoveryChange, recoveryCut, recoveryStall } from './network/index.ts'
 import type { Scenario } from './scenario.ts'
 
 /** To add a scenario, write its folder and name it here. */
-export const SCENARIOS: readonly Scenario[] = [down, up, echo, farDown, farEcho, connect, idle]
+export const SCENARIOS: readonly Scenario[] = [
+  down,
+  up,
+  echo,
+  farDown,
+  farEcho,
+  connect,
+  recoveryCut,
+  recoveryStall,
+  recoveryChange,
+  idle,
+]

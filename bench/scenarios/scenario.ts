@@ -32,7 +32,14 @@ export interface Recording {
   readonly latency: Summary | null
   /** How far the sender was behind its schedule; null when it sent none. Far above zero, and the load was not what the options say. */
   readonly lag: Summary | null
+  /** Where it matters what became of each message: when they were said, … */
+  readonly said?: readonly number[]
+  /** … and what was heard. */
+  readonly heard?: readonly Heard[]
 }
+
+/** A message, by the time that it carries, and when it was heard. */
+export type Heard = readonly [at: number, heardMs: number]
 
 /** What a scenario asks of a server's process, by name. It listens from the call on; what it returns plays, and resolves when all has been sent and heard. */
 export type ServerRole = (site: Site, work: Work) => () => Promise<Recording>

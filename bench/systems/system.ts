@@ -31,18 +31,21 @@ export interface SystemServer {
   listen(settings: Settings, opened: (end: End) => void): Promise<Listening>
 }
 
-/** What not every technique of every system can do. `http2`: be had over HTTP/2 too, at a URL of HTTPS. */
-export const ABILITIES = ['http2'] as const
-
-export type Ability = (typeof ABILITIES)[number]
+/**
+ * What not every technique of every system can do. `http2`: be had over HTTP/2 too, at a URL of HTTPS. `recovery`: see `connectFreely`.
+ * `change`: see `beginnings`.
+ */
+export type Ability = 'http2' | 'recovery' | 'change'
 
 /** Something that carries messages between a server and a client, in one or several ways. */
 export interface System {
   readonly name: string
   /** By Rungway's names, so that rows of several systems compare: websocket, sse, http-streaming, long-polling, short-polling. */
   readonly techniques: readonly string[]
-  /** Techniques, by what they can do that not all can. */
-  readonly abilities?: { readonly [A in Ability]?: readonly string[] }
+  /** Techniques that can be had over HTTP/2 too, at a URL of HTTPS. */
+  readonly http2?: readonly string[]
+  /** Techniques from which its clients change to another when they are refused, and how the requests begin that a network would have to refuse. */
+  readonly beginnings?: Readonly<Record<string, string>>
   /** Packages whose versions belong beside the numbers. */
   readonly packages: readonly string[]
   /** How it is set up, and why so: one sentence for the report. */
@@ -51,4 +54,9 @@ export interface System {
   server(): Promise<SystemServer>
   /** Resolves when that technique, and no other, carries. */
   connect(url: string, technique: string): Promise<ClientEnd>
+  /**
+   * The same, and from then on the client does what its kind does by itself: it opens again what is lost, by that technique or another, or does not, and
+   * nobody is told. `send` may lose what it was given, and throws when it takes no more.
+   */
+  connectFreely?(url: string, technique: string): Promise<ClientEnd>
 }

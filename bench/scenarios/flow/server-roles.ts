@@ -1,11 +1,6 @@
-import type { End, ServerRole, Site } from '../scenario.ts'
+import { newest } from '../newest.ts'
+import type { ServerRole } from '../scenario.ts'
 import { say, time } from './ends.ts'
-
-const newest = ({ ends }: Site): End => {
-  const end = ends.at(-1)
-  if (end === undefined) throw new Error('nobody has connected')
-  return end
-}
 
 /** Says everything to the client that came last. */
 const source: ServerRole = (site, work) => () => say((body) => newest(site).send(body), work)

@@ -1,2 +1,3 @@
 export { connect } from './connect.ts'
 export { farDown, farEcho } from './far.ts'
+export { recoveryChange, recoveryCut, recoveryStall } from './recovery.ts'

@@ -5,7 +5,7 @@ export const nodeHttp: System = {
   name: 'node-http',
   techniques: ['sse', 'http-streaming', 'long-polling', 'short-polling'],
   packages: [],
-  abilities: { http2: ['sse', 'http-streaming', 'long-polling', 'short-polling'] },
+  http2: ['sse', 'http-streaming', 'long-polling', 'short-polling'],
   configuration:
     'Nothing but what carries a message: no acknowledgements, pings, time limits or compression; up goes one POST at a time with all that waits, over connections that are kept alive.',
   server: async () => (await import('./server.ts')).server,

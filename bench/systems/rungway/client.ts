@@ -27,6 +27,25 @@ export async function connectBy(url: string, technique: string): Promise<ClientE
   }
 }
 
+/** On the whole ladder, as if that technique had carried here before: then it is tried first, and those above it get their turn after 5 s. */
+export async function connectFreely(url: string, technique: string): Promise<ClientEnd> {
+  const client = connect(url, { environment: { WebSocket, recall: () => technique } })
+  const { hear, heard } = hearing()
+  client.on('message', (body) => heard(body as unknown as Message))
+  await until(client, 'open')
+  const { state } = client
+  if (state.name !== 'open' || state.transport !== technique) throw new Error(`did not begin with ${technique}`)
+  return {
+    send: (body) => client.send({ ...body }),
+    hear,
+    async close() {
+      if (client.state.name === 'closed') return
+      client.close()
+      await until(client, 'closed')
+    },
+  }
+}
+
 const until = (client: Client, name: 'open' | 'closed') =>
   new Promise<void>((resolve, reject) => {
     const stop = client.on('state', (state) => {

@@ -5,10 +5,12 @@ import type { System } from '../system.ts'
 export const rungway: System = {
   name: 'rungway',
   techniques: TRANSPORTS.map(({ name }) => name),
-  abilities: { http2: TRANSPORTS.map(({ name }) => name).filter((name) => name !== 'websocket') },
+  http2: TRANSPORTS.map(({ name }) => name).filter((name) => name !== 'websocket'),
+  beginnings: Object.fromEntries(TRANSPORTS.map(({ name }) => [name, `GET /${name}?`])),
   packages: ['@rungway/gateway', '@rungway/client', 'hono', '@hono/node-server', 'ws'],
   configuration:
     'As it comes, with one transport at a time in place of the ladder, and with the benchmark’s interval for short polling.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url, technique) => (await import('./client.ts')).connectBy(url, technique),
+  connectFreely: async (url, technique) => (await import('./client.ts')).connectFreely(url, technique),
 }
