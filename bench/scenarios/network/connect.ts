@@ -3,6 +3,7 @@ import { clockMs } from '../../measure/clock.ts'
 import type { Sample } from '../../results.ts'
 import { through } from '../reach.ts'
 import type { Bench, Message, Timed } from '../scenario.ts'
+import { some } from './some.ts'
 
 /** Far enough that what the code takes is small beside it. */
 const FAR_MS = 100
@@ -37,9 +38,9 @@ export const connect: Timed = {
   title: 'connecting',
   about: `From the call to connect, by a client that has connected elsewhere before: until the connection carries, and until a message is heard that the server sends at once. Round trips: what ${FAR_MS} ms of distance add to the first message, in round trips; the first of them is TCP's own, and a technique that opens one connection after another pays it for each.`,
   figures: ['openMs', 'firstMessageMs', 'roundTrips'],
-  cells: ({ choices, options }) =>
-    (options.profile === 'full' ? [0, FAR_MS] : [FAR_MS]).flatMap((rttMs) =>
-      choices.map((choice) => cell(choice, 'connect', { rttMs })),
+  cells: (matrix) =>
+    (matrix.options.profile === 'full' ? [0, FAR_MS] : [FAR_MS]).flatMap((rttMs) =>
+      some(matrix).map((choice) => cell(choice, 'connect', { rttMs })),
     ),
   async run({ system, technique, rttMs }, bench): Promise<Pick<Sample, 'figures'>> {
     // The first connection of a process waits for code that is loaded and compiled.

@@ -1,7 +1,8 @@
-import { type Cell, type Choice, cell, type Load, USUAL } from '../../cell.ts'
-import type { Options, Profile } from '../../options.ts'
+import { type Cell, cell, type Load, USUAL } from '../../cell.ts'
+import type { Profile } from '../../options.ts'
 import { down, echo } from '../flow/index.ts'
-import type { Timed } from '../scenario.ts'
+import type { Matrix, Timed } from '../scenario.ts'
+import { some } from './some.ts'
 
 /** A neighbour, another continent, a satellite or a phone at the edge of its cell. */
 const DISTANCES: Readonly<Record<Profile, readonly number[]>> = { full: [20, 100, 300], quick: [100], smoke: [20] }
@@ -14,9 +15,10 @@ const FIGURES = ['latencyP50Ms', 'latencyP90Ms', 'latencyP99Ms', 'latencyMaxMs',
 const ABOUT =
   'The same as without distance, at 20 messages a second, with a server that is a round trip away: a proxy holds every chunk for half of it. No bandwidth is limited and nothing is lost.'
 
-function distant(scenario: string, choices: readonly Choice[], { profile, payloadBytes }: Options): Cell[] {
+function distant(scenario: string, matrix: Matrix): Cell[] {
+  const { profile, payloadBytes } = matrix.options
   const load: Load = { ...USUAL, ratePerSecond: RATE_PER_SECOND, payloadBytes }
-  return DISTANCES[profile].flatMap((rttMs) => choices.map((choice) => cell(choice, scenario, { load, rttMs })))
+  return DISTANCES[profile].flatMap((rttMs) => some(matrix).map((choice) => cell(choice, scenario, { load, rttMs })))
 }
 
 /** How long the news takes to somebody far away: half a round trip is the least, and polling takes up to one and a half. */
@@ -26,7 +28,7 @@ export const farDown: Timed = {
   about: ABOUT,
   figures: FIGURES,
   isPatient: true,
-  cells: ({ choices, options }) => distant('far-down', choices, options),
+  cells: (matrix) => distant('far-down', matrix),
   run: down.run,
 }
 
@@ -37,6 +39,6 @@ export const farEcho: Timed = {
   about: ABOUT,
   figures: FIGURES,
   isPatient: true,
-  cells: ({ choices, options }) => (options.profile === 'full' ? distant('far-echo', choices, options) : []),
+  cells: (matrix) => (matrix.options.profile === 'full' ? distant('far-echo', matrix) : []),
   run: echo.run,
 }

@@ -3,6 +3,7 @@ import { CometD, type Message as Reply } from 'cometd'
 import { adapt } from 'cometd-nodejs-client'
 import { agent } from '../agent.ts'
 import { hearing } from '../hearing.ts'
+import { fail, type Lost } from '../lost.ts'
 import type { ClientEnd } from '../system.ts'
 import { DOWN, DOWN_TO_ALL, UP } from './channels.ts'
 
@@ -21,7 +22,7 @@ window.XMLHttpRequest = class extends window.XMLHttpRequest {
 /** Far above what is sent; the default is 8 kB. */
 const MAX_BYTES = 1 << 20
 
-export async function connect(url: string): Promise<ClientEnd> {
+export async function connect(url: string, lost: Lost = fail): Promise<ClientEnd> {
   const client = new CometD()
   client.unregisterTransport('websocket')
   client.configure({
@@ -37,7 +38,7 @@ export async function connect(url: string): Promise<ClientEnd> {
   await success((replied) => client.subscribe(DOWN_TO_ALL, ({ data }) => heard(data), replied))
   let isOver = false
   client.addListener('/meta/unsuccessful', (reply) => {
-    if (!isOver) throw failure(reply)
+    if (!isOver) lost(failure(reply).message)
   })
   return {
     send(body) {

@@ -1,3 +1,4 @@
+import { ignore } from '../lost.ts'
 import type { System } from '../system.ts'
 
 /** The reference of Bayeux. Its server for Node has no WebSocket. */
@@ -9,4 +10,5 @@ export const cometd: System = {
     'With `autoBatch`, as its documentation recommends batching, with room for large messages, and with a browser’s cookie for each client, because two of one browser would be slowed down on purpose.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url) => (await import('./client.ts')).connect(url),
+  connectFreely: async (url) => (await import('./client.ts')).connect(url, ignore),
 }

@@ -1,9 +1,10 @@
 import { Socket } from 'engine.io-client'
 import { hearing } from '../hearing.ts'
+import { fail, type Lost } from '../lost.ts'
 import type { ClientEnd } from '../system.ts'
 import { engineOptions } from './options.ts'
 
-export async function connect(url: string, technique: string): Promise<ClientEnd> {
+export async function connect(url: string, technique: string, lost: Lost = fail): Promise<ClientEnd> {
   const socket = new Socket(url, engineOptions(technique))
   const { hear, heard } = hearing()
   socket.on('message', (text) => heard(JSON.parse(String(text))))
@@ -11,9 +12,6 @@ export async function connect(url: string, technique: string): Promise<ClientEnd
     socket.once('open', resolve)
     socket.once('error', reject)
   })
-  const lost = (reason: string) => {
-    throw new Error(`the socket was closed: ${reason}`)
-  }
   socket.on('close', lost)
   return {
     send(body) {
@@ -23,6 +21,7 @@ export async function connect(url: string, technique: string): Promise<ClientEnd
     hear,
     async close() {
       socket.off('close', lost)
+      if (socket.readyState === 'closed') return
       const closed = new Promise((resolve) => socket.once('close', resolve))
       socket.close()
       await closed

@@ -1,3 +1,4 @@
+import { ignore } from '../lost.ts'
 import type { System } from '../system.ts'
 
 /** What carries Socket.IO, alone: its own polling and sockets. */
@@ -9,4 +10,5 @@ export const engineIo: System = {
     'As it comes, but with one transport in place of the upgrade, and with connections that are kept alive between polls as a browser’s are; a broadcast is a loop over the sockets.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url, technique) => (await import('./client.ts')).connect(url, technique),
+  connectFreely: async (url, technique) => (await import('./client.ts')).connect(url, technique, ignore),
 }

@@ -5,13 +5,14 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import faye from 'faye'
 import { hearing } from '../hearing.ts'
+import { fail, type Lost } from '../lost.ts'
 import type { ClientEnd } from '../system.ts'
 import { DOWN_TO_ALL, downTo, upFrom } from './channels.ts'
 
 /** How often it is asked by what it is connected. */
 const LOOK_MS = 5
 
-export async function connect(url: string, technique: string): Promise<ClientEnd> {
+export async function connect(url: string, technique: string, lost: Lost = fail): Promise<ClientEnd> {
   const client = new faye.Client(`${url}/faye`)
   if (technique !== 'websocket') client.disable('websocket')
   const id = randomUUID()
@@ -21,14 +22,14 @@ export async function connect(url: string, technique: string): Promise<ClientEnd
   while (client._dispatcher._transport?.connectionType !== technique) await sleep(LOOK_MS)
   await Promise.all([client.subscribe(DOWN_TO_ALL, heard), client.subscribe(downTo(id), heard)])
   let isOver = false
-  const lost = () => {
-    if (!isOver) throw new Error('the connection was lost')
+  const down = () => {
+    if (!isOver) lost('the transport is down')
   }
-  client.on('transport:down', lost)
+  client.on('transport:down', down)
   return {
     send(body) {
       if (isOver) throw new Error('the client has closed')
-      void client.publish(upFrom(id), body).then(undefined, lost)
+      void client.publish(upFrom(id), body).then(undefined, down)
     },
     hear,
     async close() {

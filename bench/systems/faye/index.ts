@@ -1,3 +1,4 @@
+import { ignore } from '../lost.ts'
 import type { System } from '../system.ts'
 
 /** Channels over Bayeux. */
@@ -9,4 +10,7 @@ export const faye: System = {
     'With the timeout of 45 s that its documentation shows; each client subscribes to a channel of its own and to one for all, and the server speaks as its own client, as documented.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url, technique) => (await import('./client.ts')).connect(url, technique),
+  connectFreely: async (url, technique) => (await import('./client.ts')).connect(url, technique, ignore),
+  // It polls by POST.
+  beginnings: { websocket: 'GET /faye' },
 }

@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Lost } from '../lost.ts'
 import type { Ask } from './ask.ts'
 
 interface Down {
   readonly ask: Ask
+  readonly lost: Lost
   readonly url: string
   readonly pollMs: number
   /** Aborted when the client has closed. */
@@ -23,10 +25,10 @@ const streamed =
       if (line !== '') down.said(line.slice(prefix.length))
     })
     stream.on('error', (error) => {
-      if (!down.signal.aborted) throw error
+      if (!down.signal.aborted) down.lost(String(error))
     })
     stream.on('end', () => {
-      if (!down.signal.aborted) throw new Error('the stream has ended')
+      if (!down.signal.aborted) down.lost('the stream has ended')
     })
   }
 
@@ -41,7 +43,7 @@ const polled =
       }
     }
     poll().catch((error: unknown) => {
-      if (!down.signal.aborted) throw error
+      if (!down.signal.aborted) down.lost(String(error))
     })
   }
 

@@ -1,19 +1,20 @@
 import { text } from 'node:stream/consumers'
 import { hearing } from '../hearing.ts'
+import { fail, type Lost } from '../lost.ts'
 import type { ClientEnd } from '../system.ts'
 import { type Ask, asker } from './ask.ts'
 import { DOWN } from './client-down.ts'
 import type { Opened } from './opened.ts'
 
-export async function connect(url: string, technique: string): Promise<ClientEnd> {
+export async function connect(url: string, technique: string, lost: Lost = fail): Promise<ClientEnd> {
   const { ask, end } = asker(url)
   const { id, pollMs } = JSON.parse(await text(await ask('POST', `${url}/${technique}`))) as Opened
   const own = `${url}/${id}`
   const over = new AbortController()
   const { hear, heard } = hearing()
   const said = (text: string) => heard(JSON.parse(text))
-  await DOWN[technique]?.({ ask, url: own, pollMs, signal: over.signal, said })
-  const up = upTo(ask, own)
+  await DOWN[technique]?.({ ask, lost, url: own, pollMs, signal: over.signal, said })
+  const up = upTo(ask, own, lost)
   return {
     send(body) {
       if (over.signal.aborted) throw new Error('the client has closed')
@@ -29,7 +30,7 @@ export async function connect(url: string, technique: string): Promise<ClientEnd
 }
 
 /** One POST at a time: two could overtake each other. */
-function upTo(ask: Ask, url: string): (text: string) => void {
+function upTo(ask: Ask, url: string, lost: Lost): (text: string) => void {
   const waiting: string[] = []
   let isPosting = false
   const post = async () => {
@@ -39,6 +40,6 @@ function upTo(ask: Ask, url: string): (text: string) => void {
   }
   return (text) => {
     waiting.push(text)
-    if (!isPosting) void post()
+    if (!isPosting) post().catch((error: unknown) => lost(String(error)))
   }
 }

@@ -1,3 +1,4 @@
+import { ignore } from '../lost.ts'
 import type { System } from '../system.ts'
 
 /** Each technique over HTTP as few lines of Node's own: the floor, with nothing promised about messages. */
@@ -10,4 +11,5 @@ export const nodeHttp: System = {
     'Nothing but what carries a message: no acknowledgements, pings, time limits or compression; up goes one POST at a time with all that waits, over connections that are kept alive.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url, technique) => (await import('./client.ts')).connect(url, technique),
+  connectFreely: async (url, technique) => (await import('./client.ts')).connect(url, technique, ignore),
 }

@@ -50,7 +50,9 @@ export const server: SystemServer = {
     }
 
     const { server, url, close } = await (http === '2' ? listenSecurely : listen)(
-      (request, response) => void answer(request, response),
+      (request, response) =>
+        // Who leaves in the middle of a request has said nothing.
+        void answer(request, response).catch(() => response.destroy()),
     )
     return {
       server,

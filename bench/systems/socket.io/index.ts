@@ -9,4 +9,6 @@ export const socketIo: System = {
     'As it comes, but with one transport in place of the upgrade, with connections that are kept alive between polls as a browser’s are, and without reconnection, so that a loss shows.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url, technique) => (await import('./client.ts')).connect(url, technique),
+  connectFreely: async (url, technique) => (await import('./client.ts')).connectFreely(url, technique),
+  beginnings: { websocket: 'GET /socket.io/?EIO=4&transport=websocket' },
 }

@@ -2,6 +2,7 @@
 import '../agent.ts'
 import SockJS from 'sockjs-client'
 import { hearing } from '../hearing.ts'
+import { fail, type Lost } from '../lost.ts'
 import type { ClientEnd } from '../system.ts'
 
 const TRANSPORTS: Readonly<Record<string, string>> = {
@@ -14,7 +15,7 @@ const TRANSPORTS: Readonly<Record<string, string>> = {
 /** For one transport to open. */
 const TIMEOUT_MS = 20_000
 
-export async function connect(url: string, technique: string): Promise<ClientEnd> {
+export async function connect(url: string, technique: string, lost: Lost = fail): Promise<ClientEnd> {
   const socket = new SockJS(`${url}/sockjs`, null, { transports: [TRANSPORTS[technique] ?? ''], timeout: TIMEOUT_MS })
   const { hear, heard } = hearing()
   socket.onmessage = ({ data }) => heard(JSON.parse(data))
@@ -22,9 +23,7 @@ export async function connect(url: string, technique: string): Promise<ClientEnd
     socket.onopen = () => resolve()
     socket.onclose = ({ code, reason }) => reject(new Error(`the connection was refused: ${code} ${reason}`))
   })
-  socket.onclose = ({ code, reason }) => {
-    throw new Error(`the connection was closed: ${code} ${reason}`)
-  }
+  socket.onclose = ({ code, reason }) => lost(`${code} ${reason}`)
   return {
     send(body) {
       if (socket.readyState !== SockJS.OPEN) throw new Error('the connection is not open')
@@ -32,6 +31,7 @@ export async function connect(url: string, technique: string): Promise<ClientEnd
     },
     hear,
     async close() {
+      if (socket.readyState === SockJS.CLOSED) return
       await new Promise<void>((resolve) => {
         socket.onclose = () => resolve()
         socket.close()

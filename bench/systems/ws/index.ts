@@ -1,3 +1,4 @@
+import { ignore } from '../lost.ts'
 import type { System } from '../system.ts'
 
 /** The library under most others, alone: what a WebSocket costs on Node, with nothing promised about messages. */
@@ -8,4 +9,5 @@ export const ws: System = {
   configuration: 'As it comes, and so without compression; a broadcast is a loop over the sockets, as in its README.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url) => (await import('./client.ts')).connect(url),
+  connectFreely: async (url) => (await import('./client.ts')).connect(url, ignore),
 }
