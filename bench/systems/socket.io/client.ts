@@ -13,7 +13,9 @@ export async function connectFreely(url: string, technique: string): Promise<Cli
   const { hear, heard } = hearing()
   socket.on('message', heard)
   await new Promise<void>((resolve) => socket.once('connect', resolve))
-  if (technique === 'websocket') await new Promise((resolve) => socket.io.engine.once('upgrade', resolve))
+  const { engine } = socket.io
+  // It may have changed already.
+  if (transports.at(-1) !== engine.transport.name) await new Promise((resolve) => engine.once('upgrade', resolve))
   return {
     send: (body) => void socket.emit('message', body),
     hear,
