@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser } from 'playwright'
 import type { Cell } from '../../cell.ts'
 import { used } from '../../measure/usage.ts'
@@ -8,6 +9,9 @@ import { filesFor } from './bundle.ts'
 import { type OpenPage, openPage } from './open-page.ts'
 import { type PageRound, pageFigures } from './page-figures.ts'
 import { chromiumWitness, NO_WITNESS } from './witness.ts'
+
+/** What a page waits for by then will not come. */
+const LIMIT_MS = 30_000
 
 /** How long each part of a round takes. */
 export interface Parts {
@@ -28,10 +32,15 @@ export async function measurePage(
   const server = bench.server(cell.system)
   const url = await server.listen(bench.options, await filesFor(cell.system))
   const open = await openPage(browser, url)
+  const over = new AbortController()
+  const late = sleep(LIMIT_MS, undefined, over).then(() => {
+    throw new Error(`the page was not done after ${LIMIT_MS / 1_000} s`)
+  })
   try {
-    const round = await Promise.race([measure(cell, server, open, parts), open.broken])
+    const round = await Promise.race([measure(cell, server, open, parts), open.broken, late])
     return { figures: pageFigures(round) }
   } finally {
+    over.abort()
     await open.close()
     await server.close()
   }

@@ -1,8 +1,6 @@
 /// <reference path="types.d.ts" />
 // Its connections come from Node's own agent; this lifts that one's limit.
 import '../agent.ts'
-import { randomUUID } from 'node:crypto'
-import { setImmediate as turn } from 'node:timers/promises'
 import faye from 'faye'
 import { hearing } from '../hearing.ts'
 import type { ClientEnd } from '../system.ts'
@@ -10,8 +8,12 @@ import { DOWN_TO_ALL, downTo, upFrom } from './channels.ts'
 
 export async function connect(url: string, technique: string): Promise<ClientEnd> {
   const client = new faye.Client(`${url}/faye`)
-  if (technique !== 'websocket') client.disable('websocket')
-  const id = randomUUID()
+  if (technique !== 'websocket') {
+    client.disable('websocket')
+    // Pages have it, and it would go before polling.
+    client.disable('eventsource')
+  }
+  const id = crypto.randomUUID()
   const { hear, heard } = hearing()
   await Promise.all([client.subscribe(DOWN_TO_ALL, heard), client.subscribe(downTo(id), heard)])
   // It begins by polling, and tells nobody when its socket takes over.
@@ -33,3 +35,5 @@ export async function connect(url: string, technique: string): Promise<ClientEnd
     },
   }
 }
+
+const turn = () => new Promise((resolve) => setTimeout(resolve))

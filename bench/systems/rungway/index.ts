@@ -5,7 +5,6 @@ import type { System } from '../system.ts'
 export const rungway: System = {
   name: 'rungway',
   techniques: TRANSPORTS.map(({ name }) => name),
-  configuration: 'As it comes, but for the interval of short polling.',
   packages: ['@rungway/gateway', '@rungway/client', 'hono', '@hono/node-server', 'ws'],
   configuration:
     'As it comes, with one transport at a time in place of the ladder, and with the benchmark’s interval for short polling.',

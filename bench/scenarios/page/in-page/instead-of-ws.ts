@@ -1,0 +1,2 @@
+/** A page has sockets of its own. */
+export const WebSocket = globalThis.WebSocket
