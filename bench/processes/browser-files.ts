@@ -1,4 +1,5 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Server } from 'node:net'
 
 /** What pages may ask for: texts by path, whose ends tell their types. */
 export type Files = Readonly<Record<string, string>>

@@ -53,8 +53,8 @@ async function bundle(file: string): Promise<string> {
     ...(file.startsWith('clients/') && { globalName: 'client' }),
     platform: 'browser',
     target: 'es2022',
-    // A client is the same code here and there; what it takes from Node a page has of its own, or does not need.
-    alias: { ws: absolute('in-page/instead-of-ws.ts'), 'node:http': absolute('in-page/instead-of-node-http.ts') },
+    // Peers' clients are the same code here and in Node; an agent is what one of them is handed there.
+    alias: { 'node:http': absolute('in-page/instead-of-node-http.ts') },
     // Some were written for bundlers that knew Node's name for it.
     define: { global: 'globalThis' },
     logLevel: 'error',

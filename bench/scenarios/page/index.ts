@@ -51,7 +51,7 @@ export function pageIn(browsers: Pick<Browsers, 'has' | 'open' | 'close'>): Time
       'A page of the server’s own origin, new for each round, in a browser that may use every core; a worker gives the beat, because timers of pages are late.',
       'The clock of such a page, which is isolated from other origins, has steps of 5 µs in Chromium and 20 µs in Firefox. First message: from connecting until the page’s own first word is back.',
       'Bytes, requests, CPU and the main thread are for one message there and back; the main thread is its processor time beyond that of the beat alone; memory is what the client, loaded and connected, adds to the heap of JavaScript.',
-      'One way down is timed in Chromium, which tells when the page began on the clock that the server reads. Firefox tells neither that nor threads nor memory.',
+      'One way down is timed in Chromium, which tells when the page began on the clock that the server reads; the beat is Node’s then, whose timers are up to a millisecond late. Firefox tells neither that nor threads nor memory.',
     ].join('\n'),
     figures: [
       'latencyP50Ms',

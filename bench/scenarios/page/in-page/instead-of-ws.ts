@@ -1,2 +1,0 @@
-/** A page has sockets of its own. */
-export const WebSocket = globalThis.WebSocket
