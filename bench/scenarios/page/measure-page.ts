@@ -39,6 +39,10 @@ export async function measurePage(
   try {
     const round = await Promise.race([measure(cell, server, open, parts), open.broken, late])
     return { figures: pageFigures(round) }
+  } catch (error) {
+    // What was thrown in a page comes with its stack there, which is minified.
+    const [first] = String(error instanceof Error ? error.message : error).split('\n')
+    throw new Error(first, { cause: error })
   } finally {
     over.abort()
     await open.close()
