@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { keyOf } from './cell.ts'
 import { openJournal } from './journal.ts'
-import { cells, NAMES } from './matrix.ts'
+import { cells, leftOut, NAMES } from './matrix.ts'
 import { machine } from './measure/machine.ts'
 import { pin } from './measure/pin.ts'
 import { measureAll } from './measure-all.ts'
@@ -29,6 +29,7 @@ async function bench(options: Options): Promise<Results> {
     rows: summarise(journal.samples)
       .filter((row) => place(row) >= 0)
       .sort((one, other) => place(one) - place(other)),
+    leftOut: leftOut(options),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Cell, Choice } from './cell.ts'
 import type { Options } from './options.ts'
+import type { LeftOut } from './results.ts'
 import { SCENARIOS } from './scenarios/index.ts'
 import { SYSTEMS } from './systems/index.ts'
 
@@ -34,6 +35,12 @@ export function isChosen(
 
 export function cells(options: Options): Cell[] {
   return SCENARIOS.flatMap((scenario) => scenario.cells({ options, choices })).filter((cell) =>
+    isChosen(cell, options.only),
+  )
+}
+
+export function leftOut(options: Options): LeftOut[] {
+  return SCENARIOS.flatMap((scenario) => scenario.leftOut?.({ options, choices }) ?? []).filter(({ cell }) =>
     isChosen(cell, options.only),
   )
 }

@@ -47,5 +47,6 @@ export async function measureAll(
   } finally {
     for (const beside of besides) beside.end()
     processes.end()
+    for (const scenario of SCENARIOS) if ('run' in scenario) await scenario.end?.()
   }
 }

@@ -1,11 +1,12 @@
 import type { Usage } from '../measure/usage.ts'
 import type { Recording, Work } from '../scenarios/scenario.ts'
 import type { Settings } from '../systems/system.ts'
+import type { Files } from './browser-files.ts'
 
 /** What the load's process asks of the server's. */
 export interface Control {
-  /** Returns the URL of a fresh server. */
-  listen(settings: Settings): Promise<string>
+  /** Returns the URL of a fresh server. `files` are for pages that are to be of its origin. */
+  listen(settings: Settings, files?: Files): Promise<string>
   /** Takes a role of `SERVER_ROLES`. From its answer on the clients may speak. */
   prepare(role: string, work: Work): Promise<void>
   play(): Promise<Recording>

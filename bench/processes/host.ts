@@ -4,6 +4,7 @@ import type { End, Recording, Site } from '../scenarios/scenario.ts'
 import { SERVER_ROLES } from '../scenarios/server-roles.ts'
 import { SYSTEMS } from '../systems/index.ts'
 import type { Listening } from '../systems/system.ts'
+import { offerFiles } from './browser-files.ts'
 import type { Answer, Call, Control } from './control.ts'
 
 // The process of the system under test. Its only argument is the system's name; its orders come from the process that started it.
@@ -29,7 +30,7 @@ const current = (): Running => {
 }
 
 const control: Control = {
-  async listen(settings) {
+  async listen(settings, files) {
     const ends: End[] = []
     const listeners: ((end: End) => void)[] = []
     const listening = await server.listen(settings, (opened) => {
@@ -45,6 +46,7 @@ const control: Control = {
       broadcast: (body) => listening.broadcast(body),
     }
     running = { listening, site, wire: countWire(listening.server) }
+    if (files) offerFiles(listening.server, files)
     return listening.url
   },
   async prepare(role, work) {

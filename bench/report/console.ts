@@ -2,6 +2,7 @@ import type { Cell } from '../cell.ts'
 import { FIGURES, type FigureName } from '../figures.ts'
 import type { Results, Row } from '../results.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
+import { leftOutLines } from './left-out.ts'
 import { digits, withSpread } from './number.ts'
 import { type Column, textTable } from './table.ts'
 
@@ -44,7 +45,8 @@ const MAX_LAG_MS = 20
 /** Of the machine, taken by others: above that the numbers are theirs as much as ours. */
 const MAX_OTHERS_PERCENT = 15
 
-const name = ({ system, technique, scenario }: Cell): string => `${system} ${technique}, ${scenario}`
+const name = ({ system, technique, scenario, client }: Cell): string =>
+  `${system} ${technique}, ${scenario}${client === 'node' ? '' : ` in ${client}`}`
 
 function warnings(rows: readonly Row[]): string[] {
   const noisy = rows.filter(({ figures }) => (figures.othersPercent?.median ?? 0) > MAX_OTHERS_PERCENT)
@@ -66,7 +68,7 @@ function warnings(rows: readonly Row[]): string[] {
 
 /** Everything that a person needs to judge the numbers, and the numbers. */
 export function consoleReport(
-  { machine, options, rows }: Results,
+  { machine, options, rows, leftOut }: Results,
   scenarios: readonly Pick<Scenario, 'name' | 'title' | 'about' | 'figures'>[],
 ): string {
   const { rounds, seconds, ratePerSecond, payloadBytes, pollMs } = options
@@ -81,6 +83,6 @@ export function consoleReport(
       const own = rows.filter(({ scenario }) => scenario === name)
       return own.length === 0 ? [] : ['', title, about, table(own, figures)]
     }),
-    ...warnings(rows).map((warning) => `\n${warning}`),
+    ...[...warnings(rows), ...leftOutLines(leftOut)].map((warning) => `\n${warning}`),
   ].join('\n')
 }

@@ -3,7 +3,7 @@ import type { FigureName } from '../figures.ts'
 import type { Summary } from '../measure/histogram.ts'
 import type { Options } from '../options.ts'
 import type { ServerProcess } from '../processes/server-process.ts'
-import type { Sample } from '../results.ts'
+import type { LeftOut, Sample } from '../results.ts'
 import type { System } from '../systems/system.ts'
 
 /** One end of a connection, whatever system it belongs to. */
@@ -77,12 +77,16 @@ interface Question {
   readonly figures: readonly FigureName[]
   /** Nothing: not asked in this profile. */
   cells(matrix: Matrix): readonly Cell[]
+  /** What it would ask as well if the machine had what that takes. */
+  leftOut?(matrix: Matrix): readonly LeftOut[]
 }
 
 /** Answered cell by cell, round by round: where time matters, one thing runs at a time. */
 export interface Timed extends Question {
   /** One round of one cell. What it throws is a failure of the cell, and stands in the results. */
   run(cell: Cell, bench: Bench): Promise<Pick<Sample, 'figures' | 'timeline'>>
+  /** The run is over: what was kept from round to round may go. */
+  end?(): Promise<void>
 }
 
 /** Answered once, for all cells side by side, and beside the rest: what is counted for minutes and timed by nobody. */
