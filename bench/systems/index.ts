@@ -1,5 +1,12 @@
+import { cometd } from './cometd/index.ts'
+import { engineIo } from './engine.io/index.ts'
+import { faye } from './faye/index.ts'
+import { nodeHttp } from './node-http/index.ts'
 import { rungway } from './rungway/index.ts'
+import { socketIo } from './socket.io/index.ts'
+import { sockjs } from './sockjs/index.ts'
 import type { System } from './system.ts'
+import { ws } from './ws/index.ts'
 
 /** To add a system, write its folder and name it here. */
-export const SYSTEMS: readonly System[] = [rungway]
+export const SYSTEMS: readonly System[] = [rungway, ws, nodeHttp, socketIo, engineIo, sockjs, faye, cometd]

@@ -7,7 +7,7 @@ export interface Settings {
   readonly pollMs: number
 }
 
-/** The client's end, in the load's process. */
+/** The client's end, in the load's process. A connection that is lost before `close` ends that process: nothing may be lost in silence. */
 export interface ClientEnd extends End {
   close(): Promise<void>
 }
@@ -30,12 +30,13 @@ export interface SystemServer {
 /** Something that carries messages between a server and a client, in one or several ways. */
 export interface System {
   readonly name: string
+  /** By Rungway's names, so that rows of several systems compare: websocket, sse, http-streaming, long-polling, short-polling. */
   readonly techniques: readonly string[]
   /** Packages whose versions belong beside the numbers. */
   readonly packages: readonly string[]
   /** How it is set up, and why so: one sentence for the report. */
   readonly configuration: string
-  /** Loaded where it is needed: the load's process is spared the server's code. */
+  /** Loaded where it is needed: the load's process is spared the server's code, and the server's that of the client. */
   server(): Promise<SystemServer>
   /** Resolves when that technique, and no other, carries. */
   connect(url: string, technique: string): Promise<ClientEnd>

@@ -1,6 +1,7 @@
 import { createGateway } from '@rungway/gateway'
 import { serve } from '@rungway/gateway/node'
 import type { Message } from '../../scenarios/scenario.ts'
+import { hearing } from '../hearing.ts'
 import type { SystemServer } from '../system.ts'
 
 const HOST = '127.0.0.1'
@@ -10,25 +11,21 @@ export const server: SystemServer = {
     // A run has said everything before its server closes: nothing is worth waiting for.
     const gateway = createGateway({ limits: { pollMs, drainMs: 50 } })
     gateway.on('session', (session) => {
-      let listener: (body: Message) => void = () => {}
-      session.on('message', (body) => listener(body as unknown as Message))
+      const { hear, heard } = hearing()
+      session.on('message', (body) => heard(body as unknown as Message))
       opened({
         send(body) {
           const sent = session.send({ ...body })
           if (sent !== 'queued') throw new Error(`the gateway did not take a message: ${sent}`)
         },
-        hear(next) {
-          listener = next
-        },
+        hear,
       })
     })
     const running = await serve({ gateway, port: 0, hostname: HOST })
     return {
       server: running.server,
       url: `http://${HOST}:${running.port}`,
-      broadcast(body) {
-        gateway.broadcast({ ...body })
-      },
+      broadcast: (body) => void gateway.broadcast({ ...body }),
       close: () => running.close(),
     }
   },

@@ -1,0 +1,12 @@
+import type { System } from '../system.ts'
+
+/** The reference of Bayeux. Its server for Node has no WebSocket. */
+export const cometd: System = {
+  name: 'cometd',
+  techniques: ['long-polling'],
+  packages: ['cometd-nodejs-server', 'cometd', 'cometd-nodejs-client'],
+  configuration:
+    'With `autoBatch`, as its documentation recommends batching, with room for large messages, and with a browser’s cookie for each client, because two of one browser would be slowed down on purpose.',
+  server: async () => (await import('./server.ts')).server,
+  connect: async (url) => (await import('./client.ts')).connect(url),
+}

@@ -1,0 +1,43 @@
+import cometd, { type ServerMessage, type ServerSession } from 'cometd-nodejs-server'
+import { type Hearing, hearing } from '../hearing.ts'
+import { listen } from '../http-server.ts'
+import type { SystemServer } from '../system.ts'
+import { DOWN, DOWN_TO_ALL, UP } from './channels.ts'
+
+export const server: SystemServer = {
+  async listen(_settings, opened) {
+    const bayeux = cometd.createCometDServer()
+    const { server, url, close } = await listen(bayeux.handle)
+    const clients = new Map<ServerSession, Hearing['heard']>()
+    bayeux.addListener('sessionAdded', (session: ServerSession) => {
+      const { hear, heard } = hearing()
+      clients.set(session, heard)
+      session.addListener('removed', () => clients.delete(session))
+      opened({
+        send(body) {
+          if (!clients.has(session)) throw new Error('the session has ended')
+          session.deliver(null, DOWN, body)
+        },
+        hear,
+      })
+    })
+    const up = bayeux.createServerChannel(UP)
+    up.addListener(
+      'message',
+      (session: ServerSession, _channel: unknown, { data }: ServerMessage, done: () => void) => {
+        clients.get(session)?.(data)
+        done()
+      },
+    )
+    return {
+      server,
+      url,
+      // It forgets channels that nobody is subscribed to, so this one is asked for anew.
+      broadcast: (body) => bayeux.createServerChannel(DOWN_TO_ALL).publish(null, body),
+      async close() {
+        bayeux.close()
+        await close()
+      },
+    }
+  },
+}

@@ -1,0 +1,31 @@
+import { Socket } from 'engine.io-client'
+import { hearing } from '../hearing.ts'
+import type { ClientEnd } from '../system.ts'
+import { engineOptions } from './options.ts'
+
+export async function connect(url: string, technique: string): Promise<ClientEnd> {
+  const socket = new Socket(url, engineOptions(technique))
+  const { hear, heard } = hearing()
+  socket.on('message', (text) => heard(JSON.parse(String(text))))
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve)
+    socket.once('error', reject)
+  })
+  const lost = (reason: string) => {
+    throw new Error(`the socket was closed: ${reason}`)
+  }
+  socket.on('close', lost)
+  return {
+    send(body) {
+      if (socket.readyState !== 'open') throw new Error('the socket is not open')
+      socket.send(JSON.stringify(body))
+    },
+    hear,
+    async close() {
+      socket.off('close', lost)
+      const closed = new Promise((resolve) => socket.once('close', resolve))
+      socket.close()
+      await closed
+    },
+  }
+}

@@ -1,0 +1,12 @@
+import type { System } from '../system.ts'
+
+/** What carries Socket.IO, alone: its own polling and sockets. */
+export const engineIo: System = {
+  name: 'engine.io',
+  techniques: ['websocket', 'long-polling'],
+  packages: ['engine.io', 'engine.io-client'],
+  configuration:
+    'As it comes, but with one transport in place of the upgrade, and with connections that are kept alive between polls as a browser’s are; a broadcast is a loop over the sockets.',
+  server: async () => (await import('./server.ts')).server,
+  connect: async (url, technique) => (await import('./client.ts')).connect(url, technique),
+}

@@ -1,0 +1,12 @@
+import type { System } from '../system.ts'
+
+/** Each technique over HTTP as few lines of Node's own: the floor, with nothing promised about messages. */
+export const nodeHttp: System = {
+  name: 'node-http',
+  techniques: ['sse', 'http-streaming', 'long-polling', 'short-polling'],
+  packages: [],
+  configuration:
+    'Nothing but what carries a message: no acknowledgements, pings, time limits or compression; up goes one POST at a time with all that waits, over connections that are kept alive.',
+  server: async () => (await import('./server.ts')).server,
+  connect: async (url, technique) => (await import('./client.ts')).connect(url, technique),
+}

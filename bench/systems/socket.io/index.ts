@@ -1,0 +1,12 @@
+import type { System } from '../system.ts'
+
+/** Events over Engine.IO, each of its transports alone. */
+export const socketIo: System = {
+  name: 'socket.io',
+  techniques: ['websocket', 'long-polling'],
+  packages: ['socket.io', 'socket.io-client'],
+  configuration:
+    'As it comes, but with one transport in place of the upgrade, with connections that are kept alive between polls as a browser’s are, and without reconnection, so that a loss shows.',
+  server: async () => (await import('./server.ts')).server,
+  connect: async (url, technique) => (await import('./client.ts')).connect(url, technique),
+}

@@ -1,0 +1,41 @@
+// Its connections come from Node's own agent; this lifts that one's limit.
+import '../agent.ts'
+import SockJS from 'sockjs-client'
+import { hearing } from '../hearing.ts'
+import type { ClientEnd } from '../system.ts'
+
+const TRANSPORTS: Readonly<Record<string, string>> = {
+  websocket: 'websocket',
+  sse: 'eventsource',
+  'http-streaming': 'xhr-streaming',
+  'long-polling': 'xhr-polling',
+}
+
+/** For one transport to open. */
+const TIMEOUT_MS = 20_000
+
+export async function connect(url: string, technique: string): Promise<ClientEnd> {
+  const socket = new SockJS(`${url}/sockjs`, null, { transports: [TRANSPORTS[technique] ?? ''], timeout: TIMEOUT_MS })
+  const { hear, heard } = hearing()
+  socket.onmessage = ({ data }) => heard(JSON.parse(data))
+  await new Promise<void>((resolve, reject) => {
+    socket.onopen = () => resolve()
+    socket.onclose = ({ code, reason }) => reject(new Error(`the connection was refused: ${code} ${reason}`))
+  })
+  socket.onclose = ({ code, reason }) => {
+    throw new Error(`the connection was closed: ${code} ${reason}`)
+  }
+  return {
+    send(body) {
+      if (socket.readyState !== SockJS.OPEN) throw new Error('the connection is not open')
+      socket.send(JSON.stringify(body))
+    },
+    hear,
+    async close() {
+      await new Promise<void>((resolve) => {
+        socket.onclose = () => resolve()
+        socket.close()
+      })
+    },
+  }
+}

@@ -1,0 +1,11 @@
+import type { System } from '../system.ts'
+
+/** The library under most others, alone: what a WebSocket costs on Node, with nothing promised about messages. */
+export const ws: System = {
+  name: 'ws',
+  techniques: ['websocket'],
+  packages: ['ws'],
+  configuration: 'As it comes, and so without compression; a broadcast is a loop over the sockets, as in its README.',
+  server: async () => (await import('./server.ts')).server,
+  connect: async (url) => (await import('./client.ts')).connect(url),
+}
