@@ -1,11 +1,14 @@
 import type { Cell, Choice } from './cell.ts'
 import type { Options } from './options.ts'
 import { SCENARIOS } from './scenarios/index.ts'
-import { SYSTEMS } from './systems/index.ts'
+import { CORE, SYSTEMS } from './systems/index.ts'
+import type { System } from './systems/system.ts'
 
-const choices: readonly Choice[] = SYSTEMS.flatMap(({ name: system, techniques }) =>
-  techniques.map((technique) => ({ system, technique })),
-)
+const choicesOf = (systems: readonly System[]): readonly Choice[] =>
+  systems.flatMap(({ name: system, techniques }) => techniques.map((technique) => ({ system, technique })))
+
+const choices = choicesOf(SYSTEMS)
+const core = choicesOf(CORE)
 
 /** Everything that `--only` can name. */
 export const NAMES: readonly string[] = [
@@ -33,7 +36,8 @@ export function isChosen(
 }
 
 export function cells(options: Options): Cell[] {
-  return SCENARIOS.flatMap((scenario) => scenario.cells({ options, choices })).filter((cell) =>
+  const all = options.profile === 'quick' ? core : choices
+  return SCENARIOS.flatMap((scenario) => scenario.cells({ options, choices: all, core })).filter((cell) =>
     isChosen(cell, options.only),
   )
 }

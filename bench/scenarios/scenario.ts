@@ -61,6 +61,8 @@ export interface Matrix {
   readonly options: Options
   /** Those that the options leave in. */
   readonly choices: readonly Choice[]
+  /** Of these the project's own and the floors: for questions that take too long to be asked of all. */
+  readonly core: readonly Choice[]
 }
 
 /** What runs in processes of its own while everything else is measured. */

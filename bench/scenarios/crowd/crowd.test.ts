@@ -15,7 +15,9 @@ function options(...args: string[]): Options {
 }
 
 const cells = (...args: string[]): Cell[] =>
-  [fanOut, held, poll, upstreamRate].flatMap((scenario) => scenario.cells({ choices, options: options(...args) }))
+  [fanOut, held, poll, upstreamRate].flatMap((scenario) =>
+    scenario.cells({ choices, core: choices, options: options(...args) }),
+  )
 
 test('no cell twice, in any profile', () => {
   for (const args of [[], ['--quick'], ['--smoke']]) {

@@ -1,20 +1,22 @@
-import { type Cell, cell, type Load, USUAL } from '../../cell.ts'
+import { type Cell, type Choice, cell, type Load, USUAL } from '../../cell.ts'
 import { used } from '../../measure/usage.ts'
-import type { Options } from '../../options.ts'
 import type { Bench, Matrix, Timed, Work } from '../scenario.ts'
 import { cry, gather } from './gather.ts'
 
 /** Where single messages and bursts are compared. */
 const COMPARED = 500
 
-/** What each further client costs. */
-const GROWTH = [10, 100, 1_000, 5_000]
+/** Beside it: what each further client costs. */
+const GROWTH = [10, 100, 1_000]
+
+/** Polling without a hold, of so many, would be a load of its own, and the others are long in opening. */
+const LARGEST = 5_000
+const LARGEST_TECHNIQUES = ['websocket', 'sse']
+
+const SMOKE_CLIENTS = 10
 
 /** Few enough that a crowd which polls has asked again before the next, whatever its technique. */
-const BROADCASTS_PER_SECOND: Readonly<Record<number, number>> = { 10: 20, 100: 10, 500: 5, 1000: 2, 5000: 1 }
-
-/** Polling without a hold, of more than that, is a load of its own. */
-const MAX_SHORT_POLLING = 1_000
+const BROADCASTS_PER_SECOND: Readonly<Record<number, number>> = { 10: 20, 100: 10, 500: 5, 1000: 4, 5000: 2 }
 
 const BURST = 10
 
@@ -25,37 +27,50 @@ const loadOf = (clients: number, burst: number, payloadBytes: number): Load => (
   ratePerSecond: (BROADCASTS_PER_SECOND[clients] ?? 20) * burst,
 })
 
-function crowds(profile: Options['profile']): readonly (readonly [clients: number, burst: number])[] {
-  if (profile === 'smoke') return [[10, BURST]]
-  const compared = [
-    [COMPARED, 1],
-    [COMPARED, BURST],
-  ] as const
-  return profile === 'quick' ? compared : [...compared, ...GROWTH.map((clients) => [clients, 1] as const)]
+type Asked = readonly [choices: readonly Choice[], clients: number, burst: number]
+
+function asked({ choices, core, options: { profile } }: Matrix): readonly Asked[] {
+  if (profile === 'smoke') return [[core, SMOKE_CLIENTS, BURST]]
+  const compared: Asked[] = [
+    [choices, COMPARED, 1],
+    [choices, COMPARED, BURST],
+  ]
+  if (profile === 'quick') return compared
+  const large = core.filter(({ technique }) => LARGEST_TECHNIQUES.includes(technique))
+  return [...compared, ...GROWTH.map((clients): Asked => [core, clients, 1]), [large, LARGEST, 1]]
 }
 
-function cells({ choices, options }: Matrix): Cell[] {
-  return crowds(options.profile).flatMap(([clients, burst]) =>
-    choices
-      .filter(({ technique }) => technique !== 'short-polling' || clients <= MAX_SHORT_POLLING)
-      .map((choice) => cell(choice, 'fan-out', { clients, load: loadOf(clients, burst, options.payloadBytes) })),
+const cells = (matrix: Matrix): Cell[] =>
+  asked(matrix).flatMap(([choices, clients, burst]) =>
+    choices.map((choice) =>
+      cell(choice, 'fan-out', { clients, load: loadOf(clients, burst, matrix.options.payloadBytes) }),
+    ),
   )
+
+/** So many broadcasts in quick succession warm the way up: whoever has said little runs slower, and small crowds would be told least. */
+const WARM_UP = { ratePerSecond: 40, deliveries: 10_000, leastBroadcasts: 2, mostBroadcasts: 20 }
+
+function warmUp(load: Load, clients: number): Work {
+  const { ratePerSecond, deliveries, leastBroadcasts, mostBroadcasts } = WARM_UP
+  const broadcasts = Math.round(deliveries / clients)
+  const count = Math.min(mostBroadcasts, Math.max(leastBroadcasts, broadcasts))
+  return { ...load, ratePerSecond: ratePerSecond * load.burst, count: count * load.burst }
 }
 
 async function run(cell: Cell, bench: Bench): ReturnType<Timed['run']> {
-  const { load } = cell
+  const { load, clients } = cell
   if (load === null) throw new Error('a broadcast needs a load')
   const { options } = bench
   const server = bench.server(cell.system)
   const crowd = bench.crowd()
   await gather(crowd, cell, await server.listen(options))
-  const work = (seconds: number): Work => ({
-    ...load,
-    count: Math.max(1, Math.round((seconds * load.ratePerSecond) / load.burst)) * load.burst,
-  })
-  await cry(server, crowd, work(options.warmUpSeconds))
+  await cry(server, crowd, warmUp(load, clients))
   const before = await server.usage()
-  const { latency, lastMs, lagP99Ms } = await cry(server, crowd, work(options.seconds / 2))
+  const { latency, lastMs, lagP99Ms } = await cry(server, crowd, {
+    ...load,
+    // Half the time: many hear each of them.
+    count: Math.max(1, Math.round((options.seconds * load.ratePerSecond) / 2 / load.burst)) * load.burst,
+  })
   const usage = used(before, await server.usage())
   await crowd.close()
   await server.close()
@@ -93,4 +108,5 @@ export const fanOut: Timed = {
   ],
   cells,
   run,
+  rounds: ({ clients }) => (clients === COMPARED ? Number.POSITIVE_INFINITY : 1),
 }

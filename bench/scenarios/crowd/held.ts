@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Cell, cell, USUAL } from '../../cell.ts'
+import { type Cell, type Choice, cell, USUAL } from '../../cell.ts'
 import { maxOpenFiles } from '../../measure/open-files.ts'
 import { used } from '../../measure/usage.ts'
-import type { Options } from '../../options.ts'
 import { type ServerProcess, startServer } from '../../processes/server-process.ts'
 import type { Bench, Matrix, Timed } from '../scenario.ts'
 import { type CrowdProcess, startCrowd } from './crowd-process.ts'
 import { cry, orderOf } from './gather.ts'
 
-const CROWDS = [1_000, 5_000]
+/** Small enough to be held by all. */
+const SMALLEST = 1_000
+const LARGE = 5_000
 const LARGEST = 10_000
 const LARGEST_TECHNIQUES = ['websocket', 'sse', 'long-polling']
+
+const SMOKE_CLIENTS = 50
 
 /** Beside one for each client: those that carry up, and what the process itself has open. */
 const SPARE_FILES = 1_000
@@ -23,14 +26,26 @@ const SETTLE_MS = 1_500
 
 const MINUTE_MS = 60_000
 
-function crowds({ profile }: Options, technique: string): readonly number[] {
-  if (profile === 'quick' || technique === 'short-polling') return []
-  if (profile === 'smoke') return technique === 'websocket' ? [50] : []
-  return LARGEST_TECHNIQUES.includes(technique) ? [...CROWDS, LARGEST] : CROWDS
+/** What is not done by then is ended here: nobody else knows these processes. */
+const LIMIT_MS = 200_000
+
+type Asked = readonly [choices: readonly Choice[], clients: number]
+
+function asked({ choices, core, options: { profile } }: Matrix): readonly Asked[] {
+  if (profile === 'quick') return []
+  if (profile === 'smoke') return [[core.slice(0, 1), SMOKE_CLIENTS]]
+  return [
+    [choices, SMALLEST],
+    [core, LARGE],
+    [core.filter(({ technique }) => LARGEST_TECHNIQUES.includes(technique)), LARGEST],
+  ]
 }
 
-const cells = ({ choices, options }: Matrix): Cell[] =>
-  choices.flatMap((choice) => crowds(options, choice.technique).map((clients) => cell(choice, 'held', { clients })))
+/** Whoever asks without a hold is never idle. */
+const cells = (matrix: Matrix): Cell[] =>
+  asked(matrix).flatMap(([choices, clients]) =>
+    choices.filter(({ technique }) => technique !== 'short-polling').map((choice) => cell(choice, 'held', { clients })),
+  )
 
 async function measure(
   cell: Cell,
@@ -46,14 +61,15 @@ async function measure(
   const { totalMs, failures } = await crowd.open(order)
   await sleep(options.profile === 'smoke' ? 0 : SETTLE_MS)
   const before = await server.usage()
-  await sleep(options.seconds * 1_000)
+  const restMs = options.seconds * 500
+  await sleep(restMs)
   const { cpuMs } = used(before, await server.usage())
   const held = (await server.memory()) - memory
   const lost = failures + (await crowd.losses())
   const figures = {
     serverBytesPerClient: held / (clients - failures),
     openMs: totalMs / clients,
-    serverCpuMsPerMinute: (cpuMs * MINUTE_MS) / (options.seconds * 1_000),
+    serverCpuMsPerMinute: (cpuMs * MINUTE_MS) / restMs,
     failures: lost,
   }
   // A broadcast to those that are left would be an easier question.
@@ -69,12 +85,17 @@ async function run(cell: Cell, bench: Bench): ReturnType<Timed['run']> {
     throw new Error(`left out: it needs ${needed} open files, and the system allows ${allowed} (ulimit -n)`)
   const server = startServer(cell.system)
   const crowd = startCrowd()
+  // Thousands of farewells would take longer than all the rest, and the two processes go anyway.
+  const end = () => {
+    crowd.end()
+    server.end()
+  }
+  const limit = setTimeout(end, LIMIT_MS)
   try {
     return await measure(cell, bench, server, crowd)
   } finally {
-    // Thousands of farewells would take longer than all the rest, and the two processes go anyway.
-    crowd.end()
-    server.end()
+    clearTimeout(limit)
+    end()
   }
 }
 
@@ -83,7 +104,7 @@ export const held: Timed = {
   name: 'held',
   title: 'many idle clients',
   about:
-    'Memory is the growth of a fresh server process, garbage collected, over its clients. Open: for one, with 64 at a time. CPU is that of some seconds at rest, which pings that come every half minute are not a part of. To the last: one broadcast, from the moment at which it was due.',
+    'Memory is the growth of a fresh server process, garbage collected, over its clients. Open: for one, with 64 at a time. CPU is that of a second at rest, without the pings that come every half minute. To the last: one broadcast, from the moment at which it was due.',
   figures: ['serverBytesPerClient', 'openMs', 'serverCpuMsPerMinute', 'lastMs', 'failures'],
   cells,
   run,

@@ -7,9 +7,12 @@ import type { ClientEnd } from '../../systems/system.ts'
 import { message } from '../flow/message.ts'
 import type { CrowdControl, Delivery } from './crowd.ts'
 import { Deliveries } from './deliveries.ts'
+import { useManyPools } from './many-pools.ts'
 import { sideBySide } from './side-by-side.ts'
 
 // The process of the clients, where there are many. Its orders come from the process that started it.
+
+useManyPools()
 
 /** More would wait for each other: both processes have a core. */
 const OPENING = 64

@@ -39,8 +39,8 @@ export const poll: Timed = {
   title: 'an empty poll',
   about: `Clients that ask every ${POLL_MS} ms, and are never told anything. Everything is for one request.`,
   figures: ['serverCpuUs', 'bytesDown', 'bytesUp', 'serverWrites'],
-  cells: ({ choices, options }) =>
-    choices
+  cells: ({ core, options }) =>
+    core
       .filter(({ technique }) => technique === 'short-polling')
       .map((choice) => cell(choice, 'poll', { clients: options.profile === 'smoke' ? SMOKE_CLIENTS : CLIENTS })),
   run,

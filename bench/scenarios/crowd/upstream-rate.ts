@@ -5,7 +5,6 @@ import type { Bench, Timed, Work } from '../scenario.ts'
 import { gather } from './gather.ts'
 
 const CLIENTS = 50
-const SMOKE_CLIENTS = 5
 const RATE_PER_SECOND = 1_000
 
 async function run(cell: Cell, bench: Bench): ReturnType<Timed['run']> {
@@ -38,13 +37,14 @@ export const upstreamRate: Timed = {
     'Clients that speak in turn, at a fixed rate together. A core of the server takes a million in a second, divided by the µs of one. Everything but latencies is for one message.',
   figures: ['serverCpuUs', 'latencyP50Ms', 'latencyP99Ms', 'bytesUp', 'bytesDown', 'requests', 'serverWrites'],
   cells: ({ choices, options: { profile, payloadBytes } }) =>
-    profile === 'quick'
+    profile !== 'full'
       ? []
       : choices.map((choice) =>
           cell(choice, 'upstream-rate', {
-            clients: profile === 'smoke' ? SMOKE_CLIENTS : CLIENTS,
+            clients: CLIENTS,
             load: { ...USUAL, payloadBytes, ratePerSecond: RATE_PER_SECOND },
           }),
         ),
   run,
+  rounds: () => 1,
 }

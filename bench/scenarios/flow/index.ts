@@ -1,6 +1,6 @@
 import { type Cell, type Choice, cell, type Load, USUAL } from '../../cell.ts'
 import type { Options } from '../../options.ts'
-import type { Timed } from '../scenario.ts'
+import type { Matrix, Timed } from '../scenario.ts'
 import { say, time } from './ends.ts'
 import { measureFlow } from './measure-flow.ts'
 
@@ -25,7 +25,7 @@ const BURSTS: Load = { ...USUAL, ratePerSecond: 500, burst: 10 }
 const usual = ({ ratePerSecond, payloadBytes }: Options): Load => ({ ...USUAL, ratePerSecond, payloadBytes })
 
 /** The usual load, and in a full run each size and each rate beside it. */
-function varied(scenario: string, choices: readonly Choice[], options: Options): Cell[] {
+function varied(scenario: string, { choices, options }: Matrix): Cell[] {
   const base = usual(options)
   const sizes = SIZES.map((payloadBytes) => ({ ...base, payloadBytes, ratePerSecond: 50 }))
   const rates = RATES.map((ratePerSecond) => ({ ...base, ratePerSecond }))
@@ -46,7 +46,7 @@ export const down: Timed = {
   title: 'one way, down',
   about: ABOUT,
   figures: FIGURES,
-  cells: ({ choices, options }) => varied('down', choices, options),
+  cells: (matrix) => varied('down', matrix),
   run: (cell, bench) =>
     measureFlow(cell, bench, 'source', (end, { count }) => {
       const heard = time(end, count)
