@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { judge } from './bars.ts'
 import { keyOf } from './cell.ts'
 import { openJournal } from './journal.ts'
 import { cells, leftOut, NAMES } from './matrix.ts'
@@ -42,7 +43,10 @@ if (!options.ok) {
 } else {
   const results = await bench(options.value)
   console.log(consoleReport(results, SCENARIOS))
-  if (options.value.json !== null) writeFileSync(options.value.json, `${JSON.stringify(results, null, 1)}\n`)
+  if (options.value.json !== null) {
+    const withBars = { ...results, bars: judge(results.rows) }
+    writeFileSync(options.value.json, `${JSON.stringify(withBars, null, 1)}\n`)
+  }
   // A cell without figures is a table with a hole: whoever called has to look.
   if (results.rows.some(({ failures }) => failures.length > 0)) process.exitCode = 1
 }

@@ -2,11 +2,15 @@ import type { Cell, Choice } from './cell.ts'
 import type { Options } from './options.ts'
 import type { LeftOut } from './results.ts'
 import { SCENARIOS } from './scenarios/index.ts'
-import { SYSTEMS } from './systems/index.ts'
+import type { Matrix } from './scenarios/scenario.ts'
+import { CORE, SYSTEMS } from './systems/index.ts'
+import type { System } from './systems/system.ts'
 
-const choices: readonly Choice[] = SYSTEMS.flatMap(({ name: system, techniques }) =>
-  techniques.map((technique) => ({ system, technique })),
-)
+const choicesOf = (systems: readonly System[]): readonly Choice[] =>
+  systems.flatMap(({ name: system, techniques }) => techniques.map((technique) => ({ system, technique })))
+
+const choices = choicesOf(SYSTEMS)
+const core = choicesOf(CORE)
 
 /** Everything that `--only` can name. */
 export const NAMES: readonly string[] = [
@@ -33,14 +37,20 @@ export function isChosen(
   )
 }
 
+const matrixOf = (options: Options): Matrix => ({
+  options,
+  choices: options.profile === 'quick' ? core : choices,
+  core,
+})
+
 export function cells(options: Options): Cell[] {
-  return SCENARIOS.flatMap((scenario) => scenario.cells({ options, choices })).filter((cell) =>
-    isChosen(cell, options.only),
-  )
+  const matrix = matrixOf(options)
+  return SCENARIOS.flatMap((scenario) => scenario.cells(matrix)).filter((cell) => isChosen(cell, options.only))
 }
 
 export function leftOut(options: Options): LeftOut[] {
-  return SCENARIOS.flatMap((scenario) => scenario.leftOut?.({ options, choices }) ?? []).filter(({ cell }) =>
+  const matrix = matrixOf(options)
+  return SCENARIOS.flatMap((scenario) => scenario.leftOut?.(matrix) ?? []).filter(({ cell }) =>
     isChosen(cell, options.only),
   )
 }

@@ -11,13 +11,7 @@ export interface Control {
   prepare(role: string, work: Work): Promise<void>
   play(): Promise<Recording>
   usage(): Promise<Usage>
+  /** Collects garbage, and says what is still held of the machine's memory, in bytes. */
+  memory(): Promise<number>
   close(): Promise<void>
 }
-
-export interface Call {
-  readonly id: number
-  readonly name: keyof Control
-  readonly args: readonly unknown[]
-}
-
-export type Answer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: string }

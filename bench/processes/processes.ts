@@ -1,4 +1,5 @@
 import type { Options } from '../options.ts'
+import { type CrowdProcess, startCrowd } from '../scenarios/crowd/crowd-process.ts'
 import type { Bench } from '../scenarios/scenario.ts'
 import { SYSTEMS } from '../systems/index.ts'
 import type { System } from '../systems/system.ts'
@@ -8,6 +9,7 @@ import { type ServerProcess, startServer } from './server-process.ts'
 export class Processes implements Bench {
   readonly options: Options
   readonly #servers = new Map<string, ServerProcess>()
+  #crowd: CrowdProcess | null = null
 
   constructor(options: Options) {
     this.options = options
@@ -27,13 +29,21 @@ export class Processes implements Bench {
     return started
   }
 
-  /** The next who asks gets another. */
+  crowd(): CrowdProcess {
+    if (this.#crowd?.isAlive) return this.#crowd
+    this.#crowd = startCrowd()
+    return this.#crowd
+  }
+
+  /** The next who asks gets others. */
   discard(system: string): void {
+    this.#crowd?.end()
     this.#servers.get(system)?.end()
     this.#servers.delete(system)
   }
 
   end(): void {
+    this.#crowd?.end()
     for (const server of this.#servers.values()) server.end()
   }
 }

@@ -1,7 +1,8 @@
+import { fanOut, held, poll, upstreamRate } from './crowd/index.ts'
 import { down, echo, up } from './flow/index.ts'
 import { idle } from './idle/index.ts'
 import { page } from './page/index.ts'
 import type { Scenario } from './scenario.ts'
 
 /** To add a scenario, write its folder and name it here. */
-export const SCENARIOS: readonly Scenario[] = [down, up, echo, idle, page]
+export const SCENARIOS: readonly Scenario[] = [down, up, echo, fanOut, held, poll, upstreamRate, idle, page]

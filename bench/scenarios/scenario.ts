@@ -5,6 +5,7 @@ import type { Options } from '../options.ts'
 import type { ServerProcess } from '../processes/server-process.ts'
 import type { LeftOut, Sample } from '../results.ts'
 import type { System } from '../systems/system.ts'
+import type { CrowdProcess } from './crowd/crowd-process.ts'
 
 /** One end of a connection, whatever system it belongs to. */
 export interface End {
@@ -51,6 +52,8 @@ export interface Bench {
   system(name: string): System
   /** The process of that system's server, kept from run to run. What needs one that has not served before starts its own. */
   server(system: string): ServerProcess
+  /** The process of many clients, kept from run to run too. */
+  crowd(): CrowdProcess
 }
 
 /** What a matrix is made of. */
@@ -58,6 +61,8 @@ export interface Matrix {
   readonly options: Options
   /** Those that the options leave in. */
   readonly choices: readonly Choice[]
+  /** Of these the project's own and the floors: for questions that take too long to be asked of all. */
+  readonly core: readonly Choice[]
 }
 
 /** What runs in processes of its own while everything else is measured. */
@@ -87,6 +92,8 @@ export interface Timed extends Question {
   run(cell: Cell, bench: Bench): Promise<Pick<Sample, 'figures' | 'timeline'>>
   /** The run is over: what was kept from round to round may go. */
   end?(): Promise<void>
+  /** In how many of the rounds that cell runs; in all where this is absent. Fewer: it takes long, and hardly differs from round to round. */
+  rounds?(cell: Cell): number
 }
 
 /** Answered once, for all cells side by side, and beside the rest: what is counted for minutes and timed by nobody. */

@@ -1,6 +1,6 @@
 import { type Cell, type Choice, cell, type Load, USUAL } from '../../cell.ts'
 import type { Options } from '../../options.ts'
-import type { Timed } from '../scenario.ts'
+import type { Matrix, Timed } from '../scenario.ts'
 import { say, time } from './ends.ts'
 import { measureFlow } from './measure-flow.ts'
 
@@ -19,16 +19,23 @@ const FIGURES = [
 const SIZES = [16, 1_000, 65_536]
 const RATES = [10, 1_000]
 
+/** Many bursts in little time: what each message of one saves shows only where several come. */
+const BURSTS: Load = { ...USUAL, ratePerSecond: 500, burst: 10 }
+
 const usual = ({ ratePerSecond, payloadBytes }: Options): Load => ({ ...USUAL, ratePerSecond, payloadBytes })
 
 /** The usual load, and in a full run each size and each rate beside it. */
-function varied(scenario: string, choices: readonly Choice[], options: Options): Cell[] {
+function varied(scenario: string, { choices, options }: Matrix): Cell[] {
   const base = usual(options)
   const sizes = SIZES.map((payloadBytes) => ({ ...base, payloadBytes, ratePerSecond: 50 }))
   const rates = RATES.map((ratePerSecond) => ({ ...base, ratePerSecond }))
-  const loads = options.profile === 'full' ? [base, ...sizes, ...rates] : [base]
-  return loads.flatMap((load) => choices.map((choice) => cell(choice, scenario, { load })))
+  return squares(scenario, choices, options.profile === 'full' ? [base, ...sizes, ...rates, bursts(options)] : [base])
 }
+
+const bursts = ({ payloadBytes }: Options): Load => ({ ...BURSTS, payloadBytes })
+
+const squares = (scenario: string, choices: readonly Choice[], loads: readonly Load[]): Cell[] =>
+  loads.flatMap((load) => choices.map((choice) => cell(choice, scenario, { load })))
 
 const ABOUT =
   'One client; open loop, timed from the moment at which a message was due. Everything but latencies and connections is for one message.'
@@ -39,7 +46,7 @@ export const down: Timed = {
   title: 'one way, down',
   about: ABOUT,
   figures: FIGURES,
-  cells: ({ choices, options }) => varied('down', choices, options),
+  cells: (matrix) => varied('down', matrix),
   run: (cell, bench) =>
     measureFlow(cell, bench, 'source', (end, { count }) => {
       const heard = time(end, count)
@@ -63,7 +70,8 @@ export const echo: Timed = {
   title: 'there and back',
   about: ABOUT,
   figures: FIGURES,
-  cells: ({ choices, options }) => choices.map((choice) => cell(choice, 'echo', { load: usual(options) })),
+  cells: ({ choices, options }) =>
+    squares('echo', choices, options.profile === 'full' ? [usual(options), bursts(options)] : [usual(options)]),
   run: (cell, bench) =>
     measureFlow(cell, bench, 'mirror', (end, work) => {
       const heard = time(end, work.count)

@@ -13,7 +13,6 @@ const ROUND: PageRound = {
     requests: 4,
     cpuMs: 2,
     wakeUps: 0,
-    residentBytes: 0,
   },
   told: null,
 }

@@ -34,14 +34,14 @@ const named = (cells: readonly { system: string; client: string }[]) =>
 
 test('a full run asks each browser, and names the systems that have no page', () => {
   const page = pageWith('chromium', 'firefox')
-  const matrix = { choices, options: options('full') }
+  const matrix = { choices, core: choices, options: options('full') }
   expect(named(page.cells(matrix))).toEqual(['rungway chromium', 'rungway firefox'])
   expect(named((page.leftOut?.(matrix) ?? []).map(({ cell }) => cell))).toEqual(['nobody chromium', 'nobody firefox'])
 })
 
 test('a browser that is not there is left out by name, with what helps', () => {
   const page = pageWith('chromium')
-  const matrix = { choices: choices.slice(0, 1), options: options('full') }
+  const matrix = { choices: choices.slice(0, 1), core: choices, options: options('full') }
   expect(named(page.cells(matrix))).toEqual(['rungway chromium'])
   expect(page.leftOut?.(matrix)).toEqual([
     {
@@ -53,7 +53,7 @@ test('a browser that is not there is left out by name, with what helps', () => {
 
 test.each<Profile>(['quick', 'smoke'])('%s: this project in Chromium', (profile) => {
   const page = pageWith('chromium', 'firefox')
-  const matrix = { choices, options: options(profile) }
+  const matrix = { choices, core: choices, options: options(profile) }
   expect(named(page.cells(matrix))).toEqual(['rungway chromium'])
   expect(page.leftOut?.(matrix)).toEqual([])
 })

@@ -1,0 +1,80 @@
+import type { ChildProcess } from 'node:child_process'
+
+/** What one process can ask of another: each method is one question. */
+type Asked<C> = { readonly [N in keyof C]: (...args: never[]) => Promise<unknown> }
+
+interface Call {
+  readonly id: number
+  readonly name: string
+  readonly args: readonly unknown[]
+}
+
+type Answer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: string }
+
+interface Pending {
+  resolve(value: unknown): void
+  reject(error: Error): void
+}
+
+export interface Caller<C extends Asked<C>> {
+  /** False once it has died, or was told to end: it answers nothing any more. */
+  readonly isAlive: boolean
+  /** The call of that name. It is rejected when the other process dies. */
+  call<N extends keyof C & string>(name: N): (...args: Parameters<C[N]>) => Promise<Awaited<ReturnType<C[N]>>>
+  end(): void
+}
+
+/** `who`: for the error that every call gets when that process is gone. */
+export function caller<C extends Asked<C>>(child: ChildProcess, who: string): Caller<C> {
+  const pending = new Map<number, Pending>()
+  let calls = 0
+  let death: Error | null = null
+  const die = (how: string) => {
+    death ??= new Error(`${who} ${how}`)
+    for (const { reject } of pending.values()) reject(death)
+    pending.clear()
+  }
+  child.on('message', (answer: Answer) => {
+    const call = pending.get(answer.id)
+    pending.delete(answer.id)
+    if ('error' in answer) call?.reject(new Error(answer.error))
+    else call?.resolve(answer.value)
+  })
+  child.on('exit', (code, signal) => die(`ended (${signal ?? code})`))
+  return {
+    get isAlive() {
+      return death === null
+    },
+    call:
+      (name) =>
+      (...args) =>
+        new Promise((resolve, reject) => {
+          if (death !== null) return reject(death)
+          const id = ++calls
+          // What comes back is what `C` says: see `answerCalls`.
+          pending.set(id, { resolve: resolve as (value: unknown) => void, reject })
+          child.send({ id, name, args } satisfies Call)
+        }),
+    end() {
+      die('was told to end')
+      if (child.connected) child.disconnect()
+    },
+  }
+}
+
+/** Answers what the process that started this one asks, and ends with it: nobody would be left to measure for. */
+export function answerCalls<C extends Asked<C>>(control: C): void {
+  const answer = async ({ id, name, args }: Call): Promise<Answer> => {
+    try {
+      // Both ends are typed by `C`; only the channel between them is not.
+      const call = control[name as keyof C] as unknown as (...args: readonly unknown[]) => Promise<unknown>
+      return { id, value: await call(...args) }
+    } catch (error) {
+      return { id, error: error instanceof Error ? error.message : String(error) }
+    }
+  }
+  process.on('message', async (call: Call) => {
+    process.send?.(await answer(call))
+  })
+  process.on('disconnect', () => process.exit())
+}
