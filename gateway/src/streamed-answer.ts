@@ -1,9 +1,7 @@
-import type { HttpBindings } from '@hono/node-server'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Code, type Format, RETRY } from '@rungway/protocol'
-import type { Context } from 'hono'
 import type { Attachment } from './link.ts'
 import type { Admission, Port } from './transport.ts'
+import type { Answer, Exchange } from './visit.ts'
 
 /** What keeps intermediaries from holding, storing or squeezing a stream; each has been seen to do so without it. */
 const STREAM_HEADERS = {
@@ -27,10 +25,10 @@ export interface Streaming {
  * A link that is an answer without an end. Written to Node's response directly: `write` says when to stop and `drain` when to go on, so a
  * client that does not read stops the pull, where a Response over a stream would cost a copy and a promise for each chunk.
  */
-export function streamAnswer(c: Context, port: Port, admission: Admission, streaming: Streaming): Response {
-  const { outgoing } = c.env as HttpBindings
+export function streamAnswer(visit: Exchange, port: Port, admission: Admission, streaming: Streaming): Answer | null {
+  const { outgoing } = visit
   // Who left while it was being admitted will not say so again: an attached link would never be missed.
-  if (outgoing.destroyed) return RESPONSE_ALREADY_SENT
+  if (outgoing.destroyed) return null
   let attachment: Attachment | null = null
   let writable = true
   const write = (frames: readonly string[]): boolean =>
@@ -59,7 +57,7 @@ export function streamAnswer(c: Context, port: Port, admission: Admission, strea
     },
   }
   const attached = admission.attach(link)
-  if (!attached.ok) return port.refuse(c, attached.error)
+  if (!attached.ok) return port.refuse(visit, attached.error)
   attachment = attached.value
   outgoing.on('drain', () => {
     writable = true
@@ -72,8 +70,8 @@ export function streamAnswer(c: Context, port: Port, admission: Admission, strea
   outgoing.writeHead(200, {
     'content-type': streaming.contentType,
     ...STREAM_HEADERS,
-    ...port.cors(c),
+    ...port.cors(visit),
   })
   outgoing.write(streaming.preamble)
-  return RESPONSE_ALREADY_SENT
+  return null
 }
