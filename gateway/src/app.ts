@@ -33,14 +33,18 @@ export function createApp(transports: readonly Transport[], shell: Shell): Hono 
   /** What stands before each handle. */
   const guarded =
     <V extends Visit>(handle: Handle<V>): Handle<V> =>
-    async (visit) => {
+    (visit) => {
       if (!mayUse(visit, origins)) return no(visit, 'forbidden')
       if (visit.method === 'OPTIONS') return { status: 204, headers: preflightHeaders(visit), body: null }
-      try {
-        return await handle(visit)
-      } catch (error) {
+      const failed = (error: unknown): Answer => {
         report(error)
         return no(visit, 'internal')
+      }
+      try {
+        const answer = handle(visit)
+        return answer instanceof Promise ? answer.catch(failed) : answer
+      } catch (error) {
+        return failed(error)
       }
     }
 
@@ -61,23 +65,21 @@ export function createApp(transports: readonly Transport[], shell: Shell): Hono 
   const badMethod = (visit: Visit, path: string) => no(visit, 'bad-method', { allow: taking(path) })
   const exchange = (method: 'GET' | 'POST', path: string, handle: Handle<Exchange>) => {
     // An app takes a HEAD for a GET, and a link would be opened that nobody can read.
-    const asked = guarded<Exchange>(async (visit) =>
-      visit.method === method ? await handle(visit) : badMethod(visit, path),
-    )
+    const asked = guarded<Exchange>((visit) => (visit.method === method ? handle(visit) : badMethod(visit, path)))
     app.on(method, path, goesStraight(hosted(asked), isAuthenticating ? {} : { exchange: asked }))
   }
   for (const [path, handle] of gets) exchange('GET', path, handle)
   for (const [path, handle] of posts) exchange('POST', path, handle)
   for (const [path, handle] of upgrades) {
-    const asked = guarded<Upgrade>(async (visit) => {
+    const asked = guarded<Upgrade>((visit) => {
       if (visit.method !== 'GET') return badMethod(visit, path)
-      return visit.header('upgrade')?.toLowerCase() === 'websocket' ? await handle(visit) : no(visit, 'bad-request')
+      return visit.header('upgrade')?.toLowerCase() === 'websocket' ? handle(visit) : no(visit, 'bad-request')
     })
     app.get(path, goesStraight(hostedUpgrade(asked), { upgrade: asked }))
   }
   for (const path of [...gets.keys(), ...posts.keys(), ...upgrades.keys()])
-    app.all(path, hosted(guarded(async (visit) => badMethod(visit, path))))
+    app.all(path, hosted(guarded((visit) => badMethod(visit, path))))
   // Not `notFound`: that one is lost when the app is mounted in another.
-  app.all('*', hosted(guarded(async (visit) => no(visit, 'not-found'))))
+  app.all('*', hosted(guarded((visit) => no(visit, 'not-found'))))
   return app
 }

@@ -138,40 +138,54 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   // A gateway that nobody closed must not keep a process alive.
   sweep.unref()
 
-  const admit = async (visit: Visit, bare?: Result<Hello, Code>): Promise<Result<Admission, Refusal>> => {
-    const refused = (code: Code, retryAfterMs = 0) => err({ code, retryAfterMs })
+  const refused = (code: Code, retryAfterMs = 0) => err({ code, retryAfterMs })
+
+  const admit = (visit: Visit, bare?: Result<Hello, Code>) => {
     if (draining) return refused('going-away', limits.drainRetryMs)
     const hello = bare ?? decodeHello((name) => visit.query(name))
     if (!hello.ok) return refused(hello.error)
-    let user: User | null = ANONYMOUS
-    if (options.authenticate !== undefined) {
-      try {
-        user = await options.authenticate(bearerOf(visit.request()))
-      } catch (error) {
-        report(error)
-        return refused('internal', limits.drainRetryMs)
-      }
-      if (user === null) return refused('unauthorized')
+    const overflow = bare === undefined ? 'refuse' : 'evict'
+    const { authenticate } = options
+    return authenticate === undefined
+      ? admitUser(ANONYMOUS, hello.value, overflow)
+      : identify(authenticate, visit, (user) => admitUser(user, hello.value, overflow))
+  }
+
+  const identify = async (
+    authenticate: Authenticate,
+    visit: Visit,
+    then: (user: User) => Result<Admission, Refusal>,
+  ): Promise<Result<Admission, Refusal>> => {
+    try {
+      const user = await authenticate(bearerOf(visit.request()))
+      return user === null ? refused('unauthorized') : then(user)
+    } catch (error) {
+      report(error)
+      return refused('internal', limits.drainRetryMs)
     }
-    const found = sessions.find(hello.value, user, bare === undefined ? 'refuse' : 'evict', now())
+  }
+
+  const admitUser = (user: User, hello: Hello, overflow: 'refuse' | 'evict'): Result<Admission, Refusal> => {
+    const found = sessions.find(hello, user, overflow, now())
     if (!found.ok) return refused(found.error)
     const session = found.value
     return ok({
-      hello: hello.value,
-      reaches: hello.value.seen >= session.core.outbox.acked,
+      hello,
+      reaches: hello.seen >= session.core.outbox.acked,
       attach(link: Link) {
         const { state } = session.core
         if (state.name === 'ended') return refused(state.code)
-        const displaced = session.core.attach(link, hello.value, now())
+        const displaced = session.core.attach(link, hello, now(), link.writes)
         if (!displaced.ok) return refused(displaced.error)
         for (const old of displaced.value) old.end('replaced', 0)
-        turn.add(session)
-        return ok(new Attached(session, link, hello.value.link, attached))
+        // What it says to have seen may have been the last that the session waited for.
+        if (session.core.state.name === 'ended') turn.add(session)
+        return ok(new Attached(session, link, hello.link, attached))
       },
       receive(text: string) {
-        const up = new Attached(session, null, hello.value.link, attached)
-        const code = up.acknowledged(hello.value.seen) ?? up.receive(text)
-        return code === null ? ok(up.acknowledgement(hello.value.resume)) : refused(code)
+        const up = new Attached(session, null, hello.link, attached)
+        const code = up.acknowledged(hello.seen) ?? up.receive(text)
+        return code === null ? ok(up.answer(hello.resume)) : refused(code)
       },
     })
   }

@@ -1,5 +1,5 @@
 import { LINES, RETRY } from '@rungway/protocol'
-import type { Attachment } from './link.ts'
+import type { Attachment, Link } from './link.ts'
 import type { Port, Transport } from './transport.ts'
 import type { Answer, Exchange } from './visit.ts'
 
@@ -35,12 +35,13 @@ async function poll(
       'cache-control': 'no-store, no-transform',
       ...port.cors(visit),
     })
-    // Who asks and does not read the answer would keep it, and its connection, for ever.
-    outgoing.setTimeout(port.limits.pongMs)
     outgoing.end(body)
+    // Who asks and does not read the answer would keep it, and its connection, for ever.
+    if (outgoing.writableLength > 0) outgoing.setTimeout(port.limits.pongMs)
   }
-  const attached = admission.value.attach({
+  const link: Link = {
     transport,
+    writes: 'once',
     wake() {
       const lines = attachment?.pull(LINES) ?? []
       if (lines.length > 0) answer(lines)
@@ -50,10 +51,14 @@ async function poll(
       if (attachment !== null)
         answer([...attachment.pull(LINES), LINES.control({ type: 'end', code, retry: RETRY[code], retryAfterMs })])
     },
-  })
+  }
+  const attached = admission.value.attach(link)
   if (!attached.ok) return port.refuse(visit, attached.error)
   attachment = attached.value
-  outgoing.on('close', () => attachment?.detach())
   if (whenEmpty === 'answer') answer(attachment.pull(LINES))
+  else {
+    outgoing.on('close', () => attachment?.detach())
+    link.wake()
+  }
   return null
 }

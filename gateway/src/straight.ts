@@ -98,7 +98,7 @@ class StraightExchange extends StraightVisit implements Exchange {
         if (bytes > maxBytes) resolve('too-large')
         else chunks.push(chunk)
       })
-      incoming.on('end', () => resolve(Buffer.concat(chunks)))
+      incoming.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
       incoming.on('error', () => resolve('bad-request'))
     })
   }

@@ -1,5 +1,5 @@
 import { type Code, type Format, RETRY } from '@rungway/protocol'
-import type { Attachment } from './link.ts'
+import type { Attachment, Link } from './link.ts'
 import type { Admission, Port } from './transport.ts'
 import type { Answer, Exchange } from './visit.ts'
 
@@ -33,8 +33,9 @@ export function streamAnswer(visit: Exchange, port: Port, admission: Admission, 
   let writable = true
   const write = (frames: readonly string[]): boolean =>
     outgoing.write(frames.join(streaming.separator) + streaming.separator)
-  const link = {
+  const link: Link = {
     transport: streaming.transport,
+    writes: 'often',
     wake() {
       while (writable && attachment !== null) {
         const frames = attachment.pull(streaming.format)
@@ -73,5 +74,6 @@ export function streamAnswer(visit: Exchange, port: Port, admission: Admission, 
     ...port.cors(visit),
   })
   outgoing.write(streaming.preamble)
+  link.wake()
   return null
 }

@@ -22,7 +22,7 @@ export interface Admission {
 /** What a transport may know of the gateway. */
 export interface Port {
   /** `hello`: for clients that cannot say hello themselves, what they would have said. */
-  admit(visit: Visit, hello?: Result<Hello, Code>): Promise<Result<Admission, Refusal>>
+  admit(visit: Visit, hello?: Result<Hello, Code>): Result<Admission, Refusal> | Promise<Result<Admission, Refusal>>
   /** The answer to a request that is refused: JSON, status and headers of the code's entry in the table. */
   refuse(visit: Visit, refusal: Refusal): Answer
   /** Headers that let the page that asked read the answer. */

@@ -35,7 +35,7 @@ export interface Answer {
 }
 
 /** Answers a request. Null: the answer is the handle's own affair, on `outgoing` or on the socket. */
-export type Handle<V extends Visit> = (visit: V) => Promise<Answer | null>
+export type Handle<V extends Visit> = (visit: V) => Answer | null | Promise<Answer | null>
 
 /** Where a transport hangs up its routes. */
 export interface Routes {

@@ -75,7 +75,7 @@ export class Outbox {
   ack(seen: number): boolean {
     if (seen > this.last) return false
     // Nothing is removed for an acknowledgement that is older than another.
-    for (const { bytes } of this.#queue.splice(0, seen - this.#acked)) this.#bytes -= bytes
+    for (let n = this.#acked; n < seen; n++) this.#bytes -= this.#queue.shift()?.bytes ?? 0
     this.#acked = Math.max(this.#acked, seen)
     this.#written = Math.max(this.#written, seen)
     return true

@@ -47,6 +47,7 @@ class Frames {
  */
 class SocketLink implements Link {
   readonly transport = websocket.name
+  readonly writes = 'often'
   readonly #socket: WebSocket
   readonly #stream: Duplex
   readonly #frames: Frames
