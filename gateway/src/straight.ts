@@ -130,6 +130,11 @@ export async function exchangeStraight(
 ): Promise<void> {
   const answer = await handle(new StraightExchange(incoming, outgoing))
   if (answer === null) return
+  // A handle that failed in the midst of an answer of its own leaves nothing that could be said.
+  if (outgoing.headersSent) {
+    outgoing.destroy()
+    return
+  }
   const body = answer.body ?? ''
   outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(body) })
   outgoing.end(body)

@@ -1,6 +1,10 @@
 import { LINES } from '@rungway/protocol'
-import { streamAnswer } from '../streamed-answer.ts'
+import { SharedFormat } from '../shared.ts'
+import { StreamedBytes, streamAnswer } from '../streamed-answer.ts'
 import type { Transport } from '../transport.ts'
+
+const FORMAT = new SharedFormat(LINES)
+const BYTES = new StreamedBytes('\n')
 
 /** Comet streaming (RFC 6202, section 3): one answer that goes on, a line for each frame, in a type that no intermediary has an opinion on. */
 export const httpStreaming: Transport = {
@@ -12,10 +16,10 @@ export const httpStreaming: Transport = {
       return streamAnswer(visit, port, admission.value, {
         transport: httpStreaming.name,
         contentType: 'text/plain; charset=utf-8',
-        format: LINES,
+        format: FORMAT,
         comment: null,
         preamble: '\n',
-        separator: '\n',
+        bytes: BYTES,
       })
     })
   },

@@ -1,6 +1,7 @@
 import { type Code, eventStream, type Hello, ok, RETRY, type Result } from '@rungway/protocol'
 import { nanoid } from 'nanoid'
-import { streamAnswer } from '../streamed-answer.ts'
+import { SharedFormat } from '../shared.ts'
+import { StreamedBytes, streamAnswer } from '../streamed-answer.ts'
 import type { Port, Transport } from '../transport.ts'
 import type { Answer, Exchange } from '../visit.ts'
 
@@ -9,6 +10,9 @@ const RETRY_MS = 2_000
 
 /** 22 characters of 6 bits: 132 bits, as many as the SDK picks. */
 const SESSION_CHARS = 22
+
+const FORMAT = new SharedFormat(eventStream(''))
+const BYTES = new StreamedBytes('')
 
 /**
  * Server-sent events (WHATWG HTML, section 9.2). With a hello the link is as any other; without one it serves a bare `EventSource` or `curl -N`:
@@ -29,10 +33,10 @@ export const sse: Transport = {
 const streaming = (idPrefix: string, first: string) => ({
   transport: sse.name,
   contentType: 'text/event-stream',
-  format: eventStream(idPrefix),
+  format: idPrefix === '' ? FORMAT : eventStream(idPrefix),
   comment: idPrefix === '' ? null : ':\n\n',
   preamble: `retry: ${RETRY_MS}\n:\n\n${first}`,
-  separator: '',
+  bytes: BYTES,
 })
 
 async function bare(visit: Exchange, port: Port): Promise<Answer | null> {

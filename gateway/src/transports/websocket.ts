@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import { CODES, type Code, LINES, RETRY } from '@rungway/protocol'
 import type { WebSocket } from 'ws'
 import type { Attachment, Link } from '../link.ts'
+import { SharedBytes, SharedFormat } from '../shared.ts'
 import type { Transport } from '../transport.ts'
 
 /** The first byte of a frame that is a whole text message (RFC 6455, section 5.2), and what its length is told by. */
@@ -10,7 +11,8 @@ const IN_16_BITS = 126
 const IN_64_BITS = 127
 
 /** A message in one piece, as it goes over the wire. */
-function frameOf(text: string): Buffer {
+function frameOf(lines: readonly string[]): Buffer {
+  const text = lines.join('\n')
   const length = Buffer.byteLength(text)
   const start = length < IN_16_BITS ? 2 : length < 0x1_0000 ? 4 : 10
   const frame = Buffer.allocUnsafe(start + length)
@@ -27,19 +29,7 @@ function frameOf(text: string): Buffer {
   return frame
 }
 
-/** Sessions that have heard equally much are told the same: a broadcast is made into bytes once for all of those. */
-class Frames {
-  #text = ''
-  #frame = frameOf('')
-
-  of(text: string): Buffer {
-    if (text !== this.#text) {
-      this.#text = text
-      this.#frame = frameOf(text)
-    }
-    return this.#frame
-  }
-}
+const FORMAT = new SharedFormat(LINES)
 
 /**
  * Writes to the stream itself: `ws` hands over the head of a frame and its text as two pieces, which made each write a third dearer. It reads,
@@ -50,11 +40,11 @@ class SocketLink implements Link {
   readonly writes = 'often'
   readonly #socket: WebSocket
   readonly #stream: Duplex
-  readonly #frames: Frames
+  readonly #frames: SharedBytes
   #attachment: Attachment | null = null
   #isFull = false
 
-  constructor(socket: WebSocket, stream: Duplex, frames: Frames) {
+  constructor(socket: WebSocket, stream: Duplex, frames: SharedBytes) {
     this.#socket = socket
     this.#stream = stream
     this.#frames = frames
@@ -73,7 +63,7 @@ class SocketLink implements Link {
 
   wake(): void {
     while (!this.#isFull && this.#attachment !== null && this.#socket.readyState === this.#socket.OPEN) {
-      const lines = this.#attachment.pull(LINES)
+      const lines = this.#attachment.pull(FORMAT)
       if (lines.length === 0) return
       this.#write(lines)
     }
@@ -94,7 +84,7 @@ class SocketLink implements Link {
   }
 
   #write(lines: readonly string[]): void {
-    if (this.#stream.write(this.#frames.of(lines.join('\n')))) return
+    if (this.#stream.write(this.#frames.of(lines))) return
     this.#isFull = true
     this.#stream.once('drain', () => {
       this.#isFull = false
@@ -113,7 +103,7 @@ const ignore = (): void => {}
 export const websocket: Transport = {
   name: 'websocket',
   mount(routes, port) {
-    const frames = new Frames()
+    const frames = new SharedBytes(frameOf)
     routes.upgrade('/websocket', async (visit) => {
       const admission = await port.admit(visit)
       visit.accept((socket, stream) => {
