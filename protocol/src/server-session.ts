@@ -13,7 +13,7 @@ interface Slot<L> {
   readonly handle: L | null
   readonly writes: Writes
   /** Frames due on this link, and on no other. */
-  readonly controls: ControlFrame[]
+  controls: ControlFrame[]
   /** When the unanswered ping was sent; `Infinity` when there is none. */
   readonly pingedAt: number
 }
@@ -232,7 +232,9 @@ export class ServerSession<L> {
   pull(handle: L, format: Format, now: number): string[] {
     const slot = this.#find(handle)
     if (slot === undefined) return []
-    const out = slot.controls.length === 0 ? [] : slot.controls.splice(0).map(format.control)
+    const out = slot.controls.map(format.control)
+    // Not emptied: an array that has held something keeps room for sixteen more, for as long as the link lives.
+    if (out.length > 0) slot.controls = []
     if (slot === this.#owner) {
       if (this.#inbox.deadline <= now) out.push(format.control(this.acknowledge()))
       // What an answer up has carried may be behind on its way, or lost: what follows it must not be missing it.

@@ -128,8 +128,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a candidate is given messages',
     mimics: 'both transports are written to during a change',
     file: 'server-session.ts',
-    from: 'slot.controls.splice(0).map(format.control)\n    if (slot === this.#owner) {',
-    to: 'slot.controls.splice(0).map(format.control)\n    if (slot !== undefined) {',
+    from: 'slot.controls = []\n    if (slot === this.#owner) {',
+    to: 'slot.controls = []\n    if (slot !== undefined) {',
   },
   {
     name: 'a claim is not heard',
