@@ -22,8 +22,8 @@ export function goesStraight<H extends object>(handler: H, straight: Straight): 
 const isHono = (app: object): app is Hono => 'router' in app && 'routes' in app && 'getPath' in app
 
 /**
- * The routes of an app at which a gateway would be the first to be asked, by method and path. There the app has nothing to say, and costs more
- * than the gateway does. Middleware, a route above, an `onError` on the way, parameters and another reading of paths do
+ * The routes of an app at which a gateway would be the first to be asked, by method and path. There the app has nothing to say, and an empty
+ * poll costs less without it. Middleware, a route above, an `onError` on the way, parameters and another reading of paths do
  * have something to say: such requests go through the app.
  */
 export function straightRoutes(app: object): ReadonlyMap<string, Straight> {
