@@ -170,10 +170,11 @@ export function createClient(url: string, options: ClientOptions): Client {
     isChanging = true
     await null
     isChanging = false
+    const lookedAt = now()
     for (const { carrier } of links.values()) carrier?.wake()
     look()
     // A debt that no link could pay just now is paid by the next that can.
-    const at = Math.min(ladder.deadline, session.deadline > now() ? session.deadline : Number.POSITIVE_INFINITY)
+    const at = Math.min(ladder.deadline, session.deadline > lookedAt ? session.deadline : Number.POSITIVE_INFINITY)
     // In a hidden tab timers run once in a second: one that is due would never run if what runs before it put it off.
     if (at === timerAt || timerAt <= now()) return
     cancelTimer()

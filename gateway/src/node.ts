@@ -4,6 +4,7 @@ import { createAdaptorServer, type WebSocketServerLike } from '@hono/node-server
 import type { Hono } from 'hono'
 import { WebSocketServer } from 'ws'
 import type { Gateway } from './gateway.ts'
+import { exchangeStraight, routeOf, type Straight, straightRoutes, upgradeStraight } from './straight.ts'
 
 export interface ServeOptions {
   /** The app that the gateway is mounted in; `fetch` of a Hono app. Default: the gateway's own, at the root. */
@@ -29,27 +30,6 @@ const BAD_UPGRADE = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Le
 /** How often a server that stops looks for connections that nobody uses any more. */
 const SWEEP_MS = 20
 
-/**
- * Answers an `Upgrade` to anything but `websocket`, which Node otherwise leaves open for ever once there is a listener for upgrades.
- * A listener beside the adapter's would be taken for somebody else who answers refusals, and those would hang then; hence before it.
- */
-function createGuardedServer(options: ServerOptions, listener: RequestListener): Server {
-  const server = createServer(options, listener)
-  const emit = server.emit.bind(server)
-  server.emit = (event: string, ...args: unknown[]): boolean => {
-    if (event === 'upgrade') {
-      const [request, socket] = args as [IncomingMessage, Duplex]
-      if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
-        socket.on('error', () => socket.destroy())
-        socket.end(BAD_UPGRADE)
-        return true
-      }
-    }
-    return emit(event, ...args)
-  }
-  return server
-}
-
 /** Serves an app with a gateway in it on Node, WebSocket included. Rejects when the port cannot be had. */
 export async function serve({ app, gateway, port = 8080, hostname }: ServeOptions): Promise<Running> {
   const { maxBatchBytes, maxMessageBytes, drainMs } = gateway.limits
@@ -60,10 +40,39 @@ export async function serve({ app, gateway, port = 8080, hostname }: ServeOption
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has('rungway') ? 'rungway' : false),
   })
+  const served = app ?? gateway.app
+  let routes: ReadonlyMap<string, Straight> | null = null
+  /** Not before the first request: an app that has been asked for its routes takes no more of them. */
+  const straight = (request: IncomingMessage): Straight | undefined => {
+    routes ??= straightRoutes(served)
+    return routes.get(routeOf(request))
+  }
+  /** In front of the app: requests that need not go through it, and upgrades that it would leave open for ever. */
+  function createFront(options: ServerOptions, listener: RequestListener): Server {
+    const server = createServer(options, (incoming, outgoing) => {
+      const exchange = straight(incoming)?.exchange
+      if (exchange === undefined) listener(incoming, outgoing)
+      else void exchangeStraight(exchange, incoming, outgoing)
+    })
+    // A listener beside the adapter's would be taken for somebody else who answers refusals, and those would hang then; hence before it.
+    const emit = server.emit.bind(server)
+    server.emit = (event: string, ...args: unknown[]): boolean => {
+      if (event !== 'upgrade') return emit(event, ...args)
+      const [request, stream, head] = args as [IncomingMessage, Duplex, Buffer]
+      const upgrade = straight(request)?.upgrade
+      if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+        stream.on('error', () => stream.destroy())
+        stream.end(BAD_UPGRADE)
+      } else if (upgrade === undefined) return emit(event, ...args)
+      else void upgradeStraight(upgrade, request, stream, head, sockets)
+      return true
+    }
+    return server
+  }
   const server = createAdaptorServer({
-    fetch: (app ?? gateway.app).fetch,
+    fetch: served.fetch,
     // Only the overload with options is ever called.
-    createServer: createGuardedServer as typeof createServer,
+    createServer: createFront as typeof createServer,
     // `ws` states more than the adapter asks for, which exact optional types do not let pass.
     websocket: { server: sockets as WebSocketServerLike },
   }) as Server

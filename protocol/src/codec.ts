@@ -34,7 +34,8 @@ export interface Format {
 export function utf8Length(text: string): number {
   // Each half of a pair counts for half of its four bytes.
   const beyond = (units: RegExp) => text.match(units)?.length ?? 0
-  return text.length + beyond(/[\x80-\uffff]/g) + beyond(/[\u0800-\ud7ff\ue000-\uffff]/g)
+  const twice = beyond(/[\x80-\uffff]/g)
+  return text.length + (twice && twice + beyond(/[\u0800-\ud7ff\ue000-\uffff]/g))
 }
 
 const payload = (text: string, kind: Payload['kind']): Payload => ({ text, kind, bytes: utf8Length(text) })

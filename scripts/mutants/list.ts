@@ -128,8 +128,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a candidate is given messages',
     mimics: 'both transports are written to during a change',
     file: 'server-session.ts',
-    from: 'const out = slot.controls.splice(0).map(format.control)\n    if (slot === this.#owner) {',
-    to: 'const out = slot.controls.splice(0).map(format.control)\n    if (slot !== undefined) {',
+    from: 'slot.controls = []\n    if (slot === this.#owner) {',
+    to: 'slot.controls = []\n    if (slot !== undefined) {',
   },
   {
     name: 'a claim is not heard',
@@ -144,6 +144,20 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'server-session.ts',
     from: 'seen: link === this.#owner?.link ? this.#inbox.acknowledge() : this.#inbox.seen }',
     to: 'seen: 0 * this.#inbox.acknowledge() * (link ?? 1) }',
+  },
+  {
+    name: 'an answer up is taken for delivered',
+    mimics: 'what the answer to a POST has carried is forgotten, and the answer is lost',
+    file: 'server-session.ts',
+    from: 'this.outbox.pull(format, this.#limits.ackEveryBytes, out)',
+    to: 'this.outbox.pull(format, this.#limits.ackEveryBytes, out)\n    this.outbox.ack(this.outbox.written)',
+  },
+  {
+    name: 'an answer up carries for anybody',
+    mimics: 'whoever asks is told, were it over a link that has been let go',
+    file: 'server-session.ts',
+    from: "if (owner?.link !== link || owner.writes !== 'once' ||",
+    to: "if (owner?.writes !== 'once' ||",
   },
   {
     name: 'expires while attached',
