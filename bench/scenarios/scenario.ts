@@ -89,7 +89,7 @@ export interface Timed extends Question {
   /** One round of one cell. What it throws is a failure of the cell, and stands in the results. */
   run(cell: Cell, bench: Bench): Promise<Pick<Sample, 'figures' | 'timeline'>>
   /** In how many of the rounds that cell runs; in all where this is absent. Fewer: it takes long, and hardly differs from round to round. */
-  rounds?(cell: Cell): number
+  rounds?(cell: Cell, options: Options): number
 }
 
 /** Answered once, for all cells side by side, and beside the rest: what is counted for minutes and timed by nobody. */
