@@ -30,7 +30,7 @@ export async function measureAll(
     const order = plan(
       cells.filter(({ scenario }) => timed.has(scenario)),
       options.rounds,
-    ).filter(({ cell, round }) => round < (timed.get(cell.scenario)?.rounds?.(cell) ?? options.rounds))
+    ).filter(({ cell, round }) => round < (timed.get(cell.scenario)?.rounds?.(cell, options) ?? options.rounds))
     const steps = order.filter((step) => !journal.has(step))
     const report = progress(steps.length)
     for (const [done, step] of steps.entries()) {

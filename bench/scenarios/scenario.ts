@@ -93,7 +93,7 @@ export interface Timed extends Question {
   /** The run is over: what was kept from round to round may go. */
   end?(): Promise<void>
   /** In how many of the rounds that cell runs; in all where this is absent. Fewer: it takes long, and hardly differs from round to round. */
-  rounds?(cell: Cell): number
+  rounds?(cell: Cell, options: Options): number
 }
 
 /** Answered once, for all cells side by side, and beside the rest: what is counted for minutes and timed by nobody. */

@@ -11,7 +11,7 @@ const GROWTH = [10, 100, 1_000]
 
 /** Polling without a hold, of so many, would be a load of its own, and the others are long in opening. */
 const LARGEST = 5_000
-const LARGEST_TECHNIQUES = ['websocket', 'sse']
+const FEW_TECHNIQUES = ['websocket', 'sse']
 
 const SMOKE_CLIENTS = 10
 
@@ -31,13 +31,11 @@ type Asked = readonly [choices: readonly Choice[], clients: number, burst: numbe
 
 function asked({ choices, core, options: { profile } }: Matrix): readonly Asked[] {
   if (profile === 'smoke') return [[core, SMOKE_CLIENTS, BURST]]
-  const compared: Asked[] = [
-    [choices, COMPARED, 1],
-    [choices, COMPARED, BURST],
-  ]
-  if (profile === 'quick') return compared
-  const large = core.filter(({ technique }) => LARGEST_TECHNIQUES.includes(technique))
-  return [...compared, ...GROWTH.map((clients): Asked => [core, clients, 1]), [large, LARGEST, 1]]
+  const few = core.filter(({ technique }) => FEW_TECHNIQUES.includes(technique))
+  const compared = profile === 'quick' ? few : choices
+  const both = [1, BURST].map((burst): Asked => [compared, COMPARED, burst])
+  if (profile === 'quick') return both
+  return [...both, ...GROWTH.map((clients): Asked => [core, clients, 1]), [few, LARGEST, 1]]
 }
 
 const cells = (matrix: Matrix): Cell[] =>
@@ -46,6 +44,9 @@ const cells = (matrix: Matrix): Cell[] =>
       cell(choice, 'fan-out', { clients, load: loadOf(clients, burst, matrix.options.payloadBytes) }),
     ),
   )
+
+/** Many hear each broadcast, so little time is enough; but acknowledgements that are put off for a second must have their share in it. */
+const SECONDS = 1
 
 /** So many broadcasts in quick succession warm the way up: whoever has said little runs slower, and small crowds would be told least. */
 const WARM_UP = { ratePerSecond: 40, deliveries: 10_000, leastBroadcasts: 2, mostBroadcasts: 20 }
@@ -65,11 +66,11 @@ async function run(cell: Cell, bench: Bench): ReturnType<Timed['run']> {
   const crowd = bench.crowd()
   await gather(crowd, cell, await server.listen(options))
   await cry(server, crowd, warmUp(load, clients))
+  const seconds = Math.min(SECONDS, options.seconds)
   const before = await server.usage()
   const { latency, lastMs, lagP99Ms } = await cry(server, crowd, {
     ...load,
-    // Half the time: many hear each of them.
-    count: Math.max(1, Math.round((options.seconds * load.ratePerSecond) / 2 / load.burst)) * load.burst,
+    count: Math.max(1, Math.round((seconds * load.ratePerSecond) / load.burst)) * load.burst,
   })
   const usage = used(before, await server.usage())
   // Farewells of the largest crowd would take longer than all the rest; the next gets another process.
@@ -110,5 +111,5 @@ export const fanOut: Timed = {
   ],
   cells,
   run,
-  rounds: ({ clients }) => (clients === COMPARED ? Number.POSITIVE_INFINITY : 1),
+  rounds: ({ clients }, { profile, rounds }) => (clients === COMPARED && profile === 'full' ? rounds : 1),
 }

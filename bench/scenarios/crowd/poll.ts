@@ -44,4 +44,5 @@ export const poll: Timed = {
       .filter(({ technique }) => technique === 'short-polling')
       .map((choice) => cell(choice, 'poll', { clients: options.profile === 'smoke' ? SMOKE_CLIENTS : CLIENTS })),
   run,
+  rounds: (_, { profile, rounds }) => (profile === 'full' ? rounds : 1),
 }
