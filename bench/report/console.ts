@@ -46,7 +46,8 @@ const MAX_OTHERS_PERCENT = 15
 
 const name = ({ system, technique, scenario }: Cell): string => `${system} ${technique}, ${scenario}`
 
-function warnings(rows: readonly Row[]): string[] {
+/** What speaks against believing the numbers, or has none. */
+export function warnings(rows: readonly Row[]): string[] {
   const noisy = rows.filter(({ figures }) => (figures.othersPercent?.median ?? 0) > MAX_OTHERS_PERCENT)
   return [
     ...rows.flatMap((row) => row.failures.map((failure) => `${name(row)}: ${failure}`)),
