@@ -1,16 +1,19 @@
 // Writes the tables of README.md that come from code or from a measurement; `--check` compares them instead.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { TRANSPORTS } from '@rungway/client'
 import { GATEWAY_LIMITS } from '@rungway/gateway'
 import { CODES, DETECTOR, LADDER, RETRY } from '@rungway/protocol'
-import { idleTable, ownRow, transportsTable } from '../bench/report/readme.ts'
+import { idleTable, ownRow, peersTable, transportsTable } from '../bench/report/readme.ts'
 import { type Column, markdownTable } from '../bench/report/table.ts'
 import type { Results } from '../bench/results.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 
 const RESULTS = 'bench/results/quick.json'
+
+/** Everything, with the peers; there is none before somebody has taken the time. */
+const FULL_RESULTS = 'bench/results/full.json'
 
 const NAMES = TRANSPORTS.map(({ name }) => name)
 
@@ -25,6 +28,9 @@ function measured(...scenarios: readonly string[]): Results {
   }
   return results
 }
+
+const full = (): Results | null =>
+  existsSync(new URL(`../${FULL_RESULTS}`, import.meta.url)) ? (JSON.parse(read(FULL_RESULTS)) as Results) : null
 
 function codes(): string {
   const columns: readonly Column<keyof typeof CODES>[] = [
@@ -95,6 +101,7 @@ function outcomes(): string {
 const SECTIONS: Readonly<Record<string, () => string>> = {
   transports: () => transportsTable(measured('down', 'up', 'echo'), NAMES),
   idle: () => idleTable(measured('idle'), NAMES),
+  peers: () => peersTable(full()),
   outcomes,
   ladder,
   codes,

@@ -51,7 +51,8 @@ const MAX_OTHERS_PERCENT = 15
 const name = ({ system, technique, scenario, client }: Cell): string =>
   `${system} ${technique}, ${scenario}${client === 'node' ? '' : ` in ${client}`}`
 
-function warnings(rows: readonly Row[]): string[] {
+/** What speaks against believing the numbers, or has none. */
+export function warnings(rows: readonly Row[]): string[] {
   const noisy = rows.filter(({ figures }) => (figures.othersPercent?.median ?? 0) > MAX_OTHERS_PERCENT)
   return [
     ...rows.flatMap((row) => row.failures.map((failure) => `${name(row)}: ${failure}`)),
