@@ -171,7 +171,15 @@ function rowsOf(subject: Subject): { cell: Cell; figures: Plain; timeline?: Time
       flowing('far-down', 'down', { rttMs, load: load({ ratePerSecond: 20 }) }),
       flowing('far-echo', 'echo', { rttMs, load: load({ ratePerSecond: 20 }) }),
     ]),
-    ...[10, 100, 1_000].map((ratePerSecond) => flowing('upstream-rate', 'up', { load: load({ ratePerSecond }) })),
+    flowing('upstream-rate', 'up', { clients: 50, load: load({ ratePerSecond: 1_000 }) }),
+    ...(technique === 'short-polling'
+      ? [
+          {
+            cell: at('poll', { clients: 50 }),
+            figures: { serverCpuUs: requestUs * factor, bytesDown: 202, bytesUp: 301 },
+          },
+        ]
+      : []),
     {
       cell: at('idle'),
       figures: {
@@ -193,7 +201,7 @@ function rowsOf(subject: Subject): { cell: Cell; figures: Plain; timeline?: Time
         },
       })),
     ),
-    ...[1_000, 5_000, 10_000].map((clients) => ({
+    ...(technique === 'short-polling' ? [] : [1_000, 5_000, 10_000]).map((clients) => ({
       cell: at('held', { clients }),
       figures: {
         serverBytesPerClient: factor * (memory + 2_000_000 / clients),
@@ -209,10 +217,12 @@ function rowsOf(subject: Subject): { cell: Cell; figures: Plain; timeline?: Time
         ...(rttMs > 0 && { roundTrips: 2 + 0.02 * factor }),
       },
     })),
-    ...(['cut', 'stall', 'change'] as const).map((kind) => ({
-      cell: at(`recovery-${kind}`, { load: load({ ratePerSecond: 20 }) }),
-      ...recovery(subject, !['rungway', 'cometd'].includes(subject.system)),
-    })),
+    ...(['cut', 'stall', 'change'] as const).flatMap((kind) =>
+      [0, 100].map((rttMs) => ({
+        cell: at(`recovery-${kind}`, { rttMs }),
+        ...recovery(subject, !['rungway', 'cometd'].includes(subject.system)),
+      })),
+    ),
     ...(['chromium', 'firefox'] as const).map((client) => ({
       cell: at('page', { client, load: USUAL }),
       figures: {

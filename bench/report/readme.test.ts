@@ -84,9 +84,10 @@ test('has a line for each technique of each system, with what was measured of it
   ]
   const table = peersTable({ rows, options, machine })
   expect(table.split('\n').filter((line) => line.includes('`a`'))).toEqual([
-    '| rungway | `a` | 0.50 | 110 | 120 | 8.50 |',
+    '| rungway | `a` | 0.50 | 110 | 120 | 9.00 |',
     '| a peer | `a` | 1.50 | 110 | – | – |',
   ])
+  expect(table).toContain('what 1,000 clients add')
 })
 
 test('says what to run while nobody has measured the peers', () => {

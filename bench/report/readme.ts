@@ -102,7 +102,7 @@ const sumOf = (row: Row | undefined, names: readonly FigureName[]): number | nul
     return sum === null || each === undefined ? null : sum + each
   }, 0)
 
-/** The usual load comes first of a scenario's rows; of those that differ in clients the largest crowd says most of one client. */
+/** The usual load comes first of a scenario's rows; of crowds the smallest is the one that was asked of all. */
 function peers(rows: readonly Row[]): Peer[] {
   const choices = new Map(rows.map(({ system, technique }) => [`${system} ${technique}`, { system, technique }]))
   return [...choices.values()].map(({ system, technique }) => ({
@@ -113,9 +113,9 @@ function peers(rows: readonly Row[]): Peer[] {
         (row) =>
           row.system === system && row.technique === technique && row.scenario === scenario && row.client === 'node',
       )
-      const most = Math.max(...own.map(({ clients }) => clients))
+      const least = Math.min(...own.map(({ clients }) => clients))
       return sumOf(
-        own.find(({ clients }) => clients === most),
+        own.find(({ clients }) => clients === least),
         names,
       )
     },
@@ -133,6 +133,11 @@ const PEER_COLUMNS: readonly Column<Peer>[] = [
   { heading: 'memory of an idle client (kB)', cell: ({ of }) => kilobytes(of('held', 'serverBytesPerClient')) },
 ]
 
+const heldClients = (rows: readonly Row[]): string => {
+  const counts = rows.filter(({ scenario }) => scenario === 'held').map(({ clients }) => clients)
+  return counts.length === 0 ? 'many' : Math.min(...counts).toLocaleString('en')
+}
+
 /** Every system beside ours. `results`: null until somebody has measured them all. */
 export function peersTable(results: Measured | null): string {
   if (results === null) return 'Not measured yet: `npm run bench -- --json bench/results/full.json`.'
@@ -142,6 +147,6 @@ export function peersTable(results: Measured | null): string {
     markdownTable(PEER_COLUMNS, peers(rows)),
     '',
     `Medians of ${rounds} rounds of ${seconds} s: one client, ${ratePerSecond} messages a second down, ${payloadBytes} bytes each, bytes of both directions`,
-    `together. Memory is that of the server's process, with the most clients that were held. Loopback, ${machine.cores} cores, Node ${machine.node.slice(1)}.`,
+    `together. Memory is what ${heldClients(rows)} clients add to the server's process, for each. Loopback, ${machine.cores} cores, Node ${machine.node.slice(1)}.`,
   ].join('\n')
 }

@@ -184,7 +184,10 @@ export function verdicts(given: Given): Verdict[] {
       question: 'When the connection is cut?',
       scenarios: ['recovery-cut'],
       basis: 'The longest time in which nothing arrived.',
-      rows: rows.filter(({ scenario, figures }) => scenario === 'recovery-cut' && (figures.missing?.median ?? 0) === 0),
+      rows: rows.filter(
+        ({ scenario, rttMs, figures }) =>
+          scenario === 'recovery-cut' && rttMs === 0 && (figures.missing?.median ?? 0) === 0,
+      ),
       of: sumOf('gapMs'),
       unit: duration,
       says: (amount) => `back soonest of those that lose nothing, after ${amount}`,

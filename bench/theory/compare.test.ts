@@ -43,6 +43,13 @@ test('what lies outside is explained where somebody knows why, and not excused w
   expect(compared(row('websocket', { bytesDown: 150 }))).toEqual([['bytesDown', false, null]])
 })
 
+test('a latency that others on the machine have made longer is theirs', () => {
+  expect(compared(row('websocket', { latencyP50Ms: 9, othersPercent: 60 }))).toEqual([
+    ['latencyP50Ms', false, 'Others took 60 % of the machine meanwhile.'],
+  ])
+  expect(compared(row('websocket', { latencyP50Ms: 9, othersPercent: 1 }))).toEqual([['latencyP50Ms', false, null]])
+})
+
 test('speaks of no peer, no other scenario, and of what was measured alone', () => {
   expect(compared(row('websocket', { bytesDown: 107 }, 'ws'), row('websocket', {}))).toEqual([])
   expect(compared({ ...row('websocket', { bytesDown: 107 }), http: '2' })).toEqual([])

@@ -15,7 +15,6 @@ const PARTS: Readonly<Record<string, Exclude<keyof Theory, 'technique'>>> = {
   'far-down': 'down',
   up: 'up',
   'far-up': 'up',
-  'upstream-rate': 'up',
   echo: 'echo',
   'far-echo': 'echo',
   idle: 'idle',
@@ -85,7 +84,7 @@ export function compare({ rows, options }: Pick<Results, 'rows' | 'options'>): C
         measured,
         differencePercent: predicted === 0 ? null : (100 * (measured.median - predicted)) / predicted,
         isWithin: within,
-        explanation: within ? null : explanation(row.technique, row.scenario, figure),
+        explanation: within ? null : explanation(row, figure),
       }
     })
   })

@@ -56,6 +56,13 @@ test("draws theory's line beside what was measured behind a delay", () => {
   expect(points.map(({ x }) => x)).toContain(300)
 })
 
+test('a timeline keeps its messages apart, and is drawn of the nearest server alone', () => {
+  const own = ({ system }: Row) => system === 'ws'
+  const xs = curves('recovery-cut', own).points.map(({ x }) => x)
+  expect(xs.slice(0, 3)).toEqual([0, 0.1, 0.2])
+  expect(curves('recovery-cut', (row) => own(row) && row.rttMs === 0).points).toHaveLength(xs.length)
+})
+
 test('a timeline with fewer points keeps the worst of each', () => {
   const timeline = [
     [0, 1],

@@ -2,6 +2,7 @@ import type { Row } from '../../results.ts'
 import type { Chart, Given } from './chart.ts'
 import { isPlain } from './chart.ts'
 import { curves, median } from './curves.ts'
+import { dots } from './dots.ts'
 
 /** Headers, framing and acknowledgements of both directions are part of what a message costs. */
 function bytes({ figures: { bytesDown, bytesUp } }: Row) {
@@ -51,9 +52,7 @@ const byRate = ({ rows, options }: Given, scenario: string): Row[] =>
   rows.filter(
     (row) =>
       row.scenario === scenario &&
-      row.client === 'node' &&
-      row.http === '1.1' &&
-      row.rttMs === 0 &&
+      isPlain(row) &&
       row.load?.burst === 1 &&
       row.load.payloadBytes === options.payloadBytes,
   )
@@ -90,17 +89,26 @@ export const cpuByRate = (given: Given): Chart =>
     median('serverCpuUs'),
   )
 
-export const cpuByUpstreamRate = (given: Given): Chart =>
-  curves(
+export const upstreamChart = ({ rows }: Given): Chart =>
+  dots(
     {
       id: 'upstream-rate',
-      title: "What a message up costs the server's processor, by how often something is said",
-      aid: 'Lower is cheaper; a POST for each message is what lies between WebSocket and the others.',
+      title: 'Many clients that speak, and one server that listens',
+      aid: 'Left is less; a POST for each message is what lies between WebSocket and the others.',
       scenarios: ['upstream-rate'],
-      x: RATE,
-      y: { label: 'server CPU a message, µs', scale: 'log' },
+      figures: ['serverCpuUs', 'latencyP50Ms', 'latencyP99Ms', 'bytesDown', 'bytesUp', 'requests'],
     },
-    byRate(given, 'upstream-rate'),
-    ({ load }) => load?.ratePerSecond ?? 0,
-    median('serverCpuUs'),
+    rows.filter(({ scenario }) => scenario === 'upstream-rate'),
+  )
+
+export const pollChart = ({ rows }: Given): Chart =>
+  dots(
+    {
+      id: 'poll',
+      title: 'What it costs to be asked for nothing',
+      aid: 'Left is less; it is what short polling pays, once for each client and poll.',
+      scenarios: ['poll'],
+      figures: ['serverCpuUs', 'bytesDown', 'bytesUp'],
+    },
+    rows.filter(({ scenario }) => scenario === 'poll'),
   )

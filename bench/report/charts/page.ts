@@ -5,10 +5,10 @@ export const pageChart = ({ rows }: Given): Chart =>
   dots(
     {
       id: 'page',
-      title: 'In a page',
-      aid: 'Left is less; the main thread is what is left of a page for its user, per message that it heard.',
+      title: 'In a page, there and back',
+      aid: 'Left is less; what a message takes of the main thread is gone for the user of the page.',
       scenarios: ['page'],
-      figures: ['latencyP50Ms', 'firstMessageMs', 'mainThreadUs', 'pageBytes'],
+      figures: ['latencyP50Ms', 'downP50Ms', 'firstMessageMs', 'mainThreadUs', 'serverCpuUs', 'pageBytes'],
       variant: ({ client }) => client,
     },
     rows.filter(({ scenario }) => scenario === 'page'),

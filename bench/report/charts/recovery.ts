@@ -24,14 +24,14 @@ const LEAST_MS = 0.1
 const points = (row: Row): Point[] =>
   thin(row.timeline ?? []).map(([sentMs, latencyMs]) => ({
     ...subjectOf(row),
-    x: tenth(sentMs / 1_000),
+    x: Math.round(sentMs) / 1_000,
     y: latencyMs === null ? null : Math.max(LEAST_MS, tenth(latencyMs)),
   }))
 
 const ABOUT: Readonly<Record<string, string>> = {
-  'recovery-cut': 'When the connection is cut',
-  'recovery-stall': 'When the network falls silent for a while',
-  'recovery-change': 'When the device changes its network',
+  'recovery-cut': 'When every connection is cut',
+  'recovery-stall': 'When every connection falls silent, and stays',
+  'recovery-change': 'When every connection is cut, and the technique is refused from then on',
 }
 
 const FIGURES = ['gapMs', 'backMs', 'missing', 'duplicated', 'outOfOrder'] as const
@@ -42,27 +42,29 @@ export function recoveryCharts({ rows }: Given): Chart[] {
   const measured = rows.map(({ scenario }) => scenario).filter((name) => name.startsWith('recovery-'))
   return [...new Set([...Object.keys(ABOUT), ...measured])].map((scenario) => {
     const own = rows.filter((row) => row.scenario === scenario)
+    const nearest = Math.min(...own.map(({ rttMs }) => rttMs))
     return {
       id: scenario,
       title: ABOUT[scenario] ?? scenario,
-      aid: 'A slope that falls back to the floor is a backlog that arrived late but arrived; a cross at the top is a message that never came.',
+      aid: 'A slope that falls back to the floor is a backlog that arrived late but arrived; a cross at the top is a message that never came. Drawn without distance, where that was measured.',
       scenarios: [scenario],
       plot: {
         kind: 'curves',
         x: { label: 'sent, s after the first', scale: 'linear' },
         y: { label: 'latency, ms', scale: 'log' },
         marks: 'none',
-        points: own.flatMap(points),
+        points: own.filter(({ rttMs }) => rttMs === nearest).flatMap(points),
         guides: [],
       },
       table: {
-        headings: ['system', 'technique', ...HEADINGS],
+        headings: ['system', 'technique', 'RTT, ms', ...HEADINGS],
         rows: own.map((row) => ({
           subject: subjectOf(row),
           scenario,
           cells: [
             row.system,
             row.technique,
+            String(row.rttMs),
             ...FIGURES.map((name) => compact(row.figures[name]?.median ?? Number.NaN)),
           ],
         })),

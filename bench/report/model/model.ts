@@ -86,7 +86,10 @@ function modelOf(technique: string, { rows, options }: Given): TechniqueModel {
   const flows = own.flatMap((row) => {
     const way = row.scenario === 'fan-out' ? 'down' : WAYS[row.scenario]
     if (way === undefined || row.load === null) return []
-    const given = circumstances(row, options)
+    // What many clients say is counted together, what they are told is not.
+    const speakers = way === 'down' ? 1 : row.clients
+    const load = { ...row.load, ratePerSecond: row.load.ratePerSecond / speakers }
+    const given = circumstances({ ...row, load }, options)
     return [{ row, way, given, requests: expected(technique, way, 'requests', given) }]
   })
   const byWay = (observe: (flow: (typeof flows)[number]) => Observation | null) => (way: Way) =>

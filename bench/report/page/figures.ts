@@ -44,7 +44,7 @@ function draw(plot: Curves | Dots, filter: Filter, room: number): Drawn {
   ]
   return {
     panels: points.length === 0 ? [] : drawCurves(plot, points, width),
-    legend: legend({ techniques: techniquesOf(points), hasLines: !isFitted, others }),
+    legend: legend({ techniques: techniquesOf(points), hasLines: !isFitted && plot.marks === 'each', others }),
   }
 }
 
