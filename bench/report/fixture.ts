@@ -280,5 +280,6 @@ export function fixture(keep: (row: Row) => boolean = () => true): Results {
     },
     configurations: Object.fromEntries(SYSTEMS.map(([name]) => [name, 'As it comes.'])),
     rows: rows.filter(keep),
+    leftOut: [],
   }
 }

@@ -54,9 +54,9 @@ export const postRequest = (length: number): string =>
 export const postAnswer = (length: number): string =>
   head(
     'HTTP/1.1 200 OK',
-    'cache-control: no-store',
     'content-type: text/plain',
-    `Content-Length: ${length}`,
+    'cache-control: no-store',
+    `content-length: ${length}`,
     `Date: ${DATE}`,
     'Connection: keep-alive',
     'Keep-Alive: timeout=5',

@@ -1,24 +1,14 @@
 import { html } from 'hono/html'
-import type { Results, Row } from '../../results.ts'
+import type { Results } from '../../results.ts'
 import { warnings } from '../console.ts'
+import { leftOutLines } from '../left-out.ts'
 import type { Html } from './subject-row.ts'
-
-/** What one technique of a system lacks that others have: a cell that was left out, or is not possible there. */
-function leftOut(rows: readonly Row[]): string[] {
-  const scenarios = [...new Set(rows.map(({ scenario }) => scenario))]
-  const choices = [...new Set(rows.map(({ system, technique }) => `${system} ${technique}`))]
-  const measured = new Set(rows.map(({ system, technique, scenario }) => `${system} ${technique} ${scenario}`))
-  return scenarios.flatMap((scenario) => {
-    const without = choices.filter((choice) => !measured.has(`${choice} ${scenario}`))
-    return without.length === 0 ? [] : [`${scenario}: without ${without.join(', ')}`]
-  })
-}
 
 const items = (texts: readonly string[], none: string): Html =>
   texts.length === 0 ? html`<p>${none}</p>` : html`<ul>${texts.map((text) => html`<li>${text}</li>`)}</ul>`
 
 /** Everything that a person needs to judge the numbers. */
-export function conditions({ date, machine, options, configurations, rows }: Results): Html {
+export function conditions({ date, machine, options, configurations, rows, leftOut }: Results): Html {
   const { profile, rounds, seconds, warmUpSeconds, ratePerSecond, payloadBytes, pollMs, idleSeconds, only } = options
   return html`<section id="conditions" aria-labelledby="conditions-title"><h2 id="conditions-title">How it was measured</h2>
 <dl class="facts">
@@ -36,6 +26,6 @@ export function conditions({ date, machine, options, configurations, rows }: Res
 <h3>What speaks against it</h3>
 ${items(warnings(rows), 'No round failed, no sender was late, and the machine was quiet.')}
 <h3>What was left out</h3>
-${items(leftOut(rows), 'Every technique of every system was measured in every scenario.')}
+${items(leftOutLines(leftOut), 'Nothing that was asked for.')}
 </section>`
 }
