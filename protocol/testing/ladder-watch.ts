@@ -41,12 +41,12 @@ export class LadderWatch {
   stepped(event: LadderEvent, effects: readonly LadderEffect[], owner: number): void {
     const { reached } = this.#journal
     const before = this.#links.get(owner)
-    const lost = 'link' in event ? this.#links.get(event.link) : undefined
+    const lost = event.type === 'lost' ? event.links.flatMap((link) => this.#links.get(link) ?? []) : []
     this.#told(event)
-    if (event.type === 'lost' && lost !== undefined) this.#lost(lost)
+    for (const seen of lost) this.#lost(seen)
     const claim = effects.find(({ type }) => type === 'claim')
     for (const effect of effects) {
-      if (effect.type === 'open') this.#opens(effect, owner)
+      if (effect.type === 'open' || effect.type === 'try') this.#opens(effect, owner)
       else if (effect.type === 'ping') this.#asks(effect.link)
       else if (effect.type === 'claim') this.#claims(effect, before)
       else {
@@ -62,10 +62,10 @@ export class LadderWatch {
   #told(event: LadderEvent): void {
     if (event.type === 'away') this.#journal.reached.away++
     if (event.type === 'away' || event.type === 'back') this.#isAway = event.type === 'away'
+    if (event.type === 'lost') for (const link of event.links) this.#links.delete(link)
     const seen = 'link' in event ? this.#links.get(event.link) : undefined
-    if (seen === undefined || !('link' in event)) return
-    if (event.type === 'lost') this.#links.delete(event.link)
-    else if (event.type === 'welcomed') seen.isWelcomed = true
+    if (seen === undefined) return
+    if (event.type === 'welcomed') seen.isWelcomed = true
     else if (event.type === 'pong' && seen.askedAt !== null) {
       seen.provedAt ??= this.#time.now
       seen.answers++
@@ -78,7 +78,7 @@ export class LadderWatch {
     if (seen !== undefined) seen.askedAt ??= this.#time.now
   }
 
-  #claims({ link, reason }: LadderEffect & { type: 'claim' }, owner: Seen | undefined): void {
+  #claims({ link, reason }: LadderEffect, owner: Seen | undefined): void {
     const seen = this.#links.get(link)
     const carried = seen?.isWelcomed === true && seen.provedAt !== null
     hold('[D1]', carried, () => `link ${link} is claimed and has not carried`)
@@ -109,9 +109,9 @@ export class LadderWatch {
     )
   }
 
-  #opens({ link, as, transport }: LadderEffect & { type: 'open' }, owner: number): void {
+  #opens({ link, type, transport }: LadderEffect, owner: number): void {
     const { now } = this.#time
-    hold('[L10]', as === 'candidate' || !this.#links.has(owner), () => 'a second owner beside the first')
+    hold('[L10]', type === 'try' || !this.#links.has(owner), () => 'a second owner beside the first')
     hold('[L1]', link > this.#newest, () => `link ${link} after ${this.#newest}`)
     hold('[D5]', !this.#isAway, () => `link ${link} is opened while the page is away`)
     for (const { openedAt, provedAt } of this.#links.values()) {

@@ -40,7 +40,7 @@ export const websocket: ClientTransport = {
     socket.onmessage = ({ data }: { data: unknown }) => port.receive(String(data).split('\n'))
     socket.onerror = () => {} // `close` follows, and knows no more.
     socket.onclose = () => {
-      port.lost({ outcome: isOpen ? 'cut' : 'refused' })
+      port.lost(isOpen ? 'cut' : 'refused')
       isOpen = false
     }
     port.signal.addEventListener('abort', () => socket.close())

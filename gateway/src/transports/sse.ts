@@ -1,4 +1,4 @@
-import { type Code, eventStream, type Hello, ok, RETRY, type Result } from '@rungway/protocol'
+import { bareEvents, type Code, EVENTS, type Hello, ok, RETRY, type Result } from '@rungway/protocol'
 import type { Context } from 'hono'
 import { nanoid } from 'nanoid'
 import { streamAnswer } from '../streamed-answer.ts'
@@ -29,7 +29,7 @@ export const sse: Transport = {
 const streaming = (idPrefix: string, first: string) => ({
   transport: sse.name,
   contentType: 'text/event-stream',
-  format: eventStream(idPrefix),
+  format: idPrefix === '' ? EVENTS : bareEvents(idPrefix),
   comment: idPrefix === '' ? null : ':\n\n',
   preamble: `retry: ${RETRY_MS}\n:\n\n${first}`,
   separator: '',
