@@ -61,6 +61,7 @@ export interface Client {
 }
 
 interface OpenLink {
+  readonly transport: string
   readonly closing: AbortController
   /** Absent until the credentials are there. */
   carrier?: ClientLink | undefined
@@ -101,16 +102,12 @@ export function createClient(url: string, options: ClientOptions): Client {
   let state: ClientState = { name: 'connecting' }
   /** Why nothing is sent any more. */
   let gone: RungwayError | undefined
-  /** The transport that carries, null while none does. */
-  let present: string | null = null
+  /** The transport that carries. */
+  let present: string | undefined
   /** Since when that is so. */
   let since = now()
   /** The transport that carried last. */
   let last: string | null = null
-  /** The link that is in use, or was last. */
-  let inUse = 0
-  /** Why the transport in use is. */
-  let reason = ''
   let pollMs = 1_000
   /** The last token was not good enough. */
   let isRefused = false
@@ -134,16 +131,16 @@ export function createClient(url: string, options: ClientOptions): Client {
   }
 
   const become = (next: ClientState) => {
-    const to = next.name === 'open' ? next.transport : null
+    const to = next.name === 'open' ? next.transport : undefined
     const from = last
-    // Whoever is told of the change may ask at once: what is told is so by then.
     if (to !== present) since = now()
-    present = to
+    // Whoever is told of a change may ask at once: what is told is so by then.
     state = next
-    if (to !== null && to !== from) {
+    present = to
+    if (to && to !== from) {
       last = to
       environment.remember(memory, to)
-      emit('transport', { from, to, reason })
+      emit('transport', { from, to, reason: ladder.reason })
     }
     emit('state', state)
   }
@@ -182,69 +179,40 @@ export function createClient(url: string, options: ClientOptions): Client {
   }
 
   const step = (event: LadderEvent) => {
-    for (const { type, link, transport, reason: why } of ladder.step(event, now())) {
-      switch (type) {
-        case 'open':
-        case 'try':
-          if (type === 'open') reason = why
-          session.open(link, type === 'open' ? 'owner' : 'candidate')
-          void open(link, transport)
-          break
-        case 'ping':
-          session.ping(link, 1)
-          break
-        case 'claim':
-          reason = why
-          session.claim(link)
-          carry(link, transport)
-          break
-        case 'close':
-          drop(link)
+    for (const { type, link, transport } of ladder.step(event, now())) {
+      if (type === 'ping') session.ping(link, 1)
+      else if (type === 'claim') session.claim(link)
+      else if (type === 'close') drop(link)
+      else {
+        session.open(link, type)
+        void open(link, transport)
       }
     }
-    // The ladder may have given up what was in use, with nothing to follow it yet.
-    if (present !== null && !links.has(inUse)) become({ name: 'connecting' })
+    const transport = links.get(session.inUse)?.transport
+    if (!gone && transport !== present) become(transport ? { name: 'open', transport } : { name: 'connecting' })
     void changed()
-  }
-
-  const carry = (link: number, transport: string) => {
-    inUse = link
-    become({ name: 'open', transport })
   }
 
   const open = async (link: number, transport: string) => {
     const closing = new AbortController()
-    const opened: OpenLink = { closing }
+    const opened: OpenLink = { transport, closing }
+    const wire = (direction: 'up' | 'down', text: string) => emit('wire', { direction, transport, text })
     const receive = (lines: readonly string[], isDown: boolean) => {
       for (const text of lines) {
         // What a link still brings that was closed comes again on the next, or belongs to a session that is over.
         if (!text || gone || !links.has(link)) continue
-        emit('wire', { direction: 'down', transport, text })
+        wire('down', text)
         // A welcome that answers a request up does not say that the link carries down.
         const told = session.receive(text, isDown ? link : 0, now())
-        switch (told.type) {
-          case 'message':
-            emit('message', told.body, { seq: told.seq, transport })
-            break
-          case 'welcome':
-            isRefused = false
-            pollMs = told.terms.pollMs
-            if (!isDown) break
-            step({ type: 'welcomed', link, pingMs: told.terms.pingMs })
-            if (link === session.owner) carry(link, transport)
-            break
-          case 'pong':
-            step({ type: 'pong', link })
-            break
-          case 'end':
-            lost([link], isDown ? 'cut' : 'refused', told)
-            break
-          case 'broken':
-            lost([link], 'broken')
-            break
-          case 'closed':
-            finish(told.by, told.reason, null)
-        }
+        if (told.type === 'message') emit('message', told.body, { seq: told.seq, transport })
+        else if (told.type === 'welcome') {
+          isRefused = false
+          pollMs = told.terms.pollMs
+          if (isDown) step({ type: 'welcomed', link, pingMs: told.terms.pingMs })
+        } else if (told.type === 'pong') step({ type: 'pong', link })
+        else if (told.type === 'end') lost([link], isDown ? 'cut' : 'refused', told)
+        else if (told.type === 'broken') lost([link], told.type)
+        else if (told.type === 'closed') finish(told.by, told.reason)
       }
       void changed()
     }
@@ -265,7 +233,7 @@ export function createClient(url: string, options: ClientOptions): Client {
           pull(maxBytes) {
             // What a link that was closed would take, nobody would send.
             const text = links.has(link) ? session.pull(link, maxBytes, now()).join('\n') : ''
-            if (text) emit('wire', { direction: 'up', transport, text })
+            if (text) wire('up', text)
             return text
           },
           up,
@@ -285,8 +253,11 @@ export function createClient(url: string, options: ClientOptions): Client {
   }
 
   /** Links are over. `outcome`: null when it was no fault of theirs. */
-  const lost = (which: readonly number[], outcome: Outcome | null, told?: Told) => {
-    const { code = '', retry, retryAfterMs = 0 } = told ?? {}
+  const lost = (
+    which: readonly number[],
+    outcome: Outcome | null,
+    { code = '', retry, retryAfterMs = 0 }: Partial<Told> = {},
+  ) => {
     const isReset = retry === 'reset'
     // Without its session no link is worth anything.
     const dead = isReset ? [...links.keys()] : which.filter((link) => links.has(link))
@@ -298,7 +269,7 @@ export function createClient(url: string, options: ClientOptions): Client {
     if (retry === 'never' && !isRenewable) return finish('gateway', code, new RungwayError(code, 'refused for good'))
     if (isReset) {
       // A session that was being closed is closed, whoever forgot it first.
-      if (session.state === 'closing') return finish('client', '', null)
+      if (session.state === 'closing') return finish('client', '')
       const unacknowledged = session.outbox.unacknowledged().map(bodyOf)
       session = newSession()
       look(new RungwayError(code, 'not acknowledged'))
@@ -315,7 +286,7 @@ export function createClient(url: string, options: ClientOptions): Client {
     open?.closing.abort()
   }
 
-  const finish = (by: 'client' | 'gateway', why: string, error: RungwayError | null) => {
+  const finish = (by: 'client' | 'gateway', why: string, error: RungwayError | null = null) => {
     gone = error ?? new RungwayError('closed', why)
     become({ name: 'closed', by, reason: why, error })
     stopListening()
@@ -362,14 +333,14 @@ export function createClient(url: string, options: ClientOptions): Client {
     },
     explain() {
       const unsupported = options.transports.filter((each) => !supported.includes(each)).map(({ name }) => name)
-      return explain(present, now() - since, reason, ladder.rungs, unsupported, now())
+      return explain(present ?? null, now() - since, ladder.reason, ladder.rungs, unsupported, now())
     },
     cut: () => lost([...links.keys()], 'cut'),
     close(why = '') {
       if (gone || session.state !== 'open') return
       session.close(why)
       // A gateway that cannot be reached is not waited for, for ever.
-      cancelGoodbye = after(GOODBYE_MS, () => finish('client', why, null))
+      cancelGoodbye = after(GOODBYE_MS, () => finish('client', why))
       void changed()
     },
   }

@@ -1,4 +1,4 @@
-import { LineDecoder, utf8Length } from '@rungway/protocol'
+import { lineDecoder, utf8Length } from '@rungway/protocol'
 import type { Environment } from './environment.ts'
 import { MAX_GET_BYTES, MAX_LINE_CHARS, MAX_POST_BYTES, MAX_URL_CHARS } from './limits.ts'
 import type { ClientLink, ClientTransport, Port } from './transport.ts'
@@ -78,7 +78,7 @@ export const streaming = (name: string, prefix: string): ClientTransport => ({
   name,
   isSupported: ({ fetch, canStream }) => !!fetch && canStream,
   open(port) {
-    const decoder = new LineDecoder(MAX_LINE_CHARS, prefix)
+    const feed = lineDecoder(MAX_LINE_CHARS, prefix)
     const utf8 = new TextDecoder()
     return openLink(port, async () => {
       // Without a body this throws, and the link is cut.
@@ -86,7 +86,7 @@ export const streaming = (name: string, prefix: string): ClientTransport => ({
       for (;;) {
         const { value } = await reader.read()
         if (!value) return
-        const lines = decoder.feed(utf8.decode(value, { stream: true }))
+        const lines = feed(utf8.decode(value, { stream: true }))
         if (!lines) return port.lost('broken')
         port.receive(lines)
       }

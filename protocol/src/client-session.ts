@@ -1,5 +1,6 @@
-import { closePayload, decodeLine, encodeBody, LINES, type Line } from './codec.ts'
-import type { Body, Terms } from './frame.ts'
+import { fromBase64 } from './base64.ts'
+import { check, closePayload, count, type Line, numbered, payloadOf, string, termsOf } from './codec.ts'
+import type { Body, Json, Terms } from './frame.ts'
 import { encodeHello } from './hello.ts'
 import { Inbox } from './inbox.ts'
 import { MAILBOX_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
@@ -42,6 +43,8 @@ export interface ClientSession {
   readonly outbox: Outbox
   /** Number of the link that is in use, or is meant to be once it is welcomed; 0 for none. */
   readonly owner: number
+  /** The same once it is welcomed; 0 before. */
+  readonly inUse: number
   /** When an acknowledgement is owed: wake the owner then. */
   readonly deadline: number
   /** Introduces a link under a number greater than any before. A candidate proves itself beside the owner; else it is the owner from now on. */
@@ -96,6 +99,9 @@ export function createClientSession(id: string, limits: MailboxLimits = MAILBOX_
     get owner() {
       return owner
     },
+    get inUse() {
+      return links.get(owner)?.isWelcomed ? owner : 0
+    },
     get deadline() {
       return inbox.deadline
     },
@@ -125,11 +131,15 @@ export function createClientSession(id: string, limits: MailboxLimits = MAILBOX_
     },
     send(body) {
       if (state !== 'open') return 'closed'
-      const payload = encodeBody(body, { maxMessageBytes })
-      if (!payload.ok) return payload.error
-      if (!outbox.fits(payload.value.bytes)) return 'outbox-full'
-      outbox.push(payload.value)
-      return null
+      try {
+        const payload = payloadOf(body)
+        if (payload.bytes > maxMessageBytes) return 'too-large'
+        if (!outbox.fits(payload.bytes)) return 'outbox-full'
+        outbox.push(payload)
+        return null
+      } catch {
+        return 'bad-frame'
+      }
     },
     close(reason) {
       if (state !== 'open') return
@@ -142,52 +152,54 @@ export function createClientSession(id: string, limits: MailboxLimits = MAILBOX_
       const lines = known.controls.splice(0)
       if (link === owner) {
         if (inbox.deadline <= now) lines.push(`["ack",${inbox.acknowledge()}]`)
-        if (known.mayWrite) outbox.pull(LINES, maxBytes, lines)
+        if (known.mayWrite) outbox.pull({ numbered }, maxBytes, lines)
       }
       return lines
     },
     receive(line, link, now) {
-      const decoded = decodeLine(line)
-      if (!decoded.ok) return BROKEN
-      const frame = decoded.value
-      const known = links.get(link)
-      // What is said in another life of the session is not meant for this one, and without a welcome nobody knows whose it is.
-      const isForeign =
-        frame.type === 'welcome'
-          ? epoch && frame.terms.epoch !== epoch
-          : frame.type !== 'end' && known && !known.isWelcomed
-      if (isForeign) return BROKEN
-      const news = frame.type === 'welcome' ? frame.terms : frame
-      if ('seen' in news && !outbox.ack(news.seen)) return BROKEN
-      // The acknowledgement of a close may have been lost with its link; the gateway's word that it has closed is as good.
-      const isOver = outbox.length === 0 || (frame.type === 'end' && frame.code === 'closed')
-      if (state === 'closing' && isOver) return closed('client', '')
-      switch (frame.type) {
-        case 'message':
-        case 'close': {
-          const verdict = inbox.accept(frame.seq, line.length, now)
-          // Only the owner promises to leave nothing out.
-          if (verdict === 'gap' && link === owner) return BROKEN
-          // After the last word nothing is told, though a link may still carry what was said before it was heard.
-          if (verdict !== 'next' || state === 'closed') return NOTHING
-          if (frame.type === 'message') return frame
-          inbox.hurry(now)
-          return closed('gateway', frame.reason)
-        }
-        case 'welcome':
+      try {
+        const elements: readonly unknown[] = JSON.parse(line)
+        const [head, first, second, third] = elements
+        const known = links.get(link)
+        const isEnd = head === 'end'
+        const isText = typeof head === 'number' && second !== undefined
+        const terms = head === 'welcome' && termsOf(first)
+        check(elements.length === (isEnd ? 4 : isText ? 3 : 2))
+        // What is said in another life of the session is not meant for this one, and without a welcome nobody knows whose it is.
+        check(terms ? !epoch || terms.epoch === epoch : isEnd || !known || known.isWelcomed)
+        if (terms || head === 'ack') check(outbox.ack(terms ? terms.seen : count(first)))
+        // The acknowledgement of a close may have been lost with its link; the gateway's word that it has closed is as good.
+        if (state === 'closing' && (!outbox.length || (isEnd && first === 'closed'))) return closed('client', '')
+        if (terms) {
           if (known) known.isWelcomed = known.mayWrite = true
-          epoch = frame.terms.epoch
-          maxMessageBytes = Math.min(maxMessageBytes, frame.terms.maxMessageBytes)
-          return frame
-        case 'ping':
-          due(link, `["pong",${frame.value}]`)
-          return frame
-        case 'ack':
-          return NOTHING
-        case 'claim':
-          return BROKEN
-        default:
-          return frame
+          epoch = terms.epoch
+          maxMessageBytes = Math.min(maxMessageBytes, terms.maxMessageBytes)
+          return { type: 'welcome', terms }
+        }
+        if (isEnd)
+          return { type: head, code: string(first), retry: string(second) as Retry, retryAfterMs: count(third) }
+        if (head === 'ack') return NOTHING
+        if (head === 'ping' || head === 'pong') {
+          const value = count(first)
+          if (head === 'ping') due(link, `["pong",${value}]`)
+          return { type: head, value }
+        }
+        const seq = count(head, 1)
+        const text = isText ? string(first) : ''
+        const isClose = second === 'close'
+        const body = second === 'base64' ? fromBase64(text) : (first as Json)
+        check(!isText || isClose || (second === 'base64' && !!body))
+        const verdict = inbox.accept(seq, line.length, now)
+        // Only the owner promises to leave nothing out.
+        check(verdict !== 'gap' || link !== owner)
+        // After the last word nothing is told, though a link may still carry what was said before it was heard.
+        if (verdict !== 'next' || state === 'closed') return NOTHING
+        if (!isClose) return { type: 'message', body, seq }
+        inbox.hurry(now)
+        return closed('gateway', text)
+      } catch {
+        // No JSON, no array, or not as it should be.
+        return BROKEN
       }
     },
   }

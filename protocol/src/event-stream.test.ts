@@ -4,7 +4,7 @@ import { closePayload, encodeBody, type Format, LINES } from './codec.ts'
 import { bareEvents, DATA, EVENTS } from './event-stream.ts'
 import type { Body } from './frame.ts'
 import { SESSION_LIMITS } from './limits.ts'
-import { LineDecoder } from './line-decoder.ts'
+import { lineDecoder } from './line-decoder.ts'
 
 type Written = (format: Format) => string
 
@@ -43,8 +43,8 @@ const frame: fc.Arbitrary<Written> = fc.oneof(
 const noise = fc.constantFrom('', ':\n', ': keep-alive\n', 'retry: 2000\n', ':\n\n', '\n', 'unknown: field\n')
 
 function decode(chunks: readonly string[]): string[] {
-  const decoder = new LineDecoder(10_000, DATA)
-  return chunks.flatMap((chunk) => decoder.feed(chunk) ?? ['too long'])
+  const decoder = lineDecoder(10_000, DATA)
+  return chunks.flatMap((chunk) => decoder(chunk) ?? ['too long'])
 }
 
 test('[C6] any frames, any chunking, any comments between them, same frames', () => {
@@ -127,7 +127,7 @@ test('[C6] a line that has not ended is not told', () => {
 })
 
 test('[B5] a field over the limit is refused', () => {
-  const decoder = new LineDecoder(20, DATA)
-  expect(decoder.feed('data: "1234567890"\n')).toEqual(['"1234567890"'])
-  expect(decoder.feed('data: "12345678901234"')).toBe(null)
+  const decoder = lineDecoder(20, DATA)
+  expect(decoder('data: "1234567890"\n')).toEqual(['"1234567890"'])
+  expect(decoder('data: "12345678901234"')).toBe(null)
 })

@@ -17,7 +17,7 @@ export {
   type Rung,
 } from './ladder.ts'
 export { SESSION_LIMITS, type SessionLimits } from './limits.ts'
-export { LineDecoder } from './line-decoder.ts'
+export { lineDecoder } from './line-decoder.ts'
 export { MAILBOX_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
 export { Outbox } from './outbox.ts'
 export { err, ok, type Result } from './result.ts'

@@ -25,7 +25,7 @@ beforeEach(() => {
 /** An effect in a few words. */
 function words(effect: LadderEffect): string {
   const { type, link, transport } = effect
-  return type === 'open' || type === 'try' ? `${type} ${link} ${transport}` : `${type} ${link}`
+  return type === 'owner' || type === 'candidate' ? `${type} ${link} ${transport}` : `${type} ${link}`
 }
 
 const step = (event: LadderEvent, at = now): string[] => {
@@ -37,7 +37,7 @@ const welcomed = (link: number, at = now) => step({ type: 'welcomed', link, ping
 const pong = (link: number, at = now) => step({ type: 'pong', link }, at)
 const heard = (link: number, at = now) => step({ type: 'heard', link }, at)
 const lost = (link: number, outcome: Outcome | null = 'refused', retryAfterMs = 0) =>
-  step({ type: 'lost', links: [link], outcome, retryAfterMs })
+  step({ type: 'lost', links: [link], outcome, retryAfterMs }).filter((effect) => effect !== `close ${link}`)
 const use = (transport: string | null) => step({ type: 'use', transport })
 const away = (at = now) => step({ type: 'away' }, at)
 const back = (at = now) => step({ type: 'back' }, at)
@@ -68,15 +68,15 @@ function pass(ms: number, speaking: number | null = null): string[] {
 describe('opening', () => {
   test('[E6] begins with the best, at once', () => {
     expect(ladder.deadline).toBe(0)
-    expect(tick(0)).toEqual(['open 1 websocket'])
+    expect(tick(0)).toEqual(['owner 1 websocket'])
   })
 
   test('[D2] the next starts beside one that has not carried, a race apart; nothing is let go before another carries', () => {
     tick(0)
     expect(ladder.deadline).toBe(raceMs)
     expect(tick(raceMs - 1)).toEqual([])
-    expect(tick(raceMs)).toEqual(['try 2 sse'])
-    expect(tick(2 * raceMs)).toEqual(['try 3 long-polling'])
+    expect(tick(raceMs)).toEqual(['candidate 2 sse'])
+    expect(tick(2 * raceMs)).toEqual(['candidate 3 long-polling'])
     expect(tick()).toEqual(['close 1'])
     expect(now).toBe(openMs)
     expect(rung('websocket').outcome).toBe('silent')
@@ -88,7 +88,7 @@ describe('opening', () => {
     pong(1, 600)
     lost(1, 'cut')
     expect(tick(now + raceMs)).toEqual([])
-    expect(tick(now + 800)).toEqual(['try 3 sse'])
+    expect(tick(now + 800)).toEqual(['candidate 3 sse'])
   })
 
   test('[D1] a welcome is not believed: the link in use is the first that has answered a question after it', () => {
@@ -129,8 +129,8 @@ describe('opening', () => {
 
   test('[E6] a fast failure falls through to the next at once, without a pause', () => {
     tick(0)
-    expect(lost(1)).toEqual(['open 2 sse'])
-    expect(lost(2)).toEqual(['open 3 long-polling'])
+    expect(lost(1)).toEqual(['owner 2 sse'])
+    expect(lost(2)).toEqual(['owner 3 long-polling'])
   })
 
   test('[E5] a rung that failed rests, for longer each time', () => {
@@ -151,22 +151,22 @@ describe('opening', () => {
     expect(lost(1, 'refused', 10_000)).toEqual([])
     expect(ladder.deadline).toBe(15_000)
     expect(tick(14_999)).toEqual([])
-    expect(tick(15_000)).toEqual(['open 2 websocket'])
+    expect(tick(15_000)).toEqual(['owner 2 websocket'])
   })
 
   test('[D4] what carried here before is tried first; those above it get their turn a while after it has carried', () => {
     ladder = createLadder(NAMES, () => 0.5, LADDER, 'sse')
-    expect(tick(0)).toEqual(['open 1 sse'])
+    expect(tick(0)).toEqual(['owner 1 sse'])
     prove(1)
     expect(pass(climbMs - 1, 1)).toEqual([])
-    expect(pass(1, 1)).toEqual(['try 2 websocket'])
+    expect(pass(1, 1)).toEqual(['candidate 2 websocket'])
     expect(prove(2)).toEqual(['ping 2', 'claim 2', 'close 1'])
   })
 
   test('[D4] what carried here before and does not any more is one of many', () => {
     ladder = createLadder(NAMES, () => 0.5, LADDER, 'sse')
     tick(0)
-    expect(lost(1)).toEqual(['open 2 websocket'])
+    expect(lost(1)).toEqual(['owner 2 websocket'])
   })
 })
 
@@ -197,8 +197,8 @@ describe('watching', () => {
   test('[D3] an unanswered question has others tried beside, and the first that carries takes over before anything is let go', () => {
     settled()
     tick()
-    expect(tick()).toEqual(['try 2 websocket'])
-    expect(tick()).toEqual(['try 3 sse'])
+    expect(tick()).toEqual(['candidate 2 websocket'])
+    expect(tick()).toEqual(['candidate 3 sse'])
     expect(prove(3)).toEqual(['ping 3', 'claim 3', 'close 1'])
     expect(rung('websocket')).toMatchObject({ failures: 1, outcome: 'held' })
   })
@@ -239,11 +239,11 @@ describe('watching', () => {
     tick()
     const asked = now
     // Another link of the only rung is tried beside it.
-    expect(tick()).toEqual(['try 2 only'])
+    expect(tick()).toEqual(['candidate 2 only'])
     lost(2, 'refused')
     const effects = pass(asked + patienceMs - now)
     expect(effects).toContain('close 1')
-    expect(effects.some((effect) => effect.startsWith('open') || effect.startsWith('try'))).toBe(true)
+    expect(effects.some((effect) => effect.startsWith('owner') || effect.startsWith('candidate'))).toBe(true)
   })
 })
 
@@ -261,12 +261,12 @@ describe('climbing', () => {
 
   /** Until the next is tried. */
   function climb(): void {
-    while (pass(50, 2).every((effect) => !effect.startsWith('try')));
+    while (pass(50, 2).every((effect) => !effect.startsWith('candidate')));
   }
 
   test('[D4] the rungs above the one in use are tried beside it, after a pause', () => {
     fallen()
-    expect(pass(5_000, 2)).toContain('try 3 websocket')
+    expect(pass(5_000, 2)).toContain('candidate 3 websocket')
   })
 
   test('[D4] one that failed must hold for a while, and answer once more, before it is believed again', () => {
@@ -300,7 +300,7 @@ describe('climbing', () => {
     lost(1)
     lost(2)
     prove(3)
-    expect(pass(openMs, 3).filter((effect) => effect.startsWith('try'))).toHaveLength(1)
+    expect(pass(openMs, 3).filter((effect) => effect.startsWith('candidate'))).toHaveLength(1)
   })
 
   test('[D4] one that is slower by far than the present one is not better', () => {
@@ -350,7 +350,7 @@ describe('climbing', () => {
 
   test('[E5] an owner that is lost by no fault of its own is opened again at once', () => {
     settled()
-    expect(lost(1, null)).toEqual(['open 2 websocket'])
+    expect(lost(1, null)).toEqual(['owner 2 websocket'])
     expect(rung('websocket').failures).toBe(0)
   })
 })
@@ -363,7 +363,7 @@ describe('the life of the page', () => {
     expect(tick(now + 3_600_000)).toEqual([])
     expect(lost(1, 'cut')).toEqual([])
     expect(rung('websocket')).toMatchObject({ failures: 0, outcome: null })
-    expect(back()).toEqual(['open 2 websocket'])
+    expect(back()).toEqual(['owner 2 websocket'])
   })
 
   test('[D5] when it is back the link in use is asked, and no rung has to rest', () => {
@@ -372,7 +372,7 @@ describe('the life of the page', () => {
     prove(2)
     pass(100, 2)
     away()
-    expect(back(now + 60_000)).toEqual(['ping 2', 'try 3 websocket'])
+    expect(back(now + 60_000)).toEqual(['ping 2', 'candidate 3 websocket'])
     heard(2, now + 400)
     pong(2)
     expect(rung('sse').failures).toBe(0)
@@ -382,7 +382,7 @@ describe('the life of the page', () => {
     settled()
     away()
     back(now + 60_000)
-    expect(lost(1, 'cut')).toContain('open 2 websocket')
+    expect(lost(1, 'cut')).toContain('owner 2 websocket')
     expect(rung('websocket').failures).toBe(0)
     prove(2)
     lost(2, 'cut')
@@ -412,7 +412,7 @@ describe('the life of the page', () => {
 describe('a wish of the application', () => {
   test('[L10] is tried beside the link in use, and claimed once it has carried; only then is the old link let go', () => {
     settled()
-    expect(use('sse')).toEqual(['try 2 sse'])
+    expect(use('sse')).toEqual(['candidate 2 sse'])
     expect(prove(2)).toEqual(['ping 2', 'claim 2', 'close 1'])
     expect(pass(60_000, 2).filter((effect) => effect.includes('websocket'))).toEqual([])
   })
@@ -437,7 +437,7 @@ describe('a wish of the application', () => {
     settled()
     use('long-polling')
     prove(2)
-    expect(use(null)).toEqual(['try 3 websocket'])
+    expect(use(null)).toEqual(['candidate 3 websocket'])
   })
 
   test('for what is in use opens nothing', () => {
@@ -489,12 +489,11 @@ test('[L1] [L10] [D2] in any life link numbers ascend, each rung has two links a
       for (const [next, later] of events) {
         now += later
         const one = next(known)
-        if (one.type === 'lost') for (const link of one.links) live.delete(link)
         if (one.type === 'away') isAway = true
         if (one.type === 'back') isAway = false
         if (one.type === 'pong' && asked.has(one.link)) answered.add(one.link)
         for (const effect of ladder.step(one, now)) {
-          if (effect.type === 'open' || effect.type === 'try') {
+          if (effect.type === 'owner' || effect.type === 'candidate') {
             expect(effect.link).toBe(++known)
             expect(isAway).toBe(false)
             live.set(effect.link, effect.transport)

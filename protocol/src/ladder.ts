@@ -1,3 +1,6 @@
+/** A tick that comes later than this was late because the loop was busy or the page asleep. */
+const LATE_MS = 250
+
 /** How a link failed, as far as its own end can tell. */
 export type Outcome =
   /** There was an answer at once, and it was no. */
@@ -45,7 +48,7 @@ interface Attempt {
   /** When two small frames had come in flushes of their own, where padding and an intermediary that runs one message behind pass only one. */
   provedAt: number
   heardAt: number
-  /** Between two signs of life: the longest of late, of which each that is shorter lets a third be forgotten. */
+  /** Between two signs of life: the longest of late, of which each that is shorter lets half be forgotten. */
   rhythmMs: number
   /**
    * What is wrong with it if nothing more comes. Null: nothing, because it has not answered since the page is back; if it is gone, it went
@@ -78,12 +81,10 @@ export type LadderEvent =
   | { readonly type: 'back' }
 
 export interface LadderEffect {
-  /** `open`: to be used from the first; `try`: beside the one in use; `claim`: use that one from now on. */
-  readonly type: 'open' | 'try' | 'ping' | 'claim' | 'close'
+  /** `owner`, `candidate`: open one as such; `claim`: that one is the owner from now on. */
+  readonly type: 'owner' | 'candidate' | 'ping' | 'claim' | 'close'
   readonly link: number
   readonly transport: string
-  /** Why that one is used, if it is from now on. */
-  readonly reason: string
 }
 
 export interface LadderOptions {
@@ -132,16 +133,13 @@ export const LADDER: LadderOptions = {
 }
 
 const FIRST = 'it was the first that carried'
-const BETTER = 'it is better, and carries again'
-const ASKED = 'the application asked for it'
-
-/** A tick that comes later than this was late because the loop was busy or the page asleep. */
-const LATE_MS = 250
 
 /** The client's ordered list of transports, and its policy for stepping down and up. */
 export interface Ladder {
   /** When to tick next; `Infinity` when only an event can change anything. */
   readonly deadline: number
+  /** Why the link in use is. */
+  readonly reason: string
   /** The rungs, best first. */
   readonly rungs: readonly Rung[]
   /** How long an answer on that link may take before it is missed. */
@@ -163,9 +161,9 @@ export function createLadder(
   transports: readonly string[],
   random: () => number,
   options: LadderOptions = LADDER,
-  remembered = '',
+  remembered?: string,
 ): Ladder {
-  const { raceMs, openMs, patienceMs, climbMs } = options
+  const { openMs, climbMs } = options
   const rungs = transports.map(
     (transport): Mutable<Rung> => ({
       transport,
@@ -192,12 +190,13 @@ export function createLadder(
   let maxSilenceMs = 0
   /** Why the rung that was in use is not any more; null while there is nothing to say. */
   let trouble: string | null = null
+  let reason = ''
   /** Of the step that is being taken. */
   let now = 0
   let effects: LadderEffect[] = []
 
-  const tell = (type: LadderEffect['type'], { link, rung: { transport } }: Attempt, reason = '') =>
-    effects.push({ type, link, transport, reason })
+  const tell = (type: LadderEffect['type'], { link, rung: { transport } }: Attempt) =>
+    effects.push({ type, link, transport })
 
   const blame = ({ rung }: Attempt, outcome: Outcome | null) => outcome && `${rung.transport} was ${outcome}`
 
@@ -221,9 +220,9 @@ export function createLadder(
     const { rung, openedAt, askedAt, provedAt, heardAt, rhythmMs, isSuspect } = attempt
     if (provedAt === Infinity)
       return openedAt + Math.max(openMs, askedAt < Infinity ? askedAt - openedAt + patience(attempt) : 0)
-    if (askedAt < Infinity) return askedAt + (isSuspect ? patienceMs : patience(attempt))
+    if (askedAt < Infinity) return askedAt + (isSuspect ? options.patienceMs : patience(attempt))
     return attempt === owner
-      ? heardAt + Math.min(maxSilenceMs, Math.max(options.minSilenceMs, 2 * rhythmMs))
+      ? heardAt + Math.min(maxSilenceMs, Math.max(options.minSilenceMs, 3 * rhythmMs))
       : provedAt + probationMs(rung)
   }
 
@@ -232,7 +231,9 @@ export function createLadder(
     Math.max(
       notBefore,
       ...attempts.map((attempt) =>
-        isProved(attempt) ? 0 : attempt.openedAt + (present() ? openMs : Math.max(raceMs, 4 * attempt.rung.rttMs)),
+        isProved(attempt)
+          ? 0
+          : attempt.openedAt + (present() ? openMs : Math.max(options.raceMs, 4 * attempt.rung.rttMs)),
       ),
     )
 
@@ -249,24 +250,16 @@ export function createLadder(
     tell('ping', attempt)
   }
 
-  const forget = (attempt: Attempt) => {
-    attempts = attempts.filter((other) => other !== attempt)
-  }
-
-  const fail = (attempt: Attempt, outcome: Outcome | null) => {
+  /** `outcome`: how it failed; null when it did not, or by no fault of its own. */
+  const letGo = (attempt: Attempt, outcome = attempt.fault) => {
     const { rung, provedAt } = attempt
-    const isOwner = attempt === owner
-    forget(attempt)
-    if (isOwner) {
+    attempts = attempts.filter((other) => other !== attempt)
+    tell('close', attempt)
+    if (attempt === owner) {
       owner = null
       trouble = blame(attempt, outcome)
     }
-    if (awaySince !== null) return
-    if (outcome === null) {
-      // No fault of its own; but what was tried beside another link and found no room would find none at once.
-      if (!isOwner) rung.retryAt = Math.max(rung.retryAt, now + climbMs)
-      return
-    }
+    if (!outcome || awaySince !== null) return
     if (now - provedAt >= options.stableMs || now - rung.failedAt >= options.memoryMs) rung.failures = 0
     rung.failures++
     rung.outcome = outcome
@@ -274,16 +267,6 @@ export function createLadder(
     // What has carried may be cut for no reason of its own: it is tried again at once, the first time.
     if (!isProved(attempt) || rung.failures > 1)
       rung.retryAt += random() * Math.min(options.maxMs, options.firstMs * 2 ** rung.failures)
-  }
-
-  const close = (attempt: Attempt) => {
-    forget(attempt)
-    tell('close', attempt)
-  }
-
-  const giveUp = (attempt: Attempt, outcome = attempt.fault) => {
-    tell('close', attempt)
-    fail(attempt, outcome)
   }
 
   /** The owner carries. Rungs above it that were not tried, because another was remembered, get their turn later. */
@@ -297,13 +280,17 @@ export function createLadder(
   }
 
   const takeOver = (attempt: Attempt) => {
-    const reason = owner ? blame(owner, owner.fault) : trouble
-    tell('claim', attempt, present() ? (wanted ? ASKED : BETTER) : (reason ?? FIRST))
+    reason = present()
+      ? wanted
+        ? 'the application asked for it'
+        : 'it is better, and carries again'
+      : ((owner ? blame(owner, owner.fault) : trouble) ?? FIRST)
     owner = attempt
+    tell('claim', attempt)
     for (const other of attempts) {
-      if (other.isSuspect) giveUp(other)
+      if (other.isSuspect) letGo(other)
       // One that is still opening may yet prove itself, and then takes over in its turn.
-      else if (other !== attempt && !isBetter(other, attempt)) close(other)
+      else if (other !== attempt && !isBetter(other, attempt)) letGo(other, null)
     }
     settle()
   }
@@ -320,9 +307,9 @@ export function createLadder(
     const other = present()
     if (attempt === owner) settle()
     else if (!other || (wanted && isBetter(attempt, other))) takeOver(attempt)
-    else if (!isBetter(attempt, other)) close(attempt)
+    else if (!isBetter(attempt, other)) letGo(attempt, null)
     // A rung that is above the present one and slower than it by far is not better.
-    else if (tookMs > Math.max(options.slowMs, 4 * other.rung.rttMs)) giveUp(attempt, 'late')
+    else if (tookMs > Math.max(options.slowMs, 4 * other.rung.rttMs)) letGo(attempt, 'late')
     else if (now >= attempt.provedAt + probationMs(rung)) takeOver(attempt)
   }
 
@@ -336,49 +323,41 @@ export function createLadder(
   }
 
   const take = (event: LadderEvent) => {
-    switch (event.type) {
-      case 'tick':
-        return
-      case 'use':
-        wanted = rungs.find(({ transport }) => transport === event.transport)
-        if (wanted) wanted.retryAt = now
-        return
-      case 'away':
-        awaySince ??= now
-        return
-      case 'back':
-        excuse(now - (awaySince ?? now))
-        awaySince = null
-        isLate = false
-        for (const rung of rungs) rung.retryAt = Math.min(rung.retryAt, now)
-        for (const attempt of attempts) attempt.fault = null
-        if (owner && isProved(owner)) ask(owner)
-        return
-      case 'lost':
-        // The gateway names one pause for all its clients: the jitter spreads them over as much again.
-        if (event.retryAfterMs) notBefore = now + event.retryAfterMs * (1 + random())
-        for (const attempt of attempts)
-          if (event.links.includes(attempt.link)) fail(attempt, attempt.fault && event.outcome)
-        return
-    }
-    const attempt = attempts.find(({ link }) => link === event.link)
-    if (!attempt) return
-    const isAsked = attempt.askedAt < Infinity
-    switch (event.type) {
-      case 'welcomed':
+    const attempt = 'link' in event && attempts.find(({ link }) => link === event.link)
+    if (event.type === 'use') {
+      wanted = rungs.find(({ transport }) => transport === event.transport)
+      if (wanted) wanted.retryAt = now
+    } else if (event.type === 'away') awaySince ??= now
+    else if (event.type === 'back') {
+      excuse(now - (awaySince ?? now))
+      awaySince = null
+      isLate = false
+      for (const rung of rungs) rung.retryAt = Math.min(rung.retryAt, now)
+      for (const attempt of attempts) attempt.fault = null
+      if (owner && isProved(owner)) ask(owner)
+    } else if (event.type === 'lost') {
+      // The gateway names one pause for all its clients: the jitter spreads them over as much again.
+      if (event.retryAfterMs) notBefore = now + event.retryAfterMs * (1 + random())
+      for (const attempt of attempts) {
+        if (!event.links.includes(attempt.link)) continue
+        // What found no room beside another link, by no fault of its own, would find none at once.
+        if (!event.outcome && attempt !== owner) attempt.rung.retryAt = Math.max(attempt.rung.retryAt, now + climbMs)
+        letGo(attempt, attempt.fault && event.outcome)
+      }
+    } else if (attempt) {
+      const isAsked = attempt.askedAt < Infinity
+      if (event.type === 'welcomed') {
         maxSilenceMs = event.pingMs * 1.2 + 1_000
         if (isAsked || isProved(attempt)) return
         attempt.fault &&= 'one behind'
-        attempt.rhythmMs = maxSilenceMs / 2
-        return ask(attempt)
-      case 'heard':
+        attempt.rhythmMs = maxSilenceMs / 3
+        ask(attempt)
+      } else if (event.type === 'heard') {
         // The more often a silence was innocent, the longer it may be: what ends one that was asked about does not take that back.
-        attempt.rhythmMs = Math.max(now - attempt.heardAt, attempt.rhythmMs * (isAsked ? 1 : 2 / 3))
+        attempt.rhythmMs = Math.max(now - attempt.heardAt, attempt.rhythmMs / (isAsked ? 1 : 2))
         attempt.heardAt = now
         if (isAsked && attempt.fault === 'held') attempt.fault = 'one behind'
-        return
-      case 'pong':
-        if (isAsked) answered(attempt)
+      } else if (isAsked) answered(attempt)
     }
   }
 
@@ -386,9 +365,9 @@ export function createLadder(
   const judge = () => {
     for (const attempt of attempts) {
       if (now < dueAt(attempt)) continue
-      if (!isProved(attempt)) giveUp(attempt)
+      if (!isProved(attempt)) letGo(attempt)
       else if (attempt.askedAt === Infinity) ask(attempt)
-      else if (attempt !== owner || attempt.isSuspect) giveUp(attempt)
+      else if (attempt !== owner || attempt.isSuspect) letGo(attempt)
       else attempt.isSuspect = true
     }
   }
@@ -412,14 +391,19 @@ export function createLadder(
     }
     rung.attempts++
     attempts.push(attempt)
-    tell(owner ? 'try' : 'open', attempt, trouble ?? FIRST)
-    owner ??= attempt
+    tell(owner ? 'candidate' : 'owner', attempt)
+    if (owner) return
+    owner = attempt
+    reason = trouble ?? FIRST
   }
 
   return {
     rungs,
     get deadline() {
       return deadline
+    },
+    get reason() {
+      return reason
     },
     answerMs(link) {
       const attempt = attempts.find((attempt) => attempt.link === link)

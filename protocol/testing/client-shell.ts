@@ -122,9 +122,9 @@ export class ClientShell {
 
   #run(effect: LadderEffect): void {
     switch (effect.type) {
-      case 'open':
-      case 'try':
-        this.#session.open(effect.link, effect.type === 'open' ? 'owner' : 'candidate')
+      case 'owner':
+      case 'candidate':
+        this.#session.open(effect.link, effect.type)
         this.#open(effect.link, effect.transport)
         return
       case 'ping':

@@ -46,10 +46,10 @@ export class LadderWatch {
     for (const seen of lost) this.#lost(seen)
     const claim = effects.find(({ type }) => type === 'claim')
     for (const effect of effects) {
-      if (effect.type === 'open' || effect.type === 'try') this.#opens(effect, owner)
+      if (effect.type === 'owner' || effect.type === 'candidate') this.#opens(effect, owner)
       else if (effect.type === 'ping') this.#asks(effect.link)
       else if (effect.type === 'claim') this.#claims(effect, before)
-      else {
+      else if (event.type !== 'lost' || !event.links.includes(effect.link)) {
         if (effect.link !== owner) reached['candidate fails']++
         else if (claim === undefined) this.#givesUp(before)
         this.#links.delete(effect.link)
@@ -78,14 +78,14 @@ export class LadderWatch {
     if (seen !== undefined) seen.askedAt ??= this.#time.now
   }
 
-  #claims({ link, reason }: LadderEffect, owner: Seen | undefined): void {
+  #claims({ link }: LadderEffect, owner: Seen | undefined): void {
     const seen = this.#links.get(link)
     const carried = seen?.isWelcomed === true && seen.provedAt !== null
     hold('[D1]', carried, () => `link ${link} is claimed and has not carried`)
     if (owner?.isWelcomed) this.#journal.reached['taken over']++
     const { failures = 0 } = this.#ladder.rungs.find(({ transport }) => transport === seen?.transport) ?? {}
     // Else the one before was suspect, or the application wants it so.
-    if (reason !== 'it is better, and carries again' || failures === 0) return
+    if (this.#ladder.reason !== 'it is better, and carries again' || failures === 0) return
     hold('[D4]', (seen?.answers ?? 0) > 1, () => `link ${link} takes over after ${failures} failures without probation`)
   }
 
@@ -111,12 +111,13 @@ export class LadderWatch {
 
   #opens({ link, type, transport }: LadderEffect, owner: number): void {
     const { now } = this.#time
-    hold('[L10]', type === 'try' || !this.#links.has(owner), () => 'a second owner beside the first')
+    hold('[L10]', type === 'candidate' || !this.#links.has(owner), () => 'a second owner beside the first')
     hold('[L1]', link > this.#newest, () => `link ${link} after ${this.#newest}`)
     hold('[D5]', !this.#isAway, () => `link ${link} is opened while the page is away`)
     for (const { openedAt, provedAt } of this.#links.values()) {
       const ahead = now - openedAt
-      hold('[D2]', provedAt !== null || ahead >= this.#options.raceMs, () => `link ${link} starts after ${ahead} ms`)
+      // Times are sums of fractions.
+      hold('[D2]', provedAt !== null || ahead > this.#options.raceMs - 1, () => `link ${link} starts after ${ahead} ms`)
     }
     this.#newest = link
     this.#links.set(link, {

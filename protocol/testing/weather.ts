@@ -176,7 +176,7 @@ export function live(weather: Weather, untilMs: number, log: Log = null): Foreca
     links.set(effect.link, link)
     opened.push(time.now)
     hold('[E6]', time.now >= notBefore, () => `opened at ${time.now}, though asked to stay away until ${notBefore}`)
-    if (effect.type === 'open') own(link)
+    if (effect.type === 'owner') own(link)
     const now = fate(link)
     if (now === 'refused' || now === 'busy') time.after(weather.latencyMs, () => lose(link, now))
     else if (now === 'flapping') time.after(FLAPPING_MS, () => lose(link, 'cut'))
@@ -192,8 +192,8 @@ export function live(weather: Weather, untilMs: number, log: Log = null): Foreca
   const run = (effect: LadderEffect): void => {
     const link = links.get(effect.link)
     switch (effect.type) {
-      case 'open':
-      case 'try':
+      case 'owner':
+      case 'candidate':
         return open(effect)
       case 'close':
         if (link !== undefined) link.isOpen = false
