@@ -57,7 +57,7 @@ describe('racing', () => {
     const [first, second] = gateway.asked
     expect([first?.route, second?.route]).toEqual(['websocket', 'sse'])
     expect([second?.at, gateway.clock.now]).toEqual([socket.asked.at + raceMs, socket.asked.at + raceMs])
-    expect(client.explain().reason).toBe('websocket was silent')
+    expect(client.explain().reason).toBe('websocket has not carried yet')
     await gateway.clock.pass(openMs - raceMs - 1)
     expect(socket.readyState).toBe(0)
     await gateway.clock.pass(1)

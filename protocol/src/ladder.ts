@@ -280,11 +280,13 @@ export function createLadder(
   }
 
   const takeOver = (attempt: Attempt) => {
+    if (owner && isProved(owner)) trouble = blame(owner, owner.fault)
+    else if (owner) trouble ??= `${owner.rung.transport} has not carried yet`
     reason = present()
       ? wanted
         ? 'the application asked for it'
         : 'it is better, and carries again'
-      : ((owner ? blame(owner, owner.fault) : trouble) ?? FIRST)
+      : (trouble ?? FIRST)
     owner = attempt
     tell('claim', attempt)
     for (const other of attempts) {
