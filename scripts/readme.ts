@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { TRANSPORTS } from '@rungway/client'
 import { GATEWAY_LIMITS } from '@rungway/gateway'
-import { CODES, DETECTOR, LADDER, RETRY } from '@rungway/protocol'
+import { CODES, LADDER, RETRY } from '@rungway/protocol'
 import { idleTable, ownRow, peersTable, transportsTable } from '../bench/report/readme.ts'
 import { type Column, markdownTable } from '../bench/report/table.ts'
 import type { Results } from '../bench/results.ts'
@@ -79,12 +79,7 @@ function limits(): string {
   return numbers(GATEWAY_LIMITS, ['limit', 'what it bounds'], files)
 }
 
-const ladder = (): string =>
-  numbers(
-    { ...LADDER, ...DETECTOR },
-    ['option', 'what it says'],
-    ['backoff', 'ladder', 'failure-detector'].map((name) => `protocol/src/${name}.ts`),
-  )
+const ladder = (): string => numbers(LADDER, ['option', 'what it says'], ['protocol/src/ladder.ts'])
 
 /** The members of that union are documented where they stand, too. */
 function outcomes(): string {

@@ -1,13 +1,13 @@
-import { SESSION_LIMITS } from '@rungway/protocol'
+import { CLIENT_LIMITS, SESSION_LIMITS } from '@rungway/protocol'
 import type { Circumstances } from './circumstances.ts'
 
 /** `[7,BODY]`. */
 export const line = ({ payloadBytes, seqDigits }: Pick<Circumstances, 'payloadBytes' | 'seqDigits'>): number =>
   payloadBytes + seqDigits + 3
 
-/** `id: 7`, `data: BODY` and an empty line. */
+/** `data: [7,BODY]` and an empty line. */
 export const event = ({ payloadBytes, seqDigits }: Pick<Circumstances, 'payloadBytes' | 'seqDigits'>): number =>
-  payloadBytes + seqDigits + 13
+  payloadBytes + seqDigits + 11
 
 /** `["ack",7]`. */
 export const ackLine = (digits: number): number => digits + 8
@@ -15,8 +15,8 @@ export const ackLine = (digits: number): number => digits + 8
 /** `["ping",12345]`; a pong is as long. Its value counts milliseconds, and has five digits in the first minutes. */
 export const PING_LINE = 14
 
-/** `event: control`, `data: ["ping",12345]` and an empty line. */
-export const PING_EVENT = 37
+/** `data: ["ping",12345]` and an empty line. */
+export const PING_EVENT = 22
 
 /** What RFC 6455 puts before a payload. */
 export function websocketHeader(payload: number, by: 'server' | 'client'): number {
@@ -27,9 +27,9 @@ export function websocketHeader(payload: number, by: 'server' | 'client'): numbe
 /** What RFC 9112 puts around a chunk. */
 export const chunkFraming = (bytes: number): number => Math.floor(bytes).toString(16).length + 4
 
-/** How many messages one acknowledgement is for. */
-export function messagesPerAck({ ratePerSecond, payloadBytes }: Circumstances): number {
-  const { ackEveryMessages, ackEveryBytes, ackAfterMs } = SESSION_LIMITS
+/** How many messages one acknowledgement of that side's is for. */
+export function messagesPerAck({ ratePerSecond, payloadBytes }: Circumstances, by: 'server' | 'client'): number {
+  const { ackEveryMessages, ackEveryBytes, ackAfterMs } = by === 'client' ? CLIENT_LIMITS : SESSION_LIMITS
   const byTime = 1 + Math.floor((ratePerSecond * ackAfterMs) / 1_000)
   return Math.max(1, Math.min(ackEveryMessages, Math.ceil(ackEveryBytes / Math.max(1, payloadBytes)), byTime))
 }

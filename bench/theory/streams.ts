@@ -32,17 +32,17 @@ function stream({ technique, source, text, of, ping }: Framing): Theory {
       bytesDown: {
         text: `${text} + hex digits + 4 for the chunk + an answered POST / messages per acknowledgement`,
         sources: framed,
-        of: (c) => chunk(c) + ackAnswer / messagesPerAck(c),
+        of: (c) => chunk(c) + ackAnswer / messagesPerAck(c, 'client'),
       },
       bytesUp: {
         text: 'a POST of one acknowledgement / messages per acknowledgement',
         sources: ['PROTOCOL.md'],
-        of: (c) => (postRequest(Math.round(ack(c))).length + c.seqDigits - 1 + ack(c)) / messagesPerAck(c),
+        of: (c) => (postRequest(Math.round(ack(c))).length + c.seqDigits - 1 + ack(c)) / messagesPerAck(c, 'client'),
       },
       requests: {
         text: '1 / messages per acknowledgement',
         sources: ['PROTOCOL.md'],
-        of: (c) => 1 / messagesPerAck(c),
+        of: (c) => 1 / messagesPerAck(c, 'client'),
       },
     },
     up: UP_BY_POST,
@@ -86,7 +86,7 @@ function stream({ technique, source, text, of, ping }: Framing): Theory {
 export const sse: Theory = stream({
   technique: 'sse',
   source: 'WHATWG HTML §9.2',
-  text: 'B + digits + 13 for id:, data: and the empty line',
+  text: 'B + digits + 11 for data:, brackets, comma and the empty line',
   of: event,
   ping: PING_EVENT,
 })

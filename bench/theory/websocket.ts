@@ -10,7 +10,7 @@ function frame(c: Circumstances, by: 'server' | 'client'): number {
 
 function ack(c: Circumstances, by: 'server' | 'client'): number {
   const bytes = ackLine(c.seqDigits)
-  return (bytes + websocketHeader(bytes, by)) / messagesPerAck(c)
+  return (bytes + websocketHeader(bytes, by)) / messagesPerAck(c, by)
 }
 
 const FRAMED = ['RFC 6455 §5.2', 'PROTOCOL.md'] as const

@@ -59,7 +59,7 @@ export class Outbox {
   }
 
   /** Writes what the link should carry next: at least one message if there is one, and no more than about `maxBytes`. */
-  pull(format: Format, maxBytes: number, into: string[]): void {
+  pull(format: Pick<Format, 'numbered'>, maxBytes: number, into: string[]): void {
     let bytes = 0
     for (;;) {
       const payload = this.#queue[this.#written - this.#acked]

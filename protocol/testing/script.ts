@@ -87,6 +87,8 @@ export const LADDER_OPTIONS: LadderOptions = {
   probationMs: 200,
   maxProbationMs: 1_500,
   memoryMs: 8_000,
+  minSilenceMs: 400,
+  minAnswerMs: 600,
 }
 
 /** Between two messages of a talk. */

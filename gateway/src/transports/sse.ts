@@ -1,4 +1,4 @@
-import { type Code, eventStream, type Hello, ok, RETRY, type Result } from '@rungway/protocol'
+import { bareEvents, type Code, EVENTS, type Hello, ok, RETRY, type Result } from '@rungway/protocol'
 import { nanoid } from 'nanoid'
 import { SharedFormat } from '../shared.ts'
 import { StreamedBytes, streamAnswer } from '../streamed-answer.ts'
@@ -11,7 +11,7 @@ const RETRY_MS = 2_000
 /** 22 characters of 6 bits: 132 bits, as many as the SDK picks. */
 const SESSION_CHARS = 22
 
-const FORMAT = new SharedFormat(eventStream(''))
+const FORMAT = new SharedFormat(EVENTS)
 const BYTES = new StreamedBytes('')
 
 /**
@@ -33,7 +33,7 @@ export const sse: Transport = {
 const streaming = (idPrefix: string, first: string) => ({
   transport: sse.name,
   contentType: 'text/event-stream',
-  format: idPrefix === '' ? FORMAT : eventStream(idPrefix),
+  format: idPrefix === '' ? FORMAT : bareEvents(idPrefix),
   comment: idPrefix === '' ? null : ':\n\n',
   preamble: `retry: ${RETRY_MS}\n:\n\n${first}`,
   bytes: BYTES,
