@@ -31,6 +31,8 @@ export const FIGURES = {
   failures: 'failures',
   mainThreadUs: 'main thread, µs',
   pageBytes: 'page memory, B',
+  downP50Ms: 'down p50, ms',
+  downP99Ms: 'down p99, ms',
   /** Of the machine's processors, taken by others meanwhile. */
   othersPercent: 'others, % CPU',
 } as const

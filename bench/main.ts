@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
+import { judge } from './bars.ts'
 import { keyOf } from './cell.ts'
 import { openJournal } from './journal.ts'
-import { cells, NAMES } from './matrix.ts'
+import { cells, leftOut, NAMES } from './matrix.ts'
 import { machine } from './measure/machine.ts'
 import { pin } from './measure/pin.ts'
 import { measureAll } from './measure-all.ts'
@@ -29,6 +30,7 @@ async function bench(options: Options): Promise<Results> {
     rows: summarise(journal.samples)
       .filter((row) => place(row) >= 0)
       .sort((one, other) => place(one) - place(other)),
+    leftOut: leftOut(options),
   }
 }
 
@@ -41,7 +43,10 @@ if (!options.ok) {
 } else {
   const results = await bench(options.value)
   console.log(consoleReport(results, SCENARIOS))
-  if (options.value.json !== null) writeFileSync(options.value.json, `${JSON.stringify(results, null, 1)}\n`)
+  if (options.value.json !== null) {
+    const withBars = { ...results, bars: judge(results.rows) }
+    writeFileSync(options.value.json, `${JSON.stringify(withBars, null, 1)}\n`)
+  }
   // A cell without figures is a table with a hole: whoever called has to look.
   if (results.rows.some(({ failures }) => failures.length > 0)) process.exitCode = 1
 }

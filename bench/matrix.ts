@@ -1,13 +1,15 @@
 import type { Cell } from './cell.ts'
 import type { Options } from './options.ts'
+import type { LeftOut } from './results.ts'
 import { SCENARIOS } from './scenarios/index.ts'
-import type { Candidate } from './scenarios/scenario.ts'
-import { SYSTEMS } from './systems/index.ts'
+import type { Candidate, Matrix } from './scenarios/scenario.ts'
+import { CORE, SYSTEMS } from './systems/index.ts'
 import type { Ability, System } from './systems/system.ts'
 
-const choices: readonly Candidate[] = SYSTEMS.flatMap((system) =>
-  system.techniques.map((technique) => ({ system: system.name, technique, can: abilities(system, technique) })),
-)
+const choicesOf = (systems: readonly System[]): readonly Candidate[] =>
+  systems.flatMap((system) =>
+    system.techniques.map((technique) => ({ system: system.name, technique, can: abilities(system, technique) })),
+  )
 
 function abilities(system: System, technique: string): Ability[] {
   const can: Record<Ability, boolean> = {
@@ -17,6 +19,9 @@ function abilities(system: System, technique: string): Ability[] {
   }
   return (Object.keys(can) as Ability[]).filter((ability) => can[ability])
 }
+
+const choices = choicesOf(SYSTEMS)
+const core = choicesOf(CORE)
 
 /** Everything that `--only` can name. */
 export const NAMES: readonly string[] = [
@@ -43,8 +48,20 @@ export function isChosen(
   )
 }
 
+const matrixOf = (options: Options): Matrix => ({
+  options,
+  choices: options.profile === 'quick' ? core : choices,
+  core,
+})
+
 export function cells(options: Options): Cell[] {
-  return SCENARIOS.flatMap((scenario) => scenario.cells({ options, choices })).filter((cell) =>
+  const matrix = matrixOf(options)
+  return SCENARIOS.flatMap((scenario) => scenario.cells(matrix)).filter((cell) => isChosen(cell, options.only))
+}
+
+export function leftOut(options: Options): LeftOut[] {
+  const matrix = matrixOf(options)
+  return SCENARIOS.flatMap((scenario) => scenario.leftOut?.(matrix) ?? []).filter(({ cell }) =>
     isChosen(cell, options.only),
   )
 }

@@ -32,7 +32,7 @@ export async function measureAll(
     const order = plan(
       cells.filter(({ scenario }) => timed.has(scenario)),
       options.rounds,
-    )
+    ).filter(({ cell, round }) => round < (timed.get(cell.scenario)?.rounds?.(cell, options) ?? options.rounds))
     const steps = order.filter((step) => !journal.has(step))
     const isPatient = ({ cell }: Step) => timed.get(cell.scenario)?.isPatient === true
     const report = progress(steps.length)
@@ -60,5 +60,6 @@ export async function measureAll(
   } finally {
     for (const beside of besides) beside.end()
     processes.end()
+    for (const scenario of SCENARIOS) if ('run' in scenario) await scenario.end?.()
   }
 }

@@ -26,6 +26,12 @@ export interface Row extends Cell {
   readonly failures: readonly string[]
 }
 
+/** A cell that this machine cannot measure. */
+export interface LeftOut {
+  readonly cell: Cell
+  readonly why: string
+}
+
 export interface Results {
   readonly date: string
   readonly machine: Machine
@@ -33,6 +39,8 @@ export interface Results {
   /** Of each system, one sentence: how it was set up. */
   readonly configurations: Readonly<Record<string, string>>
   readonly rows: readonly Row[]
+  /** What was wanted and could not be: a hole in a table is never silent. */
+  readonly leftOut: readonly LeftOut[]
 }
 
 /** One row for each cell, in the order in which they first appear; each figure with the median and the spread of the rounds that have it. */

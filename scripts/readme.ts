@@ -1,16 +1,19 @@
 // Writes the tables of README.md that come from code or from a measurement; `--check` compares them instead.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { TRANSPORTS } from '@rungway/client'
 import { GATEWAY_LIMITS } from '@rungway/gateway'
-import { CODES, DETECTOR, LADDER, RETRY } from '@rungway/protocol'
-import { idleTable, ownRow, transportsTable } from '../bench/report/readme.ts'
+import { CODES, LADDER, RETRY } from '@rungway/protocol'
+import { idleTable, ownRow, peersTable, transportsTable } from '../bench/report/readme.ts'
 import { type Column, markdownTable } from '../bench/report/table.ts'
 import type { Results } from '../bench/results.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 
 const RESULTS = 'bench/results/quick.json'
+
+/** Everything, with the peers; there is none before somebody has taken the time. */
+const FULL_RESULTS = 'bench/results/full.json'
 
 const NAMES = TRANSPORTS.map(({ name }) => name)
 
@@ -25,6 +28,9 @@ function measured(...scenarios: readonly string[]): Results {
   }
   return results
 }
+
+const full = (): Results | null =>
+  existsSync(new URL(`../${FULL_RESULTS}`, import.meta.url)) ? (JSON.parse(read(FULL_RESULTS)) as Results) : null
 
 function codes(): string {
   const columns: readonly Column<keyof typeof CODES>[] = [
@@ -73,12 +79,7 @@ function limits(): string {
   return numbers(GATEWAY_LIMITS, ['limit', 'what it bounds'], files)
 }
 
-const ladder = (): string =>
-  numbers(
-    { ...LADDER, ...DETECTOR },
-    ['option', 'what it says'],
-    ['backoff', 'ladder', 'failure-detector'].map((name) => `protocol/src/${name}.ts`),
-  )
+const ladder = (): string => numbers(LADDER, ['option', 'what it says'], ['protocol/src/ladder.ts'])
 
 /** The members of that union are documented where they stand, too. */
 function outcomes(): string {
@@ -95,6 +96,7 @@ function outcomes(): string {
 const SECTIONS: Readonly<Record<string, () => string>> = {
   transports: () => transportsTable(measured('down', 'up', 'echo'), NAMES),
   idle: () => idleTable(measured('idle'), NAMES),
+  peers: () => peersTable(full()),
   outcomes,
   ladder,
   codes,

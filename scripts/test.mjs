@@ -91,6 +91,7 @@ const stages = {
   mutants: () => single(run('tsx', ['scripts/mutants.ts'])),
   size: () => single(run('node', ['scripts/size.mjs'])),
   bench: () => single(run('npm', ['run', '--silent', 'bench', '--', '--smoke'])),
+  report: () => single(run('npm', ['run', '--silent', 'bench:report'])),
   e2e,
   hostile: () => single(run('tsx', ['e2e/hostile/main.ts', '--ci'])),
   proxies,

@@ -1,14 +1,37 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 
 /**
  * Keeps a process and its threads on one core, so that server and load do not take turns on both. Says whether it could: it needs Linux' `taskset` and
  * two cores.
  */
-export function pin(pid: number, core: number): boolean {
+export const pin = (pid: number, core: number): boolean => keepTo(pid, String(core))
+
+/** What `start` starts may use every core, though this process is pinned. The pin is off meanwhile: nothing may be measured. */
+export async function unpinned<T>(start: () => Promise<T>): Promise<T> {
+  const own = ownCores()
+  if (own === null || !keepTo(process.pid, `0-${cpus().length - 1}`)) return await start()
   try {
-    execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', String(core), String(pid)], { stdio: 'ignore' })
+    return await start()
+  } finally {
+    keepTo(process.pid, own)
+  }
+}
+
+function keepTo(pid: number, cores: string): boolean {
+  try {
+    execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores, String(pid)], { stdio: 'ignore' })
     return true
   } catch {
     return false
+  }
+}
+
+function ownCores(): string | null {
+  try {
+    return /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? null
+  } catch {
+    return null
   }
 }

@@ -6,8 +6,6 @@ export interface Usage extends WireCount {
   readonly cpuMs: number
   /** How often it slept and was woken: its voluntary context switches. */
   readonly wakeUps: number
-  /** What the process holds of the machine's memory; after a garbage collection where Node was told to allow it. */
-  readonly residentBytes: number
 }
 
 /** Of this process, so far. */
@@ -16,11 +14,21 @@ export function cpuMs(): number {
   return (user + system) / 1_000
 }
 
-/** Of this process, so far; with a garbage collection first, so that memory is what is held and not what was left lying. */
-export function ownUsage(): Omit<Usage, keyof WireCount> {
-  const used = { cpuMs: cpuMs(), wakeUps: process.resourceUsage().voluntaryContextSwitches }
+/** Of this process, so far. */
+export const ownUsage = (): Omit<Usage, keyof WireCount> => ({
+  cpuMs: cpuMs(),
+  wakeUps: process.resourceUsage().voluntaryContextSwitches,
+})
+
+/**
+ * What this process holds of the machine's memory, in bytes: what it left lying is collected before, where Node was told to allow it. Not a part of
+ * its usage, because collecting takes time that nothing which is measured has caused.
+ */
+export function ownMemory(): number {
+  // What the first collection lets go of, finalisers at last, only the second finds.
   globalThis.gc?.()
-  return { ...used, residentBytes: process.memoryUsage.rss() }
+  globalThis.gc?.()
+  return process.memoryUsage.rss()
 }
 
 export const used = (before: Usage, after: Usage): Usage => ({
@@ -32,5 +40,4 @@ export const used = (before: Usage, after: Usage): Usage => ({
   requests: after.requests - before.requests,
   cpuMs: after.cpuMs - before.cpuMs,
   wakeUps: after.wakeUps - before.wakeUps,
-  residentBytes: after.residentBytes - before.residentBytes,
 })

@@ -1,22 +1,17 @@
 import type { Usage } from '../measure/usage.ts'
 import type { Recording, Work } from '../scenarios/scenario.ts'
 import type { Settings } from '../systems/system.ts'
+import type { Files } from './browser-files.ts'
 
 /** What the load's process asks of the server's. */
 export interface Control {
-  /** Returns the URL of a fresh server. */
-  listen(settings: Settings): Promise<string>
+  /** Returns the URL of a fresh server. `files` are for pages that are to be of its origin. */
+  listen(settings: Settings, files?: Files): Promise<string>
   /** Takes a role of `SERVER_ROLES`. From its answer on the clients may speak. */
   prepare(role: string, work: Work): Promise<void>
   play(): Promise<Recording>
   usage(): Promise<Usage>
+  /** Collects garbage, and says what is still held of the machine's memory, in bytes. */
+  memory(): Promise<number>
   close(): Promise<void>
 }
-
-export interface Call {
-  readonly id: number
-  readonly name: keyof Control
-  readonly args: readonly unknown[]
-}
-
-export type Answer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: string }

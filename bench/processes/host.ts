@@ -1,10 +1,12 @@
-import { ownUsage } from '../measure/usage.ts'
+import { ownMemory, ownUsage } from '../measure/usage.ts'
 import { countWire, type WireCount } from '../measure/wire.ts'
 import type { End, Recording, Site } from '../scenarios/scenario.ts'
 import { SERVER_ROLES } from '../scenarios/server-roles.ts'
 import { SYSTEMS } from '../systems/index.ts'
 import type { Listening } from '../systems/system.ts'
-import type { Answer, Call, Control } from './control.ts'
+import { offerFiles } from './browser-files.ts'
+import { answerCalls } from './calls.ts'
+import type { Control } from './control.ts'
 
 // The process of the system under test. Its only argument is the system's name; its orders come from the process that started it.
 
@@ -29,7 +31,7 @@ const current = (): Running => {
 }
 
 const control: Control = {
-  async listen(settings) {
+  async listen(settings, files) {
     const ends: End[] = []
     const listeners: ((end: End) => void)[] = []
     const listening = await server.listen(settings, (opened) => {
@@ -45,6 +47,7 @@ const control: Control = {
       broadcast: (body) => listening.broadcast(body),
     }
     running = { listening, site, wire: countWire(listening.server) }
+    if (files) offerFiles(listening.server, files)
     return listening.url
   },
   async prepare(role, work) {
@@ -54,6 +57,7 @@ const control: Control = {
   },
   play: () => part(),
   usage: async () => ({ ...current().wire(), ...ownUsage() }),
+  memory: async () => ownMemory(),
   async close() {
     const { listening } = current()
     running = null
@@ -61,19 +65,4 @@ const control: Control = {
   },
 }
 
-const answer = async ({ id, name, args }: Call): Promise<Answer> => {
-  try {
-    // Both ends are typed by `Control`; only the channel between them is not.
-    const call = control[name] as (...args: readonly unknown[]) => Promise<unknown>
-    return { id, value: await call(...args) }
-  } catch (error) {
-    return { id, error: String(error) }
-  }
-}
-
-process.on('message', async (call: Call) => {
-  process.send?.(await answer(call))
-})
-
-// Whoever started this is gone: nobody is left to measure for.
-process.on('disconnect', () => process.exit())
+answerCalls(control)

@@ -2,7 +2,7 @@ import type { Step } from '../plan.ts'
 import type { LaneProcess } from './lane-process.ts'
 
 /** As many as two cores carry without being busy: each has a client, a server and perhaps a proxy, which mostly wait. */
-const LANES = 12
+const LANES = 16
 
 /**
  * Takes every step, several at a time. Those of one choice come one after the other, in the same processes: starting these is what costs most.

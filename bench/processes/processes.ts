@@ -1,5 +1,6 @@
 import { type DelayProxyProcess, startDelayProxy } from '../measure/delay-proxy-process.ts'
 import type { Options } from '../options.ts'
+import { type CrowdProcess, startCrowd } from '../scenarios/crowd/crowd-process.ts'
 import type { Bench } from '../scenarios/scenario.ts'
 import { SYSTEMS } from '../systems/index.ts'
 import type { System } from '../systems/system.ts'
@@ -9,6 +10,7 @@ import { type ServerProcess, startServer } from './server-process.ts'
 export class Processes implements Bench {
   readonly options: Options
   readonly #servers = new Map<string, ServerProcess>()
+  #crowd: CrowdProcess | null = null
   #proxy: DelayProxyProcess | null = null
 
   constructor(options: Options) {
@@ -29,19 +31,27 @@ export class Processes implements Bench {
     return started
   }
 
+  crowd(): CrowdProcess {
+    if (this.#crowd?.isAlive) return this.#crowd
+    this.#crowd = startCrowd()
+    return this.#crowd
+  }
+
   proxy(): DelayProxyProcess {
     if (!this.#proxy?.isAlive) this.#proxy = startDelayProxy()
     return this.#proxy
   }
 
-  /** The next who asks gets another. */
+  /** The next who asks gets others. */
   discard(system: string): void {
+    this.#crowd?.end()
     this.#servers.get(system)?.end()
     this.#servers.delete(system)
   }
 
   end(): void {
     this.#proxy?.end()
+    this.#crowd?.end()
     for (const server of this.#servers.values()) server.end()
   }
 }

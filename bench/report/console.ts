@@ -1,7 +1,11 @@
+import { judge } from '../bars.ts'
 import type { Cell } from '../cell.ts'
 import { FIGURES, type FigureName } from '../figures.ts'
 import type { Results, Row } from '../results.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
+import { barsTable } from './bars.ts'
+import { growthTable } from './growth.ts'
+import { leftOutLines } from './left-out.ts'
 import { digits, withSpread } from './number.ts'
 import { type Column, textTable } from './table.ts'
 
@@ -44,9 +48,11 @@ const MAX_LAG_MS = 20
 /** Of the machine, taken by others: above that the numbers are theirs as much as ours. */
 const MAX_OTHERS_PERCENT = 15
 
-const name = ({ system, technique, scenario }: Cell): string => `${system} ${technique}, ${scenario}`
+const name = ({ system, technique, scenario, client }: Cell): string =>
+  `${system} ${technique}, ${scenario}${client === 'node' ? '' : ` in ${client}`}`
 
-function warnings(rows: readonly Row[]): string[] {
+/** What speaks against believing the numbers, or has none. */
+export function warnings(rows: readonly Row[]): string[] {
   const noisy = rows.filter(({ figures }) => (figures.othersPercent?.median ?? 0) > MAX_OTHERS_PERCENT)
   return [
     ...rows.flatMap((row) => row.failures.map((failure) => `${name(row)}: ${failure}`)),
@@ -64,12 +70,16 @@ function warnings(rows: readonly Row[]): string[] {
   ]
 }
 
+const GROWTH_ABOUT =
+  'The slope of the straight line through all sizes of crowd that were measured, single broadcasts for the CPU. R² is how much of the differences the line explains: at 1, each client costs what the one before did.'
+
 /** Everything that a person needs to judge the numbers, and the numbers. */
 export function consoleReport(
-  { machine, options, rows }: Results,
+  { machine, options, rows, leftOut }: Results,
   scenarios: readonly Pick<Scenario, 'name' | 'title' | 'about' | 'figures'>[],
 ): string {
   const { rounds, seconds, ratePerSecond, payloadBytes, pollMs } = options
+  const growth = growthTable(rows)
   return [
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, Node ${machine.node}, load ${machine.load}, ${machine.isPinned ? 'server and load on a core each' : 'server and load share the cores'}`,
     Object.entries(machine.versions)
@@ -81,6 +91,11 @@ export function consoleReport(
       const own = rows.filter(({ scenario }) => scenario === name)
       return own.length === 0 ? [] : ['', title, about, table(own, figures)]
     }),
-    ...warnings(rows).map((warning) => `\n${warning}`),
+    ...(growth === null ? [] : ['', 'what one more client costs', GROWTH_ABOUT, growth]),
+    '',
+    'the bars',
+    'Of the medians of this run; what is compared with another system was measured in the same way.',
+    barsTable(judge(rows)),
+    ...[...warnings(rows), ...leftOutLines(leftOut)].map((warning) => `\n${warning}`),
   ].join('\n')
 }

@@ -9,3 +9,10 @@ export function digits(value: number): string {
 }
 
 export const withSpread = ({ median, min, max }: Spread): string => `${digits(median)} (${digits(min)}–${digits(max)})`
+
+/** For a table of numbers of any size: three digits that matter at least, thousands apart. */
+export function compact(value: number): string {
+  if (!Number.isFinite(value)) return '–'
+  if (value !== 0 && Math.abs(value) < 0.01) return value.toPrecision(2)
+  return Math.abs(value) >= 1_000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)))
+}

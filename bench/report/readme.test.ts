@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { cell } from '../cell.ts'
 import type { Row } from '../results.ts'
-import { idleTable, transportsTable } from './readme.ts'
+import { idleTable, peersTable, transportsTable } from './readme.ts'
 
 const even = (median: number) => ({ median, min: median, max: median })
 
@@ -73,4 +73,23 @@ test('says what an idle client costs', () => {
     '| `new` | – | – | – | – | – |',
   ])
   expect(table).toContain('for 75 s')
+})
+
+test('has a line for each technique of each system, with what was measured of it', () => {
+  const rows = [
+    row('a', 'down', { ...figures(0.5), serverCpuUs: even(120) }),
+    { ...row('a', 'held', { serverBytesPerClient: even(9_000) }), clients: 1_000 },
+    { ...row('a', 'held', { serverBytesPerClient: even(8_500) }), clients: 5_000 },
+    row('a', 'down', figures(1.5), 'a peer'),
+  ]
+  const table = peersTable({ rows, options, machine })
+  expect(table.split('\n').filter((line) => line.includes('`a`'))).toEqual([
+    '| rungway | `a` | 0.50 | 110 | 120 | 9.00 |',
+    '| a peer | `a` | 1.50 | 110 | – | – |',
+  ])
+  expect(table).toContain('what 1,000 clients add')
+})
+
+test('says what to run while nobody has measured the peers', () => {
+  expect(peersTable(null)).toContain('npm run bench -- --json bench/results/full.json')
 })

@@ -88,3 +88,65 @@ export function idleTable(
     "`pingMs` and `pollMs`. The client is Node's: a browser adds headers of its own to each request. A day is that minute 1,440 times.",
   ].join('\n')
 }
+
+/** One line for each technique of each system, in the order of the rows. */
+interface Peer {
+  readonly system: string
+  readonly technique: string
+  readonly of: (scenario: string, ...names: FigureName[]) => number | null
+}
+
+const sumOf = (row: Row | undefined, names: readonly FigureName[]): number | null =>
+  names.reduce<number | null>((sum, name) => {
+    const each = row?.figures[name]?.median
+    return sum === null || each === undefined ? null : sum + each
+  }, 0)
+
+/** The usual load comes first of a scenario's rows; of crowds the smallest is the one that was asked of all. */
+function peers(rows: readonly Row[]): Peer[] {
+  const choices = new Map(rows.map(({ system, technique }) => [`${system} ${technique}`, { system, technique }]))
+  return [...choices.values()].map(({ system, technique }) => ({
+    system,
+    technique,
+    of(scenario, ...names) {
+      const own = rows.filter(
+        (row) =>
+          row.system === system && row.technique === technique && row.scenario === scenario && row.client === 'node',
+      )
+      const least = Math.min(...own.map(({ clients }) => clients))
+      return sumOf(
+        own.find(({ clients }) => clients === least),
+        names,
+      )
+    },
+  }))
+}
+
+const kilobytes = (bytes: number | null): string => (bytes === null ? '–' : digits(bytes / 1_000))
+
+const PEER_COLUMNS: readonly Column<Peer>[] = [
+  { heading: 'system', cell: ({ system }) => system, align: 'left' },
+  { heading: 'technique', cell: ({ technique }) => `\`${technique}\``, align: 'left' },
+  { heading: 'down (ms)', cell: ({ of }) => shown(of('down', 'latencyP50Ms')) },
+  { heading: 'bytes a message', cell: ({ of }) => shown(of('down', 'bytesUp', 'bytesDown')) },
+  { heading: 'server CPU a message (µs)', cell: ({ of }) => shown(of('down', 'serverCpuUs')) },
+  { heading: 'memory of an idle client (kB)', cell: ({ of }) => kilobytes(of('held', 'serverBytesPerClient')) },
+]
+
+const heldClients = (rows: readonly Row[]): string => {
+  const counts = rows.filter(({ scenario }) => scenario === 'held').map(({ clients }) => clients)
+  return counts.length === 0 ? 'many' : Math.min(...counts).toLocaleString('en')
+}
+
+/** Every system beside ours. `results`: null until somebody has measured them all. */
+export function peersTable(results: Measured | null): string {
+  if (results === null) return 'Not measured yet: `npm run bench -- --json bench/results/full.json`.'
+  const { rows, options, machine } = results
+  const { rounds, seconds, ratePerSecond, payloadBytes } = options
+  return [
+    markdownTable(PEER_COLUMNS, peers(rows)),
+    '',
+    `Medians of ${rounds} rounds of ${seconds} s: one client, ${ratePerSecond} messages a second down, ${payloadBytes} bytes each, bytes of both directions`,
+    `together. Memory is what ${heldClients(rows)} clients add to the server's process, for each. Loopback, ${machine.cores} cores, Node ${machine.node.slice(1)}.`,
+  ].join('\n')
+}

@@ -1,6 +1,8 @@
+import { fanOut, held, poll, upstreamRate } from './crowd/index.ts'
 import { down, echo, up } from './flow/index.ts'
 import { idle } from './idle/index.ts'
 import { connect, farDown, farEcho, recoveryChange, recoveryCut, recoveryStall } from './network/index.ts'
+import { page } from './page/index.ts'
 import type { Scenario } from './scenario.ts'
 
 /** To add a scenario, write its folder and name it here. */
@@ -8,6 +10,10 @@ export const SCENARIOS: readonly Scenario[] = [
   down,
   up,
   echo,
+  fanOut,
+  held,
+  poll,
+  upstreamRate,
   farDown,
   farEcho,
   connect,
@@ -15,4 +21,5 @@ export const SCENARIOS: readonly Scenario[] = [
   recoveryStall,
   recoveryChange,
   idle,
+  page,
 ]

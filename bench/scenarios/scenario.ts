@@ -4,8 +4,9 @@ import type { DelayProxyProcess } from '../measure/delay-proxy-process.ts'
 import type { Summary } from '../measure/histogram.ts'
 import type { Options } from '../options.ts'
 import type { ServerProcess } from '../processes/server-process.ts'
-import type { Sample } from '../results.ts'
+import type { LeftOut, Sample } from '../results.ts'
 import type { Ability, System } from '../systems/system.ts'
+import type { CrowdProcess } from './crowd/crowd-process.ts'
 
 /** One end of a connection, whatever system it belongs to. */
 export interface End {
@@ -59,6 +60,8 @@ export interface Bench {
   system(name: string): System
   /** The process of that system's server, kept from run to run. What needs one that has not served before starts its own. */
   server(system: string): ServerProcess
+  /** The process of many clients, kept from run to run too. */
+  crowd(): CrowdProcess
   /** The process of the proxy that makes servers far away, kept from run to run too. */
   proxy(): DelayProxyProcess
 }
@@ -73,6 +76,8 @@ export interface Matrix {
   readonly options: Options
   /** Those that the options leave in. */
   readonly choices: readonly Candidate[]
+  /** Of these the project's own and the floors: for questions that take too long to be asked of all. */
+  readonly core: readonly Choice[]
 }
 
 /** What runs in processes of its own while everything else is measured. */
@@ -92,6 +97,8 @@ interface Question {
   readonly figures: readonly FigureName[]
   /** Nothing: not asked in this profile. */
   cells(matrix: Matrix): readonly Cell[]
+  /** What it would ask as well if the machine had what that takes. */
+  leftOut?(matrix: Matrix): readonly LeftOut[]
 }
 
 /** Answered cell by cell, round by round: where time matters, one thing runs at a time. */
@@ -100,6 +107,10 @@ export interface Timed extends Question {
   readonly isPatient?: true
   /** One round of one cell. What it throws is a failure of the cell, and stands in the results. */
   run(cell: Cell, bench: Bench): Promise<Pick<Sample, 'figures' | 'timeline'>>
+  /** The run is over: what was kept from round to round may go. */
+  end?(): Promise<void>
+  /** In how many of the rounds that cell runs; in all where this is absent. Fewer: it takes long, and hardly differs from round to round. */
+  rounds?(cell: Cell, options: Options): number
 }
 
 /** Answered once, for all cells side by side, and beside the rest: what is counted for minutes and timed by nobody. */

@@ -8,5 +8,8 @@ import { sockjs } from './sockjs/index.ts'
 import type { System } from './system.ts'
 import { ws } from './ws/index.ts'
 
+/** This project, and the floors under it: what remains where there is no time for all. */
+export const CORE: readonly System[] = [rungway, ws, nodeHttp]
+
 /** To add a system, write its folder and name it here. */
 export const SYSTEMS: readonly System[] = [rungway, ws, nodeHttp, socketIo, engineIo, sockjs, faye, cometd]

@@ -1,15 +1,14 @@
 import {
   type Body,
-  ClientSession,
-  encodeHello,
-  err,
+  CLIENT_LIMITS,
+  createClientSession,
+  createLadder,
   fromBase64,
   LADDER,
-  Ladder,
   type LadderEvent,
   type LadderOptions,
-  MAILBOX_LIMITS,
   type MailboxLimits,
+  type Outcome,
   type Payload,
   toBase64Url,
   UpPath,
@@ -19,7 +18,7 @@ import { RungwayError } from './errors.ts'
 import type { ClientEvents, ClientState } from './events.ts'
 import { type Explanation, explain } from './explain.ts'
 import { FAREWELL_MS, GOODBYE_MS, ROOM_BYTES, SESSION_BYTES } from './limits.ts'
-import type { ClientLink, ClientTransport, Loss } from './transport.ts'
+import type { ClientLink, ClientTransport, Told } from './transport.ts'
 
 export interface ClientOptions {
   /** The ladder, best first. */
@@ -62,6 +61,7 @@ export interface Client {
 }
 
 interface OpenLink {
+  readonly transport: string
   readonly closing: AbortController
   /** Absent until the credentials are there. */
   carrier?: ClientLink | undefined
@@ -69,33 +69,24 @@ interface OpenLink {
 
 type Listener = { [K in keyof ClientEvents]: readonly [event: K, listener: ClientEvents[K]] }[keyof ClientEvents]
 
-/** What to do about a refusal, where its code does not say it all. */
-const ADVICE = {
-  'bad-frame': 'not JSON',
-  'too-large': 'not sent',
-  'outbox-full': 'wait for ready()',
-  closed: 'not sent',
-} as const
-
 const bodyOf = ({ text, kind }: Payload): Body => {
   const value = JSON.parse(text)
   return kind === 'base64' ? (fromBase64(value) ?? value) : value
 }
 
-const where = (state: ClientState): string => (state.name === 'open' ? state.transport : state.name)
-
 /** The shell around the session and the ladder: it opens links for them, and keeps their one timer. Throws `unsupported` when no transport works here. */
 export function createClient(url: string, options: ClientOptions): Client {
   const environment: Environment = { ...surroundings(), ...options.environment }
   const { after, now } = environment
+  const { token } = options
   const base = environment.resolve(url)
   const supported = options.transports.filter((transport) => transport.isSupported(environment))
   const transports = supported.map(({ name }) => name)
   if (!transports.length) throw new RungwayError('unsupported', 'no transport works here')
 
-  const limits = { ...MAILBOX_LIMITS, ...options.limits }
+  const limits = { ...CLIENT_LIMITS, ...options.limits }
   const memory = `rungway ${base}`
-  const ladder = new Ladder(
+  const ladder = createLadder(
     transports,
     environment.random,
     { ...LADDER, ...options.ladder },
@@ -106,23 +97,22 @@ export function createClient(url: string, options: ClientOptions): Client {
   const links = new Map<number, OpenLink>()
   /** Promises that are looked at again when something has changed; what does not come true any more fails with the error. */
   const waiting: ((error?: RungwayError) => void)[] = []
-  const newSession = () => new ClientSession(toBase64Url(environment.randomBytes(SESSION_BYTES)), limits)
+  const newSession = () => createClientSession(toBase64Url(environment.randomBytes(SESSION_BYTES)), limits)
   let session = newSession()
   let state: ClientState = { name: 'connecting' }
   /** Why nothing is sent any more. */
   let gone: RungwayError | undefined
-  let last: string | null = null
-  /** The link that is in use, or was last. */
-  let inUse = 0
-  /** Why the transport in use is. */
-  let reason = ''
-  /** Since when that one is in use, or none. */
+  /** The transport that carries. */
+  let present: string | undefined
+  /** Since when that is so. */
   let since = now()
+  /** The transport that carried last. */
+  let last: string | null = null
   let pollMs = 1_000
   /** The last token was not good enough. */
   let isRefused = false
   let cancelTimer = () => {}
-  let timerAt = Number.POSITIVE_INFINITY
+  let timerAt = Infinity
   let cancelGoodbye = () => {}
   let isChanging = false
 
@@ -140,29 +130,33 @@ export function createClient(url: string, options: ClientOptions): Client {
     }
   }
 
-  const enter = (next: ClientState) => {
-    if (where(next) !== where(state)) since = now()
-    state = next
-  }
-
   const become = (next: ClientState) => {
-    enter(next)
-    emit('state', next)
+    const to = next.name === 'open' ? next.transport : undefined
+    const from = last
+    if (to !== present) since = now()
+    // Whoever is told of a change may ask at once: what is told is so by then.
+    state = next
+    present = to
+    if (to && to !== from) {
+      last = to
+      environment.remember(memory, to)
+      emit('transport', { from, to, reason: ladder.reason })
+    }
+    emit('state', state)
   }
 
   const look = (error?: RungwayError) => {
     for (const lookAgain of waiting.splice(0)) lookAgain(error)
   }
 
-  const until = (done: () => boolean) =>
-    new Promise<void>((resolve, reject) => {
-      const lookAgain = (error = gone) => {
-        if (done()) resolve()
-        else if (error) reject(error)
-        else waiting.push(lookAgain)
-      }
-      lookAgain()
-    })
+  const until = async (done: () => boolean) => {
+    let error: RungwayError | undefined
+    while (!done()) {
+      error ??= gone
+      if (error) throw error
+      error = await new Promise<RungwayError | undefined>((resolve) => waiting.push(resolve))
+    }
+  }
 
   /** Once for all that happens on one turn: links write what is due, promises are looked at, and the one timer is set. */
   const changed = async () => {
@@ -170,147 +164,120 @@ export function createClient(url: string, options: ClientOptions): Client {
     isChanging = true
     await null
     isChanging = false
+    const lookedAt = now()
     for (const { carrier } of links.values()) carrier?.wake()
     look()
-    // A debt that no link could pay just now is paid by the next that can.
-    const at = Math.min(ladder.deadline, session.deadline > now() ? session.deadline : Number.POSITIVE_INFINITY)
     // In a hidden tab timers run once in a second: one that is due would never run if what runs before it put it off.
-    if (at === timerAt || timerAt <= now()) return
+    if (timerAt <= now()) return
     cancelTimer()
-    timerAt = at
-    if (at === Number.POSITIVE_INFINITY) return
-    cancelTimer = after(Math.max(0, at - now()), () => {
-      timerAt = Number.POSITIVE_INFINITY
+    // A debt that no link could pay just now is paid by the next that can.
+    timerAt = Math.min(ladder.deadline, session.deadline > lookedAt ? session.deadline : Infinity)
+    if (timerAt === Infinity) return
+    cancelTimer = after(timerAt - now(), () => {
+      timerAt = Infinity
       step({ type: 'tick' })
     })
   }
 
   const step = (event: LadderEvent) => {
-    for (const effect of ladder.step(event, now())) {
-      const { link } = effect
-      switch (effect.type) {
-        case 'open':
-          if (effect.as === 'owner') reason = effect.reason
-          session.open(link, effect.as)
-          void open(link, effect.transport)
-          break
-        case 'ping':
-          session.ping(link, 1)
-          break
-        case 'claim':
-          reason = effect.reason
-          session.claim(link)
-          carry(effect.transport, link)
-          break
-        case 'close':
-          drop(link)
+    for (const { type, link, transport } of ladder.step(event, now())) {
+      if (type === 'ping') session.ping(link, 1)
+      else if (type === 'claim') session.claim(link)
+      else if (type === 'close') drop(link)
+      else {
+        session.open(link, type)
+        void open(link, transport)
       }
     }
-    // The ladder may have given up what was in use, with nothing to follow it yet.
-    if (state.name === 'open' && !links.has(inUse)) become({ name: 'connecting' })
+    const transport = links.get(session.inUse)?.transport
+    if (!gone && transport !== present) become(transport ? { name: 'open', transport } : { name: 'connecting' })
     void changed()
   }
 
   const open = async (link: number, transport: string) => {
     const closing = new AbortController()
-    const opened: OpenLink = { closing }
+    const opened: OpenLink = { transport, closing }
+    const wire = (direction: 'up' | 'down', text: string) => emit('wire', { direction, transport, text })
+    const receive = (lines: readonly string[], isDown: boolean) => {
+      for (const text of lines) {
+        // What a link still brings that was closed comes again on the next, or belongs to a session that is over.
+        if (!text || gone || !links.has(link)) continue
+        wire('down', text)
+        // A welcome that answers a request up does not say that the link carries down.
+        const told = session.receive(text, isDown ? link : 0, now())
+        if (told.type === 'message') emit('message', told.body, { seq: told.seq, transport })
+        else if (told.type === 'welcome') {
+          isRefused = false
+          pollMs = told.terms.pollMs
+          if (isDown) step({ type: 'welcomed', link, pingMs: told.terms.pingMs })
+        } else if (told.type === 'pong') step({ type: 'pong', link })
+        else if (told.type === 'end') lost([link], isDown ? 'cut' : 'refused', told)
+        else if (told.type === 'broken') lost([link], told.type)
+        else if (told.type === 'closed') finish(told.by, told.reason)
+      }
+      void changed()
+    }
+    let outcome: Outcome = 'refused'
     links.set(link, opened)
-    let hasToken = false
     try {
-      const token = typeof options.token === 'function' ? await options.token() : options.token
+      const credentials = typeof token === 'function' ? await token() : token
       if (!links.has(link)) return
-      hasToken = true
+      outcome = 'blocked'
       opened.carrier = supported
         .find(({ name }) => name === transport)
         ?.open({
           environment,
-          headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-          token,
+          token: credentials,
           signal: closing.signal,
           pollMs: () => pollMs,
-          url: (route) => `${base}/${route}?${encodeHello(session.hello(link))}`,
+          url: (route) => `${base}/${route}?${session.hello(link)}`,
           pull(maxBytes) {
             // What a link that was closed would take, nobody would send.
             const text = links.has(link) ? session.pull(link, maxBytes, now()).join('\n') : ''
-            if (text) emit('wire', { direction: 'up', transport, text })
+            if (text) wire('up', text)
             return text
           },
           up,
           answerMs: () => ladder.answerMs(link),
-          answered: (lines) => receive(lines, link, false),
+          answered: (lines) => receive(lines, false),
           receive(lines) {
             if (links.has(link)) step({ type: 'heard', link })
-            receive(lines, link, true)
+            receive(lines, true)
           },
-          lost: (loss) => lost(link, loss),
+          lost: (outcome) => lost([link], outcome),
         })
       void changed()
     } catch {
       // A browser throws at once where a policy of the page forbids the transport, or the page is secure and the gateway is not.
-      lost(link, { outcome: hasToken ? 'blocked' : 'refused' })
-    }
-
-    function receive(lines: readonly string[], link: number, isDown: boolean) {
-      for (const text of lines) {
-        // What a link still brings that was closed comes again on the next, or belongs to a session that is over.
-        if (!text || gone || !links.has(link)) continue
-        emit('wire', { direction: 'down', transport, text })
-        // A welcome that answers a request up does not say that the link carries down.
-        const told = session.receive(text, isDown ? link : 0, now())
-        switch (told.type) {
-          case 'message':
-            emit('message', told.body, { seq: told.seq, transport })
-            break
-          case 'welcome':
-            isRefused = false
-            pollMs = told.terms.pollMs
-            if (!isDown) break
-            step({ type: 'welcomed', link, pingMs: told.terms.pingMs })
-            if (link === session.owner) carry(transport, link)
-            break
-          case 'pong':
-            step({ type: 'pong', link })
-            break
-          case 'end':
-            lost(link, { outcome: isDown ? 'cut' : 'refused', told })
-            break
-          case 'broken':
-            lost(link, { outcome: 'broken' })
-            break
-          case 'closed':
-            finish(told.by, told.reason, null)
-        }
-      }
-      void changed()
+      lost([link], outcome)
     }
   }
 
-  const lost = (link: number, { outcome, told }: Loss) => {
-    if (gone || !links.has(link)) return
-    const { code = '', retry, retryAfterMs = 0 } = told ?? {}
+  /** Links are over. `outcome`: null when it was no fault of theirs. */
+  const lost = (
+    which: readonly number[],
+    outcome: Outcome | null,
+    { code = '', retry, retryAfterMs = 0 }: Partial<Told> = {},
+  ) => {
+    const isReset = retry === 'reset'
+    // Without its session no link is worth anything.
+    const dead = isReset ? [...links.keys()] : which.filter((link) => links.has(link))
+    if (gone || !dead.length) return
+    dead.forEach(drop)
     // A token may have expired in the meantime: whoever can get another may try once more.
-    const isRenewable = code === 'unauthorized' && typeof options.token === 'function' && !isRefused
+    const isRenewable = code === 'unauthorized' && typeof token === 'function' && !isRefused
     isRefused ||= isRenewable
     if (retry === 'never' && !isRenewable) return finish('gateway', code, new RungwayError(code, 'refused for good'))
-    // Without its session no link is worth anything.
-    const dead = retry === 'reset' ? [...links.keys()] : [link]
-    // The owner last: while it is there, the ladder claims none of those that are gone with it.
-    dead.sort((one, other) => Number(one === session.owner) - Number(other === session.owner))
-    if (state.name === 'open' && dead.includes(session.owner)) become({ name: 'connecting' })
-    dead.forEach(drop)
-    if (retry === 'reset') reset(code)
+    if (isReset) {
+      // A session that was being closed is closed, whoever forgot it first.
+      if (session.state === 'closing') return finish('client', '')
+      const unacknowledged = session.outbox.unacknowledged().map(bodyOf)
+      session = newSession()
+      look(new RungwayError(code, 'not acknowledged'))
+      emit('reset', { code, unacknowledged })
+    }
     // A session that is gone is no fault of the link that said so, and one that another has replaced did nothing wrong.
-    const fault = retry === 'reset' || code === 'replaced' ? null : outcome
-    for (const each of dead) step({ type: 'lost', link: each, outcome: fault, retryAfterMs })
-  }
-
-  const reset = (code: string) => {
-    // A session that was being closed is closed, whoever forgot it first.
-    if (session.state.name === 'closing') return finish('client', '', null)
-    const unacknowledged = session.outbox.unacknowledged().map(bodyOf)
-    session = newSession()
-    look(new RungwayError(code, 'not acknowledged'))
-    emit('reset', { code, unacknowledged })
+    step({ type: 'lost', links: dead, outcome: isReset || code === 'replaced' ? null : outcome, retryAfterMs })
   }
 
   const drop = (link: number) => {
@@ -320,33 +287,18 @@ export function createClient(url: string, options: ClientOptions): Client {
     open?.closing.abort()
   }
 
-  const carry = (transport: string, link: number) => {
-    const from = last
-    inUse = link
-    last = transport
-    // Whoever is told of the change may ask at once: what is told is so by then.
-    enter({ name: 'open', transport })
-    if (transport !== from) {
-      environment.remember(memory, transport)
-      emit('transport', { from, to: transport, reason })
-    }
-    emit('state', state)
-  }
-
-  const finish = (by: 'client' | 'gateway', reason: string, error: RungwayError | null) => {
-    gone = error ?? new RungwayError('closed', reason)
-    become({ name: 'closed', by, reason, error })
+  const finish = (by: 'client' | 'gateway', why: string, error: RungwayError | null = null) => {
+    gone = error ?? new RungwayError('closed', why)
+    become({ name: 'closed', by, reason: why, error })
     stopListening()
     cancelGoodbye()
-    step({ type: 'stop' })
-    after(FAREWELL_MS, () => {
-      for (const link of links.keys()) drop(link)
-    })
+    step({ type: 'away' })
+    after(FAREWELL_MS, () => [...links.keys()].forEach(drop))
   }
 
   const stopListening = environment.onLife((event) => {
     step({ type: event === 'back' ? event : 'away' })
-    if (event === 'hidden away') for (const link of [...links.keys()]) lost(link, { outcome: null })
+    if (event === 'hidden away') lost([...links.keys()], null)
   })
   // The ladder is due at once, but on a turn of its own: listeners that are added on this one hear everything.
   void changed()
@@ -364,8 +316,8 @@ export function createClient(url: string, options: ClientOptions): Client {
       return () => listeners.delete(listener as Listener)
     },
     send(body) {
-      const sent = gone ? err<'closed'>('closed') : session.send(body)
-      if (!sent.ok) throw new RungwayError(sent.error, ADVICE[sent.error])
+      const refusal = gone ? 'closed' : session.send(body)
+      if (refusal) throw new RungwayError(refusal, 'nothing was sent')
       void changed()
     },
     ready: () => until(() => session.outbox.fits(ROOM_BYTES)),
@@ -381,18 +333,15 @@ export function createClient(url: string, options: ClientOptions): Client {
       step({ type: 'use', transport })
     },
     explain() {
-      const transport = state.name === 'open' ? state.transport : null
       const unsupported = options.transports.filter((each) => !supported.includes(each)).map(({ name }) => name)
-      return explain({ transport, sinceMs: now() - since, reason, rungs: ladder.rungs, unsupported, now: now() })
+      return explain(present ?? null, now() - since, ladder.reason, ladder.rungs, unsupported, now())
     },
-    cut() {
-      for (const link of [...links.keys()]) lost(link, { outcome: 'cut' })
-    },
+    cut: () => lost([...links.keys()], 'cut'),
     close(why = '') {
-      if (gone || session.state.name !== 'open') return
+      if (gone || session.state !== 'open') return
       session.close(why)
       // A gateway that cannot be reached is not waited for, for ever.
-      cancelGoodbye = after(GOODBYE_MS, () => finish('client', why, null))
+      cancelGoodbye = after(GOODBYE_MS, () => finish('client', why))
       void changed()
     },
   }

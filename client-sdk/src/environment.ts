@@ -46,7 +46,7 @@ const MEMORY_MS = 30 * 60_000
 export const environment = (): Environment => ({
   fetch: globalThis.fetch,
   WebSocket: globalThis.WebSocket as WebSocketConstructor | undefined,
-  canStream: 'ReadableStream' in globalThis && 'TextDecoder' in globalThis,
+  canStream: 'ReadableStream' in globalThis,
   now: () => performance.now(),
   random: Math.random,
   randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
@@ -56,34 +56,35 @@ export const environment = (): Environment => ({
   },
   resolve: (url) => new URL(url, globalThis.location?.href).href.replace(/\/$/, ''),
   onLife(tell) {
+    const { document, navigator } = globalThis as typeof globalThis & { navigator?: { connection?: EventTarget } }
     const stop = new AbortController()
-    const { document, navigator } = globalThis
-    const on = (event: string, run: () => void, target: EventTarget | undefined = globalThis) =>
-      target?.addEventListener?.(event, run, stop)
-    for (const event of ['online', 'pageshow']) on(event, () => tell('back'))
-    on('offline', () => tell('away'))
-    on('pagehide', () => tell('hidden away'))
-    // These two do not bubble.
-    on('freeze', () => tell('away'), document)
-    on('resume', () => tell('back'), document)
-    // It bubbles from the document to here.
-    on('visibilitychange', () => document.visibilityState === 'visible' && tell('back'))
-    const { connection } = (navigator ?? {}) as { connection?: EventTarget }
-    if (connection) on('change', () => tell('back'), connection)
+    const on = (target: EventTarget | undefined, run: () => unknown, ...events: string[]) => {
+      for (const event of events) target?.addEventListener?.(event, run, stop)
+    }
+    const away = () => tell('away')
+    const back = () => tell('back')
+    on(globalThis, back, 'online', 'pageshow')
+    on(globalThis, away, 'offline')
+    on(globalThis, () => tell('hidden away'), 'pagehide')
+    // It bubbles from the document to here, and those two do not.
+    on(globalThis, () => document.hidden || back(), 'visibilitychange')
+    on(document, away, 'freeze')
+    on(document, back, 'resume')
+    on(navigator?.connection, back, 'change')
     return () => stop.abort()
   },
   recall(key) {
     try {
-      const { at, value } = JSON.parse(localStorage.getItem(key) ?? '{}')
-      if (Date.now() - at < MEMORY_MS) return value
+      const [at, value] = (localStorage.getItem(key) as string).split(' ')
+      if (Date.now() - Number(at) < MEMORY_MS) return value
     } catch {
-      // No storage here, or somebody else's text in it.
+      // No storage here, or nothing in it.
     }
     return undefined
   },
   remember(key, value) {
     try {
-      localStorage.setItem(key, JSON.stringify({ at: Date.now(), value }))
+      localStorage.setItem(key, `${Date.now()} ${value}`)
     } catch {
       // No storage here, or none left.
     }

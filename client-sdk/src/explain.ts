@@ -26,41 +26,40 @@ export interface Explanation {
   readonly sentence: string
 }
 
-interface Facts {
-  readonly transport: string | null
-  readonly sinceMs: number
-  readonly reason: string
-  readonly rungs: readonly Rung[]
-  readonly unsupported: readonly string[]
-  readonly now: number
-}
-
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
-export function explain({ transport, sinceMs, reason, rungs, unsupported, now }: Facts): Explanation {
-  const untried = { isInUse: false, attempts: 0, failedMsAgo: null, rttMs: null, retryInMs: null }
-  const all: RungReport[] = rungs.map(({ transport: name, attempts, outcome, failedAt, rttMs, retryAt }) => {
+export function explain(
+  transport: string | null,
+  sinceMs: number,
+  reason: string,
+  tried: readonly Rung[],
+  unsupported: readonly string[],
+  now: number,
+): Explanation {
+  const words = transport
+    ? [`On ${transport} for ${seconds(sinceMs)}, because ${reason}`]
+    : [`Not connected for ${seconds(sinceMs)}`]
+  const rungs = tried.map(({ transport: name, attempts, outcome, failedAt, rttMs, retryAt }): RungReport => {
     const isInUse = name === transport
-    return {
-      transport: name,
-      isInUse,
-      attempts,
-      outcome,
-      failedMsAgo: outcome && now - failedAt,
-      rttMs: rttMs || null,
-      retryInMs: outcome && !isInUse ? Math.max(0, retryAt - now) : null,
-    }
+    const failedMsAgo = outcome && now - failedAt
+    const retryInMs = isInUse || !outcome ? null : Math.max(0, retryAt - now)
+    if (retryInMs !== null)
+      words.push(
+        `${name} was ${outcome} ${seconds(now - failedAt)} ago, and may be tried again in ${seconds(retryInMs)}`,
+      )
+    return { transport: name, isInUse, attempts, outcome, failedMsAgo, rttMs: rttMs || null, retryInMs }
   })
-  for (const name of unsupported) all.push({ ...untried, transport: name, outcome: 'unsupported' })
-  const words = all
-    .filter(({ outcome, isInUse }) => outcome && !isInUse)
-    .map(({ transport: name, outcome, failedMsAgo, retryInMs }) =>
-      failedMsAgo === null
-        ? `${name} is ${outcome}`
-        : `${name} was ${outcome} ${seconds(failedMsAgo)} ago, and may be tried again in ${seconds(retryInMs ?? 0)}`,
-    )
-  const present = transport
-    ? `On ${transport} for ${seconds(sinceMs)}, because ${reason}`
-    : `Not connected for ${seconds(sinceMs)}`
-  return { transport, sinceMs, reason, rungs: all, sentence: `${[present, ...words].join('; ')}.` }
+  for (const name of unsupported) {
+    words.push(`${name} is unsupported`)
+    rungs.push({
+      transport: name,
+      isInUse: false,
+      attempts: 0,
+      outcome: 'unsupported',
+      failedMsAgo: null,
+      rttMs: null,
+      retryInMs: null,
+    })
+  }
+  return { transport, sinceMs, reason, rungs, sentence: `${words.join('; ')}.` }
 }

@@ -1,49 +1,21 @@
-import { type EventStreamDecoder, type LineDecoder, utf8Length } from '@rungway/protocol'
+import { lineDecoder, utf8Length } from '@rungway/protocol'
 import type { Environment } from './environment.ts'
 import { MAX_GET_BYTES, MAX_LINE_CHARS, MAX_POST_BYTES, MAX_URL_CHARS } from './limits.ts'
 import type { ClientLink, ClientTransport, Port } from './transport.ts'
 
-/** The gateway has refused in words of its own, and the link is lost by them: there is nothing to repeat. */
-const REFUSED = Symbol('refused')
-
-/** Asks, and throws when there was no good answer: `REFUSED`, or what came instead. */
+/** Asks, and throws what was answered when that is no good. */
 async function ask(port: Port, route: string, query = '', init?: RequestInit): Promise<Response> {
-  const { environment, headers, signal } = port
+  const { environment, token, signal } = port
   // The client has asked `isSupported`.
   const fetch = environment.fetch as NonNullable<Environment['fetch']>
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
   const answer = await fetch(port.url(route) + query, { cache: 'no-store', signal, ...init, headers })
   if (answer.ok) return answer
-  // A refusal is an `end` in other words; whoever stands between says what it likes.
+  // A refusal is an `end` in other words, and ends the link; whoever stands between says what it likes.
   const { code, retry, retryAfterMs } = await answer.json().catch(() => ({}))
   // What came in pieces may come whole another way.
-  if (!retry || code === 'incomplete') throw answer
-  port.answered([JSON.stringify(['end', code, retry, retryAfterMs])])
-  throw REFUSED
-}
-
-/** Sends lines up and returns what was answered. Whoever has not answered in time is not waited for: some networks swallow POSTs. */
-async function sendUp(port: Port, method: 'POST' | 'GET', lines: string): Promise<string> {
-  const { environment, signal, up } = port
-  const stop = new AbortController()
-  const abort = () => stop.abort()
-  signal.addEventListener('abort', abort, { signal: stop.signal })
-  const cancel = environment.after(port.answerMs(), abort)
-  const query = method === 'GET' ? `&lines=${encodeURIComponent(lines)}` : `&bytes=${utf8Length(lines)}`
-  const body = method === 'GET' ? {} : { method, body: lines }
-  try {
-    const text = await (await ask(port, 'up', query, { signal: stop.signal, ...body })).text()
-    // A gateway answers with a line. Somebody who answers in its place has swallowed what was sent.
-    if (!text.startsWith('[')) throw text
-    up.tried(method, true, environment.now())
-    return text
-  } catch (error) {
-    // A request that went down with its link says nothing about the way up, and one that the gateway refused nothing against it.
-    if (error !== REFUSED && !signal.aborted) up.tried(method, false, environment.now())
-    throw error
-  } finally {
-    cancel()
-    abort()
-  }
+  if (retry && code !== 'incomplete') port.answered([JSON.stringify(['end', code, retry, retryAfterMs])])
+  throw answer
 }
 
 /**
@@ -53,43 +25,60 @@ async function sendUp(port: Port, method: 'POST' | 'GET', lines: string): Promis
  */
 function openLink(port: Port, down: () => Promise<void>): ClientLink {
   const { environment, signal, up } = port
+  const { after, now } = environment
   let isBusy = false
-  const wake = () => {
+  let stop = new AbortController()
+  const abort = () => stop.abort()
+  signal.addEventListener('abort', abort)
+
+  /** Sends lines up and returns what was answered, empty when nothing good was. Whoever has not answered in time is not waited for: some networks swallow POSTs. */
+  const send = async (wish: 'POST' | 'GET', lines: string) => {
+    const encoded = encodeURIComponent(lines)
+    const method = encoded.length > MAX_URL_CHARS ? 'POST' : wish
+    const isGet = method === 'GET'
+    if (signal.aborted) return ''
+    stop = new AbortController()
+    const cancel = after(port.answerMs(), abort)
+    const text = await ask(port, 'up', isGet ? `&lines=${encoded}` : `&bytes=${utf8Length(lines)}`, {
+      method,
+      signal: stop.signal,
+      body: isGet ? null : lines,
+    })
+      .then((answer) => answer.text())
+      .catch(() => '')
+    cancel()
+    // A gateway answers with a line. Somebody who answers in its place has swallowed what was sent.
+    const hasCarried = text.startsWith('[')
+    // A request that went down with its link says nothing about the way up.
+    if (!signal.aborted) up.tried(method, hasCarried, now())
+    return hasCarried ? text : ''
+  }
+
+  const wake = async () => {
     if (isBusy) return
-    const first = up.method(environment.now())
+    const first = up.method(now())
     const lines = port.pull(first === 'GET' ? MAX_GET_BYTES : MAX_POST_BYTES)
     if (!lines) return
     isBusy = true
-    const way = (method: 'POST' | 'GET') => () =>
-      sendUp(port, encodeURIComponent(lines).length > MAX_URL_CHARS ? 'POST' : method, lines)
-    way(first)()
-      .catch((why) => {
-        if (why === REFUSED || signal.aborted) throw why
-        return way(first === 'GET' ? 'POST' : 'GET')()
-      })
-      .then((text) => {
-        isBusy = false
-        port.answered(text.split('\n'))
-        wake()
-      })
-      .catch(() => port.lost({ outcome: 'cut' }))
+    const text = (await send(first, lines)) || (await send(first === 'GET' ? 'POST' : 'GET', lines))
+    if (!text) return port.lost('cut')
+    isBusy = false
+    port.answered(text.split('\n'))
+    wake()
   }
-  down().then(
-    () => port.lost({ outcome: 'cut' }),
-    (why) => port.lost({ outcome: why instanceof Response ? 'refused' : 'cut' }),
-  )
+
+  down()
+    .catch((why) => why)
+    .then((why) => port.lost(why instanceof Response ? 'refused' : 'cut'))
   return { wake }
 }
 
-/** A transport whose down path is one endless answer, cut into lines by a decoder of its own. */
-export const streaming = (
-  name: string,
-  Decoder: new (maxChars: number) => LineDecoder | EventStreamDecoder,
-): ClientTransport => ({
+/** A transport whose down path is one endless answer, in lines that begin with the prefix. */
+export const streaming = (name: string, prefix: string): ClientTransport => ({
   name,
   isSupported: ({ fetch, canStream }) => !!fetch && canStream,
   open(port) {
-    const decoder = new Decoder(MAX_LINE_CHARS)
+    const feed = lineDecoder(MAX_LINE_CHARS, prefix)
     const utf8 = new TextDecoder()
     return openLink(port, async () => {
       // Without a body this throws, and the link is cut.
@@ -97,29 +86,29 @@ export const streaming = (
       for (;;) {
         const { value } = await reader.read()
         if (!value) return
-        const lines = decoder.feed(utf8.decode(value, { stream: true }))
-        if (!lines.ok) return port.lost({ outcome: 'broken' })
-        port.receive(lines.value)
+        const lines = feed(utf8.decode(value, { stream: true }))
+        if (!lines) return port.lost('broken')
+        port.receive(lines)
       }
     })
   },
 })
 
-/** A transport whose down path is one answer after another, with a pause between them. */
-export const polling = (name: string, pauseMs: (port: Port) => number): ClientTransport => ({
+/** A transport whose down path is one answer after another, `pauses` times `pollMs` apart. */
+export const polling = (name: string, pauses: number): ClientTransport => ({
   name,
   isSupported: ({ fetch }) => !!fetch,
   open: (port) =>
     openLink(port, async () => {
-      const { environment, signal } = port
-      while (!signal.aborted) {
-        const askedAt = environment.now()
+      const { after, now } = port.environment
+      while (!port.signal.aborted) {
+        const askedAt = now()
         const text = await (await ask(port, name)).text()
         port.receive(text.split('\n'))
         // Somebody who has nothing to say, and says it at once, is not asked in a loop.
-        const isHollow = !text && environment.now() - askedAt < port.pollMs()
-        const pause = isHollow ? port.pollMs() : pauseMs(port)
-        if (pause > 0) await new Promise<void>((resolve) => environment.after(pause, resolve))
+        const isHollow = !text && now() - askedAt < port.pollMs()
+        const pauseMs = (isHollow ? 1 : pauses) * port.pollMs()
+        if (pauseMs) await new Promise<void>((resolve) => after(pauseMs, resolve))
       }
     }),
 })

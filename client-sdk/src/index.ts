@@ -11,5 +11,5 @@ export type { Environment, WebSocketConstructor, WebSocketLike } from './environ
 export { type ErrorCode, RungwayError } from './errors.ts'
 export type { ClientEvents, ClientState, MessageInfo } from './events.ts'
 export type { Explanation, RungReport } from './explain.ts'
-export type { ClientLink, ClientTransport, Loss, Port, Told } from './transport.ts'
+export type { ClientLink, ClientTransport, Port, Told } from './transport.ts'
 export { TRANSPORTS } from './transports/index.ts'

@@ -1,13 +1,6 @@
 import type { Outcome, Retry, UpPath } from '@rungway/protocol'
 import type { Environment } from './environment.ts'
 
-/** How a link ended: as its own end saw it, and what the gateway said of it, if it did. */
-export interface Loss {
-  /** Null when it was no fault of the link's. */
-  readonly outcome: Outcome | null
-  readonly told?: Told
-}
-
 /** Why the gateway ended or refused a link, and what to do about it. */
 export interface Told {
   readonly code: string
@@ -19,8 +12,7 @@ export interface Told {
 /** What a link may do with its session. No method throws. */
 export interface Port {
   readonly environment: Environment
-  /** Headers that carry the credentials. */
-  readonly headers: Readonly<Record<string, string>>
+  /** The credentials. */
   readonly token: string | undefined
   /** How often to ask, by the gateway's wish. */
   pollMs(): number
@@ -38,8 +30,8 @@ export interface Port {
   answerMs(): number
   /** Which way up works on this network. */
   readonly up: UpPath
-  /** The link is over. Only the first call counts. */
-  lost(loss: Loss): void
+  /** The link is over, as its own end sees it. Only the first call counts. */
+  lost(outcome: Outcome): void
 }
 
 export interface ClientLink {

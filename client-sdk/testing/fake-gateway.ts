@@ -1,4 +1,4 @@
-import { eventStream, type Format, LADDER, LINES, type Terms } from '@rungway/protocol'
+import { DATA, LADDER, type Terms } from '@rungway/protocol'
 import { onTestFinished } from 'vitest'
 import { type Client, type ClientOptions, createClient } from '../src/client.ts'
 import type { Environment, WebSocketLike } from '../src/environment.ts'
@@ -199,7 +199,7 @@ export class FakeGateway {
   }
 
   #stream({ route, query }: Asked, signal: AbortSignal | null | undefined): Response {
-    const format = route === 'sse' ? eventStream('') : LINES
+    const [before, after] = route === 'sse' ? [DATA, '\n\n'] : ['', '\n']
     const bytes = new TextEncoder()
     return new Response(
       new ReadableStream({
@@ -207,7 +207,7 @@ export class FakeGateway {
           const down: Down = {
             link: query['link'] ?? '',
             isPoll: false,
-            say: (lines) => controller.enqueue(bytes.encode(lines.map((line) => written(line, format)).join(''))),
+            say: (lines) => controller.enqueue(bytes.encode(lines.map((line) => before + line + after).join(''))),
           }
           onAbort(signal, () => controller.error(new DOMException('', 'AbortError')))
           if (query['greet'] === '1') down.say([welcome(this.terms)])
@@ -238,14 +238,6 @@ export class FakeGateway {
     if (down === undefined) this.#due.set(link, [...(this.#due.get(link) ?? []), line])
     else this.#tell(down, [line])
   }
-}
-
-/** A line as a stream carries it. */
-function written(line: string, format: Format): string {
-  if (format === LINES) return `${line}\n`
-  const [first, body, kind] = JSON.parse(line)
-  if (typeof first !== 'number') return `event: control\ndata: ${line}\n\n`
-  return `${kind === undefined ? '' : `event: ${kind}\n`}id: ${first}\ndata: ${JSON.stringify(body)}\n\n`
 }
 
 /** Returns the way to stop listening. */

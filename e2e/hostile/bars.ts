@@ -1,5 +1,5 @@
 import { HEALED } from './faults/index.ts'
-import type { Row } from './row.ts'
+import { isOurs, type Row } from './row.ts'
 
 /** What a row of ours has to reach. */
 interface Bar {
@@ -91,7 +91,7 @@ const TOUCHED: Bar = {
 
 /** The bars that a task of ours fails, given its runs and their median; `losses`: those alone that do not depend on how busy the machine is. */
 export function failedBars(runs: readonly Row[], middle: Row, which: 'all' | 'losses'): string[] {
-  if (!middle.system.startsWith('rungway')) return []
+  if (!isOurs(middle.system)) return []
   const bars = which === 'all' ? BARS : [...BARS.filter(({ judges }) => judges === 'each run'), TOUCHED]
   return bars
     .filter(({ about }) => about(middle))

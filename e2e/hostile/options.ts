@@ -9,6 +9,7 @@ export interface Options {
   readonly only: readonly string[]
   readonly systems: readonly SystemName[]
   readonly clients: readonly ClientKind[]
+  /** Of ours; peers run once. */
   readonly repeat: number
   /** Runs side by side. */
   readonly jobs: number
@@ -24,15 +25,16 @@ export const USAGE = `npm run hostile -- [options]
 
   --only NAME,…       faults (default: all): ${FAULT_NAMES.join(' ')}
   --system NAME,…     systems (default: all): ${SYSTEMS.join(' ')}
-  --client NAME,…     where the client runs (default: node): ${CLIENT_KINDS.join(' ')}
-  --repeat N          run each N times, and take medians (default: 1)
-  --jobs N            runs side by side (default: 16)
+  --client NAME,…     where the client runs (default: all): ${CLIENT_KINDS.join(' ')}
+  --repeat N          run ours N times each, and take medians (default: 3; peers, which are not judged, run once)
+  --jobs N            runs side by side (default: 32)
   --seconds N         how long both sides speak in runs that do not heal (default: 12)
   --ci                every fault once, ours alone, in short runs; only losses are judged
   --json FILE         write the rows
   --markdown FILE     write the tables`
 
-const DEFAULT_JOBS = 16
+const DEFAULT_JOBS = 32
+const DEFAULT_REPEAT = 3
 
 /** Throws an error whose message is for people. */
 export function parseOptions(args: readonly string[]): Options {
@@ -41,8 +43,8 @@ export function parseOptions(args: readonly string[]): Options {
     options: {
       only: { type: 'string' },
       system: { type: 'string' },
-      client: { type: 'string', default: 'node' },
-      repeat: { type: 'string', default: '1' },
+      client: { type: 'string' },
+      repeat: { type: 'string' },
       jobs: { type: 'string', default: String(DEFAULT_JOBS) },
       seconds: { type: 'string' },
       ci: { type: 'boolean', default: false },
@@ -57,7 +59,7 @@ export function parseOptions(args: readonly string[]): Options {
     only: named(values.only, FAULT_NAMES, 'fault'),
     systems: named(values.system, SYSTEMS, 'system'),
     clients: named(values.client, CLIENT_KINDS, 'client'),
-    repeat: count(values.repeat, '--repeat'),
+    repeat: count(values.repeat ?? String(values.ci ? 1 : DEFAULT_REPEAT), '--repeat'),
     jobs: count(values.jobs, '--jobs'),
     seconds: values.seconds === undefined ? null : count(values.seconds, '--seconds'),
     json: values.json ?? null,

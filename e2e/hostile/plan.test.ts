@@ -4,11 +4,13 @@ import { medianRow } from './median.ts'
 import { parseOptions } from './options.ts'
 import { FAULT_NAMES, plan, SYSTEMS } from './plan.ts'
 import { failed } from './pool.ts'
+import { isOurs } from './row.ts'
 
 const tasks = (...args: string[]) => plan(parseOptions(args))
 
-test('without options: every fault and every variant that heals, with every system', () => {
-  expect(tasks()).toHaveLength(FAULT_NAMES.length * SYSTEMS.length)
+test('without options: every fault and every variant that heals, with every system in Node and in Chromium, ours three times', () => {
+  const ours = SYSTEMS.filter(isOurs).length
+  expect(tasks()).toHaveLength(FAULT_NAMES.length * 2 * (SYSTEMS.length - ours + 3 * ours))
 })
 
 test('--ci: every fault once, with ours, over HTTP where a WebSocket would not be touched', () => {
@@ -19,11 +21,13 @@ test('--ci: every fault once, with ours, over HTTP where a WebSocket would not b
 })
 
 test('--only, --system, --client and --repeat', () => {
-  expect(tasks('--only', 'held,held+heal', '--system', 'faye', '--client', 'node,chromium', '--repeat', '2')).toEqual(
+  expect(
+    tasks('--only', 'held,held+heal', '--system', 'rungway', '--client', 'node,chromium', '--repeat', '2'),
+  ).toEqual(
     ['held', 'held+heal'].flatMap((fault) =>
       ['node', 'chromium'].flatMap((client) => [
-        { fault, system: 'faye', client },
-        { fault, system: 'faye', client },
+        { fault, system: 'rungway', client },
+        { fault, system: 'rungway', client },
       ]),
     ),
   )

@@ -1,6 +1,6 @@
 import { FAULTS, HEALED } from './faults/index.ts'
 import type { Options } from './options.ts'
-import type { Task } from './row.ts'
+import { isOurs, type Task } from './row.ts'
 import { CLIENTS, type SystemName } from './systems/clients.ts'
 
 export const SYSTEMS = Object.keys(CLIENTS) as readonly SystemName[]
@@ -24,5 +24,7 @@ export function plan({ isCi, only, systems, clients, repeat }: Options): Task[] 
   const tasks = isCi
     ? ci().filter(({ fault }) => only.includes(fault))
     : only.flatMap((fault) => systems.flatMap((system) => clients.map((client): Task => ({ fault, system, client }))))
-  return tasks.flatMap((task) => Array.from({ length: repeat }, () => task))
+  // The bars are ours, and so are the medians that they are judged by: peers that run once keep the whole under twenty minutes.
+  const times = ({ system }: Task): number => (isOurs(system) ? repeat : 1)
+  return tasks.flatMap((task) => Array.from({ length: times(task) }, () => task))
 }

@@ -43,3 +43,6 @@ export interface Healed {
   /** The longest gap of both directions. */
   readonly longestGapMs: number
 }
+
+/** Whose rows have bars. */
+export const isOurs = (system: string): boolean => system.startsWith('rungway')

@@ -68,7 +68,7 @@ async function ask(transport: Probed['transport'], { behind, port, isForward, ms
     }
     const session = `${SESSION}-${transport}`
     // Without a greeting a poll has nothing to say, and waits for the first message.
-    const hello = encodeHello({ session, link: 1, claim: 1, seen: 0, resume: '', greet: false })
+    const hello = encodeHello(session, 1, 1, 0, '', false)
     const path = `${isForward && !isSocket ? `http://${target}` : ''}/${transport}?${hello}`
     const headers = [`GET ${path} HTTP/1.1`, `Host: ${target}`, ...(isSocket ? UPGRADE : [])]
     const started = Date.now()

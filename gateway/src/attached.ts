@@ -34,6 +34,7 @@ export class Attached implements Attachment {
 
   receive(text: string): Code | null {
     const { limits } = this.#shell
+    const now = this.#shell.now()
     for (const line of text.split('\n')) {
       if (line === '') continue
       if (line.length > limits.maxMessageBytes + FRAMING_CHARS) return 'too-large'
@@ -41,7 +42,7 @@ export class Attached implements Attachment {
       if (!isSafeJson(line, limits.maxDepth + 1)) return 'bad-frame'
       const frame = decodeLine(line)
       if (!frame.ok) return frame.error
-      const heard = this.#session.core.receive(frame.value, this.#number, line.length, this.#shell.now())
+      const heard = this.#session.core.receive(frame.value, this.#number, line.length, now)
       if (heard.type === 'message') this.#session.emit('message', this.#shell.report, heard.body)
       else if (heard.type === 'broken') return heard.code
     }
@@ -56,10 +57,11 @@ export class Attached implements Attachment {
     return heard.type === 'broken' ? heard.code : null
   }
 
-  /** For a carrier that can acknowledge in its answer; a client that does not know the session's epoch yet is told that too. */
-  acknowledgement(resume: string): string {
+  /** For a carrier that can acknowledge in its answer; a client that does not know the session's epoch yet is told that, and a poll is spared. */
+  answer(resume: string): string {
     const { core } = this.#session
-    return LINES.control(resume === '' ? core.greet(this.#number) : core.acknowledge(this.#number))
+    if (resume === '') return LINES.control(core.greet(this.#number))
+    return [LINES.control(core.acknowledge(this.#number)), ...core.carry(this.#number, LINES)].join('\n')
   }
 
   ping(): void {

@@ -26,7 +26,7 @@ describe('mounting', () => {
     const stream = await RawStream.open(client.at('sse', { claim: 100 }))
     expect(await socket.refused()).toMatchObject({ code: 'replaced' })
     world.sessions[0]?.send('mounted')
-    await stream.until(/data: "mounted"/)
+    await stream.until(/data: \[\d+,"mounted"\]/)
     expect(paths).toContain('/deep/rungway/websocket')
     expect(await refused(client.get('nothing'))).toMatchObject({ code: 'not-found' })
     for (const method of ['PUT', 'HEAD'])
@@ -160,9 +160,7 @@ describe('refusals', () => {
     // [E4] What was due goes before.
     const end = '["end","going-away","later",700]'
     expect(socket.lines).toEqual(['[1,"the last"]', end])
-    expect(await stream.rest()).toMatch(
-      /data: "the last"\n\nevent: control\ndata: \["end","going-away","later",700\]\n\n$/,
-    )
+    expect(await stream.rest()).toMatch(/data: \[1,"the last"\]\n\ndata: \["end","going-away","later",700\]\n\n$/)
     expect(await (await poll).text()).toBe(`[1,"the last"]\n${end}`)
     for (const answer of [await a.get('sse', { link: 2, claim: 2 }), await b.post('[1,"a"]')]) {
       expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1'])

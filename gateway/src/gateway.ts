@@ -1,29 +1,18 @@
-import {
-  type Body,
-  CODES,
-  type Code,
-  decodeHello,
-  encodeSafeBody,
-  err,
-  type Hello,
-  ok,
-  RETRY,
-  type Result,
-} from '@rungway/protocol'
-import { type Context, Hono } from 'hono'
-import { matchedRoutes } from 'hono/route'
+import { type Body, type Code, decodeHello, encodeSafeBody, err, type Hello, ok, type Result } from '@rungway/protocol'
+import type { Hono } from 'hono'
+import { createApp } from './app.ts'
 import { Attached } from './attached.ts'
 import { bearerOf } from './bearer.ts'
 import { GATEWAY_LIMITS, type GatewayLimits } from './limits.ts'
 import type { Link } from './link.ts'
-import { corsHeaders, mayUse, type Origins, preflightHeaders } from './origin.ts'
+import type { Origins } from './origin.ts'
 import type { Session } from './session.ts'
 import { Sessions } from './sessions.ts'
-import type { Admission, Port, Refusal, Transport } from './transport.ts'
+import type { Admission, Refusal, Transport } from './transport.ts'
 import { TRANSPORTS } from './transports/index.ts'
 import { Turn } from './turn.ts'
-import { mountUp } from './up.ts'
 import { ANONYMOUS, type Authenticate, type User } from './user.ts'
+import type { Visit } from './visit.ts'
 
 export interface GatewayOptions {
   /** Default: everybody is anonymous, and a session id is all that protects a session. */
@@ -70,7 +59,6 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   const limits: GatewayLimits = { ...GATEWAY_LIMITS, ...options.limits }
   const now = options.now ?? (() => performance.now())
   const report = options.onError ?? rethrow
-  const origins = options.origins ?? []
   const listeners = new Set<GatewayEvents['session']>()
   let draining = false
 
@@ -150,94 +138,64 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   // A gateway that nobody closed must not keep a process alive.
   sweep.unref()
 
-  const admit = async (c: Context, bare?: Result<Hello, Code>): Promise<Result<Admission, Refusal>> => {
-    const refused = (code: Code, retryAfterMs = 0) => err({ code, retryAfterMs })
+  const refused = (code: Code, retryAfterMs = 0) => err({ code, retryAfterMs })
+
+  const admit = (visit: Visit, bare?: Result<Hello, Code>) => {
     if (draining) return refused('going-away', limits.drainRetryMs)
-    const hello = bare ?? decodeHello((name) => c.req.query(name))
+    const hello = bare ?? decodeHello((name) => visit.query(name))
     if (!hello.ok) return refused(hello.error)
-    let user: User | null = ANONYMOUS
-    if (options.authenticate !== undefined) {
-      try {
-        user = await options.authenticate(bearerOf(c.req.raw))
-      } catch (error) {
-        report(error)
-        return refused('internal', limits.drainRetryMs)
-      }
-      if (user === null) return refused('unauthorized')
+    const overflow = bare === undefined ? 'refuse' : 'evict'
+    const { authenticate } = options
+    return authenticate === undefined
+      ? admitUser(ANONYMOUS, hello.value, overflow)
+      : identify(authenticate, visit, (user) => admitUser(user, hello.value, overflow))
+  }
+
+  const identify = async (
+    authenticate: Authenticate,
+    visit: Visit,
+    then: (user: User) => Result<Admission, Refusal>,
+  ): Promise<Result<Admission, Refusal>> => {
+    try {
+      const user = await authenticate(bearerOf(visit.request()))
+      return user === null ? refused('unauthorized') : then(user)
+    } catch (error) {
+      report(error)
+      return refused('internal', limits.drainRetryMs)
     }
-    const found = sessions.find(hello.value, user, bare === undefined ? 'refuse' : 'evict', now())
+  }
+
+  const admitUser = (user: User, hello: Hello, overflow: 'refuse' | 'evict'): Result<Admission, Refusal> => {
+    const found = sessions.find(hello, user, overflow, now())
     if (!found.ok) return refused(found.error)
     const session = found.value
     return ok({
-      hello: hello.value,
-      reaches: hello.value.seen >= session.core.outbox.acked,
+      hello,
+      reaches: hello.seen >= session.core.outbox.acked,
       attach(link: Link) {
         const { state } = session.core
         if (state.name === 'ended') return refused(state.code)
-        const displaced = session.core.attach(link, hello.value, now())
+        const displaced = session.core.attach(link, hello, now(), link.writes)
         if (!displaced.ok) return refused(displaced.error)
         for (const old of displaced.value) old.end('replaced', 0)
-        turn.add(session)
-        return ok(new Attached(session, link, hello.value.link, attached))
+        // What it says to have seen may have been the last that the session waited for.
+        if (session.core.state.name === 'ended') turn.add(session)
+        return ok(new Attached(session, link, hello.link, attached))
       },
       receive(text: string) {
-        const up = new Attached(session, null, hello.value.link, attached)
-        const code = up.acknowledged(hello.value.seen) ?? up.receive(text)
-        return code === null ? ok(up.acknowledgement(hello.value.resume)) : refused(code)
+        const up = new Attached(session, null, hello.link, attached)
+        const code = up.acknowledged(hello.seen) ?? up.receive(text)
+        return code === null ? ok(up.answer(hello.resume)) : refused(code)
       },
     })
   }
 
-  const port: Port = {
+  const app = createApp(options.transports ?? TRANSPORTS, {
     admit,
     limits,
-    cors: corsHeaders,
-    refuse(c, { code, retryAfterMs }) {
-      const { status, meaning } = CODES[code]
-      const headers: Record<string, string> = {
-        'cache-control': 'no-store',
-        'content-type': 'application/json',
-        ...corsHeaders(c),
-      }
-      if (retryAfterMs > 0) headers['retry-after'] = String(Math.ceil(retryAfterMs / 1_000))
-      return new Response(JSON.stringify({ code, message: meaning, retry: RETRY[code], retryAfterMs }), {
-        status,
-        headers,
-      })
-    },
-  }
-
-  const badMethod = (c: Context, allowed: string): Response => {
-    const answer = port.refuse(c, { code: 'bad-method', retryAfterMs: 0 })
-    answer.headers.set('allow', allowed)
-    return answer
-  }
-
-  const app = new Hono()
-  app.use(async (c, next) => {
-    if (!mayUse(c, origins)) return port.refuse(c, { code: 'forbidden', retryAfterMs: 0 })
-    if (c.req.method === 'OPTIONS') return c.body(null, 204, preflightHeaders(c))
-    // The router would take it for a GET, and a link would be opened that nobody can read.
-    const taken = c.req.method === 'HEAD' && matchedRoutes(c).find(({ method }) => method === 'GET')
-    if (taken) return badMethod(c, allowedAt(taken.path))
-    return await next()
-  })
-  for (const transport of options.transports ?? TRANSPORTS) transport.mount(app, port)
-  mountUp(app, port)
-  // A route with two handlers is listed twice.
-  const methods = new Map<string, Set<string>>()
-  for (const { path, method } of app.routes) {
-    if (method !== 'ALL') methods.set(path, (methods.get(path) ?? new Set()).add(method))
-  }
-  /** What a route takes, wherever the app is mounted. */
-  const allowedAt = (path: string): string =>
-    [...([...methods].find(([route]) => path.endsWith(route))?.[1] ?? [])].join(', ')
-  for (const path of methods.keys()) app.all(path, (c) => badMethod(c, allowedAt(path)))
-  // Not `notFound`: that one is lost when the app is mounted in another.
-  app.all('*', (c) => port.refuse(c, { code: 'not-found', retryAfterMs: 0 }))
-  app.onError((error, c) => {
-    report(error)
-    return port.refuse(c, { code: 'internal', retryAfterMs: 0 })
+    origins: options.origins ?? [],
+    report,
+    isAuthenticating: options.authenticate !== undefined,
   })
 
   return {

@@ -3,6 +3,7 @@ import {
   type ClientHttp2Session,
   type ClientHttp2Stream,
   connect,
+  constants,
   type OutgoingHttpHeaders,
   type ServerHttp2Stream,
 } from 'node:http2'
@@ -87,6 +88,22 @@ describe('over HTTP/2', () => {
     sessions[0]?.send('later')
     session.link++
     await heard(get(connection, session.at('http-streaming')), '"later"')
+  })
+
+  test('[B18] a body that is cut off delivers nothing, and ends nothing', async () => {
+    const errors: unknown[] = []
+    const { running, connection, session, sessions } = await openWorld({ onError: (error) => errors.push(error) })
+    const served = once(running.server, 'stream')
+    const half = connection.request({ ':method': 'POST', ':path': session.at('up'), 'content-type': 'text/plain' })
+    half.on('error', () => {})
+    half.write('[1,"whole"]\n[2,"ha')
+    const [request] = (await served) as [ServerHttp2Stream]
+    const gone = once(request, 'close')
+    half.close(constants.NGHTTP2_CANCEL)
+    await gone
+    expect(await status(get(connection, session.at('short-polling')))).toBe(200)
+    expect(errors).toEqual([])
+    expect(sessions).toHaveLength(1)
   })
 
   test('an answer that nobody reads is cut after pongMs', async () => {

@@ -1,9 +1,11 @@
-import type { Code, Format } from '@rungway/protocol'
+import type { Code, Format, Writes } from '@rungway/protocol'
 
 /** One live attachment of a session, as the gateway sees it: what a transport hands in. No method throws, and each may be called after the link is gone. */
 export interface Link {
   /** The transport's name, for people. */
   readonly transport: string
+  /** How often it can be written to. */
+  readonly writes: Writes
   /** There may be something to pull: pull now if the link can write, or as soon as it can. */
   wake(): void
   /** Nothing was written for `pingMs`: do what keeps intermediaries and the client believing, by a ping or by answering the poll. */

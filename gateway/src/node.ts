@@ -6,6 +6,7 @@ import type { Hono } from 'hono'
 import { WebSocketServer } from 'ws'
 import type { Gateway } from './gateway.ts'
 import { createHttpServer, type Stoppable, type Tls } from './http-server.ts'
+import { exchangeStraight, routeOf, type Straight, straightRoutes, upgradeStraight } from './straight.ts'
 
 export interface ServeOptions {
   /** The app that the gateway is mounted in; `fetch` of a Hono app. Default: the gateway's own, at the root. */
@@ -30,28 +31,6 @@ export interface Running<S = Server> {
 
 const BAD_UPGRADE = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
-/**
- * Answers an `Upgrade` to anything but `websocket`, which Node otherwise leaves open for ever once there is a listener for upgrades.
- * A listener beside the adapter's would be taken for somebody else who answers refusals, and those would hang then; hence before it.
- */
-function createGuardedServer(tls: Tls | undefined, listener: RequestListener): Stoppable {
-  const stoppable = createHttpServer(tls, listener)
-  const { server } = stoppable
-  const emit = server.emit.bind(server)
-  server.emit = (event: string, ...args: unknown[]): boolean => {
-    if (event === 'upgrade') {
-      const [request, socket] = args as [IncomingMessage, Duplex]
-      if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
-        socket.on('error', () => socket.destroy())
-        socket.end(BAD_UPGRADE)
-        return true
-      }
-    }
-    return emit(event, ...args)
-  }
-  return stoppable
-}
-
 /** Serves an app with a gateway in it on Node, WebSocket included. Rejects when the port cannot be had. */
 export function serve(options: ServeOptions & { readonly tls: Tls }): Promise<Running<Http2SecureServer>>
 export function serve(options: ServeOptions & { readonly tls?: never }): Promise<Running>
@@ -71,16 +50,42 @@ export async function serve({
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has('rungway') ? 'rungway' : false),
   })
+  const served = app ?? gateway.app
+  let routes: ReadonlyMap<string, Straight> | null = null
+  /** Not before the first request: an app that has been asked for its routes takes no more of them. */
+  const straight = (request: IncomingMessage): Straight | undefined => {
+    routes ??= straightRoutes(served)
+    return routes.get(routeOf(request))
+  }
+  /** In front of the app: requests that need not go through it, and upgrades that it would leave open for ever. */
   let stop: Stoppable['stop'] = async () => {}
-  const create = (_options: ServerOptions, listener: RequestListener) => {
-    const stoppable = createGuardedServer(tls, listener)
+  function createFront(_options: ServerOptions, listener: RequestListener): Server | Http2SecureServer {
+    const stoppable = createHttpServer(tls, (incoming, outgoing) => {
+      const exchange = straight(incoming)?.exchange
+      if (exchange === undefined) listener(incoming, outgoing)
+      else void exchangeStraight(exchange, incoming, outgoing)
+    })
+    const { server } = stoppable
     stop = stoppable.stop
-    return stoppable.server
+    // A listener beside the adapter's would be taken for somebody else who answers refusals, and those would hang then; hence before it.
+    const emit = server.emit.bind(server)
+    server.emit = (event: string, ...args: unknown[]): boolean => {
+      if (event !== 'upgrade') return emit(event, ...args)
+      const [request, stream, head] = args as [IncomingMessage, Duplex, Buffer]
+      const upgrade = straight(request)?.upgrade
+      if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+        stream.on('error', () => stream.destroy())
+        stream.end(BAD_UPGRADE)
+      } else if (upgrade === undefined) return emit(event, ...args)
+      else void upgradeStraight(upgrade, request, stream, head, sockets)
+      return true
+    }
+    return server
   }
   const server = createAdaptorServer({
-    fetch: (app ?? gateway.app).fetch,
+    fetch: served.fetch,
     // Only the overload with options is ever called.
-    createServer: create as typeof createServer,
+    createServer: createFront as typeof createServer,
     // `ws` states more than the adapter asks for, which exact optional types do not let pass.
     websocket: { server: sockets as WebSocketServerLike },
   }) as Server | Http2SecureServer

@@ -1,4 +1,4 @@
-import type { Context } from 'hono'
+import type { Visit } from './visit.ts'
 
 /** Which pages of other sites may use the gateway: none, those listed (`https://app.example`), or any. */
 export type Origins = readonly string[] | '*'
@@ -10,19 +10,19 @@ const FOREIGN = ['cross-site', 'same-site']
  * `Sec-Fetch-Site` tells that it was another site's; those of the gateway's own host are its own pages.
  * Without this check any site could open sessions with its visitors' cookies, over WebSocket, by simple POST and by an `<img>` alike.
  */
-export function mayUse(c: Context, origins: Origins): boolean {
-  const origin = c.req.header('origin')
+export function mayUse(visit: Visit, origins: Origins): boolean {
+  const origin = visit.header('origin')
   if (origins === '*') return true
-  if (origin === undefined) return !FOREIGN.includes(c.req.header('sec-fetch-site') ?? '')
+  if (origin === undefined) return !FOREIGN.includes(visit.header('sec-fetch-site') ?? '')
   if (origins.includes(origin)) return true
   // HTTP/2 has `:authority` in the place of `Host`; the URL has either.
-  const host = c.req.header('host') ?? new URL(c.req.url).host
+  const host = visit.header('host') ?? new URL(visit.request().url).host
   return URL.canParse(origin) && new URL(origin).host === host
 }
 
 /** CORS headers for an allowed page of another site; nothing for anyone else. */
-export function corsHeaders(c: Context): Record<string, string> {
-  const origin = c.req.header('origin')
+export function corsHeaders(visit: Visit): Record<string, string> {
+  const origin = visit.header('origin')
   if (origin === undefined) return {}
   return {
     'access-control-allow-origin': origin,
@@ -32,8 +32,8 @@ export function corsHeaders(c: Context): Record<string, string> {
   }
 }
 
-export const preflightHeaders = (c: Context): Record<string, string> => ({
-  ...corsHeaders(c),
+export const preflightHeaders = (visit: Visit): Record<string, string> => ({
+  ...corsHeaders(visit),
   'access-control-allow-methods': 'GET, POST',
   'access-control-allow-headers': 'authorization, content-type, last-event-id',
   'access-control-max-age': '7200',

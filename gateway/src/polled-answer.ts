@@ -1,27 +1,30 @@
-import type { HttpBindings } from '@hono/node-server'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { LINES, RETRY } from '@rungway/protocol'
-import type { Context } from 'hono'
-import type { Attachment } from './link.ts'
+import type { Attachment, Link } from './link.ts'
 import { cutIfUnread, isGone } from './outgoing.ts'
 import type { Port, Transport } from './transport.ts'
+import type { Answer, Exchange } from './visit.ts'
 
 /**
  * A link that is one request: it writes once, and is over. A lost answer costs nothing, because the next poll says what was seen.
  * `hold` waits until there is something to say, or until `pingMs` have passed without; `answer` says at once that there is nothing.
  */
 export function mountPolling(transport: Transport['name'], whenEmpty: 'hold' | 'answer'): Transport['mount'] {
-  return (app, port) => {
-    app.get(`/${transport}`, async (c) => await poll(c, port, transport, whenEmpty))
+  return (routes, port) => {
+    routes.get(`/${transport}`, async (visit) => await poll(visit, port, transport, whenEmpty))
   }
 }
 
-async function poll(c: Context, port: Port, transport: string, whenEmpty: 'hold' | 'answer'): Promise<Response> {
-  const admission = await port.admit(c)
-  if (!admission.ok) return port.refuse(c, admission.error)
-  const { outgoing } = c.env as HttpBindings
+async function poll(
+  visit: Exchange,
+  port: Port,
+  transport: string,
+  whenEmpty: 'hold' | 'answer',
+): Promise<Answer | null> {
+  const admission = await port.admit(visit)
+  if (!admission.ok) return port.refuse(visit, admission.error)
+  const { outgoing } = visit
   // Who left while it was being admitted will not say so again: an attached link would never be missed.
-  if (isGone(outgoing)) return RESPONSE_ALREADY_SENT
+  if (isGone(outgoing)) return null
   let attachment: Attachment | null = null
   const answer = (lines: readonly string[]): void => {
     attachment?.detach()
@@ -31,14 +34,15 @@ async function poll(c: Context, port: Port, transport: string, whenEmpty: 'hold'
       'content-type': 'text/plain; charset=utf-8',
       'content-length': Buffer.byteLength(body),
       'cache-control': 'no-store, no-transform',
-      ...port.cors(c),
+      ...port.cors(visit),
     })
-    // Who asks and does not read the answer would keep it, and its connection, for ever.
-    cutIfUnread(outgoing, port.limits.pongMs)
     outgoing.end(body)
+    // Who asks and does not read the answer would keep it, and its connection, for ever.
+    if (outgoing.writableLength > 0) cutIfUnread(outgoing, port.limits.pongMs)
   }
-  const attached = admission.value.attach({
+  const link: Link = {
     transport,
+    writes: 'once',
     wake() {
       const lines = attachment?.pull(LINES) ?? []
       if (lines.length > 0) answer(lines)
@@ -48,10 +52,14 @@ async function poll(c: Context, port: Port, transport: string, whenEmpty: 'hold'
       if (attachment !== null)
         answer([...attachment.pull(LINES), LINES.control({ type: 'end', code, retry: RETRY[code], retryAfterMs })])
     },
-  })
-  if (!attached.ok) return port.refuse(c, attached.error)
+  }
+  const attached = admission.value.attach(link)
+  if (!attached.ok) return port.refuse(visit, attached.error)
   attachment = attached.value
-  outgoing.on('close', () => attachment?.detach())
   if (whenEmpty === 'answer') answer(attachment.pull(LINES))
-  return RESPONSE_ALREADY_SENT
+  else {
+    outgoing.on('close', () => attachment?.detach())
+    link.wake()
+  }
+  return null
 }

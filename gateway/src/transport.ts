@@ -1,6 +1,6 @@
 import type { Code, Hello, Result } from '@rungway/protocol'
-import type { Context, Hono } from 'hono'
 import type { Attachment, Link } from './link.ts'
+import type { Answer, Routes, Visit } from './visit.ts'
 
 /** Why a request may not have a link, and how long to stay away. */
 export interface Refusal {
@@ -22,11 +22,11 @@ export interface Admission {
 /** What a transport may know of the gateway. */
 export interface Port {
   /** `hello`: for clients that cannot say hello themselves, what they would have said. */
-  admit(c: Context, hello?: Result<Hello, Code>): Promise<Result<Admission, Refusal>>
-  /** Answers a request with an error: JSON, status and headers of the code's entry in the table. */
-  refuse(c: Context, refusal: Refusal): Response
+  admit(visit: Visit, hello?: Result<Hello, Code>): Result<Admission, Refusal> | Promise<Result<Admission, Refusal>>
+  /** The answer to a request that is refused: JSON, status and headers of the code's entry in the table. */
+  refuse(visit: Visit, refusal: Refusal): Answer
   /** Headers that let the page that asked read the answer. */
-  cors(c: Context): Record<string, string>
+  cors(visit: Visit): Record<string, string>
   readonly limits: {
     readonly maxBatchBytes: number
     readonly maxMessageBytes: number
@@ -37,5 +37,5 @@ export interface Port {
 /** A way of making links: a name, which is also its route, and what that route does. */
 export interface Transport {
   readonly name: string
-  mount(app: Hono, port: Port): void
+  mount(routes: Routes, port: Port): void
 }

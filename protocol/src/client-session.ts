@@ -1,10 +1,10 @@
-import { closePayload, decodeLine, encodeBody, LINES, type Line } from './codec.ts'
-import type { Body, ControlFrame, Terms } from './frame.ts'
-import type { Hello } from './hello.ts'
+import { fromBase64 } from './base64.ts'
+import { check, closePayload, count, type Line, numbered, payloadOf, string, termsOf } from './codec.ts'
+import type { Body, Json, Terms } from './frame.ts'
+import { encodeHello } from './hello.ts'
 import { Inbox } from './inbox.ts'
 import { MAILBOX_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
 import { Outbox } from './outbox.ts'
-import { err, ok, type Result } from './result.ts'
 import type { Retry } from './retry.ts'
 
 interface Link {
@@ -17,12 +17,8 @@ interface Link {
   readonly controls: Line[]
 }
 
-export type ClientState =
-  | { readonly name: 'open' }
-  /** This side has said its last; it waits for the acknowledgement. */
-  | { readonly name: 'closing' }
-  /** `by`: who said the last word. */
-  | { readonly name: 'closed'; readonly by: 'client' | 'gateway'; readonly reason: string }
+/** `closing`: this side has said its last, and waits for the acknowledgement. */
+export type ClientState = 'open' | 'closing' | 'closed'
 
 /** What a line from the gateway amounts to. */
 export type Told =
@@ -41,165 +37,170 @@ export type Told =
 const NOTHING = { type: 'nothing' } as const
 const BROKEN = { type: 'broken' } as const
 
-/**
- * The client's half of one conversation: mailbox, links and claims. Which transport to try, and when, is not its business.
- * Pure: time is an argument, and what is to be done comes back as a value.
- */
-export class ClientSession {
-  readonly id: string
+/** The client's half of one conversation: mailbox, links and claims. Which transport to try, and when, is not its business. */
+export interface ClientSession {
+  readonly state: ClientState
   readonly outbox: Outbox
-  readonly #inbox: Inbox
-  readonly #links = new Map<number, Link>()
-  #maxMessageBytes: number
-  #state: ClientState = { name: 'open' }
-  /** The epoch of the session on the gateway, empty until it is known: a session that has none by that name is one that it has lost. */
-  #epoch = ''
-  #claim = 0
-  #owner = 0
-
-  constructor(id: string, limits: MailboxLimits = MAILBOX_LIMITS) {
-    this.id = id
-    this.outbox = new Outbox(limits)
-    this.#inbox = new Inbox(limits)
-    this.#maxMessageBytes = limits.maxMessageBytes
-  }
-
-  get state(): ClientState {
-    return this.#state
-  }
-
   /** Number of the link that is in use, or is meant to be once it is welcomed; 0 for none. */
-  get owner(): number {
-    return this.#owner
-  }
-
+  readonly owner: number
+  /** The same once it is welcomed; 0 before. */
+  readonly inUse: number
   /** When an acknowledgement is owed: wake the owner then. */
-  get deadline(): number {
-    return this.#inbox.deadline
-  }
-
+  readonly deadline: number
   /** Introduces a link under a number greater than any before. A candidate proves itself beside the owner; else it is the owner from now on. */
-  open(link: number, as: 'owner' | 'candidate'): void {
-    const fresh = { claim: 0, isWelcomed: false, mayWrite: !this.#epoch, controls: [] }
-    this.#links.set(link, fresh)
-    if (as === 'owner') this.#own(link, fresh)
-  }
-
+  open(link: number, as: 'owner' | 'candidate'): void
   /** What a link says of itself, now: at its opening, and with every request when it polls. An owner's acknowledges what was heard. */
-  hello(link: number): Hello {
-    const { claim = 0, isWelcomed = false } = this.#links.get(link) ?? {}
-    // A candidate may never arrive: what it says of `seen` does not settle the debt.
-    const seen = claim === 0 ? this.#inbox.seen : this.#inbox.acknowledge()
-    return { session: this.id, link, claim, seen, resume: this.#epoch, greet: !isWelcomed }
-  }
-
+  hello(link: number): string
   /** Makes a candidate the owner. What the old owner still carries is welcome; its numbers settle what is new. */
-  claim(link: number): void {
-    const known = this.#links.get(link)
-    if (!known || link === this.#owner) return
-    this.#own(link, known)
-    this.#due(link, { type: 'claim', claim: known.claim, seen: this.#inbox.seen })
-  }
-
-  drop(link: number): void {
-    this.#links.delete(link)
-    if (link === this.#owner) this.#owner = 0
-  }
-
+  claim(link: number): void
+  drop(link: number): void
   /** Asks the gateway to answer on that link. */
-  ping(link: number, value: number): void {
-    this.#due(link, { type: 'ping', value })
-  }
-
-  /** `outbox-full` is not final: what is acknowledged makes room. */
-  send(body: Body): Result<null, 'bad-frame' | 'too-large' | 'outbox-full' | 'closed'> {
-    if (this.#state.name !== 'open') return err('closed')
-    const payload = encodeBody(body, { maxMessageBytes: this.#maxMessageBytes })
-    if (!payload.ok) return payload
-    if (!this.outbox.fits(payload.value.bytes)) return err('outbox-full')
-    this.outbox.push(payload.value)
-    return ok(null)
-  }
-
+  ping(link: number, value: number): void
+  /** Null, or why nothing was sent. `outbox-full` is not final: what is acknowledged makes room. */
+  send(body: Body): 'bad-frame' | 'too-large' | 'outbox-full' | 'closed' | null
   /** Says the last thing that this side says, after everything said before. */
-  close(reason: string): void {
-    if (this.#state.name !== 'open') return
-    this.outbox.push(closePayload(reason))
-    this.#state = { name: 'closing' }
-  }
-
+  close(reason: string): void
   /** The lines that this link should carry up next, about `maxBytes` of them. */
-  pull(link: number, maxBytes: number, now: number): Line[] {
-    const known = this.#links.get(link)
-    if (!known) return []
-    const lines = known.controls.splice(0)
-    if (link === this.#owner) {
-      if (this.deadline <= now) lines.push(LINES.control({ type: 'ack', seen: this.#inbox.acknowledge() }))
-      if (known.mayWrite) this.outbox.pull(LINES, maxBytes, lines)
-    }
-    return lines
-  }
-
+  pull(link: number, maxBytes: number, now: number): Line[]
   /** Takes a line from a link. Lines of links that are not known any more count all the same: their numbers say whether they are new. */
-  receive(line: Line, link: number, now: number): Told {
-    const decoded = decodeLine(line)
-    if (!decoded.ok) return BROKEN
-    const frame = decoded.value
-    const known = this.#links.get(link)
-    // What is said in another life of the session is not meant for this one, and without a welcome nobody knows whose it is.
-    const isForeign =
-      frame.type === 'welcome'
-        ? this.#epoch && frame.terms.epoch !== this.#epoch
-        : frame.type !== 'end' && known && !known.isWelcomed
-    if (isForeign) return BROKEN
-    const news = frame.type === 'welcome' ? frame.terms : frame
-    if ('seen' in news && !this.outbox.ack(news.seen)) return BROKEN
-    // The acknowledgement of a close may have been lost with its link; the gateway's word that it has closed is as good.
-    const isOver = this.outbox.length === 0 || (frame.type === 'end' && frame.code === 'closed')
-    if (this.#state.name === 'closing' && isOver) return this.#closed('client', '')
-    switch (frame.type) {
-      case 'message':
-      case 'close': {
-        const verdict = this.#inbox.accept(frame.seq, line.length, now)
+  receive(line: Line, link: number, now: number): Told
+}
+
+/** Pure: time is an argument, and what is to be done comes back as a value. */
+export function createClientSession(id: string, limits: MailboxLimits = MAILBOX_LIMITS): ClientSession {
+  const outbox = new Outbox(limits)
+  const inbox = new Inbox(limits)
+  const links = new Map<number, Link>()
+  let { maxMessageBytes } = limits
+  let state: ClientState = 'open'
+  /** The epoch of the session on the gateway, empty until it is known: a session that has none by that name is one that it has lost. */
+  let epoch = ''
+  let claims = 0
+  let owner = 0
+
+  const due = (link: number, line: Line) => links.get(link)?.controls.push(line)
+
+  const own = (link: number, known: Link) => {
+    known.claim = ++claims
+    owner = link
+    outbox.rewind()
+  }
+
+  const closed = (by: 'client' | 'gateway', reason: string): Told => {
+    state = 'closed'
+    return { type: state, by, reason }
+  }
+
+  return {
+    outbox,
+    get state() {
+      return state
+    },
+    get owner() {
+      return owner
+    },
+    get inUse() {
+      return links.get(owner)?.isWelcomed ? owner : 0
+    },
+    get deadline() {
+      return inbox.deadline
+    },
+    open(link, as) {
+      const fresh = { claim: 0, isWelcomed: false, mayWrite: !epoch, controls: [] }
+      links.set(link, fresh)
+      if (as === 'owner') own(link, fresh)
+    },
+    hello(link) {
+      const { claim = 0, isWelcomed = false } = links.get(link) ?? {}
+      // A candidate may never arrive: what it says of `seen` does not settle the debt.
+      const seen = claim ? inbox.acknowledge() : inbox.seen
+      return encodeHello(id, link, claim, seen, epoch, !isWelcomed)
+    },
+    claim(link) {
+      const known = links.get(link)
+      if (!known || link === owner) return
+      own(link, known)
+      due(link, `["claim",${claims},${inbox.seen}]`)
+    },
+    drop(link) {
+      links.delete(link)
+      if (link === owner) owner = 0
+    },
+    ping(link, value) {
+      due(link, `["ping",${value}]`)
+    },
+    send(body) {
+      if (state !== 'open') return 'closed'
+      try {
+        const payload = payloadOf(body)
+        if (payload.bytes > maxMessageBytes) return 'too-large'
+        if (!outbox.fits(payload.bytes)) return 'outbox-full'
+        outbox.push(payload)
+        return null
+      } catch {
+        return 'bad-frame'
+      }
+    },
+    close(reason) {
+      if (state !== 'open') return
+      outbox.push(closePayload(reason))
+      state = 'closing'
+    },
+    pull(link, maxBytes, now) {
+      const known = links.get(link)
+      if (!known) return []
+      const lines = known.controls.splice(0)
+      if (link === owner) {
+        if (inbox.deadline <= now) lines.push(`["ack",${inbox.acknowledge()}]`)
+        if (known.mayWrite) outbox.pull({ numbered }, maxBytes, lines)
+      }
+      return lines
+    },
+    receive(line, link, now) {
+      try {
+        const elements: readonly unknown[] = JSON.parse(line)
+        const [head, first, second, third] = elements
+        const known = links.get(link)
+        const isEnd = head === 'end'
+        const isText = typeof head === 'number' && second !== undefined
+        const terms = head === 'welcome' && termsOf(first)
+        check(elements.length === (isEnd ? 4 : isText ? 3 : 2))
+        // What is said in another life of the session is not meant for this one, and without a welcome nobody knows whose it is.
+        check(terms ? !epoch || terms.epoch === epoch : isEnd || !known || known.isWelcomed)
+        if (terms || head === 'ack') check(outbox.ack(terms ? terms.seen : count(first)))
+        // The acknowledgement of a close may have been lost with its link; the gateway's word that it has closed is as good.
+        if (state === 'closing' && (!outbox.length || (isEnd && first === 'closed'))) return closed('client', '')
+        if (terms) {
+          if (known) known.isWelcomed = known.mayWrite = true
+          epoch = terms.epoch
+          maxMessageBytes = Math.min(maxMessageBytes, terms.maxMessageBytes)
+          return { type: 'welcome', terms }
+        }
+        if (isEnd)
+          return { type: head, code: string(first), retry: string(second) as Retry, retryAfterMs: count(third) }
+        if (head === 'ack') return NOTHING
+        if (head === 'ping' || head === 'pong') {
+          const value = count(first)
+          if (head === 'ping') due(link, `["pong",${value}]`)
+          return { type: head, value }
+        }
+        const seq = count(head, 1)
+        const text = isText ? string(first) : ''
+        const isClose = second === 'close'
+        const body = second === 'base64' ? fromBase64(text) : (first as Json)
+        check(!isText || isClose || (second === 'base64' && !!body))
+        const verdict = inbox.accept(seq, line.length, now)
         // Only the owner promises to leave nothing out.
-        if (verdict === 'gap' && link === this.#owner) return BROKEN
+        check(verdict !== 'gap' || link !== owner)
         // After the last word nothing is told, though a link may still carry what was said before it was heard.
-        if (verdict !== 'next' || this.#state.name === 'closed') return NOTHING
-        if (frame.type === 'message') return frame
-        this.#inbox.hurry(now)
-        return this.#closed('gateway', frame.reason)
-      }
-      case 'welcome': {
-        if (known) known.isWelcomed = known.mayWrite = true
-        this.#epoch = frame.terms.epoch
-        this.#maxMessageBytes = Math.min(this.#maxMessageBytes, frame.terms.maxMessageBytes)
-        return frame
-      }
-      case 'ping':
-        this.#due(link, { type: 'pong', value: frame.value })
-        return frame
-      case 'ack':
-        return NOTHING
-      case 'claim':
+        if (verdict !== 'next' || state === 'closed') return NOTHING
+        if (!isClose) return { type: 'message', body, seq }
+        inbox.hurry(now)
+        return closed('gateway', text)
+      } catch {
+        // No JSON, no array, or not as it should be.
         return BROKEN
-      default:
-        return frame
-    }
-  }
-
-  /** A control frame is due on its link, and on no other. */
-  #due(link: number, frame: ControlFrame): void {
-    this.#links.get(link)?.controls.push(LINES.control(frame))
-  }
-
-  #own(link: number, known: Link): void {
-    known.claim = ++this.#claim
-    this.#owner = link
-    this.outbox.rewind()
-  }
-
-  #closed(by: 'client' | 'gateway', reason: string): Told {
-    this.#state = { name: 'closed', by, reason }
-    return { type: 'closed', by, reason }
+      }
+    },
   }
 }

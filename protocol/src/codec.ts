@@ -34,31 +34,37 @@ export interface Format {
 export function utf8Length(text: string): number {
   // Each half of a pair counts for half of its four bytes.
   const beyond = (units: RegExp) => text.match(units)?.length ?? 0
-  return text.length + beyond(/[\x80-\uffff]/g) + beyond(/[\u0800-\ud7ff\ue000-\uffff]/g)
+  const twice = beyond(/[\x80-\uffff]/g)
+  return text.length + (twice && twice + beyond(/[\u0800-\ud7ff\ue000-\uffff]/g))
 }
 
 const payload = (text: string, kind: Payload['kind']): Payload => ({ text, kind, bytes: utf8Length(text) })
 
 export const closePayload = (reason: string): Payload => payload(JSON.stringify(reason), 'close')
 
-/** Encodes a body once. `bad-frame`: JSON has no such value; `too-large`: over its limit. */
+/** Encodes a body once. Throws when JSON has no such value: a cycle, a bigint, a toJSON that throws, nesting beyond the stack, or nothing to measure. */
+export const payloadOf = (body: Body): Payload =>
+  body instanceof Uint8Array ? payload(JSON.stringify(toBase64(body)), 'base64') : payload(JSON.stringify(body), 'json')
+
+/** The same, never throwing. `bad-frame`: JSON has no such value; `too-large`: over its limit. */
 export function encodeBody(
   body: Body,
   limits: { readonly maxMessageBytes: number },
 ): Result<Payload, 'bad-frame' | 'too-large'> {
-  const isBytes = body instanceof Uint8Array
   try {
-    const encoded = payload(JSON.stringify(isBytes ? toBase64(body) : body), isBytes ? 'base64' : 'json')
+    const encoded = payloadOf(body)
     return encoded.bytes > limits.maxMessageBytes ? err('too-large') : ok(encoded)
   } catch {
-    // A cycle, a bigint, a toJSON that throws, nesting beyond the stack, or nothing to measure: the same answer for each.
     return err('bad-frame')
   }
 }
 
+export const numbered: Format['numbered'] = (seq, { text, kind }): Line =>
+  kind === 'json' ? `[${seq},${text}]` : `[${seq},${text},"${kind}"]`
+
 /** Frames as lines, without the line feed between them. */
 export const LINES: Format = {
-  numbered: (seq, { text, kind }): Line => (kind === 'json' ? `[${seq},${text}]` : `[${seq},${text},"${kind}"]`),
+  numbered,
   // The fields of a control frame are listed in the order of its line (`frame.ts`).
   control: (frame): Line => JSON.stringify(Object.values(frame)),
 }
@@ -66,22 +72,23 @@ export const LINES: Format = {
 /** What a client goes by in a welcome; the rest is for people. */
 const TERMS = ['seen', 'maxMessageBytes', 'pingMs', 'pollMs'] as const
 
-function check(isGood: boolean): asserts isGood {
+/** Throws when it is not as it should be. */
+export function check(isGood: boolean): asserts isGood {
   if (!isGood) throw new TypeError()
 }
 
-function count(value: unknown, least = 0): number {
+export function count(value: unknown, least = 0): number {
   check(Number.isSafeInteger(value))
   check((value as number) >= least)
   return value as number
 }
 
-function string(value: unknown): string {
+export function string(value: unknown): string {
   check(typeof value === 'string')
   return value
 }
 
-function termsOf(value: unknown): Terms {
+export function termsOf(value: unknown): Terms {
   const terms = value as Terms
   for (const term of TERMS) count(terms[term])
   // It goes into URLs as it is.

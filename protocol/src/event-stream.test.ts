@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { closePayload, encodeBody, type Format, LINES } from './codec.ts'
-import { EventStreamDecoder, eventStream } from './event-stream.ts'
+import { bareEvents, DATA, EVENTS } from './event-stream.ts'
 import type { Body } from './frame.ts'
 import { SESSION_LIMITS } from './limits.ts'
+import { lineDecoder } from './line-decoder.ts'
 
 type Written = (format: Format) => string
 
@@ -42,18 +43,14 @@ const frame: fc.Arbitrary<Written> = fc.oneof(
 const noise = fc.constantFrom('', ':\n', ': keep-alive\n', 'retry: 2000\n', ':\n\n', '\n', 'unknown: field\n')
 
 function decode(chunks: readonly string[]): string[] {
-  const decoder = new EventStreamDecoder(10_000)
-  return chunks.flatMap((chunk) => {
-    const fed = decoder.feed(chunk)
-    if (!fed.ok) throw new Error(fed.error)
-    return fed.value
-  })
+  const decoder = lineDecoder(10_000, DATA)
+  return chunks.flatMap((chunk) => decoder(chunk) ?? ['too long'])
 }
 
 test('[C6] any frames, any chunking, any comments between them, same frames', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(frame, noise)), fc.array(fc.nat()), (frames, cuts) => {
-      const stream = frames.map(([write, between]) => between + write(eventStream(''))).join('')
+      const stream = frames.map(([write, between]) => between + write(EVENTS)).join('')
       const at = [0, ...cuts.map((cut) => cut % (stream.length + 1)).sort((a, b) => a - b), stream.length]
       const chunks = at.slice(1).map((end, i) => stream.slice(at[i], end))
       expect(decode(chunks)).toEqual(frames.map(([write]) => write(LINES)))
@@ -79,7 +76,7 @@ function eventSource(stream: string): { type: string; data: string; lastEventId:
 }
 
 describe('as a bare EventSource sees it', () => {
-  const format = eventStream('abc:')
+  const format = bareEvents('abc:')
 
   test('[C5] a message is an event with the body as data and the prefixed number as id', () => {
     fc.assert(
@@ -110,14 +107,27 @@ describe('as a bare EventSource sees it', () => {
   })
 })
 
-test('[C6] an event that has not ended is not told', () => {
-  const event = message(1, 'a')(eventStream(''))
-  expect(decode([event.slice(0, -1)])).toEqual([])
-  expect(decode([event.slice(0, -1), '\n'])).toEqual(['[1,"a"]'])
+test('[C5] to a link with a hello every frame is an event with its line as data, and nothing else', () => {
+  const stream = [
+    message(1, 'a')(EVENTS),
+    EVENTS.numbered(2, closePayload('bye')),
+    EVENTS.control({ type: 'ping', value: 1 }),
+  ]
+  expect(eventSource(stream.join('')).map(({ type, data, lastEventId }) => [type, data, lastEventId])).toEqual([
+    ['message', '[1,"a"]', ''],
+    ['message', '[2,"bye","close"]', ''],
+    ['message', '["ping",1]', ''],
+  ])
 })
 
-test('[B5] a field over the limit is too-large', () => {
-  const decoder = new EventStreamDecoder(20)
-  expect(decoder.feed('data: "1234567890"\n')).toEqual({ ok: true, value: [] })
-  expect(decoder.feed('data: "12345678901234"')).toEqual({ ok: false, error: 'too-large' })
+test('[C6] a line that has not ended is not told', () => {
+  const event = message(1, 'a')(EVENTS)
+  expect(decode([event.slice(0, -2)])).toEqual([])
+  expect(decode([event.slice(0, -2), '\n'])).toEqual(['[1,"a"]'])
+})
+
+test('[B5] a field over the limit is refused', () => {
+  const decoder = lineDecoder(20, DATA)
+  expect(decoder('data: "1234567890"\n')).toEqual(['"1234567890"'])
+  expect(decoder('data: "12345678901234"')).toBe(null)
 })

@@ -4,6 +4,9 @@ import { decodeHello, encodeHello, type Hello } from './hello.ts'
 
 const SESSION = 'abcdefghijklmnopqrstu'
 
+const encode = ({ session, link, claim, seen, resume, greet }: Hello) =>
+  encodeHello(session, link, claim, seen, resume, greet)
+
 const decode = (query: string) => {
   const parameters = new URLSearchParams(query)
   return decodeHello((name) => parameters.get(name) ?? undefined)
@@ -21,11 +24,11 @@ const hello: fc.Arbitrary<Hello> = fc.record({
 })
 
 test('[H1] any hello is the same on the other side', () => {
-  fc.assert(fc.property(hello, (said) => void expect(decode(encodeHello(said))).toEqual({ ok: true, value: said })))
+  fc.assert(fc.property(hello, (said) => void expect(decode(encode(said))).toEqual({ ok: true, value: said })))
 })
 
 test('[H1] nothing in a hello needs escaping', () => {
-  fc.assert(fc.property(hello, (said) => void expect(encodeHello(said)).toMatch(/^[\w=&-]+$/)))
+  fc.assert(fc.property(hello, (said) => void expect(encode(said)).toMatch(/^[\w=&-]+$/)))
 })
 
 test('[H1] no query makes the decoder throw, and what it takes is within bounds', () => {

@@ -9,7 +9,7 @@ export class Inbox {
   #seen = 0
   #acked = 0
   #owedBytes = 0
-  #owedAt = Number.POSITIVE_INFINITY
+  #owedAt = Infinity
   readonly #limits: AckLimits
 
   constructor(limits: AckLimits) {
@@ -51,7 +51,7 @@ export class Inbox {
   acknowledge(): number {
     this.#acked = this.#seen
     this.#owedBytes = 0
-    this.#owedAt = Number.POSITIVE_INFINITY
+    this.#owedAt = Infinity
     return this.#seen
   }
 }

@@ -1,16 +1,15 @@
-export { BACKOFF, type Backoff, pauseMs } from './backoff.ts'
 export { fromBase64, toBase64, toBase64Url } from './base64.ts'
-export { ClientSession, type ClientState, type Told } from './client-session.ts'
+export { type ClientSession, type ClientState, createClientSession, type Told } from './client-session.ts'
 export { decodeLine, encodeBody, type Format, LINES, type Line, type Payload, utf8Length } from './codec.ts'
 export { CODES, type Code, RETRY } from './codes.ts'
-export { EventStreamDecoder, eventStream } from './event-stream.ts'
-export { DETECTOR, type DetectorOptions, FailureDetector } from './failure-detector.ts'
+export { bareEvents, DATA, EVENTS } from './event-stream.ts'
 export type { Body, ControlFrame, Frame, Json, Terms } from './frame.ts'
 export { decodeHello, encodeHello, type Hello, VERSION } from './hello.ts'
 export { Inbox, type Verdict } from './inbox.ts'
 export {
+  createLadder,
   LADDER,
-  Ladder,
+  type Ladder,
   type LadderEffect,
   type LadderEvent,
   type LadderOptions,
@@ -18,11 +17,11 @@ export {
   type Rung,
 } from './ladder.ts'
 export { SESSION_LIMITS, type SessionLimits } from './limits.ts'
-export { LineDecoder } from './line-decoder.ts'
-export { MAILBOX_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
+export { lineDecoder } from './line-decoder.ts'
+export { CLIENT_LIMITS, MAILBOX_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
 export { Outbox } from './outbox.ts'
 export { err, ok, type Result } from './result.ts'
 export type { Retry } from './retry.ts'
 export { encodeSafeBody, isSafeJson } from './safe-json.ts'
-export { type Heard, ServerSession, type ServerState, type Tick } from './server-session.ts'
+export { type Heard, ServerSession, type ServerState, type Tick, type Writes } from './server-session.ts'
 export { UpPath } from './up-path.ts'

@@ -21,7 +21,13 @@ export const MAILBOX_LIMITS: MailboxLimits = {
   maxOutboxBytes: 1024 * 1024,
   maxOutboxMessages: 16_384,
   maxDepth: 64,
-  ackEveryMessages: 32,
+  ackEveryMessages: 256,
   ackEveryBytes: 64 * 1024,
   ackAfterMs: 1_000,
 }
+
+/**
+ * A client's. Over HTTP an acknowledgement is a request, and nobody waits for it: the gateway's outbox is bounded by count and by bytes, and a client that
+ * comes back says what it has seen.
+ */
+export const CLIENT_LIMITS: MailboxLimits = { ...MAILBOX_LIMITS, ackAfterMs: 10_000 }

@@ -59,7 +59,7 @@ export class Outbox {
   }
 
   /** Writes what the link should carry next: at least one message if there is one, and no more than about `maxBytes`. */
-  pull(format: Format, maxBytes: number, into: string[]): void {
+  pull(format: Pick<Format, 'numbered'>, maxBytes: number, into: string[]): void {
     let bytes = 0
     for (;;) {
       const payload = this.#queue[this.#written - this.#acked]
@@ -75,7 +75,10 @@ export class Outbox {
   ack(seen: number): boolean {
     if (seen > this.last) return false
     // Nothing is removed for an acknowledgement that is older than another.
-    for (const { bytes } of this.#queue.splice(0, seen - this.#acked)) this.#bytes -= bytes
+    if (seen === this.last) {
+      this.#queue.length = 0
+      this.#bytes = 0
+    } else for (const { bytes } of this.#queue.splice(0, seen - this.#acked)) this.#bytes -= bytes
     this.#acked = Math.max(this.#acked, seen)
     this.#written = Math.max(this.#written, seen)
     return true

@@ -397,6 +397,104 @@ describe('what the gateway says', () => {
   })
 })
 
+describe('what an answer up carries', () => {
+  /** A session whose owner polls, and has a poll held. */
+  const polled = (limits: Partial<SessionLimits> = {}) => {
+    const session = open(limits)
+    session.attach('poll 1', hello(), 0, 'once')
+    return session
+  }
+  const carry = (session: ServerSession<string>, link = 1) => session.carry(link, LINES)
+
+  test('[T16] what waits, which then does not wake the poll that is held', () => {
+    const session = polled()
+    say(session, 'x', 'y')
+    expect(carry(session)).toEqual(['[1,"x"]', '[2,"y"]'])
+    expect(session.hasWork('poll 1', 0)).toBe(false)
+  })
+
+  test('[T16] [S3] it comes again in the next answer up, until it is acknowledged', () => {
+    const session = polled()
+    say(session, 'x', 'y')
+    carry(session)
+    session.receive(ack(1), 1, 0, 0)
+    expect([carry(session), carry(session)]).toEqual([['[2,"y"]'], ['[2,"y"]']])
+    session.receive(ack(2), 1, 0, 0)
+    expect(carry(session)).toEqual([])
+  })
+
+  test('[T16] [S1] a poll is not missing what an answer up has carried, which may come later', () => {
+    const session = polled()
+    say(session, 'x')
+    carry(session)
+    say(session, 'y')
+    expect(session.hasWork('poll 1', 0)).toBe(true)
+    expect(pull(session, 'poll 1')).toEqual(['[1,"x"]', '[2,"y"]'])
+  })
+
+  test('[T16] a poll that has but a pong to bring does not repeat it', () => {
+    const session = polled()
+    say(session, 'x')
+    carry(session)
+    session.receive({ type: 'ping', value: 7 }, 1, 10, 0)
+    expect(carry(session)).toEqual(['[1,"x"]'])
+    expect(pull(session, 'poll 1')).toEqual(['["pong",7]'])
+  })
+
+  test('[T16] nothing while the answer to a poll may be on its way', () => {
+    const session = polled()
+    say(session, 'x')
+    pull(session, 'poll 1')
+    session.detach('poll 1', 0)
+    say(session, 'y')
+    expect(carry(session)).toEqual([])
+    session.receive(ack(1), 1, 0, 0)
+    expect(carry(session)).toEqual(['[2,"y"]'])
+  })
+
+  test('[T16] [L8] a poll that comes after all is given everything that was not acknowledged', () => {
+    const session = polled()
+    session.detach('poll 1', 0)
+    say(session, 'x')
+    expect(carry(session)).toEqual(['[1,"x"]'])
+    session.attach('poll 2', hello(), 0, 'once')
+    expect(pull(session, 'poll 2')).toEqual(['[1,"x"]'])
+  })
+
+  test('[T16] [S2] nothing but for the owner, and nothing for one that is written to often', () => {
+    const session = polled()
+    say(session, 'x')
+    session.attach('candidate', hello({ link: 2, claim: 0 }), 0, 'once')
+    expect([carry(session, 2), carry(session, 3)]).toEqual([[], []])
+    session.attach('stream', hello({ link: 4, claim: 4 }), 0)
+    expect([carry(session), carry(session, 4)]).toEqual([[], []])
+    expect(pull(session, 'stream')).toEqual(['[1,"x"]'])
+  })
+
+  test('[T16] [P1] it does not hide that the poll is quiet', () => {
+    const session = polled()
+    say(session, 'x')
+    session.receive(message(1), 1, 10, pingMs - 1)
+    carry(session)
+    expect(session.tick(pingMs)).toEqual({ type: 'quiet', handle: 'poll 1' })
+  })
+
+  test('[T16] as many bytes as are acknowledged at once, and at least one message', () => {
+    const session = polled({ ackEveryBytes: 100 })
+    say(session, 'x'.repeat(200), 'y')
+    expect(carry(session)).toEqual([`[1,"${'x'.repeat(200)}"]`])
+  })
+
+  test('[T16] [S7] the close too, and nothing when the session has ended', () => {
+    const session = polled()
+    say(session, 'x')
+    session.close('bye')
+    expect(carry(session)).toEqual(['[1,"x"]', '[2,"bye","close"]'])
+    session.end('closed', '')
+    expect(carry(session)).toEqual([])
+  })
+})
+
 describe('close', () => {
   test('[S7] what was said before it is delivered first; its acknowledgement ends the session', () => {
     const session = open()

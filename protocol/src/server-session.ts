@@ -11,11 +11,15 @@ import { err, ok, type Result } from './result.ts'
 interface Slot<L> {
   readonly link: number
   readonly handle: L | null
+  readonly writes: Writes
   /** Frames due on this link, and on no other. */
-  readonly controls: ControlFrame[]
+  controls: ControlFrame[]
   /** When the unanswered ping was sent; `Infinity` when there is none. */
   readonly pingedAt: number
 }
+
+/** How much a link is good for: an answer that goes on and a socket are written to `often`, the answer to a poll `once`. */
+export type Writes = 'often' | 'once'
 
 export type ServerState =
   | { readonly name: 'open' }
@@ -99,9 +103,10 @@ export class ServerSession<L> {
 
   /** Every live link. */
   get handles(): readonly L[] {
-    return [this.#owner, ...this.#candidates].flatMap((slot) =>
-      slot === null || slot.handle === null ? [] : [slot.handle],
-    )
+    const handles: L[] = []
+    if (this.#owner !== null && this.#owner.handle !== null) handles.push(this.#owner.handle)
+    for (const { handle } of this.#candidates) if (handle !== null) handles.push(handle)
+    return handles
   }
 
   /**
@@ -109,7 +114,12 @@ export class ServerSession<L> {
    * `replaced`: a newer link has claimed the session before. `bad-sequence`: it says to have seen what was never said.
    * What it says to have seen may acknowledge the close, and so end the session: `state` tells.
    */
-  attach(handle: L, hello: Hello, now: number): Result<readonly L[], 'replaced' | 'bad-sequence'> {
+  attach(
+    handle: L,
+    hello: Hello,
+    now: number,
+    writes: Writes = 'often',
+  ): Result<readonly L[], 'replaced' | 'bad-sequence'> {
     if (hello.seen > this.outbox.last) return err('bad-sequence')
     if (hello.claim !== 0 && hello.claim < this.#claim) return err('replaced')
     const before = this.#slotOf(hello.link)
@@ -119,7 +129,7 @@ export class ServerSession<L> {
       // A candidate may never carry: what its welcome says of `seen` does not settle the debt.
       controls.push(this.#welcome(isCandidate ? this.#inbox.seen : this.#inbox.acknowledge(), hello.resume !== ''))
     }
-    const slot: Slot<L> = { link: hello.link, handle, controls, pingedAt: Number.POSITIVE_INFINITY }
+    const slot: Slot<L> = { link: hello.link, handle, writes, controls, pingedAt: Number.POSITIVE_INFINITY }
     this.#contactAt = now
     const displaced: L[] = []
     const displace = (other: Slot<L> | null | undefined) => other?.handle && displaced.push(other.handle)
@@ -222,9 +232,13 @@ export class ServerSession<L> {
   pull(handle: L, format: Format, now: number): string[] {
     const slot = this.#find(handle)
     if (slot === undefined) return []
-    const out = slot.controls.splice(0).map(format.control)
+    const out = slot.controls.map(format.control)
+    // Not emptied: an array that has held something keeps room for sixteen more, for as long as the link lives.
+    if (out.length > 0) slot.controls = []
     if (slot === this.#owner) {
       if (this.#inbox.deadline <= now) out.push(format.control(this.acknowledge()))
+      // What an answer up has carried may be behind on its way, or lost: what follows it must not be missing it.
+      if (slot.writes === 'once' && this.outbox.written < this.outbox.last) this.outbox.rewind()
       this.outbox.pull(format, this.#limits.maxBatchBytes, out)
     }
     // Only the owner is kept alive: what others are given must not hide that it is quiet.
@@ -238,6 +252,21 @@ export class ServerSession<L> {
    */
   acknowledge(link: number | undefined = this.#owner?.link): ControlFrame & { type: 'ack' } {
     return { type: 'ack', seen: link === this.#owner?.link ? this.#inbox.acknowledge() : this.#inbox.seen }
+  }
+
+  /**
+   * What the answer to a request up may carry down: numbered frames that would have waited for the next poll of the owner, or taken the one that is
+   * held. Nothing while a poll's answer may be on its way with them; and all that is not acknowledged otherwise, because a client sends
+   * up one request after another, and so has lost an answer whose frames it has not seen.
+   */
+  carry(link: number, format: Format): string[] {
+    const owner = this.#owner
+    if (owner?.link !== link || owner.writes !== 'once' || this.#state.name === 'ended') return []
+    if (owner.handle === null && this.outbox.written > this.outbox.acked) return []
+    const out: string[] = []
+    this.outbox.rewind()
+    this.outbox.pull(format, this.#limits.ackEveryBytes, out)
+    return out
   }
 
   /** Owes the acknowledgement at once: for a side that is about to leave. */

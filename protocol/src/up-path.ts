@@ -18,12 +18,7 @@ export class UpPath {
   /** That request carried, or did not. */
   tried(method: 'POST' | 'GET', hasCarried: boolean, now: number): void {
     if (method === 'GET') return
-    if (hasCarried) {
-      this.#pauseMs = FIRST_PAUSE_MS
-      this.#getUntil = 0
-      return
-    }
-    this.#getUntil = now + this.#pauseMs
-    this.#pauseMs = Math.min(2 * this.#pauseMs, MAX_PAUSE_MS)
+    this.#getUntil = hasCarried ? 0 : now + this.#pauseMs
+    this.#pauseMs = hasCarried ? FIRST_PAUSE_MS : Math.min(2 * this.#pauseMs, MAX_PAUSE_MS)
   }
 }

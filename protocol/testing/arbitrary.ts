@@ -48,6 +48,7 @@ export const scripts: fc.Arbitrary<Script> = fc.record({
   ),
   up: bursts,
   down: bursts,
+  echoes: upTo(3),
   uses: fc.array(fc.record({ at: upTo(HEALED_MS), transport: fc.option(fc.constantFrom(...KINDS)), talk: upTo(30) }), {
     maxLength: 4,
   }),

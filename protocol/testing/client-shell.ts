@@ -1,7 +1,6 @@
-import { ClientSession, type Told } from '../src/client-session.ts'
+import { type ClientSession, createClientSession, type Told } from '../src/client-session.ts'
 import type { Line } from '../src/codec.ts'
-import { encodeHello } from '../src/hello.ts'
-import { Ladder, type LadderEffect, type LadderEvent, type Outcome } from '../src/ladder.ts'
+import { createLadder, type Ladder, type LadderEffect, type LadderEvent, type Outcome } from '../src/ladder.ts'
 import type { SessionLimits } from '../src/limits.ts'
 import { UpPath } from '../src/up-path.ts'
 import { type Carrier, openCarrier } from './carriers.ts'
@@ -38,7 +37,7 @@ export class ClientShell {
   constructor(world: World, script: Script) {
     this.#world = world
     this.#script = script
-    this.#ladder = new Ladder(script.transports, randomFrom(script.seed), LADDER_OPTIONS)
+    this.#ladder = createLadder(script.transports, randomFrom(script.seed), LADDER_OPTIONS)
     this.#ladderWatch = new LadderWatch(this.#ladder, LADDER_OPTIONS, world.time, world.journal)
     ;({ session: this.#session, watch: this.#watch } = this.#begin())
   }
@@ -68,15 +67,15 @@ export class ClientShell {
   leave(isHidden: boolean): void {
     this.step({ type: 'away' })
     if (!isHidden) return
-    for (const link of [...this.#carriers.keys()]) this.#lost(link, null, null)
+    this.#lost([...this.#carriers.keys()], null, null)
   }
 
   say(count: number): void {
     const { life } = this.#watch
     for (let i = 0; i < count; i++) {
       const sent = this.#session.send(bodyOf(life.name, life.said + 1))
-      if (sent.ok) life.said++
-      else if (sent.error === 'outbox-full') this.#world.journal.reached['overflow up']++
+      if (sent === null) life.said++
+      else if (sent === 'outbox-full') this.#world.journal.reached['overflow up']++
     }
     this.#watch.bounded(this.#world.limits)
     this.#wakeOwner()
@@ -84,7 +83,7 @@ export class ClientShell {
 
   close(): void {
     const { journal } = this.#world
-    if (this.#session.state.name === 'open') {
+    if (this.#session.state === 'open') {
       this.#watch.life.closes = true
       if (!this.isOpen) journal.reached['close during a cut']++
     }
@@ -95,8 +94,9 @@ export class ClientShell {
   #begin(): { session: ClientSession; watch: ClientWatch } {
     const { journal, limits } = this.#world
     const name = `client-${journal.clients.length + 1}`
-    const session = new ClientSession(sessionId(name), limits)
-    return { session, watch: new ClientWatch(session, name, journal) }
+    const id = sessionId(name)
+    const session = createClientSession(id, limits)
+    return { session, watch: new ClientWatch(session, id, name, journal) }
   }
 
   /** One timer for whatever comes first. A debt that no link can pay now is no reason to spin. */
@@ -122,8 +122,9 @@ export class ClientShell {
 
   #run(effect: LadderEffect): void {
     switch (effect.type) {
-      case 'open':
-        this.#session.open(effect.link, effect.as)
+      case 'owner':
+      case 'candidate':
+        this.#session.open(effect.link, effect.type)
         this.#open(effect.link, effect.transport)
         return
       case 'ping':
@@ -146,7 +147,7 @@ export class ClientShell {
     const kind = KINDS.find((name) => name === transport) ?? 'socket'
     const port = {
       up: this.#up,
-      hello: () => encodeHello(session.hello(link)),
+      hello: () => session.hello(link),
       pull: (maxBytes: number) => (this.#carriers.has(link) ? this.#pull(link, maxBytes) : []),
       answerMs: () => this.#ladder.answerMs(link),
       receive: (lines: readonly Line[]) => {
@@ -154,7 +155,7 @@ export class ClientShell {
         this.#receive(link, lines, true)
       },
       answered: (lines: readonly Line[]) => this.#receive(link, lines, false),
-      lost: (outcome: Outcome) => this.#lost(link, outcome, null),
+      lost: (outcome: Outcome) => this.#lost([link], outcome, null),
       reached: (name: 'POST fails' | 'GET carries up' | 'poll fails') => {
         journal.reached[name]++
       },
@@ -195,9 +196,9 @@ export class ClientShell {
       case 'ping':
         return this.#carriers.get(link)?.wake()
       case 'end':
-        return this.#lost(link, isDown ? 'cut' : 'refused', told)
+        return this.#lost([link], isDown ? 'cut' : 'refused', told)
       case 'broken':
-        return this.#lost(link, 'broken', null)
+        return this.#lost([link], 'broken', null)
       case 'closed':
         return this.#finish()
       case 'nothing':
@@ -206,20 +207,20 @@ export class ClientShell {
     }
   }
 
-  #lost(link: number, outcome: Outcome | null, end: (Told & { type: 'end' }) | null): void {
-    if (this.#over || !this.#carriers.has(link)) return
+  #lost(links: readonly number[], outcome: Outcome | null, end: (Told & { type: 'end' }) | null): void {
+    if (this.#over || !links.some((link) => this.#carriers.has(link))) return
     const isReset = end?.retry === 'reset' || end?.retry === 'never'
     // Without its session no link is worth anything.
-    const dead = isReset ? [...this.#carriers.keys()] : [link]
+    const dead = isReset ? [...this.#carriers.keys()] : links
     for (const each of dead) this.#drop(each)
     if (isReset) {
       this.#watch.lost(end.code)
-      if (end.retry === 'never' || this.#session.state.name === 'closing') return this.#finish()
+      if (end.retry === 'never' || this.#session.state === 'closing') return this.#finish()
       ;({ session: this.#session, watch: this.#watch } = this.#begin())
     }
     // A session that is gone is no fault of the link that said so, and one that another has replaced did nothing wrong.
     const fault = isReset || end?.code === 'replaced' ? null : outcome
-    for (const each of dead) this.step({ type: 'lost', link: each, outcome: fault, retryAfterMs: 0 })
+    this.step({ type: 'lost', links: dead, outcome: fault, retryAfterMs: 0 })
   }
 
   #log(text: string): void {
@@ -236,7 +237,7 @@ export class ClientShell {
   #finish(): void {
     this.#wakeOwner()
     this.#over = true
-    this.step({ type: 'stop' })
+    this.step({ type: 'away' })
     for (const link of [...this.#carriers.keys()]) this.#drop(link)
   }
 }

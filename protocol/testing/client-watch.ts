@@ -15,8 +15,8 @@ export class ClientWatch {
   readonly #journal: Journal
   #welcomedWith = 0
 
-  constructor(session: ClientSession, name: string, journal: Journal) {
-    this.life = { id: session.id, name, said: 0, heard: 0, peer: null, closes: false, end: null }
+  constructor(session: ClientSession, id: string, name: string, journal: Journal) {
+    this.life = { id, name, said: 0, heard: 0, peer: null, closes: false, end: null }
     this.#session = session
     this.#journal = journal
     journal.clients.push(this.life)

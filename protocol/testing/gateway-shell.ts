@@ -1,5 +1,6 @@
 import { decodeLine, encodeBody, LINES, type Line } from '../src/codec.ts'
 import { type Code, RETRY } from '../src/codes.ts'
+import type { Hello } from '../src/hello.ts'
 import type { SessionLimits } from '../src/limits.ts'
 import type { Heard, ServerSession } from '../src/server-session.ts'
 import { bodyOf, type GatewayLife, hold, type Journal } from './journal.ts'
@@ -30,12 +31,14 @@ export class GatewayShell {
   readonly #limits: SessionLimits
   readonly #journal: Journal
   readonly #table: SessionTable
+  readonly #echoes: number
 
-  constructor(time: VirtualTime, limits: SessionLimits, journal: Journal) {
+  constructor(time: VirtualTime, limits: SessionLimits, journal: Journal, echoes: number) {
     this.#time = time
     this.#limits = limits
     this.#journal = journal
     this.#table = new SessionTable(time, limits, journal)
+    this.#echoes = echoes
   }
 
   /** The sessions that are there. */
@@ -55,7 +58,8 @@ export class GatewayShell {
       const { hello, entry } = admitted.value
       const { core, watch } = entry
       const link: Link = { number: hello.link, kind, reply, writing: false, over: false }
-      const attached = core.attach(link, hello, this.#time.now)
+      const writes = kind === 'held-poll' || kind === 'paced-poll' ? 'once' : 'often'
+      const attached = core.attach(link, hello, this.#time.now, writes)
       this.#journal.log?.(`${watch.life.name}  ${kind} ${query} ${attached.ok ? '' : attached.error}`)
       watch.attached(link, hello, attached)
       if (!attached.ok) return this.#refuse(reply, attached.error)
@@ -83,10 +87,11 @@ export class GatewayShell {
       const { core, watch } = entry
       this.#journal.log?.(`${watch.life.name}  up ${query}`)
       const acknowledged = this.#hear(entry, LINES.control({ type: 'ack', seen: hello.seen }), hello.link)
-      const code = acknowledged ?? this.#receive(entry, lines, hello.link)
+      const code = acknowledged ?? this.#take(entry, lines, hello.link)
       const answer = hello.resume === '' ? core.greet(hello.link) : core.acknowledge(hello.link)
-      reply.write([code === null ? LINES.control(answer) : endLine(code)])
+      reply.write(code === null ? [LINES.control(answer), ...this.#carry(entry, hello)] : [endLine(code)])
       reply.close()
+      this.#settle(entry)
       return NOBODY
     }
   }
@@ -160,22 +165,29 @@ export class GatewayShell {
 
   /** Takes what came up. A code means that it broke a rule. */
   #receive(entry: Entry, lines: readonly Line[], number: number): Code | null {
+    const code = this.#take(entry, lines, number)
+    if (code === null) this.#settle(entry)
+    return code
+  }
+
+  #take(entry: Entry, lines: readonly Line[], number: number): Code | null {
     for (const line of lines) {
       const code = this.#hear(entry, line, number)
       if (code !== null) return code
     }
     const { ackDeadline } = entry.core
     if (ackDeadline !== Number.POSITIVE_INFINITY) this.#time.at(ackDeadline, () => this.#settle(entry))
-    this.#settle(entry)
     return null
   }
 
-  #hear({ core, watch }: Entry, line: Line, number: number): Code | null {
+  #hear(entry: Entry, line: Line, number: number): Code | null {
+    const { core, watch } = entry
     const frame = decodeLine(line)
     if (!frame.ok) return frame.error
     const heard: Heard = core.receive(frame.value, number, line.length, this.#time.now)
     this.#journal.log?.(`${watch.life.name}  link ${number} heard ${line}, which is ${heard.type}`)
     watch.heard(frame.value, number, heard, core)
+    if (heard.type === 'message' && watch.life.heard % this.#echoes === 0) this.#sayOne(entry)
     return heard.type === 'broken' ? heard.code : null
   }
 
@@ -213,6 +225,14 @@ export class GatewayShell {
     const lines = entry.core.pull(link, LINES, this.#time.now)
     if (lines.length > 0) this.#journal.log?.(`${entry.watch.life.name}  link ${link.number} says ${lines.join(' ')}`)
     entry.watch.pulled(link, lines)
+    return lines
+  }
+
+  /** What the answer to a request up brings down with it. */
+  #carry({ core, watch }: Entry, { link, resume }: Hello): Line[] {
+    const lines = resume === '' ? [] : core.carry(link, LINES)
+    if (lines.length > 0) this.#journal.log?.(`${watch.life.name}  link ${link} is answered ${lines.join(' ')}`)
+    watch.carried(link, lines)
     return lines
   }
 

@@ -119,6 +119,13 @@ export class GatewayWatch {
     })
   }
 
+  /** So are those that go down in the answer to a request up, whether or not a poll of the owner is held just then. */
+  carried(link: number, lines: readonly string[]): void {
+    if (lines.length === 0) return
+    this.#journal.reached['carried by an answer up']++
+    hold('[S2]', link === this.#owner, () => `link ${link} was given messages, the owner is ${this.#owner}`)
+  }
+
   ticked(tick: Tick<Link>, tickMs: number): void {
     const since = this.#time.now - this.#contactAt
     const { lingerMs, pingMs } = this.#limits

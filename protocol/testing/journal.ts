@@ -43,6 +43,7 @@ export const REACHED = [
   'close during a cut',
   'POST fails',
   'GET carries up',
+  'carried by an answer up',
   'poll fails',
   'straggler heard',
 ] as const

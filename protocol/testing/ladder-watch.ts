@@ -41,15 +41,15 @@ export class LadderWatch {
   stepped(event: LadderEvent, effects: readonly LadderEffect[], owner: number): void {
     const { reached } = this.#journal
     const before = this.#links.get(owner)
-    const lost = 'link' in event ? this.#links.get(event.link) : undefined
+    const lost = event.type === 'lost' ? event.links.flatMap((link) => this.#links.get(link) ?? []) : []
     this.#told(event)
-    if (event.type === 'lost' && lost !== undefined) this.#lost(lost)
+    for (const seen of lost) this.#lost(seen)
     const claim = effects.find(({ type }) => type === 'claim')
     for (const effect of effects) {
-      if (effect.type === 'open') this.#opens(effect, owner)
+      if (effect.type === 'owner' || effect.type === 'candidate') this.#opens(effect, owner)
       else if (effect.type === 'ping') this.#asks(effect.link)
       else if (effect.type === 'claim') this.#claims(effect, before)
-      else {
+      else if (event.type !== 'lost' || !event.links.includes(effect.link)) {
         if (effect.link !== owner) reached['candidate fails']++
         else if (claim === undefined) this.#givesUp(before)
         this.#links.delete(effect.link)
@@ -62,10 +62,10 @@ export class LadderWatch {
   #told(event: LadderEvent): void {
     if (event.type === 'away') this.#journal.reached.away++
     if (event.type === 'away' || event.type === 'back') this.#isAway = event.type === 'away'
+    if (event.type === 'lost') for (const link of event.links) this.#links.delete(link)
     const seen = 'link' in event ? this.#links.get(event.link) : undefined
-    if (seen === undefined || !('link' in event)) return
-    if (event.type === 'lost') this.#links.delete(event.link)
-    else if (event.type === 'welcomed') seen.isWelcomed = true
+    if (seen === undefined) return
+    if (event.type === 'welcomed') seen.isWelcomed = true
     else if (event.type === 'pong' && seen.askedAt !== null) {
       seen.provedAt ??= this.#time.now
       seen.answers++
@@ -78,14 +78,14 @@ export class LadderWatch {
     if (seen !== undefined) seen.askedAt ??= this.#time.now
   }
 
-  #claims({ link, reason }: LadderEffect & { type: 'claim' }, owner: Seen | undefined): void {
+  #claims({ link }: LadderEffect, owner: Seen | undefined): void {
     const seen = this.#links.get(link)
     const carried = seen?.isWelcomed === true && seen.provedAt !== null
     hold('[D1]', carried, () => `link ${link} is claimed and has not carried`)
     if (owner?.isWelcomed) this.#journal.reached['taken over']++
     const { failures = 0 } = this.#ladder.rungs.find(({ transport }) => transport === seen?.transport) ?? {}
     // Else the one before was suspect, or the application wants it so.
-    if (reason !== 'it is better, and carries again' || failures === 0) return
+    if (this.#ladder.reason !== 'it is better, and carries again' || failures === 0) return
     hold('[D4]', (seen?.answers ?? 0) > 1, () => `link ${link} takes over after ${failures} failures without probation`)
   }
 
@@ -109,14 +109,15 @@ export class LadderWatch {
     )
   }
 
-  #opens({ link, as, transport }: LadderEffect & { type: 'open' }, owner: number): void {
+  #opens({ link, type, transport }: LadderEffect, owner: number): void {
     const { now } = this.#time
-    hold('[L10]', as === 'candidate' || !this.#links.has(owner), () => 'a second owner beside the first')
+    hold('[L10]', type === 'candidate' || !this.#links.has(owner), () => 'a second owner beside the first')
     hold('[L1]', link > this.#newest, () => `link ${link} after ${this.#newest}`)
     hold('[D5]', !this.#isAway, () => `link ${link} is opened while the page is away`)
     for (const { openedAt, provedAt } of this.#links.values()) {
       const ahead = now - openedAt
-      hold('[D2]', provedAt !== null || ahead >= this.#options.raceMs, () => `link ${link} starts after ${ahead} ms`)
+      // Times are sums of fractions.
+      hold('[D2]', provedAt !== null || ahead > this.#options.raceMs - 1, () => `link ${link} starts after ${ahead} ms`)
     }
     this.#newest = link
     this.#links.set(link, {

@@ -17,7 +17,7 @@ export function play(script: Script, log: ((text: string) => void) | null = null
   const time = new VirtualTime(MAX_EVENTS)
   const journal = new Journal(log && ((text) => log(`${time.now.toFixed(1).padStart(8)}  ${text}`)))
   const limits = { ...LIMITS, maxOutboxMessages: script.maxOutboxMessages, lingerMs: script.lingerMs }
-  const gateway = new GatewayShell(time, limits, journal)
+  const gateway = new GatewayShell(time, limits, journal, script.echoes)
   const client = new ClientShell({ time, gateway, journal, limits }, script)
   const end = HEALED_MS + RECOVERY_MS
 

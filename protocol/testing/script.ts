@@ -25,6 +25,8 @@ export interface Script {
   /** When each side says how many messages at once. */
   readonly up: readonly Burst[]
   readonly down: readonly Burst[]
+  /** Every so many messages that it hears the gateway answers with one, at once; 0 for none. */
+  readonly echoes: number
   /** The application asks for a transport, and from then on both sides say so many messages, one after the other. */
   readonly uses: readonly { readonly at: number; readonly transport: Kind | null; readonly talk: number }[]
   /** The page sleeps or is offline, and is back so much later. One that is hidden lets go of its links. */
@@ -85,6 +87,8 @@ export const LADDER_OPTIONS: LadderOptions = {
   probationMs: 200,
   maxProbationMs: 1_500,
   memoryMs: 8_000,
+  minSilenceMs: 400,
+  minAnswerMs: 600,
 }
 
 /** Between two messages of a talk. */

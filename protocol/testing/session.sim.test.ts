@@ -16,6 +16,7 @@ const quiet: Script = {
   outage: null,
   up: [],
   down: [],
+  echoes: 0,
   uses: [],
   aways: [],
   restarts: [],

@@ -1,4 +1,4 @@
-import { Ladder, type LadderEffect, type LadderEvent } from '../src/ladder.ts'
+import { createLadder, type Ladder, type LadderEffect, type LadderEvent } from '../src/ladder.ts'
 import { hold } from './journal.ts'
 import { randomFrom } from './random.ts'
 import { VirtualTime } from './virtual-time.ts'
@@ -101,7 +101,7 @@ export function live(weather: Weather, untilMs: number, log: Log = null): Foreca
   const asked: number[] = []
   let notBefore = 0
   const owners: { at: number; transport: string | null }[] = []
-  const ladder = new Ladder(TRANSPORT_NAMES.slice(0, weather.spells.length), randomFrom(weather.seed))
+  const ladder = createLadder(TRANSPORT_NAMES.slice(0, weather.spells.length), randomFrom(weather.seed))
   let owner: Link | null = null
   let tickAt = Number.POSITIVE_INFINITY
 
@@ -162,7 +162,7 @@ export function live(weather: Weather, untilMs: number, log: Log = null): Foreca
     if (owner === link) own(null)
     const retryAfterMs = outcome === 'busy' ? RETRY_AFTER_MS : 0
     notBefore = Math.max(notBefore, time.now + retryAfterMs)
-    step({ type: 'lost', link: link.number, outcome: outcome === 'busy' ? 'refused' : outcome, retryAfterMs })
+    step({ type: 'lost', links: [link.number], outcome: outcome === 'busy' ? 'refused' : outcome, retryAfterMs })
   }
 
   const own = (link: Link | null): void => {
@@ -170,13 +170,13 @@ export function live(weather: Weather, untilMs: number, log: Log = null): Foreca
     owners.push({ at: time.now, transport: link?.transport ?? null })
   }
 
-  const open = (effect: LadderEffect & { type: 'open' }): void => {
+  const open = (effect: LadderEffect): void => {
     const rung = TRANSPORT_NAMES.indexOf(effect.transport)
     const link: Link = { number: effect.link, transport: effect.transport, rung, isOpen: true, held: [] }
     links.set(effect.link, link)
     opened.push(time.now)
     hold('[E6]', time.now >= notBefore, () => `opened at ${time.now}, though asked to stay away until ${notBefore}`)
-    if (effect.as === 'owner') own(link)
+    if (effect.type === 'owner') own(link)
     const now = fate(link)
     if (now === 'refused' || now === 'busy') time.after(weather.latencyMs, () => lose(link, now))
     else if (now === 'flapping') time.after(FLAPPING_MS, () => lose(link, 'cut'))
@@ -192,7 +192,8 @@ export function live(weather: Weather, untilMs: number, log: Log = null): Foreca
   const run = (effect: LadderEffect): void => {
     const link = links.get(effect.link)
     switch (effect.type) {
-      case 'open':
+      case 'owner':
+      case 'candidate':
         return open(effect)
       case 'close':
         if (link !== undefined) link.isOpen = false

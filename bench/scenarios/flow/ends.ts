@@ -18,7 +18,7 @@ export async function say(send: End['send'], work: Work): Promise<Recording> {
 }
 
 /** Times what it hears, from the call on, until it has heard all. */
-export function time(end: End, count: number): Promise<Recording> {
+export function time(end: Pick<End, 'hear'>, count: number): Promise<Recording> {
   const latency = new Durations()
   let left = count
   return new Promise((resolve) => {

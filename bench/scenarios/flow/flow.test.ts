@@ -30,7 +30,6 @@ function world(): Bench {
     requests: 0,
     cpuMs: 0,
     wakeUps: 0,
-    residentBytes: 0,
   }
   const server: ServerProcess = {
     isAlive: true,
@@ -45,6 +44,7 @@ function world(): Bench {
       usage = { ...usage, bytesOut: usage.bytesOut + 1_000, connections: 1 }
       return usage
     },
+    memory: () => Promise.reject(new Error('not asked for')),
     close: async () => {},
     end() {},
   }
@@ -71,7 +71,10 @@ function world(): Bench {
       connect: async () => ({ ...ours, close: async () => {} }),
     }),
     server: () => server,
-    proxy: () => {
+    crowd() {
+      throw new Error('not asked for')
+    },
+    proxy() {
       throw new Error('not asked for')
     },
   }

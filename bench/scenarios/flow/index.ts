@@ -1,6 +1,6 @@
-import { type Cell, cell, type Load, USUAL } from '../../cell.ts'
+import { type Cell, type Choice, cell, type Load, USUAL } from '../../cell.ts'
 import type { Options } from '../../options.ts'
-import type { Candidate, Matrix, Timed } from '../scenario.ts'
+import type { Matrix, Timed } from '../scenario.ts'
 import { say, time } from './ends.ts'
 import { measureFlow } from './measure-flow.ts'
 
@@ -19,16 +19,23 @@ const FIGURES = [
 const SIZES = [16, 1_000, 65_536]
 const RATES = [10, 1_000]
 
+/** Many bursts in little time: what each message of one saves shows only where several come. */
+const BURSTS: Load = { ...USUAL, ratePerSecond: 500, burst: 10 }
+
 const usual = ({ ratePerSecond, payloadBytes }: Options): Load => ({ ...USUAL, ratePerSecond, payloadBytes })
 
 /** The usual load, and in a full run each size and each rate beside it. */
-function varied(scenario: string, choices: readonly Candidate[], options: Options): Cell[] {
+function varied(scenario: string, { choices, options }: Matrix): Cell[] {
   const base = usual(options)
   const sizes = SIZES.map((payloadBytes) => ({ ...base, payloadBytes, ratePerSecond: 50 }))
   const rates = RATES.map((ratePerSecond) => ({ ...base, ratePerSecond }))
-  const loads = options.profile === 'full' ? [base, ...sizes, ...rates] : [base]
-  return loads.flatMap((load) => choices.map((choice) => cell(choice, scenario, { load })))
+  return squares(scenario, choices, options.profile === 'full' ? [base, ...sizes, ...rates, bursts(options)] : [base])
 }
+
+const bursts = ({ payloadBytes }: Options): Load => ({ ...BURSTS, payloadBytes })
+
+const squares = (scenario: string, choices: readonly Choice[], loads: readonly Load[]): Cell[] =>
+  loads.flatMap((load) => choices.map((choice) => cell(choice, scenario, { load })))
 
 /** In a full run the same over HTTP/2, where it can be had. */
 const overHttp2 = (scenario: string, { choices, options }: Matrix): Cell[] =>
@@ -37,6 +44,9 @@ const overHttp2 = (scenario: string, { choices, options }: Matrix): Cell[] =>
         .filter(({ can = [] }) => can.includes('http2'))
         .map((choice) => cell(choice, scenario, { load: usual(options), http: '2' }))
     : []
+
+/** Bytes are what HTTP/2 is asked for, and these hardly differ from round to round. */
+const rounds = ({ http }: Cell, { rounds }: Options): number => (http === '2' ? Math.min(rounds, 2) : rounds)
 
 const ABOUT =
   'One client; open loop, timed from the moment at which a message was due. Everything but latencies and connections is for one message. HTTP 2 is over TLS, whose records are in the bytes, with all requests on one connection; HTTP 1.1 is in the clear. Writes are not seen through TLS.'
@@ -47,7 +57,8 @@ export const down: Timed = {
   title: 'one way, down',
   about: ABOUT,
   figures: FIGURES,
-  cells: (matrix) => [...varied('down', matrix.choices, matrix.options), ...overHttp2('down', matrix)],
+  cells: (matrix) => [...varied('down', matrix), ...overHttp2('down', matrix)],
+  rounds,
   run: (cell, bench) =>
     measureFlow(cell, bench, 'source', (end, { count }) => {
       const heard = time(end, count)
@@ -61,10 +72,8 @@ export const up: Timed = {
   title: 'one way, up',
   about: ABOUT,
   figures: FIGURES,
-  cells: (matrix) => [
-    ...matrix.choices.map((choice) => cell(choice, 'up', { load: usual(matrix.options) })),
-    ...overHttp2('up', matrix),
-  ],
+  cells: (matrix) => [...squares('up', matrix.choices, [usual(matrix.options)]), ...overHttp2('up', matrix)],
+  rounds,
   run: (cell, bench) => measureFlow(cell, bench, 'sink', (end, work) => () => say((body) => end.send(body), work)),
 }
 
@@ -74,10 +83,12 @@ export const echo: Timed = {
   title: 'there and back',
   about: ABOUT,
   figures: FIGURES,
-  cells: (matrix) => [
-    ...matrix.choices.map((choice) => cell(choice, 'echo', { load: usual(matrix.options) })),
-    ...overHttp2('echo', matrix),
-  ],
+  cells: (matrix) => {
+    const { choices, options } = matrix
+    const loads = options.profile === 'full' ? [usual(options), bursts(options)] : [usual(options)]
+    return [...squares('echo', choices, loads), ...overHttp2('echo', matrix)]
+  },
+  rounds,
   run: (cell, bench) =>
     measureFlow(cell, bench, 'mirror', (end, work) => {
       const heard = time(end, work.count)

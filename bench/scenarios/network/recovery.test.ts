@@ -47,6 +47,7 @@ function world(cut: (down: { way: Way }, up: { way: Way }) => void): Bench {
     },
     play: () => part(),
     usage: () => Promise.reject(new Error('not asked for')),
+    memory: () => Promise.reject(new Error('not asked for')),
     close: async () => {},
     end() {},
   }
@@ -88,6 +89,9 @@ function world(cut: (down: { way: Way }, up: { way: Way }) => void): Bench {
     }),
     server: () => server,
     proxy: () => proxy,
+    crowd() {
+      throw new Error('not asked for')
+    },
   }
 }
 

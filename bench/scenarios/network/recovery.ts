@@ -1,4 +1,5 @@
 import { type Cell, cell } from '../../cell.ts'
+import type { Options } from '../../options.ts'
 import type { Matrix, Timed } from '../scenario.ts'
 import { recover } from './recover.ts'
 import { some } from './some.ts'
@@ -15,6 +16,9 @@ const distances = (matrix: Matrix, scenario: string, ability: 'recovery' | 'chan
       .map((choice) => cell(choice, scenario, { rttMs })),
   )
 
+/** Who does not come back does not in any round, and is what takes longest. */
+const rounds = (_cell: Cell, { rounds }: Options): number => Math.min(rounds, 2)
+
 /** Every connection is reset, once. */
 export const recoveryCut: Timed = {
   name: 'recovery-cut',
@@ -22,6 +26,7 @@ export const recoveryCut: Timed = {
   about: ABOUT,
   figures: FIGURES,
   isPatient: true,
+  rounds,
   cells: (matrix) => distances(matrix, 'recovery-cut', 'recovery'),
   run: (cell, bench) => recover(cell, bench, (proxy) => proxy.cut()),
 }
@@ -33,6 +38,7 @@ export const recoveryStall: Timed = {
   about: `New connections work. ${ABOUT} Heartbeats take longer.`,
   figures: FIGURES,
   isPatient: true,
+  rounds,
   cells: (matrix) => (matrix.options.profile === 'full' ? distances(matrix, 'recovery-stall', 'recovery') : []),
   run: (cell, bench) => recover(cell, bench, (proxy) => proxy.stall()),
 }
@@ -44,6 +50,7 @@ export const recoveryChange: Timed = {
   about: `Only of clients that have another to change to. ${ABOUT}`,
   figures: FIGURES,
   isPatient: true,
+  rounds,
   cells: (matrix) => (matrix.options.profile === 'full' ? distances(matrix, 'recovery-change', 'change') : []),
   run: (cell, bench) =>
     recover(cell, bench, async (proxy, { beginnings = {} }, { technique }) => {

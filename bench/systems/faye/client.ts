@@ -1,8 +1,6 @@
 /// <reference path="types.d.ts" />
 // Its connections come from Node's own agent; this lifts that one's limit.
 import '../agent.ts'
-import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import faye from 'faye'
 import { hearing } from '../hearing.ts'
 import { fail, type Lost } from '../lost.ts'
@@ -14,8 +12,12 @@ const LOOK_MS = 5
 
 export async function connect(url: string, technique: string, lost: Lost = fail): Promise<ClientEnd> {
   const client = new faye.Client(`${url}/faye`)
-  if (technique !== 'websocket') client.disable('websocket')
-  const id = randomUUID()
+  if (technique !== 'websocket') {
+    client.disable('websocket')
+    // Pages have it, and it would go before polling.
+    client.disable('eventsource')
+  }
+  const id = crypto.randomUUID()
   const { hear, heard } = hearing()
   await new Promise<void>((resolve) => client.handshake(resolve))
   // That goes by HTTP in any case, and nobody is told when the socket takes over.
@@ -38,3 +40,5 @@ export async function connect(url: string, technique: string, lost: Lost = fail)
     },
   }
 }
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,6 +1,5 @@
-import { LineDecoder } from '@rungway/protocol'
 import { streaming } from '../http.ts'
 import type { ClientTransport } from '../transport.ts'
 
 /** Comet streaming (RFC 6202, section 3): lines of an answer that goes on. Carries where intermediaries hold `text/event-stream` alone. */
-export const httpStreaming: ClientTransport = /* @__PURE__ */ streaming('http-streaming', LineDecoder)
+export const httpStreaming: ClientTransport = /* @__PURE__ */ streaming('http-streaming', '')

@@ -2,4 +2,4 @@ import { polling } from '../http.ts'
 import type { ClientTransport } from '../transport.ts'
 
 /** Long polling (RFC 6202, section 2): ask, and be answered when there is something to say. */
-export const longPolling: ClientTransport = /* @__PURE__ */ polling('long-polling', () => 0)
+export const longPolling: ClientTransport = /* @__PURE__ */ polling('long-polling', 0)

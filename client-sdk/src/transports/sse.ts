@@ -1,4 +1,4 @@
-import { EventStreamDecoder } from '@rungway/protocol'
+import { DATA } from '@rungway/protocol'
 import { streaming } from '../http.ts'
 import type { ClientTransport } from '../transport.ts'
 
@@ -6,4 +6,4 @@ import type { ClientTransport } from '../transport.ts'
  * Server-sent events (WHATWG HTML, section 9.2), read by `fetch`: an `EventSource` would hide the status and the reason of a refusal, send no
  * header, and reconnect by rules of its own.
  */
-export const sse: ClientTransport = /* @__PURE__ */ streaming('sse', EventStreamDecoder)
+export const sse: ClientTransport = /* @__PURE__ */ streaming('sse', DATA)

@@ -1,4 +1,5 @@
 import { toBase64Url } from '@rungway/protocol'
+import type { WebSocketConstructor } from '../environment.ts'
 import { DRAIN_POLL_MS, MAX_BUFFERED_BYTES } from '../limits.ts'
 import type { ClientTransport } from '../transport.ts'
 
@@ -11,10 +12,11 @@ export const websocket: ClientTransport = {
   isSupported: ({ WebSocket }) => !!WebSocket,
   open(port) {
     const { environment, token } = port
-    const protocols = ['rungway', ...(token === undefined ? [] : [bearer(token)])]
     // The ladder has asked `isSupported`.
-    const Socket = environment.WebSocket as NonNullable<typeof environment.WebSocket>
-    const socket = new Socket(port.url('websocket').replace(/^http/, 'ws'), protocols)
+    const socket = new (environment.WebSocket as WebSocketConstructor)(
+      port.url('websocket').replace(/^http/, 'ws'),
+      token === undefined ? ['rungway'] : ['rungway', bearer(token)],
+    )
     let isOpen = false
     let isFull = false
     const wake = () => {
@@ -40,7 +42,7 @@ export const websocket: ClientTransport = {
     socket.onmessage = ({ data }: { data: unknown }) => port.receive(String(data).split('\n'))
     socket.onerror = () => {} // `close` follows, and knows no more.
     socket.onclose = () => {
-      port.lost({ outcome: isOpen ? 'cut' : 'refused' })
+      port.lost(isOpen ? 'cut' : 'refused')
       isOpen = false
     }
     port.signal.addEventListener('abort', () => socket.close())

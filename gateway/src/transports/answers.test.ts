@@ -121,6 +121,38 @@ for (const [method, say] of Object.entries(UP)) {
   })
 }
 
+for (const [method, say] of Object.entries(UP)) {
+  test(`[T16] ${method} /up brings down what is due, and the poll that is held stays`, async () => {
+    const world = await openWorld()
+    const client = world.client()
+    const { epoch: resume } = await client.greeted()
+    const poll = client.get('long-polling', { resume })
+    await attached(world, 'long-polling')
+    expect(await (await say(client, '[1,"a"]\n[2,"b"]', { resume })).text()).toBe('["ack",2]\n[1,"a"]\n[2,"b"]')
+    // One that was lost comes again with its repeat, and what was seen does not.
+    const again = await say(client, '[1,"a"]\n[2,"b"]', { resume, seen: 1 })
+    expect(await again.text()).toBe('["ack",2]\n[2,"b"]')
+    expect(await (await say(client, '["ack",2]\n[3,"c"]', { resume, seen: 2 })).text()).toBe('["ack",3]\n[3,"c"]')
+    // What comes by itself takes the poll, with all that may be missing.
+    world.sessions[0]?.send('d')
+    expect(await (await poll).text()).toBe('[3,"c"]\n[4,"d"]')
+  })
+
+  test(`[T16] ${method} /up brings nothing down to whom it does not welcome, nor beside a stream`, async () => {
+    const world = await openWorld()
+    const client = world.client()
+    const { epoch: resume } = await client.greeted()
+    const poll = client.get('long-polling', { resume })
+    await attached(world, 'long-polling')
+    expect(await (await say(client, '[1,"a"]')).text()).toMatch(/^\["welcome",.*\]$/)
+    expect(await (await poll).text()).toBe('[1,"a"]')
+    client.link = 2
+    const stream = await RawStream.open(client.at('http-streaming', { resume, seen: 1 }))
+    expect(await (await say(client, '[2,"b"]', { resume, seen: 1 })).text()).toBe('["ack",2]')
+    expect(await stream.until(/b/)).toBe('\n[2,"b"]\n')
+  })
+}
+
 test('[T14] GET /up needs no lines, and takes what stands before it as POST does', async () => {
   const world = await openWorld()
   const client = world.client()

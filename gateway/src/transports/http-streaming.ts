@@ -1,21 +1,25 @@
 import { LINES } from '@rungway/protocol'
-import { streamAnswer } from '../streamed-answer.ts'
+import { SharedFormat } from '../shared.ts'
+import { StreamedBytes, streamAnswer } from '../streamed-answer.ts'
 import type { Transport } from '../transport.ts'
+
+const FORMAT = new SharedFormat(LINES)
+const BYTES = new StreamedBytes('\n')
 
 /** Comet streaming (RFC 6202, section 3): one answer that goes on, a line for each frame, in a type that no intermediary has an opinion on. */
 export const httpStreaming: Transport = {
   name: 'http-streaming',
-  mount(app, port) {
-    app.get('/http-streaming', async (c) => {
-      const admission = await port.admit(c)
-      if (!admission.ok) return port.refuse(c, admission.error)
-      return streamAnswer(c, port, admission.value, {
+  mount(routes, port) {
+    routes.get('/http-streaming', async (visit) => {
+      const admission = await port.admit(visit)
+      if (!admission.ok) return port.refuse(visit, admission.error)
+      return streamAnswer(visit, port, admission.value, {
         transport: httpStreaming.name,
         contentType: 'text/plain; charset=utf-8',
-        format: LINES,
+        format: FORMAT,
         comment: null,
         preamble: '\n',
-        separator: '\n',
+        bytes: BYTES,
       })
     })
   },

@@ -16,12 +16,12 @@ describe('with a hello', () => {
     session?.send({ text: 'two\nlines' })
     session?.send(new Uint8Array([0, 1, 2]))
     session?.close('bye')
-    const [head, comment, welcome, ...events] = (await stream.until(/close\nid/)).split('\n\n')
-    expect([head, comment]).toEqual(['retry: 2000\n:', expect.stringMatching(/^event: control\ndata: \["welcome",\{/)])
+    const [head, comment, welcome, ...events] = (await stream.until(/close"\]\n\n/)).split('\n\n')
+    expect([head, comment]).toEqual(['retry: 2000\n:', expect.stringMatching(/^data: \["welcome",\{/)])
     expect([welcome, ...events]).toEqual([
-      'id: 1\ndata: {"text":"two\\nlines"}',
-      'event: base64\nid: 2\ndata: "AAEC"',
-      'event: close\nid: 3\ndata: "bye"',
+      'data: [1,{"text":"two\\nlines"}]',
+      'data: [2,"AAEC","base64"]',
+      'data: [3,"bye","close"]',
       '',
     ])
   })

@@ -1,8 +1,9 @@
-import { type Code, eventStream, type Hello, ok, RETRY, type Result } from '@rungway/protocol'
-import type { Context } from 'hono'
+import { bareEvents, type Code, EVENTS, type Hello, ok, RETRY, type Result } from '@rungway/protocol'
 import { nanoid } from 'nanoid'
-import { streamAnswer } from '../streamed-answer.ts'
+import { SharedFormat } from '../shared.ts'
+import { StreamedBytes, streamAnswer } from '../streamed-answer.ts'
 import type { Port, Transport } from '../transport.ts'
+import type { Answer, Exchange } from '../visit.ts'
 
 /** What a bare `EventSource` waits before it comes back, as its `retry` field. */
 const RETRY_MS = 2_000
@@ -10,18 +11,21 @@ const RETRY_MS = 2_000
 /** 22 characters of 6 bits: 132 bits, as many as the SDK picks. */
 const SESSION_CHARS = 22
 
+const FORMAT = new SharedFormat(EVENTS)
+const BYTES = new StreamedBytes('')
+
 /**
  * Server-sent events (WHATWG HTML, section 9.2). With a hello the link is as any other; without one it serves a bare `EventSource` or `curl -N`:
  * the session id travels in the event ids, `Last-Event-ID` resumes, and what cannot be resumed is announced by a `reset` event.
  */
 export const sse: Transport = {
   name: 'sse',
-  mount(app, port) {
-    app.get('/sse', async (c) => {
-      if (c.req.query('link') === undefined) return await bare(c, port)
-      const admission = await port.admit(c)
-      if (!admission.ok) return port.refuse(c, admission.error)
-      return streamAnswer(c, port, admission.value, streaming('', ''))
+  mount(routes, port) {
+    routes.get('/sse', async (visit) => {
+      if (visit.query('link') === undefined) return await bare(visit, port)
+      const admission = await port.admit(visit)
+      if (!admission.ok) return port.refuse(visit, admission.error)
+      return streamAnswer(visit, port, admission.value, streaming('', ''))
     })
   },
 }
@@ -29,17 +33,17 @@ export const sse: Transport = {
 const streaming = (idPrefix: string, first: string) => ({
   transport: sse.name,
   contentType: 'text/event-stream',
-  format: eventStream(idPrefix),
+  format: idPrefix === '' ? FORMAT : bareEvents(idPrefix),
   comment: idPrefix === '' ? null : ':\n\n',
   preamble: `retry: ${RETRY_MS}\n:\n\n${first}`,
-  separator: '',
+  bytes: BYTES,
 })
 
-async function bare(c: Context, port: Port): Promise<Response> {
-  const [, last, seen = '0'] = /^([\w-]{21,64}):(\d{1,15})$/.exec(c.req.header('last-event-id') ?? '') ?? []
-  const asked = c.req.query('session')
+async function bare(visit: Exchange, port: Port): Promise<Answer | null> {
+  const [, last, seen = '0'] = /^([\w-]{21,64}):(\d{1,15})$/.exec(visit.header('last-event-id') ?? '') ?? []
+  const asked = visit.query('session')
   if (asked !== undefined && !/^[\w-]{21,64}$/.test(asked))
-    return port.refuse(c, { code: 'bad-request', retryAfterMs: 0 })
+    return port.refuse(visit, { code: 'bad-request', retryAfterMs: 0 })
   const hello = (session: string, more: Partial<Hello>): Result<Hello, Code> =>
     ok({
       session,
@@ -51,19 +55,19 @@ async function bare(c: Context, port: Port): Promise<Response> {
       ...more,
     })
   const id = last ?? asked ?? nanoid(SESSION_CHARS)
-  const admission = await port.admit(c, hello(id, { seen: Number(seen), resume: last === undefined ? '' : 'last' }))
+  const admission = await port.admit(visit, hello(id, { seen: Number(seen), resume: last === undefined ? '' : 'last' }))
   if (admission.ok) {
     const first = admission.value.reaches ? '' : reset('unknown-session')
-    return streamAnswer(c, port, admission.value, streaming(`${id}:`, first))
+    return streamAnswer(visit, port, admission.value, streaming(`${id}:`, first))
   }
   const { code } = admission.error
-  if (RETRY[code] !== 'reset') return port.refuse(c, admission.error)
+  if (RETRY[code] !== 'reset') return port.refuse(visit, admission.error)
   // An EventSource gives up for good on an error status: tell it in the stream, and begin anew.
   const fresh = nanoid(SESSION_CHARS)
-  const again = await port.admit(c, hello(fresh, {}))
+  const again = await port.admit(visit, hello(fresh, {}))
   return again.ok
-    ? streamAnswer(c, port, again.value, streaming(`${fresh}:`, reset(code)))
-    : port.refuse(c, again.error)
+    ? streamAnswer(visit, port, again.value, streaming(`${fresh}:`, reset(code)))
+    : port.refuse(visit, again.error)
 }
 
 const reset = (code: Code): string => `event: reset\ndata: ${JSON.stringify({ code })}\n\n`

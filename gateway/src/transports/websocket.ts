@@ -1,66 +1,119 @@
-import { upgradeWebSocket } from '@hono/node-server'
+import type { Duplex } from 'node:stream'
 import { CODES, type Code, LINES, RETRY } from '@rungway/protocol'
 import type { WebSocket } from 'ws'
-import type { Attachment } from '../link.ts'
+import type { Attachment, Link } from '../link.ts'
+import { SharedBytes, SharedFormat } from '../shared.ts'
 import type { Transport } from '../transport.ts'
 
+/** The first byte of a frame that is a whole text message (RFC 6455, section 5.2), and what its length is told by. */
+const TEXT = 0x81
+const IN_16_BITS = 126
+const IN_64_BITS = 127
+
+/** A message in one piece, as it goes over the wire. */
+function frameOf(lines: readonly string[]): Buffer {
+  const text = lines.join('\n')
+  const length = Buffer.byteLength(text)
+  const start = length < IN_16_BITS ? 2 : length < 0x1_0000 ? 4 : 10
+  const frame = Buffer.allocUnsafe(start + length)
+  frame[0] = TEXT
+  if (start === 2) frame[1] = length
+  else if (start === 4) {
+    frame[1] = IN_16_BITS
+    frame.writeUInt16BE(length, 2)
+  } else {
+    frame[1] = IN_64_BITS
+    frame.writeBigUInt64BE(BigInt(length), 2)
+  }
+  frame.write(text, start)
+  return frame
+}
+
+const FORMAT = new SharedFormat(LINES)
+
 /**
- * WebSocket (RFC 6455): a link is a socket, and the next write waits until the last one has left the process.
+ * Writes to the stream itself: `ws` hands over the head of a frame and its text as two pieces, which made each write a third dearer. It reads,
+ * answers pings and closes.
+ */
+class SocketLink implements Link {
+  readonly transport = websocket.name
+  readonly writes = 'often'
+  readonly #socket: WebSocket
+  readonly #stream: Duplex
+  readonly #frames: SharedBytes
+  #attachment: Attachment | null = null
+  #isFull = false
+
+  constructor(socket: WebSocket, stream: Duplex, frames: SharedBytes) {
+    this.#socket = socket
+    this.#stream = stream
+    this.#frames = frames
+  }
+
+  /** From now on the link is a session's. */
+  attached(attachment: Attachment): void {
+    this.#attachment = attachment
+    this.#socket.on('message', (data, isBinary) => {
+      const code = isBinary ? 'bad-frame' : this.#attachment?.receive(String(data))
+      if (code) this.end(code, 0)
+    })
+    this.#socket.on('close', () => this.#attachment?.detach())
+    this.wake()
+  }
+
+  wake(): void {
+    while (!this.#isFull && this.#attachment !== null && this.#socket.readyState === this.#socket.OPEN) {
+      const lines = this.#attachment.pull(FORMAT)
+      if (lines.length === 0) return
+      this.#write(lines)
+    }
+  }
+
+  quiet(): void {
+    this.#attachment?.ping()
+  }
+
+  end(code: Code, retryAfterMs: number): void {
+    if (this.#socket.readyState === this.#socket.OPEN) {
+      const lines = this.#attachment?.pull(LINES) ?? []
+      this.#write([...lines, LINES.control({ type: 'end', code, retry: RETRY[code], retryAfterMs })])
+      this.#socket.close(CODES[code].closeCode, code)
+    }
+    this.#attachment?.detach()
+    this.#attachment = null
+  }
+
+  #write(lines: readonly string[]): void {
+    if (this.#stream.write(this.#frames.of(lines))) return
+    this.#isFull = true
+    this.#stream.once('drain', () => {
+      this.#isFull = false
+      this.wake()
+    })
+  }
+}
+
+// `ws` closes after an error by itself; without a listener the process would end instead.
+const ignore = (): void => {}
+
+/**
+ * WebSocket (RFC 6455): a link is a socket, and what it has not taken yet keeps the next from being written.
  * A refusal upgrades first and closes with a code then, because a browser cannot see the status of a refused upgrade.
  */
 export const websocket: Transport = {
   name: 'websocket',
-  mount(app, port) {
-    app.get(
-      '/websocket',
-      // Before the helper, which would admit first and look for an upgrade then: a session would be opened for nobody.
-      async (c, next) => {
-        if (c.req.header('upgrade')?.toLowerCase() === 'websocket') return await next()
-        return port.refuse(c, { code: 'bad-request', retryAfterMs: 0 })
-      },
-      upgradeWebSocket(async (c) => {
-        const admission = await port.admit(c)
-        return {
-          onOpen(_event, { raw }) {
-            const socket = raw as WebSocket | undefined
-            if (socket === undefined) return
-            // `ws` closes after an error by itself; without a listener the process would end instead.
-            socket.on('error', () => {})
-            let attachment: Attachment | null = null
-            let writing = false
-            const link = {
-              transport: websocket.name,
-              wake() {
-                if (writing || attachment === null || socket.readyState !== socket.OPEN) return
-                const lines = attachment.pull(LINES)
-                if (lines.length === 0) return
-                writing = true
-                socket.send(lines.join('\n'), () => {
-                  writing = false
-                  link.wake()
-                })
-              },
-              quiet: () => attachment?.ping(),
-              end(code: Code, retryAfterMs: number) {
-                const lines = attachment?.pull(LINES) ?? []
-                lines.push(LINES.control({ type: 'end', code, retry: RETRY[code], retryAfterMs }))
-                socket.send(lines.join('\n'), () => {})
-                socket.close(CODES[code].closeCode, code)
-                attachment?.detach()
-                attachment = null
-              },
-            }
-            const attached = admission.ok ? admission.value.attach(link) : admission
-            if (!attached.ok) return link.end(attached.error.code, attached.error.retryAfterMs)
-            attachment = attached.value
-            socket.on('message', (data, isBinary) => {
-              const code = isBinary ? 'bad-frame' : attachment?.receive(String(data))
-              if (code) link.end(code, 0)
-            })
-            socket.on('close', () => attachment?.detach())
-          },
-        }
-      }),
-    )
+  mount(routes, port) {
+    const frames = new SharedBytes(frameOf)
+    routes.upgrade('/websocket', async (visit) => {
+      const admission = await port.admit(visit)
+      visit.accept((socket, stream) => {
+        socket.on('error', ignore)
+        const link = new SocketLink(socket, stream, frames)
+        const attached = admission.ok ? admission.value.attach(link) : admission
+        if (attached.ok) link.attached(attached.value)
+        else link.end(attached.error.code, attached.error.retryAfterMs)
+      })
+      return null
+    })
   },
 }

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { BARS, isReached, judge } from './bars.ts'
+import { type Cell, cell, USUAL } from './cell.ts'
+import type { Figures } from './figures.ts'
+import type { Row } from './results.ts'
+
+const row = (system: string, technique: string, scenario: string, figures: Figures, more: Partial<Cell> = {}): Row => ({
+  ...cell({ system, technique }, scenario, more),
+  rounds: 1,
+  figures: Object.fromEntries(
+    Object.entries(figures).map(([name, median]) => [name, { median, min: median, max: median }]),
+  ),
+  failures: [],
+})
+
+const of = (rows: readonly Row[], name: string) => {
+  const found = judge(rows).find((each) => each.name === name)
+  return found && { measured: found.measured, isReached: isReached(found) }
+}
+
+const burst = { clients: 500, load: { ...USUAL, burst: 10 } }
+
+test('every bar has a name of its own', () => {
+  expect(new Set(BARS.map(({ name }) => name)).size).toBe(BARS.length)
+})
+
+describe('judge', () => {
+  test('compares ours with theirs, in the same circumstances', () => {
+    const name = 'fan-out, websocket, burst of 10: server CPU, times ws'
+    const rows = [
+      row('rungway', 'websocket', 'fan-out', { serverCpuUs: 4 }, burst),
+      row('rungway', 'websocket', 'fan-out', { serverCpuUs: 12 }, { ...burst, load: USUAL }),
+      row('rungway', 'sse', 'fan-out', { serverCpuUs: 99 }, burst),
+      row('ws', 'websocket', 'fan-out', { serverCpuUs: 10 }, burst),
+      row('ws', 'websocket', 'fan-out', { serverCpuUs: 1 }, { ...burst, clients: 10 }),
+    ]
+    expect(of(rows, name)).toEqual({ measured: 0.4, isReached: false })
+  })
+
+  test('compares with the best of all others', () => {
+    const rows = [
+      row('rungway', 'sse', 'connect', { openMs: 3 }),
+      row('rungway', 'sse', 'connect', { openMs: 300 }, { rttMs: 100 }),
+      row('sockjs', 'sse', 'connect', { openMs: 6 }),
+      row('node-http', 'sse', 'connect', { openMs: 4 }),
+      row('ws', 'websocket', 'connect', { openMs: 1 }),
+    ]
+    expect(of(rows, 'connect, sse: open, times the fastest other')).toEqual({ measured: 0.75, isReached: true })
+  })
+
+  test('takes the worst of ours, where several rows fit', () => {
+    const rows = [
+      row('rungway', 'sse', 'connect', { roundTrips: 1 }, { rttMs: 20 }),
+      row('rungway', 'sse', 'connect', { roundTrips: 2 }, { rttMs: 100 }),
+    ]
+    expect(of(rows, 'connect, sse: round trips to the first message')).toEqual({ measured: 2, isReached: false })
+  })
+
+  test('adds up what belongs together', () => {
+    const rows = [row('rungway', 'websocket', 'down', { bytesDown: 107, bytesUp: 2 }, { load: USUAL })]
+    expect(of(rows, 'down, websocket, 100 bytes: bytes of a message both ways')).toEqual({
+      measured: 109,
+      isReached: true,
+    })
+  })
+
+  test('says how much more it is, where that is asked', () => {
+    const held = (system: string, serverBytesPerClient: number) =>
+      row(system, 'websocket', 'held', { serverBytesPerClient }, { clients: 5_000 })
+    expect(
+      of(
+        [held('rungway', 10_000), held('ws', 8_000)],
+        'held, websocket, 5,000 clients: bytes of memory a client above ws',
+      ),
+    ).toEqual({ measured: 2_000, isReached: true })
+  })
+
+  test('of what was not measured it says nothing', () => {
+    const name = 'poll: server CPU of an empty one, times node-http'
+    expect(of([], name)).toEqual({ measured: null, isReached: null })
+    expect(of([row('rungway', 'short-polling', 'poll', { serverCpuUs: 1 })], name)).toEqual({
+      measured: null,
+      isReached: null,
+    })
+    const pageOnly = [
+      row('rungway', 'short-polling', 'poll', { serverCpuUs: 1 }, { client: 'chromium' }),
+      row('node-http', 'short-polling', 'poll', { serverCpuUs: 1 }),
+    ]
+    expect(of(pageOnly, name)).toEqual({ measured: null, isReached: null })
+  })
+})

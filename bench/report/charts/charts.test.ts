@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import type { Row } from '../../results.ts'
+import { fixture } from '../fixture.ts'
+import { type Chart, type Curves, isEmpty } from './chart.ts'
+import { sections } from './index.ts'
+import { thin } from './recovery.ts'
+
+const charts = (keep?: (row: Row) => boolean): Chart[] => sections(fixture(keep)).flatMap(({ charts }) => charts)
+
+function curves(id: string, keep?: (row: Row) => boolean): Curves {
+  const plot = charts(keep).find((chart) => chart.id === id)?.plot
+  if (plot?.kind !== 'curves') throw new Error(`no curves ${id}`)
+  return plot
+}
+
+test('a whole run leaves no chart without points, and each has its numbers as a table', () => {
+  for (const chart of charts()) {
+    expect(isEmpty(chart), chart.id).toBe(false)
+    for (const { cells } of chart.table.rows) expect(cells, chart.id).toHaveLength(chart.table.headings.length)
+  }
+})
+
+test('without measurements every chart is there, and empty', () => {
+  const empty = charts(() => false)
+  expect(empty.map(({ id }) => id)).toEqual(charts().map(({ id }) => id))
+  for (const chart of empty) expect(isEmpty(chart), chart.id).toBe(true)
+})
+
+test('what a row lacks is left out of its chart alone', () => {
+  const plot = curves('bytes', ({ system, load }) => system === 'ws' && load?.payloadBytes !== 16)
+  expect(plot.points.map(({ x }) => x)).toEqual([100, 1_000, 65_536])
+})
+
+test('has nothing on a logarithmic axis that a logarithm does not know', () => {
+  for (const { plot } of charts()) {
+    if (plot.kind !== 'curves') continue
+    for (const { x, y } of plot.points) {
+      if (plot.x.scale === 'log') expect(x).toBeGreaterThan(0)
+      if (plot.y.scale === 'log' && y !== null) expect(y).toBeGreaterThan(0)
+    }
+  }
+})
+
+test('fits a line to each crowd that was measured in three sizes, and to none smaller', () => {
+  const mine = ({ system, technique }: Row) => system === 'ws' && technique === 'websocket'
+  expect(curves('held-memory', mine).guides).toMatchObject([
+    { kind: 'fit', label: expect.stringMatching(/ \+ .* × N/) },
+  ])
+  expect(curves('held-memory', (row) => mine(row) && row.clients !== 5_000).guides).toEqual([])
+})
+
+test("draws theory's line beside what was measured behind a delay", () => {
+  const { guides, points } = curves('far-down')
+  const line = guides.find(({ technique }) => technique === 'websocket')
+  expect(line?.points.at(-1)).toEqual([300, 150])
+  expect(points.map(({ x }) => x)).toContain(300)
+})
+
+test('a timeline keeps its messages apart, and is drawn of the nearest server alone', () => {
+  const own = ({ system }: Row) => system === 'ws'
+  const xs = curves('recovery-cut', own).points.map(({ x }) => x)
+  expect(xs.slice(0, 3)).toEqual([0, 0.1, 0.2])
+  expect(curves('recovery-cut', (row) => own(row) && row.rttMs === 0).points).toHaveLength(xs.length)
+})
+
+test('a timeline with fewer points keeps the worst of each', () => {
+  const timeline = [
+    [0, 1],
+    [1, 9],
+    [2, 2],
+    [3, null],
+    [4, 3],
+  ] as const
+  expect(thin(timeline, 3)).toEqual([
+    [1, 9],
+    [3, null],
+    [4, 3],
+  ])
+  expect(thin([], 3)).toEqual([])
+})

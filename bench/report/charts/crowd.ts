@@ -1,0 +1,70 @@
+import type { Row } from '../../results.ts'
+import type { Chart, Given } from './chart.ts'
+import { curves, median } from './curves.ts'
+import { fittedLines, SHARED, SUMMED } from './fitted-line.ts'
+
+const CLIENTS = { label: 'clients', scale: 'log' } as const
+const FIT = 'The thin line is fitted: a part that all clients share, and a part of each.'
+
+const clients = (row: Row): number => row.clients
+
+/** One message at a time, to everybody. */
+const fannedOut = ({ rows }: Given): Row[] =>
+  rows.filter(({ scenario, load }) => scenario === 'fan-out' && (load?.burst ?? 1) === 1)
+
+const held = ({ rows }: Given): Row[] => rows.filter(({ scenario }) => scenario === 'held')
+
+export const cpuByClients = (given: Given): Chart =>
+  curves(
+    {
+      id: 'fan-out-cpu',
+      title: "What a delivery costs the server's processor, by the number of clients",
+      aid: `A delivery is one message to one client. ${FIT}`,
+      scenarios: ['fan-out'],
+      x: CLIENTS,
+      y: { label: 'server CPU a delivery, µs', scale: 'log' },
+      guides: fittedLines(SHARED),
+    },
+    fannedOut(given),
+    clients,
+    median('serverCpuUs'),
+  )
+
+export const lastByClients = (given: Given): Chart =>
+  curves(
+    {
+      id: 'fan-out-last',
+      title: 'When the last of all clients has a message',
+      aid: `Everybody is told one after the other, so the last one waits for all before it. ${FIT}`,
+      scenarios: ['fan-out'],
+      x: CLIENTS,
+      y: { label: 'to the last client, ms', scale: 'log' },
+      guides: fittedLines(SUMMED),
+    },
+    fannedOut(given),
+    clients,
+    median('lastMs'),
+  )
+
+const MEGABYTE = 1e6
+
+export const memoryByClients = (given: Given): Chart =>
+  curves(
+    {
+      id: 'held-memory',
+      title: 'What clients that are only there take of the memory',
+      aid: `Of the server's process, over what it takes without any. ${FIT}`,
+      scenarios: ['held'],
+      x: CLIENTS,
+      y: { label: 'server memory, MB', scale: 'log' },
+      guides: fittedLines(SUMMED),
+    },
+    held(given),
+    clients,
+    ({ figures: { serverBytesPerClient: each }, clients }) =>
+      each && {
+        median: (each.median * clients) / MEGABYTE,
+        min: (each.min * clients) / MEGABYTE,
+        max: (each.max * clients) / MEGABYTE,
+      },
+  )

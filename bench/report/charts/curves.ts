@@ -1,0 +1,60 @@
+import type { FigureName } from '../../figures.ts'
+import type { Row } from '../../results.ts'
+import { compact } from '../number.ts'
+import { type Axis, type Chart, type Guide, type Point, subjectOf } from './chart.ts'
+
+interface Description {
+  readonly id: string
+  readonly title: string
+  readonly aid: string
+  readonly scenarios: readonly string[]
+  readonly x: Axis
+  readonly y: Axis
+  readonly guides?: (points: readonly Point[]) => readonly Guide[]
+}
+
+/** One value for each row: `value` over `at`; rows that lack it are left out. */
+export function curves(
+  { guides, scenarios, x, y, ...said }: Description,
+  rows: readonly Row[],
+  at: (row: Row) => number,
+  value: (row: Row) => { median: number; min: number; max: number } | undefined,
+): Chart {
+  const found = rows.flatMap((row) => {
+    const spread = value(row)
+    return spread === undefined ? [] : { row, spread, x: at(row) }
+  })
+  // What a logarithm does not know has no place on such an axis; the table has it.
+  const isDrawn = (x.scale === 'log' ? (each: { x: number }) => each.x > 0 : () => true) as (each: {
+    x: number
+  }) => boolean
+  const points = found
+    .filter((each) => isDrawn(each) && (y.scale === 'linear' || each.spread.median > 0))
+    .map(({ row, spread, x }): Point => ({ ...subjectOf(row), x, y: spread.median, min: spread.min, max: spread.max }))
+    .sort((one, other) => one.x - other.x)
+  return {
+    ...said,
+    scenarios,
+    plot: { kind: 'curves', x, y, marks: 'each', points, guides: guides?.(points) ?? [] },
+    table: {
+      headings: ['system', 'technique', x.label, y.label, 'least', 'most'],
+      rows: found.map(({ row, spread, x }) => ({
+        subject: subjectOf(row),
+        scenario: row.scenario,
+        cells: [
+          row.system,
+          row.technique,
+          compact(x),
+          compact(spread.median),
+          compact(spread.min),
+          compact(spread.max),
+        ],
+      })),
+    },
+  }
+}
+
+export const median =
+  (name: FigureName) =>
+  ({ figures }: Row): Row['figures'][FigureName] =>
+    figures[name]

@@ -1,0 +1,54 @@
+import { FIGURES, type FigureName } from '../../figures.ts'
+import type { Row } from '../../results.ts'
+import { compact } from '../number.ts'
+import { type Chart, type Dot, subjectOf } from './chart.ts'
+
+interface Description {
+  readonly id: string
+  readonly title: string
+  readonly aid: string
+  readonly scenarios: readonly string[]
+  readonly figures: readonly FigureName[]
+  /** What distinguishes two rows of one system and technique. */
+  readonly variant?: (row: Row) => string
+}
+
+/** A span over two orders of magnitude is read by its logarithm; nothing that is zero can be. */
+const scaleOf = (dots: readonly Dot[]): 'log' | 'linear' => {
+  const values = dots.map(({ value }) => value)
+  return Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 30 ? 'log' : 'linear'
+}
+
+export function dots({ figures, variant = () => '', scenarios, ...said }: Description, rows: readonly Row[]): Chart {
+  const panels = figures.flatMap((name) => {
+    const found = rows.flatMap((row): Dot[] => {
+      const spread = row.figures[name]
+      if (spread === undefined) return []
+      const { median: value, min, max } = spread
+      return [{ ...subjectOf(row), variant: variant(row), value, min, max }]
+    })
+    return found.length === 0 ? [] : [{ title: FIGURES[name], scale: scaleOf(found), dots: found }]
+  })
+  const shown = figures.filter((name) => rows.some((row) => row.figures[name] !== undefined))
+  const hasVariants = rows.some((row) => variant(row) !== '')
+  return {
+    ...said,
+    scenarios,
+    plot: { kind: 'dots', panels },
+    table: {
+      headings: ['system', 'technique', ...(hasVariants ? ['with'] : []), ...shown.map((name) => FIGURES[name])],
+      rows: rows
+        .filter((row) => shown.some((name) => row.figures[name] !== undefined))
+        .map((row) => ({
+          subject: subjectOf(row),
+          scenario: row.scenario,
+          cells: [
+            row.system,
+            row.technique,
+            ...(hasVariants ? [variant(row)] : []),
+            ...shown.map((name) => compact(row.figures[name]?.median ?? Number.NaN)),
+          ],
+        })),
+    },
+  }
+}

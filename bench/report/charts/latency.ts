@@ -1,0 +1,66 @@
+import type { FigureName } from '../../figures.ts'
+import type { Row } from '../../results.ts'
+import { compact } from '../number.ts'
+import { type Axis, type Chart, type Given, isPlain, isUsual, type Point, subjectOf } from './chart.ts'
+
+/** A nine more is a step further: where the tail is, which is what a user meets sooner or later. */
+const PERCENTILES: readonly (readonly [FigureName, at: number, text: string])[] = [
+  ['latencyP50Ms', 0.3, 'p50'],
+  ['latencyP90Ms', 1, 'p90'],
+  ['latencyP99Ms', 2, 'p99'],
+  ['latencyP999Ms', 3, 'p99.9'],
+  ['latencyMaxMs', 3.7, 'max'],
+]
+
+const PERCENTILE: Axis = {
+  label: 'percentile of all messages',
+  scale: 'linear',
+  ticks: PERCENTILES.map(([, at, text]) => [at, text]),
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  down: 'How long a message takes down',
+  up: 'How long a message takes up',
+  echo: 'How long an answer takes',
+}
+
+const points = (row: Row): Point[] =>
+  PERCENTILES.flatMap(([name, x]) => {
+    const spread = row.figures[name]
+    return spread === undefined || spread.median <= 0
+      ? []
+      : [{ ...subjectOf(row), x, y: spread.median, min: spread.min, max: spread.max }]
+  })
+
+/** Of one scenario: with the usual load, over loopback. */
+export function latencyChart(scenario: 'down' | 'up' | 'echo', given: Given): Chart {
+  const rows = given.rows.filter(
+    (row) => row.scenario === scenario && isPlain(row) && isUsual(row, given) && row.figures.latencyP50Ms !== undefined,
+  )
+  return {
+    id: `latency-${scenario}`,
+    title: TITLES[scenario] ?? scenario,
+    aid: 'Lower is faster; a curve that climbs to the right has a tail: most messages are quick, and some are not.',
+    scenarios: [scenario],
+    plot: {
+      kind: 'curves',
+      x: PERCENTILE,
+      y: { label: 'latency, ms', scale: 'log' },
+      marks: 'each',
+      points: rows.flatMap(points),
+      guides: [],
+    },
+    table: {
+      headings: ['system', 'technique', ...PERCENTILES.map(([, , text]) => `${text}, ms`)],
+      rows: rows.map((row) => ({
+        subject: subjectOf(row),
+        scenario,
+        cells: [
+          row.system,
+          row.technique,
+          ...PERCENTILES.map(([name]) => compact(row.figures[name]?.median ?? Number.NaN)),
+        ],
+      })),
+    },
+  }
+}

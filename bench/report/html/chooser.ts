@@ -1,0 +1,56 @@
+import { html } from 'hono/html'
+import type { Html } from './subject-row.ts'
+
+interface Field {
+  readonly name: string
+  readonly label: string
+  readonly value: number
+  readonly min: number
+  readonly max: number
+}
+
+const FIELDS: readonly Field[] = [
+  { name: 'rate', label: 'Messages a second, of one client', value: 1, min: 0.001, max: 10_000 },
+  { name: 'size', label: 'Bytes of one message', value: 100, min: 1, max: 1_000_000 },
+  { name: 'clients', label: 'Clients', value: 1_000, min: 1, max: 1_000_000 },
+  { name: 'rtt', label: 'Round trip, ms', value: 50, min: 0, max: 5_000 },
+  { name: 'poll', label: 'Pause of short polling, ms', value: 1_000, min: 1, max: 600_000 },
+]
+
+const WAYS = [
+  ['down', 'Down: the server tells all'],
+  ['up', 'Up: each client tells the server'],
+  ['echo', 'Both: each message is answered'],
+] as const
+
+const HEADINGS = [
+  'technique',
+  'latency, p50',
+  'bytes a client, a minute',
+  'requests a client, a minute',
+  'server CPU',
+  'server memory',
+]
+
+/** The page's script fills it: without one, it says so. */
+export const chooser = (): Html => html`<section id="chooser" aria-labelledby="chooser-title">
+<h2 id="chooser-title">Choose a technique</h2>
+<p>What you know of your application, and what it would come to. Latency is theory's formula and what the machine adds; bytes are theory's, corrected by
+what was measured; processor and memory are fitted to the measured cells by least squares, for Rungway's gateway on the machine of this run. Requests are
+theory alone.</p>
+<noscript><p class="missing">Choosing needs the page's script.</p></noscript>
+<form id="settings" class="controls">
+${FIELDS.map(
+  ({ name, label, value, min, max }) =>
+    html`<label>${label}<input type="number" name="${name}" value="${value}" min="${min}" max="${max}" step="any" required inputmode="decimal"></label>`,
+)}
+<fieldset><legend>Who speaks</legend>${WAYS.map(
+  ([value, label]) =>
+    html`<label class="choice"><input type="radio" name="way" value="${value}"${value === 'down' ? ' checked' : ''}> ${label}</label>`,
+)}</fieldset>
+</form>
+<p id="pick" role="status" class="pick"></p>
+<div class="scroll" tabindex="0" role="region" aria-label="Predictions"><table class="predictions"><thead><tr>${HEADINGS.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead><tbody id="predictions"></tbody></table></div>
+<p class="basis">± is how far the model is off, on average, where it was measured, and of how many cells. “± ?”: there were no more cells than coefficients, so
+nothing was left to check it with. “–”: nothing was measured that it could be fitted to.</p>
+</section>`

@@ -1,0 +1,88 @@
+import { html, raw } from 'hono/html'
+import type { Results } from '../../results.ts'
+import { sections } from '../charts/index.ts'
+import { model } from '../model/model.ts'
+import type { PageData } from '../page/data.ts'
+import { verdicts } from '../verdicts.ts'
+import { chooser } from './chooser.ts'
+import { conditions } from './conditions.ts'
+import { everything } from './everything.ts'
+import { figures } from './figures.ts'
+import { filters } from './filters.ts'
+import { losses } from './losses.ts'
+import { theorySection } from './theory.ts'
+import { verdictList } from './verdicts.ts'
+
+/** What the page brings with it: it asks no network for anything. */
+export interface Assets {
+  readonly script: string
+  readonly style: string
+}
+
+/** As text of a script element; no `</script>` in a name can end it. */
+const json = (data: unknown): string => JSON.stringify(data).replaceAll('<', '\\u003c')
+
+/** Nothing but what stands in the page itself may run, and nothing may be fetched. */
+const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+
+/** The whole page, complete in itself. */
+export async function document(results: Results, { script, style }: Assets): Promise<string> {
+  const parts = sections(results)
+  const data: PageData = {
+    plots: Object.fromEntries(parts.flatMap(({ charts }) => charts.map(({ id, plot }) => [id, plot]))),
+    model: model(results),
+  }
+  const links = [
+    ['verdicts', 'In short'],
+    ['chooser', 'Choose a technique'],
+    ...parts.map(({ id, title }) => [id, title] as const),
+    ['theory', 'Theory beside measurement'],
+    ['losses', 'Where we lose'],
+    ['everything', 'Everything that was measured'],
+    ['conditions', 'How it was measured'],
+  ] as const
+  const { machine, date, options } = results
+  return String(
+    await html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<title>Rungway: the techniques, measured</title>
+<link rel="icon" href="data:,">
+<style>${raw(style)}</style>
+</head>
+<body>
+<a class="skip" href="#main">To the results</a>
+<header>
+<h1>The techniques, measured</h1>
+<p>WebSocket, server-sent events, HTTP streaming, long polling and short polling, by Rungway and by others. ${date}, ${machine.cores} cores, Node ${machine.node}, ${options.rounds} rounds of ${options.seconds} s.</p>
+<fieldset class="scheme controls"><legend>Colours</legend>
+<label class="choice"><input type="radio" name="scheme" value="" checked> as the system</label>
+<label class="choice"><input type="radio" name="scheme" value="light"> light</label>
+<label class="choice"><input type="radio" name="scheme" value="dark"> dark</label>
+</fieldset>
+</header>
+<div class="columns">
+<aside>
+<nav aria-label="Contents"><ol>${links.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ol></nav>
+${filters(results.rows)}
+</aside>
+<main id="main" tabindex="-1">
+${verdictList(verdicts(results))}
+${chooser()}
+${figures(parts)}
+${theorySection(results)}
+${losses(results.rows)}
+${everything(results)}
+${conditions(results)}
+</main>
+</div>
+<script type="application/json" id="data">${raw(json(data))}</script>
+<script>${raw(script.replaceAll('</script', '<\\/script'))}</script>
+</body>
+</html>
+`,
+  )
+}

@@ -1,0 +1,25 @@
+import { html } from 'hono/html'
+import type { Row } from '../../results.ts'
+import type { Html } from './subject-row.ts'
+
+const GROUPS = [
+  ['system', 'Systems'],
+  ['technique', 'Techniques'],
+  ['client', 'Clients'],
+  ['scenario', 'Scenarios'],
+] as const
+
+/** A checkbox for each value that the rows have. Applies to all plots and tables. */
+export const filters = (rows: readonly Row[]): Html => html`<form id="filters" class="controls">
+<details open><summary>Filters</summary>
+${GROUPS.map(([name, title]) => {
+  const values = [...new Set(rows.map((row) => row[name]))]
+  return html`<fieldset data-filter="${name}"><legend>${title}</legend>
+<div class="choices">${values.map((value) => html`<label class="choice"><input type="checkbox" name="${name}" value="${value}" checked> <span>${value}</span></label>`)}</div>
+<button type="button" data-all="${name}">All<span class="unseen"> ${title.toLowerCase()}</span></button>
+<button type="button" data-none="${name}">None<span class="unseen"> of the ${title.toLowerCase()}</span></button>
+</fieldset>`
+})}
+<p id="shown" role="status"></p>
+</details>
+</form>`

@@ -1,0 +1,21 @@
+import { html } from 'hono/html'
+import type { Subject } from '../charts/chart.ts'
+
+export type Html = ReturnType<typeof html>
+
+/** A line of a table that the page's filters can hide. */
+export const subjectRow = ({ system, technique, client }: Subject, scenario: string, cells: Html): Html =>
+  html`<tr data-system="${system}" data-technique="${technique}" data-client="${client}" data-scenario="${scenario}">${cells}</tr>`
+
+/** The first cells name the line. */
+export const cellsOf = (cells: readonly string[], named: number): Html =>
+  html`${cells.map((cell, index) => (index < named ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`))}`
+
+/** Scrolls by itself where the page is narrow, by keyboard too. `texts`: headings of columns that are no numbers, besides the first. */
+export const table = (
+  label: string,
+  headings: readonly string[],
+  rows: readonly Html[],
+  texts: readonly string[] = ['technique', 'with', 'client'],
+): Html =>
+  html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table><thead><tr>${headings.map((heading) => (texts.includes(heading) ? html`<th scope="col" class="text">${heading}</th>` : html`<th scope="col">${heading}</th>`))}</tr></thead><tbody>${rows}</tbody></table></div>`

@@ -1,0 +1,14 @@
+import type { Curves, Dots } from '../charts/chart.ts'
+import type { Model } from '../model/model.ts'
+
+/** What the page's script gets from whoever built the page. */
+export interface PageData {
+  /** By the id of their figure. */
+  readonly plots: Readonly<Record<string, Curves | Dots>>
+  readonly model: Model
+}
+
+export function readData(): PageData {
+  const text = document.getElementById('data')?.textContent ?? ''
+  return JSON.parse(text) as PageData
+}

@@ -1,0 +1,149 @@
+import * as Plot from '@observablehq/plot'
+import type { Axis, Curves, Guide, Point } from '../charts/chart.ts'
+import { compact } from '../number.ts'
+import { lookOf, techniquesOf } from './look.ts'
+import { logTicks, tick } from './ticks.ts'
+
+/** This project, in whose panel the lines of nobody else stand. */
+const OURS = 'rungway'
+
+interface Panel {
+  readonly title: string
+  readonly node: Element
+}
+
+type Domain = readonly [number, number]
+
+/** From the least to the most, with some air. */
+function domainOf(axis: Axis, values: readonly number[]): Domain {
+  const least = Math.min(...values)
+  const most = Math.max(...values)
+  if (axis.scale === 'log') return [least / 1.25, most * 1.25]
+  const air = (most - least || 1) * 0.04
+  return [least - air, most + air]
+}
+
+function scaleOf(axis: Axis, domain: Domain): Plot.ScaleOptions {
+  const named = new Map(axis.ticks ?? [])
+  return {
+    type: axis.scale,
+    domain: [...domain],
+    label: axis.label,
+    labelArrow: 'none',
+    grid: true,
+    ...(axis.ticks
+      ? { ticks: [...named.keys()], tickFormat: (value: number) => named.get(value) ?? '' }
+      : { ticks: axis.scale === 'log' ? logTicks(domain) : 5, tickFormat: tick }),
+  }
+}
+
+const described = ({ x, y }: Curves, point: Point): string => {
+  const at = x.ticks?.find(([place]) => place === point.x)?.[1] ?? compact(point.x)
+  return `${point.system} ${point.technique}\n${at}${x.ticks ? '' : ` (${x.label})`}: ${point.y === null ? 'never' : compact(point.y)}${x.ticks ? ' ms' : ` (${y.label})`}`
+}
+
+/** Behind a peer's own lines: ours, so that nobody has to look back and forth. */
+const ghosts = (points: readonly Point[], techniques: readonly string[]): Plot.Markish[] =>
+  techniques.map((technique) =>
+    Plot.line(
+      points.filter((point) => point.system === OURS && point.technique === technique),
+      { x: 'x', y: 'y', stroke: 'var(--ghost)', strokeWidth: 3 },
+    ),
+  )
+
+const guideMark = ({ kind, technique, points }: Guide): Plot.Markish =>
+  Plot.line(points, {
+    x: '0',
+    y: '1',
+    stroke: technique === null ? 'var(--rail)' : lookOf(technique).color,
+    strokeWidth: kind === 'reference' ? 1.5 : 1,
+    strokeOpacity: kind === 'reference' ? 1 : 0.65,
+  })
+
+/** Where nothing ever came: at the top, whatever the scale says. */
+const never = (points: readonly Point[], technique: string): Plot.Markish =>
+  Plot.dot(
+    points.filter((point) => point.technique === technique && point.y === null),
+    { x: 'x', frameAnchor: 'top', symbol: 'times', stroke: lookOf(technique).color, r: 3.5, dy: 5 },
+  )
+
+/** So far apart, in pixels, that marks of the same value do not hide each other. */
+const DODGE_PX = 3
+
+/** Many messages, each a speck, and a faint line that shows which follows which. */
+const specks = (points: readonly Point[], color: string): Plot.Markish[] => [
+  Plot.line(points, { x: 'x', y: 'y', stroke: color, strokeWidth: 1, strokeOpacity: 0.35 }),
+  Plot.dot(points, { x: 'x', y: 'y', fill: color, r: 1.6 }),
+]
+
+function lines(plot: Curves, own: readonly Point[], technique: string, dx: number): Plot.Markish[] {
+  const points = own.filter((point) => point.technique === technique)
+  const { color, symbol, dash } = lookOf(technique)
+  if (plot.marks === 'none') return [...specks(points, color), never(points, technique)]
+  const at = { x: 'x', y: 'y', dx }
+  const isGuided = plot.guides.some(({ kind }) => kind !== 'reference')
+  const line = Plot.line(points, { ...at, stroke: color, strokeWidth: 1.75, ...(dash && { strokeDasharray: dash }) })
+  return [
+    ...(isGuided ? [] : [line]),
+    Plot.ruleX(points, { x: 'x', dx, y1: 'min', y2: 'max', stroke: color, strokeOpacity: 0.45 }),
+    Plot.dot(points, { ...at, fill: color, symbol, r: 3.5, stroke: 'var(--panel)', strokeWidth: 0.5 }),
+  ]
+}
+
+/** A panel for each system that is left, all with the same axes. `width`: of one panel, in pixels. */
+export function drawCurves(plot: Curves, points: readonly Point[], width: number): Panel[] {
+  const isDrawn = (value: number, { scale }: Axis): boolean => scale === 'linear' || value > 0
+  const ys = points.flatMap(({ y, min, max }) => [y, min, max].flatMap((value) => value ?? []))
+  const systems = [...new Set(points.map(({ system }) => system))]
+  const techniques = techniquesOf(points)
+  const guides = plot.guides.filter(
+    ({ technique, system }) =>
+      (technique === null || techniques.includes(technique)) && (system === null || systems.includes(system)),
+  )
+  const ends = guides.flatMap((guide) => guide.points)
+  const x = domainOf(plot.x, [...points.map((point) => point.x), ...ends.map(([value]) => value)])
+  const y = domainOf(
+    plot.y,
+    [...ys, ...ends.map(([, value]) => value)].filter((value) => isDrawn(value, plot.y)),
+  )
+  return systems.map((system) => {
+    const own = points.filter((point) => point.system === system)
+    const ownTechniques = techniquesOf(own)
+    const node = Plot.plot({
+      width,
+      height: 230,
+      marginLeft: 46,
+      marginRight: 14,
+      marginTop: 22,
+      marginBottom: 38,
+      x: scaleOf(plot.x, x),
+      y: scaleOf(plot.y, y),
+      ariaLabel: `${system}: ${plot.y.label} over ${plot.x.label}, ${ownTechniques.join(', ')}`,
+      marks: [
+        Plot.frame({ stroke: 'var(--line)' }),
+        ...(system === OURS ? [] : ghosts(points, ownTechniques)),
+        ...guides
+          .filter(
+            (guide) =>
+              (guide.system === null || guide.system === system) &&
+              (guide.technique === null || ownTechniques.includes(guide.technique)),
+          )
+          .map(guideMark),
+        ...ownTechniques.flatMap((technique, index) =>
+          lines(plot, own, technique, (index - (ownTechniques.length - 1) / 2) * DODGE_PX),
+        ),
+        Plot.tip(
+          own.filter((point) => point.y !== null),
+          Plot.pointer({
+            x: 'x',
+            y: 'y',
+            title: (point: Point) => described(plot, point),
+            fill: 'var(--panel)',
+            stroke: 'var(--rail)',
+          }),
+        ),
+      ],
+    })
+    return { title: system, node }
+  })
+}

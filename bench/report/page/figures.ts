@@ -1,0 +1,73 @@
+import type { Curves, Dots } from '../charts/chart.ts'
+import { drawCurves } from './draw-curves.ts'
+import { drawDots } from './draw-dots.ts'
+import type { Filter } from './filters.ts'
+import { legend } from './legend.ts'
+import { techniquesOf } from './look.ts'
+
+/** Narrower than that an axis has no room for its labels. */
+const LEAST_PX = { curves: 290, dots: 330 }
+const GAP_PX = 12
+/** Wider than that a line is no easier to read. */
+const MOST_PX = 640
+
+/** As many panels side by side as there is room for, and never more than there are. */
+function panelWidth(room: number, least: number, count: number): number {
+  const across = Math.max(1, Math.min(count, 3, Math.floor((room + GAP_PX) / (least + GAP_PX))))
+  return Math.min(MOST_PX, Math.floor((room - GAP_PX * (across - 1)) / across))
+}
+
+interface Drawn {
+  readonly panels: readonly { readonly title: string; readonly node: Element }[]
+  readonly legend: readonly HTMLElement[]
+}
+
+function draw(plot: Curves | Dots, filter: Filter, room: number): Drawn {
+  if (plot.kind === 'dots') {
+    const width = panelWidth(room, LEAST_PX.dots, plot.panels.length)
+    const shown = plot.panels.flatMap(({ dots }) => dots).filter(filter.shows)
+    return {
+      panels: drawDots(plot, filter.shows, width),
+      legend: legend({ techniques: techniquesOf(shown), hasLines: false, others: [] }),
+    }
+  }
+  const points = plot.points.filter(filter.shows)
+  const systems = new Set(points.map(({ system }) => system))
+  const width = panelWidth(room, LEAST_PX.curves, systems.size)
+  const kinds = new Set(plot.guides.map(({ kind }) => kind))
+  const isFitted = kinds.has('fit') || kinds.has('theory')
+  const others: (readonly [string, string])[] = [
+    ...(systems.size > 1 && systems.has('rungway') ? [['ghost', 'Rungway, with the same technique'] as const] : []),
+    ...(kinds.has('reference') ? [['rail', 'the message alone'] as const] : []),
+    ...(kinds.has('fit') ? [['thin', 'fitted'] as const] : []),
+    ...(kinds.has('theory') ? [['thin', 'theory'] as const] : []),
+  ]
+  return {
+    panels: points.length === 0 ? [] : drawCurves(plot, points, width),
+    legend: legend({ techniques: techniquesOf(points), hasLines: !isFitted && plot.marks === 'each', others }),
+  }
+}
+
+function panel({ title, node }: Drawn['panels'][number]): HTMLElement {
+  const made = document.createElement('div')
+  made.className = 'panel'
+  const heading = document.createElement('p')
+  heading.textContent = title
+  node.setAttribute('role', 'img')
+  made.append(heading, node)
+  return made
+}
+
+/** Draws one figure as the filter wants it, as wide as it is now. */
+export function drawFigure(figure: HTMLElement, plot: Curves | Dots, filter: Filter): void {
+  const panels = figure.querySelector<HTMLElement>('.panels')
+  if (panels === null || figure.hidden) return
+  const room = panels.clientWidth
+  // Not laid out: it is drawn when it is.
+  if (room === 0) return
+  const drawn = draw(plot, filter, room)
+  panels.replaceChildren(...drawn.panels.map(panel))
+  figure.querySelector('.legend')?.replaceChildren(...drawn.legend)
+  const nothing = figure.querySelector<HTMLElement>('.nothing')
+  if (nothing) nothing.hidden = drawn.panels.length > 0
+}

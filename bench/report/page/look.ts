@@ -1,0 +1,27 @@
+import type { SymbolType } from '@observablehq/plot'
+
+/** How marks and lines of a technique look: told apart by each of colour, marker and dashes alone. */
+export interface Look {
+  /** A colour of `page.css`. */
+  readonly color: string
+  readonly symbol: SymbolType
+  /** Of SVG; null: a line without gaps. */
+  readonly dash: string | null
+}
+
+const LOOKS: Readonly<Record<string, Look>> = {
+  websocket: { color: 'var(--websocket)', symbol: 'circle', dash: null },
+  sse: { color: 'var(--sse)', symbol: 'square', dash: '7 3' },
+  'http-streaming': { color: 'var(--http-streaming)', symbol: 'triangle', dash: '2 3' },
+  'long-polling': { color: 'var(--long-polling)', symbol: 'diamond', dash: '9 3 2 3' },
+  'short-polling': { color: 'var(--short-polling)', symbol: 'star', dash: '14 4' },
+}
+
+const OTHER: Look = { color: 'var(--soft)', symbol: 'wye', dash: '1 3' }
+
+export const lookOf = (technique: string): Look => LOOKS[technique] ?? OTHER
+
+/** Those that are there, in the order in which they first appear. */
+export const techniquesOf = (subjects: readonly { readonly technique: string }[]): string[] => [
+  ...new Set(subjects.map(({ technique }) => technique)),
+]

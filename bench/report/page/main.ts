@@ -1,0 +1,58 @@
+import { startChooser } from './chooser.ts'
+import { readData } from './data.ts'
+import { drawFigure } from './figures.ts'
+import { applyToTables, readFilter, watchFilters } from './filters.ts'
+import { startScheme } from './scheme.ts'
+
+const { plots, model } = readData()
+const figures = [...document.querySelectorAll<HTMLElement>('figure[id]')]
+
+/** What is not as the filter wants it yet. */
+let waiting: readonly HTMLElement[] = []
+
+const isInView = (figure: HTMLElement): boolean => {
+  const { top, bottom } = figure.getBoundingClientRect()
+  return top < innerHeight && bottom > 0
+}
+
+/** As many as `count`, and the rest in pieces: whoever has clicked is not kept waiting for what is not to be seen. */
+function drawSome(count: number): void {
+  const filter = readFilter()
+  for (const figure of waiting.slice(0, count)) {
+    const plot = plots[figure.id]
+    if (plot !== undefined) drawFigure(figure, plot, filter)
+  }
+  waiting = waiting.slice(count)
+}
+
+function drawRest(): void {
+  if (waiting.length === 0) return
+  drawSome(1)
+  setTimeout(drawRest)
+}
+
+function drawAll(): void {
+  const isIdle = waiting.length === 0
+  applyToTables(readFilter())
+  const seen = figures.filter(isInView)
+  waiting = [...seen, ...figures.filter((figure) => !seen.includes(figure))]
+  drawSome(seen.length)
+  if (isIdle) setTimeout(drawRest)
+}
+
+// Paper shows all of it at once.
+addEventListener('beforeprint', () => drawSome(waiting.length))
+
+startScheme()
+startChooser(model)
+watchFilters(drawAll)
+drawAll()
+
+const main = document.getElementById('main')
+let width = main?.clientWidth
+// Widths alone matter: drawing changes heights, and would otherwise call itself.
+new ResizeObserver(() => {
+  if (main?.clientWidth === width) return
+  width = main?.clientWidth
+  drawAll()
+}).observe(main ?? document.body)

@@ -1,0 +1,23 @@
+/** 0.1, 10, 1k, 1M: as short as it can be said on an axis. */
+export function tick(value: number): string {
+  const size = Math.abs(value)
+  if (size >= 1e6) return `${short(value / 1e6)}M`
+  if (size >= 1e3) return `${short(value / 1e3)}k`
+  return short(value)
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(3)))
+
+/** Of a logarithmic axis: the powers of ten, and where they are few, 2 and 5 of each too. */
+export function logTicks([least, most]: readonly [number, number]): number[] {
+  const decades = Math.log10(most / least)
+  const steps = decades > 2.5 ? [1] : decades > 1 ? [1, 3] : [1, 2, 5]
+  // A long axis would have more labels than it has room for.
+  const stride = Math.max(1, Math.ceil(decades / 6))
+  const ticks: number[] = []
+  for (let power = Math.floor(Math.log10(least)); power <= Math.ceil(Math.log10(most)); power++) {
+    if (power % stride !== 0) continue
+    for (const step of steps) ticks.push(step * 10 ** power)
+  }
+  return ticks.filter((value) => value >= least * 0.999 && value <= most * 1.001)
+}

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Cell, type Choice, cell, USUAL } from '../../cell.ts'
+import { maxOpenFiles } from '../../measure/open-files.ts'
+import { used } from '../../measure/usage.ts'
+import { type ServerProcess, startServer } from '../../processes/server-process.ts'
+import type { Bench, Matrix, Timed } from '../scenario.ts'
+import { type CrowdProcess, startCrowd } from './crowd-process.ts'
+import { cry, orderOf } from './gather.ts'
+
+/** Small enough to be held by all. */
+const SMALLEST = 1_000
+const LARGE = 5_000
+const LARGEST = 10_000
+const LARGEST_TECHNIQUES = ['websocket', 'sse', 'long-polling']
+
+const SMOKE_CLIENTS = 50
+
+/** Beside one for each client: those that carry up, and what the process itself has open. */
+const SPARE_FILES = 1_000
+
+/** They come and go before memory is read: code that is loaded and compiled once is no client's. */
+const FIRST_CLIENTS = 20
+
+/** Until what opening has left to say is said. */
+const SETTLE_MS = 1_500
+
+const MINUTE_MS = 60_000
+
+/** What is not done by then is ended here: nobody else knows these processes. */
+const LIMIT_MS = 200_000
+
+type Asked = readonly [choices: readonly Choice[], clients: number]
+
+function asked({ choices, core, options: { profile } }: Matrix): readonly Asked[] {
+  if (profile === 'quick') return []
+  if (profile === 'smoke') return [[core.slice(0, 1), SMOKE_CLIENTS]]
+  return [
+    [choices, SMALLEST],
+    [core, LARGE],
+    [core.filter(({ technique }) => LARGEST_TECHNIQUES.includes(technique)), LARGEST],
+  ]
+}
+
+/** Whoever asks without a hold is never idle. */
+const cells = (matrix: Matrix): Cell[] =>
+  asked(matrix).flatMap(([choices, clients]) =>
+    choices.filter(({ technique }) => technique !== 'short-polling').map((choice) => cell(choice, 'held', { clients })),
+  )
+
+async function measure(
+  cell: Cell,
+  { options }: Bench,
+  server: ServerProcess,
+  crowd: CrowdProcess,
+): ReturnType<Timed['run']> {
+  const { clients } = cell
+  const order = orderOf(cell, await server.listen(options))
+  await crowd.open({ ...order, clients: FIRST_CLIENTS })
+  await crowd.close()
+  const memory = await server.memory()
+  const { totalMs, failures } = await crowd.open(order)
+  await sleep(options.profile === 'smoke' ? 0 : SETTLE_MS)
+  const before = await server.usage()
+  const restMs = options.seconds * 500
+  await sleep(restMs)
+  const { cpuMs } = used(before, await server.usage())
+  const held = (await server.memory()) - memory
+  const lost = failures + (await crowd.losses())
+  const figures = {
+    serverBytesPerClient: held / (clients - failures),
+    openMs: totalMs / clients,
+    serverCpuMsPerMinute: (cpuMs * MINUTE_MS) / restMs,
+    failures: lost,
+  }
+  // A broadcast to those that are left would be an easier question.
+  if (lost > 0) return { figures }
+  const { lastMs } = await cry(server, crowd, { ...USUAL, payloadBytes: options.payloadBytes, count: 1 })
+  return { figures: { ...figures, lastMs, failures: lost + (await crowd.losses()) } }
+}
+
+async function run(cell: Cell, bench: Bench): ReturnType<Timed['run']> {
+  const needed = cell.clients + SPARE_FILES
+  const allowed = maxOpenFiles()
+  if (allowed < needed)
+    throw new Error(`left out: it needs ${needed} open files, and the system allows ${allowed} (ulimit -n)`)
+  const server = startServer(cell.system)
+  const crowd = startCrowd()
+  // Thousands of farewells would take longer than all the rest, and the two processes go anyway.
+  const end = () => {
+    crowd.end()
+    server.end()
+  }
+  const limit = setTimeout(end, LIMIT_MS)
+  try {
+    return await measure(cell, bench, server, crowd)
+  } finally {
+    clearTimeout(limit)
+    end()
+  }
+}
+
+/** What clients cost that are only there. */
+export const held: Timed = {
+  name: 'held',
+  title: 'many idle clients',
+  about:
+    'Memory is the growth of a fresh server process, garbage collected, over its clients. Open: for one, with 64 at a time. CPU is that of a second at rest, without the pings that come every half minute. To the last: one broadcast, from the moment at which it was due.',
+  figures: ['serverBytesPerClient', 'openMs', 'serverCpuMsPerMinute', 'lastMs', 'failures'],
+  cells,
+  run,
+  rounds: () => 1,
+}

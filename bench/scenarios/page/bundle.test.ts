@@ -1,0 +1,24 @@
+import { readdirSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { filesFor, hasPageClient, PAGE } from './bundle.ts'
+
+const systems = readdirSync(new URL('clients', import.meta.url)).map((file) => file.slice(0, -'.ts'.length))
+
+test.each(systems)('%s: a client for pages, which needs nothing of Node', async (system) => {
+  const files = await filesFor(system)
+  const scripts = Object.entries(files).filter(([path]) => path !== PAGE)
+  expect(scripts.map(([path]) => path.slice(path.lastIndexOf('/') + 1))).toEqual([
+    'main.js',
+    'beat-worker.js',
+    'client.js',
+  ])
+  const [main = '', worker = '', client = ''] = scripts.map(([, text]) => text)
+  expect(client).toMatch(/^"use strict";var client=/)
+  // The client is not in what is loaded before it, or its memory would be the empty page's.
+  expect(main.length + worker.length).toBeLessThan(4_000)
+})
+
+test('knows which systems have one', () => {
+  expect(hasPageClient('rungway')).toBe(true)
+  expect(hasPageClient('nobody')).toBe(false)
+})

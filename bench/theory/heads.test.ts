@@ -1,0 +1,68 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { End } from '../scenarios/scenario.ts'
+import { rungway } from '../systems/rungway/index.ts'
+import { server } from '../systems/rungway/server.ts'
+import type { Listening } from '../systems/system.ts'
+import { pollAnswer, pollRequest, postAnswer, postRequest } from './heads.ts'
+
+// Goes red when client or gateway change what they say around a message: the theory then describes another wire.
+
+let listening: Listening
+const ends: End[] = []
+const seen: string[] = []
+const sockets: Socket[] = []
+const relay = createServer((near) => {
+  const far = connect(Number(new URL(listening.url).port), '127.0.0.1')
+  sockets.push(near, far)
+  const pass = (from: Socket, to: Socket) => {
+    from.on('data', (bytes) => {
+      seen.push(String(bytes))
+      to.write(bytes)
+    })
+    from.on('close', () => to.destroy())
+    from.on('error', () => {})
+  }
+  pass(near, far)
+  pass(far, near)
+})
+
+beforeAll(async () => {
+  listening = await server.listen({ pollMs: 1_000 }, (end) => ends.push(end))
+  await new Promise<void>((done) => relay.listen(0, '127.0.0.1', done))
+})
+
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy()
+  relay.close()
+  await listening.close()
+})
+
+/** Without what is as long as something else, but not the same. */
+const masked = (text: string): string =>
+  text
+    .replace(/session=[\w-]{24}/, 'session=')
+    .replace(/resume=[\w-]{8}/, 'resume=')
+    .replace(/127\.0\.0\.1:\d+/, 'host')
+    .replace(/(Date|date): .{29}/, 'date')
+
+const headsOf = (start: string): string[] =>
+  seen.filter((text) => text.startsWith(start)).map((text) => masked(text.slice(0, text.indexOf('\r\n\r\n') + 4)))
+
+test('requests and answers have the heads that the theory counts', async () => {
+  const { port } = relay.address() as AddressInfo
+  const client = await rungway.connect(`http://127.0.0.1:${port}`, 'long-polling')
+  const heard = new Promise((resolve) => client.hear(resolve))
+  const heardThere = new Promise((resolve) => ends[0]?.hear(resolve))
+  client.send({ at: 1, pad: 'xx' })
+  await heardThere
+  ends[0]?.send({ at: 1, pad: 'xx' })
+  await heard
+  await expect.poll(() => headsOf('GET').length).toBeGreaterThan(1)
+  const body = '[1,{"at":1,"pad":"xx"}]'.length
+  expect(headsOf('GET')).toContain(masked(pollRequest('long-polling')))
+  expect(headsOf('POST')).toContain(masked(postRequest(body)))
+  expect(headsOf('HTTP/1.1')).toContain(masked(pollAnswer(body)))
+  expect(headsOf('HTTP/1.1')).toContain(masked(postAnswer('["ack",1]'.length)))
+  await client.close()
+})

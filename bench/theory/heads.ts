@@ -1,0 +1,63 @@
+// What stands around the lines when this project's client, in Node, talks HTTP/1.1 to its gateway. Every letter of a value is as good as another of
+// the same length, so these are kept as text, and a test compares them with what goes over a socket.
+
+const HOST = '127.0.0.1:12345'
+const DATE = 'Sun, 22 Nov 2026 05:10:25 GMT'
+const HELLO = 'v=1&session=abcdefghijklmnopqrstuvwx&link=1&claim=1&seen=0&resume=abcdefgh'
+
+const head = (...lines: readonly string[]): string => `${lines.join('\r\n')}\r\n\r\n`
+
+/** A poll; `seen` with one digit. */
+export const pollRequest = (technique: string): string =>
+  head(
+    `GET /${technique}?${HELLO} HTTP/1.1`,
+    `host: ${HOST}`,
+    'connection: keep-alive',
+    'accept: */*',
+    'accept-language: *',
+    'sec-fetch-mode: cors',
+    'user-agent: node',
+    'pragma: no-cache',
+    'cache-control: no-cache',
+    'accept-encoding: gzip, deflate',
+  )
+
+/** `length`: that of its body, as a number. */
+export const pollAnswer = (length: number): string =>
+  head(
+    'HTTP/1.1 200 OK',
+    'content-type: text/plain; charset=utf-8',
+    `content-length: ${length}`,
+    'cache-control: no-store, no-transform',
+    `Date: ${DATE}`,
+    'Connection: keep-alive',
+    'Keep-Alive: timeout=5',
+  )
+
+/** Messages up. `length`: that of its body, as a number. */
+export const postRequest = (length: number): string =>
+  head(
+    `POST /up?${HELLO}&bytes=${length} HTTP/1.1`,
+    `host: ${HOST}`,
+    'connection: keep-alive',
+    'content-type: text/plain;charset=UTF-8',
+    'accept: */*',
+    'accept-language: *',
+    'sec-fetch-mode: cors',
+    'user-agent: node',
+    'pragma: no-cache',
+    'cache-control: no-cache',
+    'accept-encoding: gzip, deflate',
+    `content-length: ${length}`,
+  )
+
+export const postAnswer = (length: number): string =>
+  head(
+    'HTTP/1.1 200 OK',
+    'content-type: text/plain',
+    'cache-control: no-store',
+    `content-length: ${length}`,
+    `Date: ${DATE}`,
+    'Connection: keep-alive',
+    'Keep-Alive: timeout=5',
+  )

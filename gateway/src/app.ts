@@ -1,0 +1,85 @@
+import { CODES, type Code, RETRY } from '@rungway/protocol'
+import { Hono } from 'hono'
+import { hosted, hostedUpgrade } from './hosted.ts'
+import { corsHeaders, mayUse, type Origins, preflightHeaders } from './origin.ts'
+import { goesStraight } from './straight.ts'
+import type { Port, Refusal, Transport } from './transport.ts'
+import { mountUp } from './up.ts'
+import type { Answer, Exchange, Handle, Upgrade, Visit } from './visit.ts'
+
+interface Shell {
+  readonly admit: Port['admit']
+  readonly limits: Port['limits']
+  readonly origins: Origins
+  readonly report: (error: unknown) => void
+  /** Whether somebody looks at each request as the platform has it. An app has that for less. */
+  readonly isAuthenticating: boolean
+}
+
+function refuse(visit: Visit, { code, retryAfterMs }: Refusal, more: Record<string, string> = {}): Answer {
+  const { status, meaning } = CODES[code]
+  const later = retryAfterMs > 0 ? { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) } : {}
+  const headers = { 'cache-control': 'no-store', 'content-type': 'application/json', ...corsHeaders(visit) }
+  const body = JSON.stringify({ code, message: meaning, retry: RETRY[code], retryAfterMs })
+  return { status, headers: { ...headers, ...later, ...more }, body }
+}
+
+/** An app with the routes of the transports, and with an answer for whatever else is asked. */
+export function createApp(transports: readonly Transport[], shell: Shell): Hono {
+  const { admit, limits, origins, report, isAuthenticating } = shell
+  const port: Port = { admit, limits, cors: corsHeaders, refuse: (visit, refusal) => refuse(visit, refusal) }
+  const no = (visit: Visit, code: Code, more?: Record<string, string>) => refuse(visit, { code, retryAfterMs: 0 }, more)
+
+  /** What stands before each handle. */
+  const guarded =
+    <V extends Visit>(handle: Handle<V>): Handle<V> =>
+    (visit) => {
+      if (!mayUse(visit, origins)) return no(visit, 'forbidden')
+      if (visit.method === 'OPTIONS') return { status: 204, headers: preflightHeaders(visit), body: null }
+      const failed = (error: unknown): Answer => {
+        report(error)
+        return no(visit, 'internal')
+      }
+      try {
+        const answer = handle(visit)
+        return answer instanceof Promise ? answer.catch(failed) : answer
+      } catch (error) {
+        return failed(error)
+      }
+    }
+
+  const gets = new Map<string, Handle<Exchange>>()
+  const posts = new Map<string, Handle<Exchange>>()
+  const upgrades = new Map<string, Handle<Upgrade>>()
+  const routes = {
+    get: (path: string, handle: Handle<Exchange>) => void gets.set(path, handle),
+    post: (path: string, handle: Handle<Exchange>) => void posts.set(path, handle),
+    upgrade: (path: string, handle: Handle<Upgrade>) => void upgrades.set(path, handle),
+  }
+  for (const transport of transports) transport.mount(routes, port)
+  mountUp(routes, port)
+
+  const app = new Hono()
+  const taking = (path: string): string =>
+    [gets.has(path) || upgrades.has(path) ? 'GET' : '', posts.has(path) ? 'POST' : ''].filter(Boolean).join(', ')
+  const badMethod = (visit: Visit, path: string) => no(visit, 'bad-method', { allow: taking(path) })
+  const exchange = (method: 'GET' | 'POST', path: string, handle: Handle<Exchange>) => {
+    // An app takes a HEAD for a GET, and a link would be opened that nobody can read.
+    const asked = guarded<Exchange>((visit) => (visit.method === method ? handle(visit) : badMethod(visit, path)))
+    app.on(method, path, goesStraight(hosted(asked), isAuthenticating ? {} : { exchange: asked }))
+  }
+  for (const [path, handle] of gets) exchange('GET', path, handle)
+  for (const [path, handle] of posts) exchange('POST', path, handle)
+  for (const [path, handle] of upgrades) {
+    const asked = guarded<Upgrade>((visit) => {
+      if (visit.method !== 'GET') return badMethod(visit, path)
+      return visit.header('upgrade')?.toLowerCase() === 'websocket' ? handle(visit) : no(visit, 'bad-request')
+    })
+    app.get(path, goesStraight(hostedUpgrade(asked), { upgrade: asked }))
+  }
+  for (const path of [...gets.keys(), ...posts.keys(), ...upgrades.keys()])
+    app.all(path, hosted(guarded((visit) => badMethod(visit, path))))
+  // Not `notFound`: that one is lost when the app is mounted in another.
+  app.all('*', hosted(guarded((visit) => no(visit, 'not-found'))))
+  return app
+}

@@ -1,0 +1,168 @@
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { Hono } from 'hono'
+import type { WebSocket, WebSocketServer } from 'ws'
+import type { Exchange, Handle, Upgrade, Visit } from './visit.ts'
+
+/** What answers at a route when there is nothing but the gateway. */
+export interface Straight {
+  readonly exchange?: Handle<Exchange>
+  readonly upgrade?: Handle<Upgrade>
+}
+
+/** By the handlers that apps know. */
+const known = new WeakMap<object, Straight>()
+
+/** Says what may be asked instead of a handler, wherever that would be the first to be asked. */
+export function goesStraight<H extends object>(handler: H, straight: Straight): H {
+  known.set(handler, straight)
+  return handler
+}
+
+const isHono = (app: object): app is Hono => 'router' in app && 'routes' in app && 'getPath' in app
+
+/**
+ * The routes of an app at which a gateway would be the first to be asked, by method and path. There the app has nothing to say, and an empty
+ * poll costs less without it. Middleware, a route above, an `onError` on the way, parameters and another reading of paths do
+ * have something to say: such requests go through the app.
+ */
+export function straightRoutes(app: object): ReadonlyMap<string, Straight> {
+  const routes = new Map<string, Straight>()
+  if (!isHono(app) || app.getPath !== new Hono().getPath) return routes
+  for (const { method, path, handler } of app.routes) {
+    const straight = known.get(handler)
+    if (straight === undefined || /[:*]/.test(path)) continue
+    const [first] = app.router.match(method, path)[0]
+    if (first?.[0][0] === handler) routes.set(`${method} ${path}`, straight)
+  }
+  return routes
+}
+
+/** Where the query begins, or the end. */
+const queryAt = (url: string): number => {
+  const at = url.indexOf('?')
+  return at < 0 ? url.length : at
+}
+
+/** Under which name a request's route would be found. */
+export const routeOf = ({ method, url = '' }: IncomingMessage): string => `${method} ${url.slice(0, queryAt(url))}`
+
+class StraightVisit implements Visit {
+  readonly incoming: IncomingMessage
+  readonly #query: URLSearchParams
+
+  constructor(incoming: IncomingMessage) {
+    const { url = '' } = incoming
+    this.incoming = incoming
+    this.#query = new URLSearchParams(url.slice(queryAt(url)))
+  }
+
+  get method() {
+    return this.incoming.method ?? ''
+  }
+
+  query(name: string) {
+    return this.#query.get(name) ?? undefined
+  }
+
+  header(name: string) {
+    const value = this.incoming.headers[name]
+    return Array.isArray(value) ? value[0] : value
+  }
+
+  request() {
+    const { url = '', headers } = this.incoming
+    const all = Object.entries(headers).flatMap(([name, value = []]) =>
+      // HTTP/2 has what is no header among them.
+      name.startsWith(':') ? [] : [value].flat().map((each): [string, string] => [name, each]),
+    )
+    const host = headers.host ?? headers[':authority'] ?? 'localhost'
+    return new Request(new URL(url, `http://${host}`), { headers: all })
+  }
+}
+
+class StraightExchange extends StraightVisit implements Exchange {
+  readonly outgoing: ServerResponse
+
+  constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
+    super(incoming)
+    this.outgoing = outgoing
+  }
+
+  read(maxBytes: number): Promise<Buffer | 'too-large' | 'bad-request'> {
+    const { incoming } = this
+    if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve('too-large')
+    return new Promise((resolve) => {
+      const chunks: Buffer[] = []
+      let bytes = 0
+      incoming.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        if (bytes > maxBytes) resolve('too-large')
+        else chunks.push(chunk)
+      })
+      incoming.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+      incoming.on('error', () => resolve('bad-request'))
+      // Over HTTP/2 there is no error when a client leaves.
+      incoming.on('close', () => resolve('bad-request'))
+    })
+  }
+}
+
+class StraightUpgrade extends StraightVisit implements Upgrade {
+  readonly #stream: Duplex
+  readonly #head: Buffer
+  readonly #sockets: WebSocketServer
+
+  constructor(incoming: IncomingMessage, stream: Duplex, head: Buffer, sockets: WebSocketServer) {
+    super(incoming)
+    this.#stream = stream
+    this.#head = head
+    this.#sockets = sockets
+  }
+
+  accept(opened: (socket: WebSocket, stream: Duplex) => void) {
+    const stream = this.#stream
+    this.#sockets.handleUpgrade(this.incoming, stream, this.#head, (socket) => opened(socket, stream))
+  }
+}
+
+/** Answers a request without the app. */
+export async function exchangeStraight(
+  handle: Handle<Exchange>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const answer = await handle(new StraightExchange(incoming, outgoing))
+  if (answer === null) return
+  // A handle that failed in the midst of an answer of its own leaves nothing that could be said.
+  if (outgoing.headersSent) {
+    outgoing.destroy()
+    return
+  }
+  const body = answer.body ?? ''
+  outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(body) })
+  outgoing.end(body)
+}
+
+const ignore = (): void => {}
+
+/** Upgrades without the app. */
+export async function upgradeStraight(
+  handle: Handle<Upgrade>,
+  incoming: IncomingMessage,
+  stream: Duplex,
+  head: Buffer,
+  sockets: WebSocketServer,
+): Promise<void> {
+  // Who resets while it is being admitted would end the process.
+  stream.on('error', ignore)
+  const answer = await handle(new StraightUpgrade(incoming, stream, head, sockets))
+  if (answer === null) {
+    stream.off('error', ignore)
+    return
+  }
+  const headers = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  stream.end(
+    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}\r\n${headers.join('')}connection: close\r\ncontent-length: ${Buffer.byteLength(answer.body ?? '')}\r\n\r\n${answer.body ?? ''}`,
+  )
+}
