@@ -1,4 +1,5 @@
 import { type Cell, type Choice, cell, type Load, USUAL } from '../../cell.ts'
+import type { Options } from '../../options.ts'
 import { used } from '../../measure/usage.ts'
 import type { Bench, Matrix, Timed, Work } from '../scenario.ts'
 import { cry, gather } from './gather.ts'
@@ -45,8 +46,14 @@ const cells = (matrix: Matrix): Cell[] =>
     ),
   )
 
-/** Many hear each broadcast, so little time is enough; but acknowledgements that are put off for a second must have their share in it. */
+/** Many hear each broadcast, so little time is enough … */
 const SECONDS = 1
+
+/** … but where systems are compared, acknowledgements that are put off for as long as that have their share in it. */
+const STEADY_SECONDS = 10
+
+const secondsOf = (clients: number, { profile, seconds }: Options): number =>
+  clients === COMPARED && profile === 'full' ? STEADY_SECONDS : Math.min(SECONDS, seconds)
 
 /** So many broadcasts in quick succession warm the way up: whoever has said little runs slower, and small crowds would be told least. */
 const WARM_UP = { ratePerSecond: 40, deliveries: 10_000, leastBroadcasts: 2, mostBroadcasts: 20 }
@@ -66,7 +73,7 @@ async function run(cell: Cell, bench: Bench): ReturnType<Timed['run']> {
   const crowd = bench.crowd()
   await gather(crowd, cell, await server.listen(options))
   await cry(server, crowd, warmUp(load, clients))
-  const seconds = Math.min(SECONDS, options.seconds)
+  const seconds = secondsOf(clients, options)
   const before = await server.usage()
   const { latency, lastMs, lagP99Ms } = await cry(server, crowd, {
     ...load,
@@ -111,5 +118,5 @@ export const fanOut: Timed = {
   ],
   cells,
   run,
-  rounds: ({ clients }, { profile, rounds }) => (clients === COMPARED && profile === 'full' ? rounds : 1),
+  rounds: () => 1,
 }
