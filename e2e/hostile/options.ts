@@ -8,7 +8,8 @@ export interface Options {
   readonly isCi: boolean
   readonly only: readonly string[]
   readonly systems: readonly SystemName[]
-  readonly clients: readonly ClientKind[]
+  /** Null: ours everywhere, peers in Node, where the same code runs. */
+  readonly clients: readonly ClientKind[] | null
   /** Of ours; peers run once. */
   readonly repeat: number
   /** Runs side by side. */
@@ -25,15 +26,15 @@ export const USAGE = `npm run hostile -- [options]
 
   --only NAME,…       faults (default: all): ${FAULT_NAMES.join(' ')}
   --system NAME,…     systems (default: all): ${SYSTEMS.join(' ')}
-  --client NAME,…     where the client runs (default: all): ${CLIENT_KINDS.join(' ')}
+  --client NAME,…     where the client runs (default: ours everywhere, peers in node): ${CLIENT_KINDS.join(' ')}
   --repeat N          run ours N times each, and take medians (default: 3; peers, which are not judged, run once)
-  --jobs N            runs side by side (default: 32)
+  --jobs N            runs side by side (default: 18)
   --seconds N         how long both sides speak in runs that do not heal (default: 12)
   --ci                every fault once, ours alone, in short runs; only losses are judged
   --json FILE         write the rows
   --markdown FILE     write the tables`
 
-const DEFAULT_JOBS = 32
+const DEFAULT_JOBS = 18
 const DEFAULT_REPEAT = 3
 
 /** Throws an error whose message is for people. */
@@ -58,7 +59,7 @@ export function parseOptions(args: readonly string[]): Options {
     isCi: values.ci,
     only: named(values.only, FAULT_NAMES, 'fault'),
     systems: named(values.system, SYSTEMS, 'system'),
-    clients: named(values.client, CLIENT_KINDS, 'client'),
+    clients: values.client === undefined ? null : named(values.client, CLIENT_KINDS, 'client'),
     repeat: count(values.repeat ?? String(values.ci ? 1 : DEFAULT_REPEAT), '--repeat'),
     jobs: count(values.jobs, '--jobs'),
     seconds: values.seconds === undefined ? null : count(values.seconds, '--seconds'),

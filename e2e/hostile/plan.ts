@@ -1,6 +1,6 @@
 import { FAULTS, HEALED } from './faults/index.ts'
 import type { Options } from './options.ts'
-import { isOurs, type Task } from './row.ts'
+import { type ClientKind, isOurs, type Task } from './row.ts'
 import { CLIENTS, type SystemName } from './systems/clients.ts'
 
 export const SYSTEMS = Object.keys(CLIENTS) as readonly SystemName[]
@@ -19,12 +19,25 @@ const ci = (): Task[] =>
     client: 'node',
   }))
 
+/** What systems that begin on a WebSocket, and those that never do, are each spared of: their rows would be those of `clean`. */
+const BEGIN_ON_WEBSOCKET: readonly string[] = ['rungway', 'socket.io-ws-first', 'sockjs', 'faye']
+
+function isTouched(fault: string, system: string): boolean {
+  const { sparesHttp, sparesWebSocket } = FAULTS.find(({ name }) => fault === name || fault === name + HEALED) ?? {}
+  return !(sparesHttp && system.endsWith('-http')) && !(sparesWebSocket && BEGIN_ON_WEBSOCKET.includes(system))
+}
+
+const placesOf = (system: string, clients: Options['clients']): readonly ClientKind[] =>
+  clients ?? (isOurs(system) ? ['node', 'chromium'] : ['node'])
+
 /** What to run, in the order of the table. */
 export function plan({ isCi, only, systems, clients, repeat }: Options): Task[] {
-  const tasks = isCi
-    ? ci().filter(({ fault }) => only.includes(fault))
-    : only.flatMap((fault) => systems.flatMap((system) => clients.map((client): Task => ({ fault, system, client }))))
+  const all = only.flatMap((fault) =>
+    systems
+      .filter((system) => isTouched(fault, system))
+      .flatMap((system) => placesOf(system, clients).map((client): Task => ({ fault, system, client }))),
+  )
+  const tasks = isCi ? ci().filter(({ fault }) => only.includes(fault)) : all
   // The bars are ours, and so are the medians that they are judged by: peers that run once keep the whole under twenty minutes.
-  const times = ({ system }: Task): number => (isOurs(system) ? repeat : 1)
-  return tasks.flatMap((task) => Array.from({ length: times(task) }, () => task))
+  return tasks.flatMap((task) => Array.from({ length: isOurs(task.system) ? repeat : 1 }, () => task))
 }

@@ -1,6 +1,6 @@
 import { type Cell, type Choice, cell, type Load, USUAL } from '../../cell.ts'
-import type { Options } from '../../options.ts'
 import { used } from '../../measure/usage.ts'
+import type { Options } from '../../options.ts'
 import type { Bench, Matrix, Timed, Work } from '../scenario.ts'
 import { cry, gather } from './gather.ts'
 
@@ -34,7 +34,12 @@ function asked({ choices, core, options: { profile } }: Matrix): readonly Asked[
   if (profile === 'smoke') return [[core, SMOKE_CLIENTS, BURST]]
   const few = core.filter(({ technique }) => FEW_TECHNIQUES.includes(technique))
   const compared = profile === 'quick' ? few : choices
-  const both = [1, BURST].map((burst): Asked => [compared, COMPARED, burst])
+  // Where a burst is written piece by piece a socket shows it best, and ten seconds of each take their time.
+  const bursting = compared.filter((choice) => choice.technique === 'websocket' || core.includes(choice))
+  const both: readonly Asked[] = [
+    [compared, COMPARED, 1],
+    [bursting, COMPARED, BURST],
+  ]
   if (profile === 'quick') return both
   return [...both, ...GROWTH.map((clients): Asked => [core, clients, 1]), [few, LARGEST, 1]]
 }

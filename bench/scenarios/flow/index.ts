@@ -24,12 +24,13 @@ const BURSTS: Load = { ...USUAL, ratePerSecond: 500, burst: 10 }
 
 const usual = ({ ratePerSecond, payloadBytes }: Options): Load => ({ ...USUAL, ratePerSecond, payloadBytes })
 
-/** The usual load, and in a full run each size and each rate beside it. */
-function varied(scenario: string, { choices, options }: Matrix): Cell[] {
+/** The usual load; in a full run bursts beside it, and of the project's own and the floors each size and each rate. */
+function varied(scenario: string, { choices, core, options }: Matrix): Cell[] {
   const base = usual(options)
   const sizes = SIZES.map((payloadBytes) => ({ ...base, payloadBytes, ratePerSecond: 50 }))
   const rates = RATES.map((ratePerSecond) => ({ ...base, ratePerSecond }))
-  return squares(scenario, choices, options.profile === 'full' ? [base, ...sizes, ...rates, bursts(options)] : [base])
+  if (options.profile !== 'full') return squares(scenario, choices, [base])
+  return [...squares(scenario, choices, [base, bursts(options)]), ...squares(scenario, core, [...sizes, ...rates])]
 }
 
 const bursts = ({ payloadBytes }: Options): Load => ({ ...BURSTS, payloadBytes })

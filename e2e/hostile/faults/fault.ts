@@ -18,6 +18,8 @@ export interface Fault {
   readonly restarts?: true
   /** What it leaves alone when a WebSocket carries, so that only systems kept to HTTP show what it does. */
   readonly sparesWebSocket?: true
+  /** What it leaves alone where nothing but HTTP is used. */
+  readonly sparesHttp?: true
   /** What the network becomes; asked once for each run. */
   rules(timing: Timing): Rules
 }

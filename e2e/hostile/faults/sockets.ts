@@ -8,6 +8,7 @@ export const wsSilent: Fault = {
   about: 'a WebSocket opens, and then nothing comes down on it',
   begins: 'before',
   heals: true,
+  sparesHttp: true,
   rules: () => ({ down: (unit) => (unit.type === 'frame' ? 'drop' : 'pass') }),
 }
 
@@ -30,6 +31,7 @@ export const flapping: Fault = {
   about: `each WebSocket is reset ${TIMING.flapMs} ms after it opened`,
   begins: 'before',
   heals: true,
+  sparesHttp: true,
   rules({ flapMs }) {
     let isOver = false
     let acted = () => {}

@@ -26,6 +26,7 @@ export const killedAtTakeover: Fault = {
   about:
     'no session begins on a WebSocket, and each link that would take over from another is reset between its proof and that',
   begins: 'before',
+  sparesHttp: true,
   rules() {
     let proxy: HttpProxy | null = null
     return {

@@ -11,6 +11,7 @@ const refused = (status: number, about: string, more: Partial<Fault> = {}): Faul
   name: `upgrade-${status}`,
   about,
   begins: 'before',
+  sparesHttp: true,
   rules: () => refuseUpgrades({ status, body: '<h1>No.</h1>' }),
   ...more,
 })
@@ -24,6 +25,7 @@ export const upgrades: readonly Fault[] = [
     name: 'upgrade-hangup',
     about: 'whoever asks for a WebSocket is hung up on, as by tinyproxy',
     begins: 'before',
+    sparesHttp: true,
     rules: () => refuseUpgrades('hang-up'),
   },
 ]
