@@ -31,15 +31,21 @@ export async function measureFlow(
     const [mine, theirs] = await Promise.all([part(), server.play()])
     return { latency: mine.latency ?? theirs.latency, lag: mine.lag ?? theirs.lag }
   }
-  await play(work(options.warmUpSeconds))
-  const before = await server.usage()
-  // Bursts say so much that half the time is enough.
-  const recording = await play(work(options.seconds / (load.burst > 1 ? 2 : 1)))
-  const usage = used(before, await server.usage())
-  await client.close()
-  await leave()
-  await server.close()
-  return { figures: flowFigures(recording, usage) }
+  try {
+    await play(work(options.warmUpSeconds))
+    const before = await server.usage()
+    // Bursts say so much that half the time is enough.
+    const recording = await play(work(options.seconds / (load.burst > 1 ? 2 : 1)))
+    const usage = used(before, await server.usage())
+    await client.close()
+    await leave()
+    await server.close()
+    return { figures: flowFigures(recording, usage) }
+  } catch (error) {
+    // A client that was left behind would end this process when its server is gone.
+    client.close().catch(() => {})
+    throw error
+  }
 }
 
 /** Throws when nothing was timed. */

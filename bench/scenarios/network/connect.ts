@@ -42,6 +42,7 @@ export const connect: Timed = {
     (matrix.options.profile === 'full' ? [0, FAR_MS] : [FAR_MS]).flatMap((rttMs) =>
       some(matrix).map((choice) => cell(choice, 'connect', { rttMs })),
     ),
+  rounds: (_cell, { profile, rounds }) => (profile === 'quick' ? 1 : rounds),
   async run({ system, technique, rttMs }, bench): Promise<Pick<Sample, 'figures'>> {
     // The first connection of a process waits for code that is loaded and compiled.
     await open(system, technique, 0, bench)

@@ -28,6 +28,7 @@ export const farDown: Timed = {
   about: ABOUT,
   figures: FIGURES,
   isPatient: true,
+  rounds: (_cell, { profile, rounds }) => (profile === 'quick' ? 1 : rounds),
   cells: (matrix) => distant('far-down', matrix),
   run: down.run,
 }
