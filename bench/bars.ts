@@ -64,11 +64,12 @@ const connecting = (technique: string): Bar[] => [
     limit: 1,
   },
   {
-    name: `connect, ${technique}: round trips to the first message`,
+    // One is TCP's; the rest is rounding, and the clock of a busy machine.
+    name: `connect, ${technique}: round trips to the first message, with TCP's`,
     where: { scenario: 'connect', technique },
     figures: ['roundTrips'],
     measure: 'alone',
-    limit: 1,
+    limit: 2.1,
   },
 ]
 
