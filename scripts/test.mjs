@@ -89,7 +89,7 @@ const stages = {
   rules: () => single(run('node', ['scripts/rules.mjs'])),
   unit,
   mutants: () => single(run('tsx', ['scripts/mutants.ts'])),
-  size: () => single(run('node', ['scripts/size.mjs'])),
+  size: () => single(run('npm', ['run', '--silent', 'size'])),
   bench: () => single(run('npm', ['run', '--silent', 'bench', '--', '--smoke'])),
   report: () => single(run('npm', ['run', '--silent', 'bench:report'])),
   e2e,

@@ -82,7 +82,7 @@ export function createClient(url: string, options: ClientOptions): Client {
   const base = environment.resolve(url)
   const supported = options.transports.filter((transport) => transport.isSupported(environment))
   const transports = supported.map(({ name }) => name)
-  if (!transports.length) throw new RungwayError('unsupported', 'no transport works here')
+  if (!transports.length) throw new RungwayError('unsupported', 'no transport works')
 
   const limits = { ...CLIENT_LIMITS, ...options.limits }
   const memory = `rungway ${base}`
@@ -111,9 +111,9 @@ export function createClient(url: string, options: ClientOptions): Client {
   let pollMs = 1_000
   /** The last token was not good enough. */
   let isRefused = false
-  let cancelTimer = () => {}
+  let cancelTimer: (() => void) | undefined
   let timerAt = Infinity
-  let cancelGoodbye = () => {}
+  let cancelGoodbye: (() => void) | undefined
   let isChanging = false
 
   function emit<K extends keyof ClientEvents>(event: K, ...args: Parameters<ClientEvents[K]>): void {
@@ -142,7 +142,7 @@ export function createClient(url: string, options: ClientOptions): Client {
       environment.remember(memory, to)
       emit('transport', { from, to, reason: ladder.reason })
     }
-    emit('state', state)
+    emit('state', next)
   }
 
   const look = (error?: RungwayError) => {
@@ -168,12 +168,12 @@ export function createClient(url: string, options: ClientOptions): Client {
     for (const { carrier } of links.values()) carrier?.wake()
     look()
     // In a hidden tab timers run once in a second: one that is due would never run if what runs before it put it off.
-    if (timerAt <= now()) return
-    cancelTimer()
+    if (timerAt <= lookedAt) return
+    cancelTimer?.()
     // A debt that no link could pay just now is paid by the next that can.
     timerAt = Math.min(ladder.deadline, session.deadline > lookedAt ? session.deadline : Infinity)
     if (timerAt === Infinity) return
-    cancelTimer = after(timerAt - now(), () => {
+    cancelTimer = after(timerAt - lookedAt, () => {
       timerAt = Infinity
       step({ type: 'tick' })
     })
@@ -197,20 +197,19 @@ export function createClient(url: string, options: ClientOptions): Client {
   const open = async (link: number, transport: string) => {
     const closing = new AbortController()
     const opened: OpenLink = { transport, closing }
-    const wire = (direction: 'up' | 'down', text: string) => emit('wire', { direction, transport, text })
     const receive = (lines: readonly string[], isDown: boolean) => {
       for (const text of lines) {
         // What a link still brings that was closed comes again on the next, or belongs to a session that is over.
         if (!text || gone || !links.has(link)) continue
-        wire('down', text)
+        emit('wire', { direction: 'down', transport, text })
         // A welcome that answers a request up does not say that the link carries down.
         const told = session.receive(text, isDown ? link : 0, now())
         if (told.type === 'message') emit('message', told.body, { seq: told.seq, transport })
         else if (told.type === 'welcome') {
           isRefused = false
           pollMs = told.terms.pollMs
-          if (isDown) step({ type: 'welcomed', link, pingMs: told.terms.pingMs })
-        } else if (told.type === 'pong') step({ type: 'pong', link })
+          if (isDown) step({ ...told.terms, type: 'welcomed', link })
+        } else if (told.type === 'pong') step({ type: told.type, link })
         else if (told.type === 'end') lost([link], isDown ? 'cut' : 'refused', told)
         else if (told.type === 'broken') lost([link], told.type)
         else if (told.type === 'closed') finish(told.by, told.reason)
@@ -223,29 +222,26 @@ export function createClient(url: string, options: ClientOptions): Client {
       const credentials = typeof token === 'function' ? await token() : token
       if (!links.has(link)) return
       outcome = 'blocked'
-      opened.carrier = supported
-        .find(({ name }) => name === transport)
-        ?.open({
-          environment,
-          token: credentials,
-          signal: closing.signal,
-          pollMs: () => pollMs,
-          url: (route) => `${base}/${route}?${session.hello(link)}`,
-          pull(maxBytes) {
-            // What a link that was closed would take, nobody would send.
-            const text = links.has(link) ? session.pull(link, maxBytes, now()).join('\n') : ''
-            if (text) wire('up', text)
-            return text
-          },
-          up,
-          answerMs: () => ladder.answerMs(link),
-          answered: (lines) => receive(lines, false),
-          receive(lines) {
-            if (links.has(link)) step({ type: 'heard', link })
-            receive(lines, true)
-          },
-          lost: (outcome) => lost([link], outcome),
-        })
+      opened.carrier = supported[transports.indexOf(transport)]?.open({
+        environment,
+        token: credentials,
+        signal: closing.signal,
+        pollMs: () => pollMs,
+        url: (route) => `${base}/${route}?${session.hello(link)}`,
+        pull(maxBytes) {
+          const text = session.pull(link, maxBytes, now()).join('\n')
+          if (text) emit('wire', { direction: 'up', transport, text })
+          return text
+        },
+        up,
+        answerMs: () => ladder.answerMs(link),
+        answered: (lines) => receive(lines, false),
+        receive(lines) {
+          if (links.has(link)) step({ type: 'heard', link })
+          receive(lines, true)
+        },
+        lost: (outcome) => lost([link], outcome),
+      })
       void changed()
     } catch {
       // A browser throws at once where a policy of the page forbids the transport, or the page is secure and the gateway is not.
@@ -254,30 +250,32 @@ export function createClient(url: string, options: ClientOptions): Client {
   }
 
   /** Links are over. `outcome`: null when it was no fault of theirs. */
-  const lost = (
-    which: readonly number[],
-    outcome: Outcome | null,
-    { code = '', retry, retryAfterMs = 0 }: Partial<Told> = {},
-  ) => {
-    const isReset = retry === 'reset'
+  const lost = (which: readonly number[], outcome: Outcome | null, told?: Told) => {
+    const isReset = told?.retry === 'reset'
     // Without its session no link is worth anything.
     const dead = isReset ? [...links.keys()] : which.filter((link) => links.has(link))
     if (gone || !dead.length) return
     dead.forEach(drop)
     // A token may have expired in the meantime: whoever can get another may try once more.
-    const isRenewable = code === 'unauthorized' && typeof token === 'function' && !isRefused
+    const isRenewable = told?.code === 'unauthorized' && typeof token === 'function' && !isRefused
     isRefused ||= isRenewable
-    if (retry === 'never' && !isRenewable) return finish('gateway', code, new RungwayError(code, 'refused for good'))
+    if (told?.retry === 'never' && !isRenewable)
+      return finish('gateway', told.code, new RungwayError(told.code, 'refused'))
     if (isReset) {
       // A session that was being closed is closed, whoever forgot it first.
       if (session.state === 'closing') return finish('client', '')
       const unacknowledged = session.outbox.unacknowledged().map(bodyOf)
       session = newSession()
-      look(new RungwayError(code, 'not acknowledged'))
-      emit('reset', { code, unacknowledged })
+      look(new RungwayError(told.code, 'unacknowledged'))
+      emit('reset', { code: told.code, unacknowledged })
     }
     // A session that is gone is no fault of the link that said so, and one that another has replaced did nothing wrong.
-    step({ type: 'lost', links: dead, outcome: isReset || code === 'replaced' ? null : outcome, retryAfterMs })
+    step({
+      type: 'lost',
+      links: dead,
+      outcome: isReset || told?.code === 'replaced' ? null : outcome,
+      retryAfterMs: told?.retryAfterMs ?? 0,
+    })
   }
 
   const drop = (link: number) => {
@@ -291,7 +289,7 @@ export function createClient(url: string, options: ClientOptions): Client {
     gone = error ?? new RungwayError('closed', why)
     become({ name: 'closed', by, reason: why, error })
     stopListening()
-    cancelGoodbye()
+    cancelGoodbye?.()
     step({ type: 'away' })
     after(FAREWELL_MS, () => [...links.keys()].forEach(drop))
   }
@@ -317,7 +315,7 @@ export function createClient(url: string, options: ClientOptions): Client {
     },
     send(body) {
       const refusal = gone ? 'closed' : session.send(body)
-      if (refusal) throw new RungwayError(refusal, 'nothing was sent')
+      if (refusal) throw new RungwayError(refusal, 'not sent')
       void changed()
     },
     ready: () => until(() => session.outbox.fits(ROOM_BYTES)),
@@ -334,14 +332,14 @@ export function createClient(url: string, options: ClientOptions): Client {
     },
     explain() {
       const unsupported = options.transports.filter((each) => !supported.includes(each)).map(({ name }) => name)
-      return explain(present ?? null, now() - since, ladder.reason, ladder.rungs, unsupported, now())
+      return explain(present ?? null, now() - since, ladder, unsupported, now())
     },
     cut: () => lost([...links.keys()], 'cut'),
     close(why = '') {
-      if (gone || session.state !== 'open') return
+      if (gone) return
       session.close(why)
       // A gateway that cannot be reached is not waited for, for ever.
-      cancelGoodbye = after(GOODBYE_MS, () => finish('client', why))
+      cancelGoodbye ??= after(GOODBYE_MS, () => finish('client', why))
       void changed()
     },
   }

@@ -80,11 +80,8 @@ describe('the environment', () => {
   })
 
   test('remembers for a while, and only what it can', () => {
-    const stored = new Map<string, string>()
-    vi.stubGlobal('localStorage', {
-      getItem: (key: string) => stored.get(key) ?? null,
-      setItem: (key: string, value: string) => stored.set(key, value),
-    })
+    const stored: Record<string, string> = {}
+    vi.stubGlobal('localStorage', stored)
     const { recall, remember } = environment()
     expect(recall('a')).toBe(undefined)
     remember('a', 'sse')
@@ -94,7 +91,7 @@ describe('the environment', () => {
     expect(recall('a')).toBe(undefined)
     clock.mockRestore()
     for (const text of ['', 'nonsense', '7', 'null', 'soon sse', ' sse']) {
-      stored.set('a', text)
+      stored['a'] = text
       expect([text, recall('a')]).toEqual([text, undefined])
     }
   })
@@ -103,7 +100,7 @@ describe('the environment', () => {
     const forbidden = () => {
       throw new DOMException('not for you', 'SecurityError')
     }
-    for (const storage of [undefined, { getItem: forbidden, setItem: forbidden }]) {
+    for (const storage of [undefined, new Proxy({}, { get: forbidden, set: forbidden })]) {
       vi.stubGlobal('localStorage', storage)
       const { recall, remember } = environment()
       expect(() => remember('a', 'sse')).not.toThrow()

@@ -58,12 +58,12 @@ export const environment = (): Environment => ({
   onLife(tell) {
     const { document, navigator } = globalThis as typeof globalThis & { navigator?: { connection?: EventTarget } }
     const stop = new AbortController()
-    const on = (target: EventTarget | undefined, run: () => unknown, ...events: string[]) => {
-      for (const event of events) target?.addEventListener?.(event, run, stop)
-    }
+    const on = (target: EventTarget | undefined, run: () => unknown, event: string) =>
+      target?.addEventListener?.(event, run, stop)
     const away = () => tell('away')
     const back = () => tell('back')
-    on(globalThis, back, 'online', 'pageshow')
+    on(globalThis, back, 'online')
+    on(globalThis, back, 'pageshow')
     on(globalThis, away, 'offline')
     on(globalThis, () => tell('hidden away'), 'pagehide')
     // It bubbles from the document to here, and those two do not.
@@ -75,7 +75,7 @@ export const environment = (): Environment => ({
   },
   recall(key) {
     try {
-      const [at, value] = (localStorage.getItem(key) as string).split(' ')
+      const [at, value] = localStorage[key].split(' ')
       if (Date.now() - Number(at) < MEMORY_MS) return value
     } catch {
       // No storage here, or nothing in it.
@@ -84,7 +84,7 @@ export const environment = (): Environment => ({
   },
   remember(key, value) {
     try {
-      localStorage.setItem(key, `${Date.now()} ${value}`)
+      localStorage[key] = `${Date.now()} ${value}`
     } catch {
       // No storage here, or none left.
     }

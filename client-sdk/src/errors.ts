@@ -6,7 +6,7 @@ export type ErrorCode = 'bad-frame' | 'too-large' | 'outbox-full' | 'closed' | '
 
 /** The one error class of the SDK. The message says what happened and what to do. */
 export class RungwayError extends Error {
-  readonly code: ErrorCode
+  declare readonly code: ErrorCode
 
   constructor(code: ErrorCode, message: string) {
     super(`${code}: ${message}`)

@@ -1,4 +1,4 @@
-import type { Outcome, Rung } from '@rungway/protocol'
+import type { Ladder, Outcome, Rung } from '@rungway/protocol'
 
 /** What became of one transport. */
 export interface RungReport {
@@ -26,40 +26,37 @@ export interface Explanation {
   readonly sentence: string
 }
 
+/** What was tried, and what cannot be. */
+type Known = Omit<Rung, 'failures' | 'outcome'> & Pick<RungReport, 'outcome'>
+
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
 export function explain(
   transport: string | null,
   sinceMs: number,
-  reason: string,
-  tried: readonly Rung[],
+  { reason, rungs: tried }: Pick<Ladder, 'reason' | 'rungs'>,
   unsupported: readonly string[],
   now: number,
 ): Explanation {
   const words = transport
     ? [`On ${transport} for ${seconds(sinceMs)}, because ${reason}`]
     : [`Not connected for ${seconds(sinceMs)}`]
-  const rungs = tried.map(({ transport: name, attempts, outcome, failedAt, rttMs, retryAt }): RungReport => {
+  const known: readonly Known[] = [
+    ...tried,
+    ...unsupported.map(
+      (name): Known => ({ transport: name, attempts: 0, outcome: 'unsupported', failedAt: 0, rttMs: 0, retryAt: 0 }),
+    ),
+  ]
+  const rungs = known.map(({ transport: name, attempts, outcome, failedAt, rttMs, retryAt }): RungReport => {
     const isInUse = name === transport
-    const failedMsAgo = outcome && now - failedAt
-    const retryInMs = isInUse || !outcome ? null : Math.max(0, retryAt - now)
+    const failedMsAgo = attempts && outcome ? now - failedAt : null
+    const retryInMs = isInUse || failedMsAgo === null ? null : Math.max(0, retryAt - now)
     if (retryInMs !== null)
       words.push(
         `${name} was ${outcome} ${seconds(now - failedAt)} ago, and may be tried again in ${seconds(retryInMs)}`,
       )
+    if (!attempts && outcome) words.push(`${name} is ${outcome}`)
     return { transport: name, isInUse, attempts, outcome, failedMsAgo, rttMs: rttMs || null, retryInMs }
   })
-  for (const name of unsupported) {
-    words.push(`${name} is unsupported`)
-    rungs.push({
-      transport: name,
-      isInUse: false,
-      attempts: 0,
-      outcome: 'unsupported',
-      failedMsAgo: null,
-      rttMs: null,
-      retryInMs: null,
-    })
-  }
   return { transport, sinceMs, reason, rungs, sentence: `${words.join('; ')}.` }
 }

@@ -27,15 +27,17 @@ function openLink(port: Port, down: () => Promise<void>): ClientLink {
   const { environment, signal, up } = port
   const { after, now } = environment
   let isBusy = false
-  let stop = new AbortController()
-  const abort = () => stop.abort()
+  let stop: AbortController | undefined
+  const abort = () => stop?.abort()
   signal.addEventListener('abort', abort)
 
-  /** Sends lines up and returns what was answered, empty when nothing good was. Whoever has not answered in time is not waited for: some networks swallow POSTs. */
-  const send = async (wish: 'POST' | 'GET', lines: string) => {
+  /**
+   * Sends lines up, by a GET if they make no more than that of its URL, and returns what was answered, empty when nothing good was. Whoever has not answered in time is not waited for: some networks swallow POSTs.
+   */
+  const send = async (maxUrlChars: number, lines: string) => {
     const encoded = encodeURIComponent(lines)
-    const method = encoded.length > MAX_URL_CHARS ? 'POST' : wish
-    const isGet = method === 'GET'
+    const isGet = encoded.length <= maxUrlChars
+    const method = isGet ? 'GET' : 'POST'
     if (signal.aborted) return ''
     stop = new AbortController()
     const cancel = after(port.answerMs(), abort)
@@ -56,11 +58,11 @@ function openLink(port: Port, down: () => Promise<void>): ClientLink {
 
   const wake = async () => {
     if (isBusy) return
-    const first = up.method(now())
-    const lines = port.pull(first === 'GET' ? MAX_GET_BYTES : MAX_POST_BYTES)
+    const maxUrlChars = up.method(now()) === 'GET' ? MAX_URL_CHARS : 0
+    const lines = port.pull(maxUrlChars ? MAX_GET_BYTES : MAX_POST_BYTES)
     if (!lines) return
     isBusy = true
-    const text = (await send(first, lines)) || (await send(first === 'GET' ? 'POST' : 'GET', lines))
+    const text = (await send(maxUrlChars, lines)) || (await send(MAX_URL_CHARS - maxUrlChars, lines))
     if (!text) return port.lost('cut')
     isBusy = false
     port.answered(text.split('\n'))
@@ -69,7 +71,8 @@ function openLink(port: Port, down: () => Promise<void>): ClientLink {
 
   down()
     .catch((why) => why)
-    .then((why) => port.lost(why instanceof Response ? 'refused' : 'cut'))
+    // By its status an answer is known, whoever's `fetch` has brought it.
+    .then((why) => port.lost(why?.status ? 'refused' : 'cut'))
   return { wake }
 }
 

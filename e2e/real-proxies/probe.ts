@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { encodeHello } from '@rungway/protocol'
+import { VERSION } from '@rungway/protocol'
 import type { Behind } from './behind.ts'
 
 export const PROBED = ['websocket', 'sse', 'http-streaming', 'long-polling'] as const
@@ -68,7 +68,7 @@ async function ask(transport: Probed['transport'], { behind, port, isForward, ms
     }
     const session = `${SESSION}-${transport}`
     // Without a greeting a poll has nothing to say, and waits for the first message.
-    const hello = encodeHello(session, 1, 1, 0, '', false)
+    const hello = `v=${VERSION}&session=${session}&link=1&claim=1&seen=0`
     const path = `${isForward && !isSocket ? `http://${target}` : ''}/${transport}?${hello}`
     const headers = [`GET ${path} HTTP/1.1`, `Host: ${target}`, ...(isSocket ? UPGRADE : [])]
     const started = Date.now()

@@ -1,7 +1,7 @@
 import { fromBase64 } from './base64.ts'
 import { check, closePayload, count, type Line, numbered, payloadOf, string, termsOf } from './codec.ts'
 import type { Body, Json, Terms } from './frame.ts'
-import { encodeHello } from './hello.ts'
+import { VERSION } from './hello.ts'
 import { Inbox } from './inbox.ts'
 import { MAILBOX_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
 import { Outbox } from './outbox.ts'
@@ -25,9 +25,9 @@ export type Told =
   | { readonly type: 'nothing' }
   | { readonly type: 'message'; readonly body: Body; readonly seq: number }
   | { readonly type: 'welcome'; readonly terms: Terms }
-  | { readonly type: 'pong'; readonly value: number }
+  | { readonly type: 'pong' }
   /** The gateway asks for a sign of life: wake the link, its answer is due. */
-  | { readonly type: 'ping'; readonly value: number }
+  | { readonly type: 'ping' }
   /** The link ends, by the gateway's word. */
   | { readonly type: 'end'; readonly code: string; readonly retry: Retry; readonly retryAfterMs: number }
   | { readonly type: 'closed'; readonly by: 'client' | 'gateway'; readonly reason: string }
@@ -111,10 +111,11 @@ export function createClientSession(id: string, limits: MailboxLimits = MAILBOX_
       if (as === 'owner') own(link, fresh)
     },
     hello(link) {
-      const { claim = 0, isWelcomed = false } = links.get(link) ?? {}
+      const known = links.get(link)
+      const claim = known?.claim ?? 0
       // A candidate may never arrive: what it says of `seen` does not settle the debt.
       const seen = claim ? inbox.acknowledge() : inbox.seen
-      return encodeHello(id, link, claim, seen, epoch, !isWelcomed)
+      return `v=${VERSION}&session=${id}&link=${link}&claim=${claim}&seen=${seen}${epoch && `&resume=${epoch}`}${known?.isWelcomed ? '' : '&greet=1'}`
     },
     claim(link) {
       const known = links.get(link)
@@ -182,13 +183,13 @@ export function createClientSession(id: string, limits: MailboxLimits = MAILBOX_
         if (head === 'ping' || head === 'pong') {
           const value = count(first)
           if (head === 'ping') due(link, `["pong",${value}]`)
-          return { type: head, value }
+          return { type: head }
         }
         const seq = count(head, 1)
-        const text = isText ? string(first) : ''
+        const isBytes = second === 'base64'
         const isClose = second === 'close'
-        const body = second === 'base64' ? fromBase64(text) : (first as Json)
-        check(!isText || isClose || (second === 'base64' && !!body))
+        const body = isBytes ? fromBase64(string(first)) : isClose ? string(first) : (first as Json)
+        check(isBytes ? !!body : isClose || !isText)
         const verdict = inbox.accept(seq, line.length, now)
         // Only the owner promises to leave nothing out.
         check(verdict !== 'gap' || link !== owner)
@@ -196,7 +197,7 @@ export function createClientSession(id: string, limits: MailboxLimits = MAILBOX_
         if (verdict !== 'next' || state === 'closed') return NOTHING
         if (!isClose) return { type: 'message', body, seq }
         inbox.hurry(now)
-        return closed('gateway', text)
+        return closed('gateway', string(body))
       } catch {
         // No JSON, no array, or not as it should be.
         return BROKEN

@@ -3,6 +3,9 @@ import type { Body, ControlFrame, Frame, Json, Terms } from './frame.ts'
 import { err, ok, type Result } from './result.ts'
 import type { Retry } from './retry.ts'
 
+// Pure, and in every browser, worker and runtime since Node 11.
+declare const TextEncoder: new () => { encode(text: string): Uint8Array }
+
 /**
  * A frame is one line of JSON: an array that begins with a number (a numbered frame) or a name (a control frame).
  * JSON has no raw line feed, so lines never need escaping, whatever an application says.
@@ -31,12 +34,9 @@ export interface Format {
 }
 
 /** UTF-8 bytes of a string in which surrogates come in pairs, as in what `JSON.stringify` returns. */
-export function utf8Length(text: string): number {
-  // Each half of a pair counts for half of its four bytes.
-  const beyond = (units: RegExp) => text.match(units)?.length ?? 0
-  const twice = beyond(/[\x80-\uffff]/g)
-  return text.length + (twice && twice + beyond(/[\u0800-\ud7ff\ue000-\uffff]/g))
-}
+export const utf8Length = (text: string): number =>
+  // Most text is ASCII, and to see that costs a tenth of encoding it.
+  /[\x80-\uffff]/.test(text) ? new TextEncoder().encode(text).length : text.length
 
 const payload = (text: string, kind: Payload['kind']): Payload => ({ text, kind, bytes: utf8Length(text) })
 
@@ -69,17 +69,13 @@ export const LINES: Format = {
   control: (frame): Line => JSON.stringify(Object.values(frame)),
 }
 
-/** What a client goes by in a welcome; the rest is for people. */
-const TERMS = ['seen', 'maxMessageBytes', 'pingMs', 'pollMs'] as const
-
 /** Throws when it is not as it should be. */
 export function check(isGood: boolean): asserts isGood {
-  if (!isGood) throw new TypeError()
+  if (!isGood) throw new Error()
 }
 
 export function count(value: unknown, least = 0): number {
-  check(Number.isSafeInteger(value))
-  check((value as number) >= least)
+  check(Number.isSafeInteger(value) && (value as number) >= least)
   return value as number
 }
 
@@ -90,7 +86,11 @@ export function string(value: unknown): string {
 
 export function termsOf(value: unknown): Terms {
   const terms = value as Terms
-  for (const term of TERMS) count(terms[term])
+  // What a client goes by; the rest is for people.
+  count(terms.seen)
+  count(terms.maxMessageBytes)
+  count(terms.pingMs)
+  count(terms.pollMs)
   // It goes into URLs as it is.
   check(/^[\w-]{1,64}$/.test(string(terms.epoch)))
   return terms

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeHello, encodeHello, type Hello } from './hello.ts'
+import { decodeHello, type Hello, VERSION } from './hello.ts'
 
 const SESSION = 'abcdefghijklmnopqrstu'
 
 const encode = ({ session, link, claim, seen, resume, greet }: Hello) =>
-  encodeHello(session, link, claim, seen, resume, greet)
+  `v=${VERSION}&session=${session}&link=${link}&claim=${claim}&seen=${seen}&resume=${resume}&greet=${Number(greet)}`
 
 const decode = (query: string) => {
   const parameters = new URLSearchParams(query)

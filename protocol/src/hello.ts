@@ -21,16 +21,6 @@ export interface Hello {
 
 const MAX_NUMBER_LENGTH = 16
 
-export const encodeHello = (
-  session: string,
-  link: number,
-  claim: number,
-  seen: number,
-  resume: string,
-  greet: boolean,
-): string =>
-  `v=${VERSION}&session=${session}&link=${link}&claim=${claim}&seen=${seen}${resume && `&resume=${resume}`}${greet ? '&greet=1' : ''}`
-
 /** Reads a hello from query parameters. `bad-version` is told apart, because a newer client can do something about it. */
 export function decodeHello(query: (name: string) => string | undefined): Result<Hello, 'bad-request' | 'bad-version'> {
   const version = query('v')

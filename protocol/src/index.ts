@@ -4,7 +4,7 @@ export { decodeLine, encodeBody, type Format, LINES, type Line, type Payload, ut
 export { CODES, type Code, RETRY } from './codes.ts'
 export { bareEvents, DATA, EVENTS } from './event-stream.ts'
 export type { Body, ControlFrame, Frame, Json, Terms } from './frame.ts'
-export { decodeHello, encodeHello, type Hello, VERSION } from './hello.ts'
+export { decodeHello, type Hello, VERSION } from './hello.ts'
 export { Inbox, type Verdict } from './inbox.ts'
 export {
   createLadder,

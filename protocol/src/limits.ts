@@ -4,6 +4,8 @@ export { MAILBOX_LIMITS, type MailboxLimits }
 
 /** What bounds a session on the gateway, on top of its mailbox. */
 export interface SessionLimits extends MailboxLimits {
+  /** How deep arrays and objects may nest in a body. Bounds recursion in whoever walks it. */
+  readonly maxDepth: number
   /** What one write, one answer or one POST body may hold. Bounds how long one slow link holds memory. */
   readonly maxBatchBytes: number
   /** How long a session without a link is kept. Longer than a lift ride, shorter than a lunch. */
@@ -20,6 +22,7 @@ export interface SessionLimits extends MailboxLimits {
 
 export const SESSION_LIMITS: SessionLimits = {
   ...MAILBOX_LIMITS,
+  maxDepth: 64,
   maxBatchBytes: 512 * 1024,
   lingerMs: 60_000,
   pingMs: 25_000,

@@ -27,7 +27,7 @@ test('[F1] any lines, any chunking, same lines', () => {
   fc.assert(
     fc.property(lines, cuts, (written, at) => {
       const text = written.map((one) => `${one}\n`).join('')
-      expect(feed(lineDecoder(100), chunked(text, at))).toEqual(written)
+      expect(feed(lineDecoder(100, ''), chunked(text, at))).toEqual(written)
     }),
     { numRuns: 500 },
   )
@@ -40,13 +40,13 @@ test('[F1] the same when bytes are cut, in the middle of a character too', () =>
       const bytes = new TextEncoder().encode(written.map((one) => `${one}\n`).join(''))
       const utf8 = new TextDecoder('utf-8', { fatal: true })
       const chunks = chunked(bytes, at).map((chunk) => utf8.decode(chunk, { stream: true }))
-      expect(feed(lineDecoder(10_000), chunks)).toEqual(written)
+      expect(feed(lineDecoder(10_000, ''), chunks)).toEqual(written)
     }),
   )
 })
 
 test('[F1] a line that has not ended is not a line', () => {
-  const decoder = lineDecoder(10)
+  const decoder = lineDecoder(10, '')
   expect(decoder('one\ntw')).toEqual(['one'])
   expect(decoder('o')).toEqual([])
   expect(decoder('\n')).toEqual(['two'])
@@ -55,7 +55,7 @@ test('[F1] a line that has not ended is not a line', () => {
 test('[B5] a line over the limit is too-large, whole or unfinished, however it comes', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 30 }), cuts, fc.boolean(), (length, at, ended) => {
-      const decoder = lineDecoder(10)
+      const decoder = lineDecoder(10, '')
       const results = chunked('a'.repeat(length) + (ended ? '\n' : ''), at).map((chunk) => decoder(chunk))
       expect(results.every((result) => result !== null)).toBe(length <= 10)
     }),
@@ -65,7 +65,7 @@ test('[B5] a line over the limit is too-large, whole or unfinished, however it c
 test('[B5] the limit is for each line, not for the stream', () => {
   expect(
     feed(
-      lineDecoder(3),
+      lineDecoder(3, ''),
       Array.from({ length: 50 }, () => 'abc\n'),
     ),
   ).toHaveLength(50)
@@ -73,7 +73,7 @@ test('[B5] the limit is for each line, not for the stream', () => {
 
 test('[B5] an unfinished line is not searched again with each chunk', () => {
   const split = vi.spyOn(String.prototype, 'split')
-  feed(lineDecoder(10_000), [...Array.from({ length: 10_000 }, () => 'a'), '\n'])
+  feed(lineDecoder(10_000, ''), [...Array.from({ length: 10_000 }, () => 'a'), '\n'])
   const searched = split.mock.contexts.reduce((sum: number, text) => sum + String(text).length, 0)
   vi.restoreAllMocks()
   expect(searched).toBe(10_001)

@@ -4,14 +4,14 @@
  *
  * `maxChars`: the longest line, in UTF-16 units. `prefix`: what lines begin with; others are skipped.
  */
-export function lineDecoder(maxChars: number, prefix = ''): (chunk: string) => string[] | null {
+export function lineDecoder(maxChars: number, prefix: string): (chunk: string) => string[] | null {
   let unfinished = ''
   /** The lines that this chunk completes, without prefixes and line feeds. Null: a line outgrew the limit; the decoder is then of no more use. */
   return (chunk) => {
     const lines = chunk.split('\n')
     lines[0] = unfinished + lines[0]
     if (lines.some((line) => line.length > maxChars)) return null
-    unfinished = lines.pop() ?? ''
+    unfinished = lines.pop() as string
     return lines.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length))
   }
 }

@@ -6,8 +6,6 @@ export interface MailboxLimits {
   readonly maxOutboxBytes: number
   /** The same by count, so that a million empty messages are bounded too. */
   readonly maxOutboxMessages: number
-  /** How deep arrays and objects may nest in a body. Bounds recursion in whoever walks it. */
-  readonly maxDepth: number
   /** An acknowledgement is owed at the latest after this many messages … */
   readonly ackEveryMessages: number
   /** … or this many bytes … */
@@ -20,7 +18,6 @@ export const MAILBOX_LIMITS: MailboxLimits = {
   maxMessageBytes: 256 * 1024,
   maxOutboxBytes: 1024 * 1024,
   maxOutboxMessages: 16_384,
-  maxDepth: 64,
   ackEveryMessages: 256,
   ackEveryBytes: 64 * 1024,
   ackAfterMs: 1_000,

@@ -65,7 +65,7 @@ export class Outbox {
       const payload = this.#queue[this.#written - this.#acked]
       if (!payload) return
       const total = bytes + payload.bytes + FRAMING_BYTES
-      if (bytes > 0 && total > maxBytes) return
+      if (bytes && total > maxBytes) return
       bytes = total
       into.push(format.numbered(++this.#written, payload))
     }
@@ -90,7 +90,7 @@ export class Outbox {
   }
 
   /** The messages that are not acknowledged, oldest first: whether the other side has them is not known. */
-  unacknowledged(): Payload[] {
-    return [...this.#queue]
+  unacknowledged(): readonly Payload[] {
+    return this.#queue
   }
 }

@@ -296,8 +296,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a hello resumes whatever there is',
     mimics: 'a flag instead of a name: a session that was opened a second time is taken for the first',
     file: 'client-session.ts',
-    from: 'seen, epoch, !isWelcomed',
-    to: "seen, epoch && 'epoch-1', !isWelcomed",
+    from: 'epoch && `&resume=',
+    to: "epoch && '&resume=epoch-1' || `&resume=",
   },
   {
     name: 'the welcome names the session, not its life',

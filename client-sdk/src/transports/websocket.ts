@@ -21,8 +21,8 @@ export const websocket: ClientTransport = {
     let isFull = false
     const wake = () => {
       while (isOpen && !isFull) {
-        isFull = socket.bufferedAmount >= MAX_BUFFERED_BYTES
-        if (isFull) {
+        if (socket.bufferedAmount >= MAX_BUFFERED_BYTES) {
+          isFull = true
           // One look at a time, however often it is woken meanwhile.
           environment.after(DRAIN_POLL_MS, () => {
             isFull = false
