@@ -96,7 +96,7 @@ const load = (more: Partial<Load>): Load => ({ ...USUAL, ...more })
 /** The usual, each size, each rate, and a burst. */
 const LOADS: readonly Load[] = [
   load({}),
-  ...[16, 1_000, 65_536].map((payloadBytes) => load({ payloadBytes, ratePerSecond: 50 })),
+  ...[16, 1_000, 65_536].map((payloadBytes) => load({ payloadBytes, ratePerSecond: 10 })),
   ...[10, 1_000].map((ratePerSecond) => load({ ratePerSecond })),
   load({ burst: 10 }),
 ]

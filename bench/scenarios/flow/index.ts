@@ -16,6 +16,8 @@ const FIGURES = [
   'serverCpuUs',
 ] as const
 
+/** As often as a poll a second can bring without overflowing an outbox of 1 MiB. */
+const SIZES_PER_SECOND = 10
 const SIZES = [16, 1_000, 65_536]
 const RATES = [10, 1_000]
 
@@ -27,7 +29,7 @@ const usual = ({ ratePerSecond, payloadBytes }: Options): Load => ({ ...USUAL, r
 /** The usual load; in a full run bursts beside it, and of the project's own and the floors each size and each rate. */
 function varied(scenario: string, { choices, core, options }: Matrix): Cell[] {
   const base = usual(options)
-  const sizes = SIZES.map((payloadBytes) => ({ ...base, payloadBytes, ratePerSecond: 50 }))
+  const sizes = SIZES.map((payloadBytes) => ({ ...base, payloadBytes, ratePerSecond: SIZES_PER_SECOND }))
   const rates = RATES.map((ratePerSecond) => ({ ...base, ratePerSecond }))
   if (options.profile !== 'full') return squares(scenario, choices, [base])
   return [...squares(scenario, choices, [base, bursts(options)]), ...squares(scenario, core, [...sizes, ...rates])]
