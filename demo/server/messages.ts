@@ -12,7 +12,8 @@ export type Told =
       readonly order: number
       readonly at: number
     })
-  | { readonly type: 'pong'; readonly id: number }
+  /** `waitedMs`: how long the server took its time with it. */
+  | { readonly type: 'pong'; readonly id: number; readonly waitedMs: number }
 
 export const MAX_TEXT_CHARS = 500
 const MAX_NAME_CHARS = 40

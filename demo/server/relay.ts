@@ -1,7 +1,10 @@
 import type { Gateway } from '@rungway/gateway'
 import { readSaid, type Told } from './messages.ts'
 
-/** Numbers each message and tells it to every session; answers each ping to whoever sent it. */
+/** How long a ping may wait for its answer: an answer at once could ride on that to the request, which news that nobody has asked for cannot. */
+const MAX_WAIT_MS = 250
+
+/** Numbers each message and tells it to every session; answers each ping to whoever sent it, a moment later. */
 export function relay(gateway: Gateway): void {
   let order = 0
   gateway.on('session', (session) => {
@@ -9,7 +12,12 @@ export function relay(gateway: Gateway): void {
       const said = readSaid(body)
       if (said === null) return
       if (said.type === 'ping') {
-        session.send({ type: 'pong', id: said.id } satisfies Told)
+        const { id } = said
+        const heardMs = performance.now()
+        const answer = () => {
+          session.send({ type: 'pong', id, waitedMs: performance.now() - heardMs } satisfies Told)
+        }
+        setTimeout(answer, Math.random() * MAX_WAIT_MS)
         return
       }
       order += 1

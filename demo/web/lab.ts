@@ -137,7 +137,7 @@ export class Lab {
       const ping = this.#pings.get(body.id)
       if (ping === undefined) return
       this.#pings.delete(body.id)
-      const ms = now() - ping.sentAt
+      const ms = now() - ping.sentAt - body.waitedMs
       this.roundTrips.add(technique, ms)
       ping.done(ms)
       return
