@@ -35,7 +35,9 @@ function asked({ choices, core, options: { profile } }: Matrix): readonly Asked[
   const few = core.filter(({ technique }) => FEW_TECHNIQUES.includes(technique))
   const compared = profile === 'quick' ? few : choices
   // Where a burst is written piece by piece a socket shows it best, and ten seconds of each take their time.
-  const bursting = compared.filter((choice) => choice.technique === 'websocket' || core.includes(choice))
+  const isCore = ({ system, technique }: Choice) =>
+    core.some((each) => each.system === system && each.technique === technique)
+  const bursting = compared.filter((choice) => choice.technique === 'websocket' || isCore(choice))
   const both: readonly Asked[] = [
     [compared, COMPARED, 1],
     [bursting, COMPARED, BURST],
