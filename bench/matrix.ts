@@ -3,7 +3,7 @@ import type { Options } from './options.ts'
 import type { LeftOut } from './results.ts'
 import { SCENARIOS } from './scenarios/index.ts'
 import type { Candidate, Matrix } from './scenarios/scenario.ts'
-import { CORE, SYSTEMS } from './systems/index.ts'
+import { CORE, OWN, SYSTEMS } from './systems/index.ts'
 import type { Ability, System } from './systems/system.ts'
 
 const choicesOf = (systems: readonly System[]): readonly Candidate[] =>
@@ -22,6 +22,7 @@ function abilities(system: System, technique: string): Ability[] {
 
 const choices = choicesOf(SYSTEMS)
 const core = choicesOf(CORE)
+const own = choicesOf(OWN)
 
 /** Everything that `--only` can name. */
 export const NAMES: readonly string[] = [
@@ -50,7 +51,7 @@ export function isChosen(
 
 const matrixOf = (options: Options): Matrix => ({
   options,
-  choices: options.profile === 'quick' ? core : choices,
+  choices: options.profile === 'quick' ? own : choices,
   core,
 })
 

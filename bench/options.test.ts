@@ -7,7 +7,7 @@ describe('parseOptions', () => {
   test('takes the numbers of the profile', () => {
     expect(parseOptions(['--quick'], techniques)).toMatchObject({
       ok: true,
-      value: { profile: 'quick', rounds: 3, seconds: 1, only: null, json: null },
+      value: { profile: 'quick', rounds: 2, seconds: 1, only: null, json: null },
     })
     expect(parseOptions([], techniques)).toMatchObject({ ok: true, value: { profile: 'full', rounds: 3, seconds: 2 } })
   })

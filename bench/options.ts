@@ -40,13 +40,13 @@ const FULL: Numbers = {
  */
 const PROFILES: Readonly<Record<Profile, Numbers>> = {
   full: FULL,
-  quick: { ...FULL, rounds: 3, seconds: 1, warmUpSeconds: 0.2, idleSeconds: 75 },
+  quick: { ...FULL, rounds: 2, seconds: 1, warmUpSeconds: 0.2, idleSeconds: 75 },
   smoke: { ...FULL, rounds: 1, seconds: 0.1, warmUpSeconds: 0.02, pollMs: 50, idleSeconds: 0 },
 }
 
 export const HELP = `npm run bench -- [options]
 
-  --quick            under two minutes; the default takes a quarter of an hour
+  --quick            under two minutes; the default takes most of an hour
   --smoke            a few seconds, to see that it works; the numbers mean nothing
   --only a,b         only these techniques, systems, scenarios: --only down,sse,rungway,ws
   --journal FILE     note each round there, and go on from what it has

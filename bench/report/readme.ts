@@ -33,6 +33,8 @@ const COLUMNS: readonly Column<Choice>[] = [
   { heading: 'connections', cell: ({ of }) => shown(of('echo', 'connections')) },
 ]
 
+const roundsOf = (rounds: number): string => (rounds === 1 ? 'One round' : `Medians of ${rounds} rounds`)
+
 const MINUTES_A_DAY = 24 * 60
 
 const megabytesADay = (bytesPerMinute: number | null): string =>
@@ -70,7 +72,7 @@ export function transportsTable({ rows, options, machine }: Measured, transports
   return [
     markdownTable(COLUMNS, choices(rows, transports)),
     '',
-    `Medians of ${rounds} rounds of ${seconds} s: one client, ${ratePerSecond} messages a second, ${payloadBytes} bytes each, a poll every`,
+    `${roundsOf(rounds)} of ${seconds} s: one client, ${ratePerSecond} messages a second, ${payloadBytes} bytes each, a poll every`,
     `${pollMs} ms. Loopback, ${machine.cores} cores, Node ${machine.node.slice(1)}. Bytes are those of the TCP streams in both directions, counted`,
     'at the server: headers, framing and acknowledgements included.',
   ].join('\n')
@@ -146,7 +148,7 @@ export function peersTable(results: Measured | null): string {
   return [
     markdownTable(PEER_COLUMNS, peers(rows)),
     '',
-    `Medians of ${rounds} rounds of ${seconds} s: one client, ${ratePerSecond} messages a second down, ${payloadBytes} bytes each, bytes of both directions`,
+    `${roundsOf(rounds)} of ${seconds} s: one client, ${ratePerSecond} messages a second down, ${payloadBytes} bytes each, bytes of both directions`,
     `together. Memory is what ${heldClients(rows)} clients add to the server's process, for each. Loopback, ${machine.cores} cores, Node ${machine.node.slice(1)}.`,
   ].join('\n')
 }

@@ -8,6 +8,9 @@ import { sockjs } from './sockjs/index.ts'
 import type { System } from './system.ts'
 import { ws } from './ws/index.ts'
 
+/** This project alone: what a quick run has time for. */
+export const OWN: readonly System[] = [rungway]
+
 /** This project, and the floors under it: what remains where there is no time for all. */
 export const CORE: readonly System[] = [rungway, ws, nodeHttp]
 

@@ -57,7 +57,7 @@ export async function document(results: Results, { script, style }: Assets): Pro
 <a class="skip" href="#main">To the results</a>
 <header>
 <h1>The techniques, measured</h1>
-<p>WebSocket, server-sent events, HTTP streaming, long polling and short polling, by Rungway and by others. ${date}, ${machine.cores} cores, Node ${machine.node}, ${options.rounds} rounds of ${options.seconds} s.</p>
+<p>WebSocket, server-sent events, HTTP streaming, long polling and short polling, by Rungway and by others. ${date}, ${machine.cores} cores, Node ${machine.node}, ${options.rounds === 1 ? 'one round' : `${options.rounds} rounds`} of ${options.seconds} s.</p>
 <fieldset class="scheme controls"><legend>Colours</legend>
 <label class="choice"><input type="radio" name="scheme" value="" checked> as the system</label>
 <label class="choice"><input type="radio" name="scheme" value="light"> light</label>
