@@ -1,4 +1,4 @@
-/** What can be measured. The name says the unit; `title` is for people. Less is better in all of them. */
+/** What can be measured. The name says the unit, the text is for people. Less is better in all of them. */
 export const FIGURES = {
   latencyP50Ms: 'p50, ms',
   latencyP90Ms: 'p90, ms',

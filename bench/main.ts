@@ -17,7 +17,8 @@ const LOAD_CORE = 1
 
 async function bench(options: Options): Promise<Results> {
   const about = { ...machine(SYSTEMS.flatMap(({ packages }) => packages)), isPinned: pin(process.pid, LOAD_CORE) }
-  const journal = openJournal(options.journal)
+  const { json: _, journal: file, ...conditions } = options
+  const journal = openJournal(file)
   const wanted = cells(options)
   await measureAll(wanted, options, journal, about.cores)
   const order = new Map(wanted.map((cell, index) => [keyOf(cell), index]))
@@ -25,7 +26,7 @@ async function bench(options: Options): Promise<Results> {
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: about,
-    options,
+    options: conditions,
     configurations: Object.fromEntries(SYSTEMS.map(({ name, configuration }) => [name, configuration])),
     rows: summarise(journal.samples)
       .filter((row) => place(row) >= 0)

@@ -42,7 +42,7 @@ export async function measureAll(
       report(done++, step)
       const scenario = timed.get(step.cell.scenario)
       if (scenario === undefined) return
-      const sample = await run(step, { ...scenario, run: lane.run }, processes, cores)
+      const sample = await run(step, { ...scenario, run: (cell) => lane.run(cell) }, processes, cores)
       journal.add(sample)
       if (sample.failure !== undefined) lane.end()
     })

@@ -32,10 +32,13 @@ export interface LeftOut {
   readonly why: string
 }
 
+/** What a run was asked for, but for where it went. */
+export type Conditions = Omit<Options, 'json' | 'journal'>
+
 export interface Results {
   readonly date: string
   readonly machine: Machine
-  readonly options: Options
+  readonly options: Conditions
   /** Of each system, one sentence: how it was set up. */
   readonly configurations: Readonly<Record<string, string>>
   readonly rows: readonly Row[]

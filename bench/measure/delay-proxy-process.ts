@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { caller } from '../processes/calls.ts'
+import { type Remote, remote } from '../processes/calls.ts'
 
 /** One proxy at a time, in a process of its own: what it delays is not delayed by the load. See `DelayProxy`. */
 export interface DelayProxyControl {
@@ -11,24 +11,9 @@ export interface DelayProxyControl {
   close(): Promise<void>
 }
 
-export interface DelayProxyProcess extends DelayProxyControl {
-  /** One that has died answers nothing any more. */
-  readonly isAlive: boolean
-  end(): void
-}
+export type DelayProxyProcess = Remote<DelayProxyControl>
 
 export function startDelayProxy(): DelayProxyProcess {
   const child = fork(new URL('delay-proxy-host.ts', import.meta.url))
-  const proxy = caller<DelayProxyControl>(child, "the delay proxy's process")
-  return {
-    get isAlive() {
-      return proxy.isAlive
-    },
-    open: proxy.call('open'),
-    cut: proxy.call('cut'),
-    stall: proxy.call('stall'),
-    refuse: proxy.call('refuse'),
-    close: proxy.call('close'),
-    end: proxy.end,
-  }
+  return remote<DelayProxyControl>(child, "the delay proxy's process", ['open', 'cut', 'stall', 'refuse', 'close'])
 }

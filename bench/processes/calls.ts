@@ -16,16 +16,19 @@ interface Pending {
   reject(error: Error): void
 }
 
-export interface Caller<C extends Asked<C>> {
+/** Another process, asked as if it were here. Every call is rejected when it dies. */
+export type Remote<C> = C & {
   /** False once it has died, or was told to end: it answers nothing any more. */
   readonly isAlive: boolean
-  /** The call of that name. It is rejected when the other process dies. */
-  call<N extends keyof C & string>(name: N): (...args: Parameters<C[N]>) => Promise<Awaited<ReturnType<C[N]>>>
   end(): void
 }
 
-/** `who`: for the error that every call gets when that process is gone. */
-export function caller<C extends Asked<C>>(child: ChildProcess, who: string): Caller<C> {
+/** `who`: for the error that every call gets when that process is gone. `names`: all that it can be asked. */
+export function remote<C extends Asked<C>>(
+  child: ChildProcess,
+  who: string,
+  names: readonly (keyof C & string)[],
+): Remote<C> {
   const pending = new Map<number, Pending>()
   let calls = 0
   let death: Error | null = null
@@ -41,20 +44,22 @@ export function caller<C extends Asked<C>>(child: ChildProcess, who: string): Ca
     else call?.resolve(answer.value)
   })
   child.on('exit', (code, signal) => die(`ended (${signal ?? code})`))
+  const call =
+    (name: string) =>
+    (...args: readonly unknown[]) =>
+      new Promise((resolve, reject) => {
+        if (death !== null) return reject(death)
+        const id = ++calls
+        pending.set(id, { resolve, reject })
+        child.send({ id, name, args } satisfies Call)
+      })
+  // What is taken and comes back is what `C` says: see `answerCalls`.
+  const asked = Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as C
   return {
+    ...asked,
     get isAlive() {
       return death === null
     },
-    call:
-      (name) =>
-      (...args) =>
-        new Promise((resolve, reject) => {
-          if (death !== null) return reject(death)
-          const id = ++calls
-          // What comes back is what `C` says: see `answerCalls`.
-          pending.set(id, { resolve: resolve as (value: unknown) => void, reject })
-          child.send({ id, name, args } satisfies Call)
-        }),
     end() {
       die('was told to end')
       if (child.connected) child.disconnect()

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import type { Cell } from '../cell.ts'
 import type { Options } from '../options.ts'
 import type { Sample } from '../results.ts'
-import { caller } from './calls.ts'
+import { type Remote, remote } from './calls.ts'
 
 /** A load's process beside others, with server processes of its own. */
 export interface LaneControl {
@@ -10,20 +10,9 @@ export interface LaneControl {
   run(cell: Cell): Promise<Pick<Sample, 'figures' | 'timeline'>>
 }
 
-export interface LaneProcess extends LaneControl {
-  /** One that has died answers nothing any more. */
-  readonly isAlive: boolean
-  end(): void
-}
+export type LaneProcess = Remote<LaneControl>
 
 export function startLane(options: Options): LaneProcess {
   const child = fork(new URL('lane-host.ts', import.meta.url), [JSON.stringify(options)])
-  const lane = caller<LaneControl>(child, "the load's process")
-  return {
-    get isAlive() {
-      return lane.isAlive
-    },
-    run: lane.call('run'),
-    end: lane.end,
-  }
+  return remote<LaneControl>(child, "the load's process", ['run'])
 }

@@ -1,13 +1,9 @@
 import { fork } from 'node:child_process'
 import { pin } from '../measure/pin.ts'
-import { caller } from './calls.ts'
+import { type Remote, remote } from './calls.ts'
 import type { Control } from './control.ts'
 
-export interface ServerProcess extends Control {
-  /** One that has died answers nothing any more. */
-  readonly isAlive: boolean
-  end(): void
-}
+export type ServerProcess = Remote<Control>
 
 /** The load has another. */
 const SERVER_CORE = 0
@@ -16,17 +12,5 @@ const SERVER_CORE = 0
 export function startServer(system: string): ServerProcess {
   const child = fork(new URL('host.ts', import.meta.url), [system], { execArgv: [...process.execArgv, '--expose-gc'] })
   if (child.pid !== undefined) pin(child.pid, SERVER_CORE)
-  const server = caller<Control>(child, "the server's process")
-  return {
-    get isAlive() {
-      return server.isAlive
-    },
-    listen: server.call('listen'),
-    prepare: server.call('prepare'),
-    play: server.call('play'),
-    usage: server.call('usage'),
-    memory: server.call('memory'),
-    close: server.call('close'),
-    end: server.end,
-  }
+  return remote<Control>(child, "the server's process", ['listen', 'prepare', 'play', 'usage', 'memory', 'close'])
 }

@@ -275,8 +275,6 @@ export function fixture(keep: (row: Row) => boolean = () => true): Results {
       pollMs: 1_000,
       idleSeconds: 150,
       only: null,
-      journal: null,
-      json: null,
     },
     configurations: Object.fromEntries(SYSTEMS.map(([name]) => [name, 'As it comes.'])),
     rows: rows.filter(keep),

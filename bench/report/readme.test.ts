@@ -31,8 +31,6 @@ const options = {
   pollMs: 1_000,
   idleSeconds: 75,
   only: null,
-  json: null,
-  journal: null,
 } as const
 const machine = { cpu: '', cores: 2, memoryGb: 1, os: '', node: 'v20.0.0', load: 0, isPinned: true, versions: {} }
 

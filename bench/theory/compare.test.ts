@@ -13,8 +13,6 @@ const options = {
   pollMs: 1_000,
   idleSeconds: 75,
   only: null,
-  json: null,
-  journal: null,
 } as const
 
 const row = (technique: string, figures: Readonly<Record<string, number>>, system = 'rungway'): Row => ({

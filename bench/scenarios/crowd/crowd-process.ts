@@ -1,12 +1,9 @@
 import { fork } from 'node:child_process'
 import { pin } from '../../measure/pin.ts'
-import { caller } from '../../processes/calls.ts'
+import { type Remote, remote } from '../../processes/calls.ts'
 import type { CrowdControl } from './crowd.ts'
 
-export interface CrowdProcess extends CrowdControl {
-  readonly isAlive: boolean
-  end(): void
-}
+export type CrowdProcess = Remote<CrowdControl>
 
 /** The load's: whoever starts a crowd says nothing meanwhile. */
 const CROWD_CORE = 1
@@ -15,17 +12,5 @@ const CROWD_CORE = 1
 export function startCrowd(): CrowdProcess {
   const child = fork(new URL('host.ts', import.meta.url))
   if (child.pid !== undefined) pin(child.pid, CROWD_CORE)
-  const crowd = caller<CrowdControl>(child, "the crowd's process")
-  return {
-    get isAlive() {
-      return crowd.isAlive
-    },
-    open: crowd.call('open'),
-    listen: crowd.call('listen'),
-    heard: crowd.call('heard'),
-    say: crowd.call('say'),
-    losses: crowd.call('losses'),
-    close: crowd.call('close'),
-    end: crowd.end,
-  }
+  return remote<CrowdControl>(child, "the crowd's process", ['open', 'listen', 'heard', 'say', 'losses', 'close'])
 }

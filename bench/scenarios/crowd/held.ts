@@ -3,6 +3,7 @@ import { type Cell, type Choice, cell, USUAL } from '../../cell.ts'
 import { maxOpenFiles } from '../../measure/open-files.ts'
 import { used } from '../../measure/usage.ts'
 import { type ServerProcess, startServer } from '../../processes/server-process.ts'
+import type { LeftOut } from '../../results.ts'
 import type { Bench, Matrix, Timed } from '../scenario.ts'
 import { type CrowdProcess, startCrowd } from './crowd-process.ts'
 import { cry, orderOf } from './gather.ts'
@@ -42,10 +43,17 @@ function asked({ choices, core, options: { profile } }: Matrix): readonly Asked[
 }
 
 /** Whoever asks without a hold is never idle. */
-const cells = (matrix: Matrix): Cell[] =>
+const wanted = (matrix: Matrix): Cell[] =>
   asked(matrix).flatMap(([choices, clients]) =>
     choices.filter(({ technique }) => technique !== 'short-polling').map((choice) => cell(choice, 'held', { clients })),
   )
+
+/** Why this machine cannot hold so many; null when it can. */
+function hole({ clients }: Cell): string | null {
+  const needed = clients + SPARE_FILES
+  const allowed = maxOpenFiles()
+  return allowed < needed ? `it needs ${needed} open files, and the system allows ${allowed} (ulimit -n)` : null
+}
 
 async function measure(
   cell: Cell,
@@ -79,10 +87,6 @@ async function measure(
 }
 
 async function run(cell: Cell, bench: Bench): ReturnType<Timed['run']> {
-  const needed = cell.clients + SPARE_FILES
-  const allowed = maxOpenFiles()
-  if (allowed < needed)
-    throw new Error(`left out: it needs ${needed} open files, and the system allows ${allowed} (ulimit -n)`)
   const server = startServer(cell.system)
   const crowd = startCrowd()
   // Thousands of farewells would take longer than all the rest, and the two processes go anyway.
@@ -104,9 +108,14 @@ export const held: Timed = {
   name: 'held',
   title: 'many idle clients',
   about:
-    'Memory is the growth of a fresh server process, garbage collected, over its clients. Open: for one, with 64 at a time. CPU is that of a second at rest, without the pings that come every half minute. To the last: one broadcast, from the moment at which it was due.',
+    'Memory is the growth of a fresh server process, garbage collected, over its clients. Open: for one, with 64 at a time. CPU is that at rest, without the pings that come every half minute. To the last: one broadcast, from the moment at which it was due.',
   figures: ['serverBytesPerClient', 'openMs', 'serverCpuMsPerMinute', 'lastMs', 'failures'],
-  cells,
+  cells: (matrix) => wanted(matrix).filter((cell) => hole(cell) === null),
+  leftOut: (matrix) =>
+    wanted(matrix).flatMap((cell): LeftOut[] => {
+      const why = hole(cell)
+      return why === null ? [] : [{ cell, why }]
+    }),
   run,
   rounds: () => 1,
 }

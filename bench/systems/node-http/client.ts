@@ -2,8 +2,9 @@ import { text } from 'node:stream/consumers'
 import { hearing } from '../hearing.ts'
 import { fail, type Lost } from '../lost.ts'
 import type { ClientEnd } from '../system.ts'
-import { type Ask, asker } from './ask.ts'
+import { asker } from './ask.ts'
 import { DOWN } from './client-down.ts'
+import { inTurn } from './in-turn.ts'
 import type { Opened } from './opened.ts'
 
 export async function connect(url: string, technique: string, lost: Lost = fail): Promise<ClientEnd> {
@@ -14,7 +15,8 @@ export async function connect(url: string, technique: string, lost: Lost = fail)
   const { hear, heard } = hearing()
   const said = (text: string) => heard(JSON.parse(text))
   await DOWN[technique]?.({ ask, lost, url: own, pollMs, signal: over.signal, said })
-  const up = upTo(ask, own, lost)
+  const post = async (text: string) => void (await ask('POST', own, {}, text)).resume()
+  const up = inTurn(post, (error) => lost(String(error)))
   return {
     send(body) {
       if (over.signal.aborted) throw new Error('the client has closed')
@@ -26,20 +28,5 @@ export async function connect(url: string, technique: string, lost: Lost = fail)
       ;(await ask('DELETE', own)).resume()
       await end()
     },
-  }
-}
-
-/** One POST at a time: two could overtake each other. */
-function upTo(ask: Ask, url: string, lost: Lost): (text: string) => void {
-  const waiting: string[] = []
-  let isPosting = false
-  const post = async () => {
-    isPosting = true
-    while (waiting.length > 0) (await ask('POST', url, {}, waiting.splice(0).join('\n'))).resume()
-    isPosting = false
-  }
-  return (text) => {
-    waiting.push(text)
-    if (!isPosting) post().catch((error: unknown) => lost(String(error)))
   }
 }

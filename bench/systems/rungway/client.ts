@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Client, connect, TRANSPORTS } from '@rungway/client'
+import { connect, TRANSPORTS } from '@rungway/client'
 import { WebSocket } from 'ws'
-import type { Message } from '../../scenarios/scenario.ts'
-import { hearing } from '../hearing.ts'
 import type { ClientEnd } from '../system.ts'
+import { endOf, refuseResets, until } from './end.ts'
 
 export async function connectBy(url: string, technique: string): Promise<ClientEnd> {
   const http2 = url.startsWith('https:') ? (await import('./http2.ts')).fetchByHttp2() : null
@@ -11,18 +10,13 @@ export async function connectBy(url: string, technique: string): Promise<ClientE
     transports: TRANSPORTS.filter(({ name }) => name === technique),
     environment: { WebSocket, ...(http2 && { fetch: http2.fetch }) },
   })
-  const { hear, heard } = hearing()
-  client.on('message', (body) => heard(body as unknown as Message))
-  client.on('reset', ({ code }) => {
-    throw new Error(`the session was lost: ${code}`)
-  })
+  refuseResets(client)
+  const end = endOf(client)
   await until(client, 'open')
   return {
-    send: (body) => client.send({ ...body }),
-    hear,
+    ...end,
     async close() {
-      client.close()
-      await until(client, 'closed')
+      await end.close()
       await http2?.close()
     },
   }
@@ -35,30 +29,11 @@ const LOOK_MS = 5
 export async function connectFreely(url: string, technique: string): Promise<ClientEnd> {
   const client = connect(url, { environment: { WebSocket } })
   client.use(technique)
-  const { hear, heard } = hearing()
-  client.on('message', (body) => heard(body as unknown as Message))
+  const end = endOf(client)
   await until(client, 'open')
   // Until it has, the others would be tried beside it.
   while (!client.explain().rungs.some(({ transport, rttMs }) => transport === technique && rttMs !== null))
     await sleep(LOOK_MS)
   client.use(null)
-  return {
-    send: (body) => client.send({ ...body }),
-    hear,
-    async close() {
-      if (client.state.name === 'closed') return
-      client.close()
-      await until(client, 'closed')
-    },
-  }
+  return end
 }
-
-const until = (client: Client, name: 'open' | 'closed') =>
-  new Promise<void>((resolve, reject) => {
-    const stop = client.on('state', (state) => {
-      if (state.name === name) resolve()
-      else if (state.name === 'closed') reject(state.error ?? new Error(`closed by the ${state.by}`))
-      else return
-      stop()
-    })
-  })

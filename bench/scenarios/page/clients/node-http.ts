@@ -1,4 +1,5 @@
 import { hearing } from '../../../systems/hearing.ts'
+import { inTurn } from '../../../systems/node-http/in-turn.ts'
 import type { Opened } from '../../../systems/node-http/opened.ts'
 import type { PageClient } from '../in-page/main.ts'
 
@@ -20,7 +21,13 @@ export const connect: PageClient['connect'] = async (url, technique) => {
   const over = new AbortController()
   const { hear, heard } = hearing()
   DOWN[technique]?.({ url: own, pollMs, signal: over.signal, said: (text) => heard(JSON.parse(text)) })
-  const up = upTo(own)
+  const up = inTurn(
+    async (text) => void (await ask('POST', own, { body: text })),
+    // Uncaught, it fails the round.
+    (error) => {
+      throw error
+    },
+  )
   return {
     send(body) {
       if (over.signal.aborted) throw new Error('the client has closed')
@@ -39,21 +46,6 @@ async function ask(method: string, url: string, more: RequestInit = {}): Promise
   const response = await fetch(url, { method, ...more })
   if (!response.ok) throw new Error(`${method} ${url}: ${response.status}`)
   return response
-}
-
-/** One POST at a time: two could overtake each other. */
-function upTo(url: string): (text: string) => void {
-  const waiting: string[] = []
-  let isPosting = false
-  const post = async () => {
-    isPosting = true
-    while (waiting.length > 0) await ask('POST', url, { body: waiting.splice(0).join('\n') })
-    isPosting = false
-  }
-  return (text) => {
-    waiting.push(text)
-    if (!isPosting) void post()
-  }
 }
 
 const eventSource: Open = ({ url, signal, said }) => {
