@@ -64,7 +64,7 @@ async function open(options: Partial<ClientOptions> = {}, gatewayOptions: Gatewa
 }
 
 /** Waits longer than usual for what a busy machine does late. */
-const soon = (isSo: () => void) => vi.waitFor(isSo, { timeout: 10_000 })
+const soon = (isSo: () => void) => vi.waitFor(isSo, { timeout: 20_000 })
 
 /** Names of an object's fields, and of those within. */
 const shapeOf = (value: unknown): unknown =>

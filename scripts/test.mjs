@@ -3,10 +3,16 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Count */
+/**
+ * @typedef {object} Count
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {string[]} [failures] which failed and how: said again at the very end, where the cut log of a CI still shows it
+ */
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const scratch = mkdtempSync(join(tmpdir(), 'rungway-test-'))
@@ -28,6 +34,13 @@ const single = (ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 })
 /** @param {boolean} ok @param {Count} count @returns {Count} */
 const reconcile = (ok, count) => (!ok && count.failed === 0 ? { ...count, failed: 1 } : count)
 
+const MOST_FAILURE_LINES = 12
+/** @param {string} name @param {string} how */
+function failure(name, how) {
+  const lines = how.split('\n').filter((line) => line.trim() !== '')
+  return [name, ...lines.slice(0, MOST_FAILURE_LINES).map((line) => `    ${line}`)].join('\n')
+}
+
 /** @param {string} file */
 const report = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null)
 
@@ -40,6 +53,34 @@ function lint() {
   ]
   return single(!results.includes(false))
 }
+
+/**
+ * @param {{ name: string, message: string, status: string,
+ *   assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }} suite
+ */
+function unitFailures({ name, message, status, assertionResults }) {
+  const file = relative(root, name)
+  if (status === 'failed' && assertionResults.length === 0) return [failure(file, message)]
+  const failed = assertionResults.filter((test) => test.status === 'failed')
+  return failed.map((test) => failure(`${file} > ${test.fullName}`, test.failureMessages.join('\n')))
+}
+
+/**
+ * @typedef {{ error?: { message?: string } }} Attempt
+ * @typedef {{ projectName: string, status: string, results: Attempt[] }} PageTest
+ * @typedef {{ title: string, file: string, specs?: { title: string, tests: PageTest[] }[], suites?: PageSuite[] }} PageSuite
+ */
+/** @param {PageSuite} suite @returns {string[]} */
+const pageFailures = ({ file, specs = [], suites = [] }) => [
+  ...specs.flatMap(({ title, tests }) =>
+    tests
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .map(({ projectName, results }) =>
+        failure(`[${projectName}] ${file} > ${title}`, results.map(({ error }) => error?.message ?? '').join('\n')),
+      ),
+  ),
+  ...suites.flatMap(pageFailures),
+]
 
 function unit() {
   const file = join(scratch, 'vitest.json')
@@ -55,6 +96,7 @@ function unit() {
     passed: result.numPassedTests,
     failed: result.numFailedTests + broken.length,
     skipped: result.numPendingTests + result.numTodoTests,
+    failures: result.testResults.flatMap(unitFailures),
   })
 }
 
@@ -67,10 +109,15 @@ async function e2e() {
   const file = join(scratch, 'playwright.json')
   const args = ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json']
   const ok = run('playwright', args, { PLAYWRIGHT_JSON_OUTPUT_FILE: file })
-  const stats = report(file)?.stats
-  if (!stats) return single(false)
-  const { expected, unexpected, flaky, skipped } = stats
-  return reconcile(ok, { passed: expected, failed: unexpected + flaky, skipped: skipped + missing.length })
+  const result = report(file)
+  if (!result?.stats) return single(false)
+  const { expected, unexpected, flaky, skipped } = result.stats
+  return reconcile(ok, {
+    passed: expected,
+    failed: unexpected + flaky,
+    skipped: skipped + missing.length,
+    failures: result.suites.flatMap(pageFailures),
+  })
 }
 
 function proxies() {
@@ -128,6 +175,7 @@ for (const [name, stage] of Object.entries(stages)) {
 rmSync(scratch, { recursive: true, force: true })
 
 console.log()
+for (const { name, failures = [] } of summary) for (const line of failures) console.log(`${name}: failed: ${line}\n`)
 for (const { name, seconds, passed, failed, skipped } of summary) {
   const verdict = failed > 0 ? 'FAILED' : passed > 0 ? 'ok' : 'skipped'
   console.log(

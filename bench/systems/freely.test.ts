@@ -27,7 +27,7 @@ test.each(choices)('$system.name $technique: a client that was left to itself ou
   const heard: number[] = []
   client.hear(({ at }) => heard.push(at))
   ends.at(-1)?.send({ at: 1, pad: '' })
-  await vi.waitFor(() => expect(heard).toEqual([1]), { timeout: 5_000 })
+  await vi.waitFor(() => expect(heard).toEqual([1]), { timeout: 10_000 })
   const cut = Promise.all([...sockets].map((socket) => once(socket, 'close')))
   for (const socket of sockets) socket.resetAndDestroy()
   await cut

@@ -22,7 +22,7 @@ describe.each(choices)('$system.name $technique over HTTP/2', ({ system, techniq
       const heard: number[] = []
       to.hear(({ at }) => heard.push(at))
       for (const at of [1, 2, 3]) from.send({ at, pad: '' })
-      await vi.waitFor(() => expect(heard).toEqual([1, 2, 3]))
+      await vi.waitFor(() => expect(heard).toEqual([1, 2, 3]), { timeout: 10_000 })
     }
     const { connections, requests, bytesIn, bytesOut } = count()
     expect(connections).toBe(1)

@@ -58,7 +58,7 @@ test('requests and answers have the heads that the theory counts', async () => {
   await heardThere
   ends[0]?.send({ at: 1, pad: 'xx' })
   await heard
-  await expect.poll(() => headsOf('GET').length).toBeGreaterThan(1)
+  await expect.poll(() => headsOf('GET').length, { timeout: 10_000 }).toBeGreaterThan(1)
   const body = '[1,{"at":1,"pad":"xx"}]'.length
   expect(headsOf('GET')).toContain(masked(pollRequest('long-polling')))
   expect(headsOf('POST')).toContain(masked(postRequest(body)))

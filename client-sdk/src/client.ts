@@ -298,8 +298,8 @@ export function createClient(url: string, options: ClientOptions): Client {
     step({ type: event === 'back' ? event : 'away' })
     if (event === 'hidden away') lost([...links.keys()], null)
   })
-  // The ladder is due at once, but on a turn of its own: listeners that are added on this one hear everything.
-  void changed()
+  // The ladder is due at once, but after the caller: listeners that it adds now hear everything. A timer would cost a millisecond or more.
+  void Promise.resolve().then(() => step({ type: 'tick' }))
 
   return {
     get state() {

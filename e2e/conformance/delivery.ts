@@ -5,6 +5,7 @@ import { openWorld, type Peer, range, type Watched, type World } from './world.t
 const MESSAGES = 500
 const WAVES = 6
 const LAST = 'the last'
+const SOON = { interval: 5, timeout: 10_000 }
 
 type Cut = (world: World, watched: Watched, wave: number) => void
 
@@ -25,7 +26,7 @@ export async function settle({ client, heard }: Watched, peer: Peer, said: numbe
   await Promise.all([heard.until(said + 1), peer.heard.until(said + 1)])
   // A repeat would come with the acknowledgements at the latest.
   await client.flush()
-  await vi.waitFor(() => expect(peer.session.pendingBytes).toBe(0), { interval: 5, timeout: 10_000 })
+  await vi.waitFor(() => expect(peer.session.pendingBytes).toBe(0), SOON)
   expect(heard.all).toEqual([...range(0, said), LAST])
   expect(peer.heard.all).toEqual([...range(0, said), LAST])
 }
@@ -64,7 +65,7 @@ export function delivery(transport: ClientTransport, others: readonly ClientTran
       world.network.isDown = true
       world.network.cut()
       await watched.is('connecting')
-      await vi.waitFor(() => expect(peer.session.transport).toBe(null), { interval: 5 })
+      await vi.waitFor(() => expect(peer.session.transport).toBe(null), SOON)
       for (const n of range(0, 10)) {
         watched.client.send(n)
         peer.session.send(n)

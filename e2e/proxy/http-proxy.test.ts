@@ -72,7 +72,7 @@ test('a client that does not read stops the one that writes', async () => {
       before = written
       expect(isStill).toBe(true)
     },
-    { interval: 100, timeout: 5_000 },
+    { interval: 100, timeout: 10_000 },
   )
   expect(written).toBeLessThan(32 * 1024 * 1024)
   client.resume()
@@ -109,7 +109,7 @@ test('rules are asked by kind, can be changed while connections are open, and ar
     },
   })
   const answer = ask(proxy.port, new Agent())
-  await vi.waitFor(() => expect(kinds.at(-1)).toBe('event-stream end'))
+  await vi.waitFor(() => expect(kinds.at(-1)).toBe('event-stream end'), { timeout: 10_000 })
   proxy.use(PASS)
   expect(await answer).toBe('ab')
   expect(isOver).toBe(true)

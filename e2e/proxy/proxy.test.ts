@@ -8,6 +8,9 @@ let origin: Server
 let proxy: TcpProxy
 const clients: Socket[] = []
 
+/** Waits longer than usual for what a busy machine does late. */
+const soon = (isSo: () => void) => vi.waitFor(isSo, { timeout: 10_000 })
+
 beforeEach(async () => {
   origin = createServer((socket) => {
     socket.on('error', () => {})
@@ -46,9 +49,9 @@ describe('the proxy', () => {
     const first = open()
     const second = open()
     first.client.write('hello')
-    await vi.waitFor(() => expect(first.seen.text).toBe('HELLO'))
+    await soon(() => expect(first.seen.text).toBe('HELLO'))
     second.client.write('hi')
-    await vi.waitFor(() => expect(second.seen.text).toBe('HI'))
+    await soon(() => expect(second.seen.text).toBe('HI'))
     expect(proxy.connections.map(({ up, down }) => [up, down]).toSorted()).toEqual([
       [2, 2],
       [5, 5],
@@ -58,42 +61,42 @@ describe('the proxy', () => {
   test('cut resets what is open, and newcomers get through', async () => {
     const old = open()
     old.client.write('a')
-    await vi.waitFor(() => expect(old.seen.text).toBe('A'))
+    await soon(() => expect(old.seen.text).toBe('A'))
     expect(proxy.cut()).toBe(1)
-    await vi.waitFor(() => expect(old.seen).toMatchObject({ error: 'ECONNRESET', isClosed: true }))
+    await soon(() => expect(old.seen).toMatchObject({ error: 'ECONNRESET', isClosed: true }))
     expect(proxy.connections.map(({ isOpen }) => isOpen)).toEqual([false])
     const fresh = open()
     fresh.client.write('b')
-    await vi.waitFor(() => expect(fresh.seen.text).toBe('B'))
+    await soon(() => expect(fresh.seen.text).toBe('B'))
   })
 
   test('refuse resets newcomers alone', async () => {
     const old = open()
     old.client.write('a')
-    await vi.waitFor(() => expect(old.seen.text).toBe('A'))
+    await soon(() => expect(old.seen.text).toBe('A'))
     proxy.refuse()
     const late = open()
-    await vi.waitFor(() => expect(late.seen.isClosed).toBe(true))
+    await soon(() => expect(late.seen.isClosed).toBe(true))
     expect(proxy.refused).toBe(1)
     old.client.write('b')
-    await vi.waitFor(() => expect(old.seen.text).toBe('AB'))
+    await soon(() => expect(old.seen.text).toBe('AB'))
   })
 
   test('a black hole swallows old and new, and what it ate from is reset when it is gone', async () => {
     const old = open()
     old.client.write('a')
-    await vi.waitFor(() => expect(old.seen.text).toBe('A'))
+    await soon(() => expect(old.seen.text).toBe('A'))
     proxy.blackHole()
     const late = open()
     old.client.write('bc')
     late.client.write('def')
-    await vi.waitFor(() => expect(proxy.connections.map(({ swallowed }) => swallowed)).toEqual([2, 3]))
+    await soon(() => expect(proxy.connections.map(({ swallowed }) => swallowed)).toEqual([2, 3]))
     expect([old.seen, late.seen]).toEqual([
       { text: 'A', error: '', isClosed: false },
       { text: '', error: '', isClosed: false },
     ])
     proxy.pass()
-    await vi.waitFor(() => expect([old.seen.isClosed, late.seen.isClosed]).toEqual([true, true]))
+    await soon(() => expect([old.seen.isClosed, late.seen.isClosed]).toEqual([true, true]))
     expect(proxy.connections.map(({ up }) => up)).toEqual([1, 0])
   })
 })

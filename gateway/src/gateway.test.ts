@@ -220,7 +220,7 @@ describe('what the network does to requests', () => {
       await new Promise((resolve) => setImmediate(resolve))
     }
     socket.write('0\r\n\r\n')
-    await vi.waitFor(() => expect(world.heard).toEqual(['é😀', 'b\u2028c']), { interval: 5 })
+    await vi.waitFor(() => expect(world.heard).toEqual(['é😀', 'b\u2028c']), { interval: 5, timeout: 10_000 })
   })
 
   test('[A6] [A2] a POST that is repeated is heard once, and acknowledged again', async () => {

@@ -135,7 +135,7 @@ export async function openRaw(): Promise<Raw> {
   }
 }
 
-export const until = (check: () => void): Promise<void> => vi.waitFor(check, { interval: 5, timeout: 5_000 })
+export const until = (check: () => void): Promise<void> => vi.waitFor(check, { interval: 5, timeout: 10_000 })
 
 /** What was on its way is there: a whole exchange has gone by since. */
 export async function settle(raw: Raw): Promise<void> {
