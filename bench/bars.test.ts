@@ -37,15 +37,17 @@ describe('judge', () => {
     expect(of(rows, name)).toEqual({ measured: 0.4, isReached: false })
   })
 
-  test('compares with the best of all others', () => {
+  test('compares with the best of all others, and of those that are more than a floor', () => {
     const rows = [
-      row('rungway', 'sse', 'connect', { openMs: 3 }),
-      row('rungway', 'sse', 'connect', { openMs: 300 }, { rttMs: 100 }),
-      row('sockjs', 'sse', 'connect', { openMs: 6 }),
-      row('node-http', 'sse', 'connect', { openMs: 4 }),
-      row('ws', 'websocket', 'connect', { openMs: 1 }),
+      row('rungway', 'sse', 'connect', { firstMessageMs: 3 }),
+      row('rungway', 'sse', 'connect', { firstMessageMs: 300 }, { rttMs: 100 }),
+      row('sockjs', 'sse', 'connect', { firstMessageMs: 6 }),
+      row('node-http', 'sse', 'connect', { firstMessageMs: 2 }),
+      row('ws', 'websocket', 'connect', { firstMessageMs: 1 }),
     ]
-    expect(of(rows, 'connect, sse: open, times the fastest other')).toEqual({ measured: 0.75, isReached: true })
+    const name = 'connect, sse: first message, times the fastest'
+    expect(of(rows, `${name} other`)).toEqual({ measured: 1.5, isReached: false })
+    expect(of(rows, `${name} library`)).toEqual({ measured: 0.5, isReached: true })
   })
 
   test('takes the worst of ours, where several rows fit', () => {

@@ -5,8 +5,8 @@ import type { Row } from './results.ts'
 /** What is compared: rows that agree with all of this, with Node as the client and HTTP/1.1. */
 type Where = Partial<Omit<Cell, 'load'>> & { readonly scenario: string; readonly load?: Partial<Load> }
 
-/** The systems that ours is compared with: one, or whichever of the others is best. */
-type Whom = 'all others' | (string & {})
+/** The systems that ours is compared with: one, or whichever is best of the others, or of those that promise something about messages as ours does. */
+type Whom = 'all others' | 'all libraries' | (string & {})
 
 /** What our rows have to reach. */
 interface Bar {
@@ -34,6 +34,15 @@ export const isReached = ({ measured, limit }: Judgement): boolean | null =>
 
 const OURS = 'rungway'
 
+/** What carries bytes, and promises nothing about messages. */
+const FLOORS: readonly string[] = ['ws', 'node-http']
+
+const isAmong = (whom: Whom, system: string): boolean => {
+  if (whom === 'all others') return system !== OURS
+  if (whom === 'all libraries') return system !== OURS && !FLOORS.includes(system)
+  return system === whom
+}
+
 const crowd = (technique: string, burst: number): Where => ({
   scenario: 'fan-out',
   technique,
@@ -55,14 +64,18 @@ const fanOut = (technique: string, burst: number, than: string, limit: number): 
   limit,
 })
 
+const opening = (technique: string, whom: Whom, who: string): Bar => ({
+  name: `connect, ${technique}: first message, times the fastest ${who}`,
+  where: { scenario: 'connect', technique, rttMs: 0 },
+  figures: ['firstMessageMs'],
+  measure: { times: whom },
+  limit: 1,
+})
+
 const connecting = (technique: string): Bar[] => [
-  {
-    name: `connect, ${technique}: open, times the fastest other`,
-    where: { scenario: 'connect', technique, rttMs: 0 },
-    figures: ['openMs'],
-    measure: { times: 'all others' },
-    limit: 1,
-  },
+  // No library polls without a hold.
+  ...(technique === 'short-polling' ? [] : [opening(technique, 'all libraries', 'library')]),
+  opening(technique, 'all others', 'other'),
   {
     // One is TCP's; the rest is rounding, and the clock of a busy machine.
     name: `connect, ${technique}: round trips to the first message, with TCP's`,
@@ -160,7 +173,7 @@ function measured(rows: readonly Row[], { where, figures, measure }: Bar): numbe
   if (measure === 'alone') return worst
   const whom = 'times' in measure ? measure.times : measure.above
   const theirs = sums(
-    there.filter(({ system }) => (whom === 'all others' ? system !== OURS : system === whom)),
+    there.filter(({ system }) => isAmong(whom, system)),
     figures,
   )
   if (theirs.length === 0) return null

@@ -5,7 +5,7 @@ const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 test('runs once for each item at the end of the turn, however often it was asked for', async () => {
   const ran: string[] = []
-  const turn = new Turn<string>((item) => ran.push(item))
+  const turn = new Turn<string>((items) => ran.push(...items))
   turn.add('a')
   turn.add('b')
   turn.add('a')
@@ -17,7 +17,7 @@ test('runs once for each item at the end of the turn, however often it was asked
 
 test('what is asked for while it runs has a turn of its own', async () => {
   const ran: string[] = []
-  const turn = new Turn<string>((item) => {
+  const turn = new Turn<string>(([item = '']) => {
     ran.push(item)
     if (ran.length < 4) turn.add(item === 'a' ? 'b' : 'a')
   })

@@ -4,9 +4,10 @@
  */
 export class Turn<T> {
   #waiting = new Set<T>()
-  readonly #run: (item: T) => void
+  readonly #run: (items: ReadonlySet<T>) => void
 
-  constructor(run: (item: T) => void) {
+  /** `run` gets all that were added, each once. */
+  constructor(run: (items: ReadonlySet<T>) => void) {
     this.#run = run
   }
 
@@ -18,6 +19,6 @@ export class Turn<T> {
   #flush = (): void => {
     const items = this.#waiting
     this.#waiting = new Set()
-    for (const item of items) this.#run(item)
+    this.#run(items)
   }
 }

@@ -1,7 +1,8 @@
+import { median } from 'simple-statistics'
 import { cell } from '../../cell.ts'
 import { clockMs } from '../../measure/clock.ts'
 import type { Sample } from '../../results.ts'
-import { through } from '../reach.ts'
+import { type Reach, reach, through } from '../reach.ts'
 import type { Bench, Message, Timed } from '../scenario.ts'
 import { some } from './some.ts'
 
@@ -16,11 +17,14 @@ interface Opening {
 }
 
 /** Opens one connection to a fresh server, which greets whoever comes. */
-async function open(system: string, technique: string, rttMs: number, bench: Bench): Promise<Opening> {
+async function open(
+  system: string,
+  technique: string,
+  reachOf: (url: string) => Promise<Reach>,
+  bench: Bench,
+): Promise<Opening> {
   const server = bench.server(system)
-  const url = await server.listen(bench.options)
-  // Without distance too: what the proxy itself takes is then in both, and no part of the difference.
-  const reached = await through(url, rttMs, bench)
+  const reached = await reachOf(await server.listen(bench.options))
   await server.prepare('greeter', { count: 1, ratePerSecond: 1, payloadBytes: bench.options.payloadBytes, burst: 1 })
   const calledMs = clockMs()
   const client = await bench.system(system).connect(reached.url, technique)
@@ -32,11 +36,28 @@ async function open(system: string, technique: string, rttMs: number, bench: Ben
   return { openMs, firstMessageMs: heardMs - calledMs }
 }
 
+/** The first connections of a process wait for code that is loaded and compiled. */
+const WARM_UPS = 10
+
+/** On the same machine a connection takes a millisecond or two, and whatever else runs there takes as much now and then: one would say nothing. */
+const NEAR_TIMES = 30
+
+/** How often for the near end and the far one of a distance. */
+const FAR_TIMES = 3
+
+/** Medians of so many openings, one after the other. */
+async function medians(times: number, open: () => Promise<Opening>): Promise<Opening> {
+  const all: Opening[] = []
+  while (all.length < times) all.push(await open())
+  const of = (figure: keyof Opening) => median(all.map((opening) => opening[figure]))
+  return { openMs: of('openMs'), firstMessageMs: of('firstMessageMs') }
+}
+
 /** What a visitor waits for before anything is there. */
 export const connect: Timed = {
   name: 'connect',
   title: 'connecting',
-  about: `From the call to connect, by a client that has connected elsewhere before: until the connection carries, and until a message is heard that the server sends at once. Round trips: what ${FAR_MS} ms of distance add to the first message, in round trips; the first of them is TCP's own, and a technique that opens one connection after another pays it for each.`,
+  about: `From the call to connect, by a client that has connected elsewhere before: until the connection carries, and until a message is heard that the server sends at once. Medians of ${NEAR_TIMES} connections, far away of ${FAR_TIMES}. Round trips: what ${FAR_MS} ms of distance add to the first message, in round trips; the first of them is TCP's own, and a technique that opens one connection after another pays it for each.`,
   figures: ['openMs', 'firstMessageMs', 'roundTrips'],
   cells: (matrix) =>
     (matrix.options.profile === 'full' ? [0, FAR_MS] : [FAR_MS]).flatMap((rttMs) =>
@@ -44,11 +65,15 @@ export const connect: Timed = {
     ),
   rounds: (_cell, { profile, rounds }) => (profile === 'quick' ? 1 : rounds),
   async run({ system, technique, rttMs }, bench): Promise<Pick<Sample, 'figures'>> {
-    // The first connection of a process waits for code that is loaded and compiled.
-    await open(system, technique, 0, bench)
-    const near = await open(system, technique, 0, bench)
-    if (rttMs === 0) return { figures: { ...near } }
-    const far = await open(system, technique, rttMs, bench)
+    const isSmoke = bench.options.profile === 'smoke'
+    const at = (reachOf: (url: string) => Promise<Reach>, times: number) =>
+      medians(isSmoke ? 1 : times, () => open(system, technique, reachOf, bench))
+    const direct = (url: string) => reach(url, { rttMs: 0 }, bench)
+    await at(direct, WARM_UPS)
+    if (rttMs === 0) return { figures: { ...(await at(direct, NEAR_TIMES)) } }
+    // Through the proxy both times: what that itself takes is no part of the difference.
+    const near = await at((url) => through(url, 0, bench), FAR_TIMES)
+    const far = await at((url) => through(url, rttMs, bench), FAR_TIMES)
     return { figures: { ...far, roundTrips: (far.firstMessageMs - near.firstMessageMs) / rttMs } }
   },
 }

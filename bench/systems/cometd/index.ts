@@ -1,5 +1,8 @@
 import { ignore } from '../lost.ts'
+import { once } from '../once.ts'
 import type { System } from '../system.ts'
+
+const client = once(() => import('./client.ts'))
 
 /** The reference of Bayeux. Its server for Node has no WebSocket. */
 export const cometd: System = {
@@ -9,6 +12,6 @@ export const cometd: System = {
   configuration:
     'With `autoBatch`, as its documentation recommends batching, with room for large messages, and with a browser’s cookie for each client, because two of one browser would be slowed down on purpose.',
   server: async () => (await import('./server.ts')).server,
-  connect: async (url) => (await import('./client.ts')).connect(url),
-  connectFreely: async (url) => (await import('./client.ts')).connect(url, ignore),
+  connect: async (url) => (await client()).connect(url),
+  connectFreely: async (url) => (await client()).connect(url, ignore),
 }

@@ -1,5 +1,8 @@
 import { ignore } from '../lost.ts'
+import { once } from '../once.ts'
 import type { System } from '../system.ts'
+
+const client = once(() => import('./client.ts'))
 
 /** Channels over Bayeux. */
 export const faye: System = {
@@ -9,8 +12,8 @@ export const faye: System = {
   configuration:
     'With the timeout of 45 s that its documentation shows; each client subscribes to a channel of its own and to one for all, and the server speaks as its own client, as documented.',
   server: async () => (await import('./server.ts')).server,
-  connect: async (url, technique) => (await import('./client.ts')).connect(url, technique),
-  connectFreely: async (url, technique) => (await import('./client.ts')).connect(url, technique, ignore),
+  connect: async (url, technique) => (await client()).connect(url, technique),
+  connectFreely: async (url, technique) => (await client()).connect(url, technique, ignore),
   // It polls by POST.
   beginnings: { websocket: 'GET /faye' },
 }

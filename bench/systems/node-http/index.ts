@@ -1,5 +1,8 @@
 import { ignore } from '../lost.ts'
+import { once } from '../once.ts'
 import type { System } from '../system.ts'
+
+const client = once(() => import('./client.ts'))
 
 /** Each technique over HTTP as few lines of Node's own: the floor, with nothing promised about messages. */
 export const nodeHttp: System = {
@@ -10,6 +13,6 @@ export const nodeHttp: System = {
   configuration:
     'Nothing but what carries a message: no acknowledgements, pings, time limits or compression; up goes one POST at a time with all that waits, over connections that are kept alive.',
   server: async () => (await import('./server.ts')).server,
-  connect: async (url, technique) => (await import('./client.ts')).connect(url, technique),
-  connectFreely: async (url, technique) => (await import('./client.ts')).connect(url, technique, ignore),
+  connect: async (url, technique) => (await client()).connect(url, technique),
+  connectFreely: async (url, technique) => (await client()).connect(url, technique, ignore),
 }

@@ -1,5 +1,8 @@
 import { TRANSPORTS } from '@rungway/client'
+import { once } from '../once.ts'
 import type { System } from '../system.ts'
+
+const client = once(() => import('./client.ts'))
 
 /** This project: one session, and each of its transports alone. */
 export const rungway: System = {
@@ -11,6 +14,6 @@ export const rungway: System = {
   configuration:
     'As it comes, with one transport at a time in place of the ladder, and with the benchmark’s interval for short polling.',
   server: async () => (await import('./server.ts')).server,
-  connect: async (url, technique) => (await import('./client.ts')).connectBy(url, technique),
-  connectFreely: async (url, technique) => (await import('./client.ts')).connectFreely(url, technique),
+  connect: async (url, technique) => (await client()).connectBy(url, technique),
+  connectFreely: async (url, technique) => (await client()).connectFreely(url, technique),
 }

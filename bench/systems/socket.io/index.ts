@@ -1,4 +1,7 @@
+import { once } from '../once.ts'
 import type { System } from '../system.ts'
+
+const client = once(() => import('./client.ts'))
 
 /** Events over Engine.IO, each of its transports alone. */
 export const socketIo: System = {
@@ -8,7 +11,7 @@ export const socketIo: System = {
   configuration:
     'As it comes, but with one transport in place of the upgrade, with connections that are kept alive between polls as a browser’s are, and without reconnection, so that a loss shows.',
   server: async () => (await import('./server.ts')).server,
-  connect: async (url, technique) => (await import('./client.ts')).connect(url, technique),
-  connectFreely: async (url, technique) => (await import('./client.ts')).connectFreely(url, technique),
+  connect: async (url, technique) => (await client()).connect(url, technique),
+  connectFreely: async (url, technique) => (await client()).connectFreely(url, technique),
   beginnings: { websocket: 'GET /socket.io/?EIO=4&transport=websocket' },
 }

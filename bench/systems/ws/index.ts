@@ -1,5 +1,8 @@
 import { ignore } from '../lost.ts'
+import { once } from '../once.ts'
 import type { System } from '../system.ts'
+
+const client = once(() => import('./client.ts'))
 
 /** The library under most others, alone: what a WebSocket costs on Node, with nothing promised about messages. */
 export const ws: System = {
@@ -8,6 +11,6 @@ export const ws: System = {
   packages: ['ws'],
   configuration: 'As it comes, and so without compression; a broadcast is a loop over the sockets, as in its README.',
   server: async () => (await import('./server.ts')).server,
-  connect: async (url) => (await import('./client.ts')).connect(url),
-  connectFreely: async (url) => (await import('./client.ts')).connect(url, ignore),
+  connect: async (url) => (await client()).connect(url),
+  connectFreely: async (url) => (await client()).connect(url, ignore),
 }
