@@ -51,10 +51,11 @@ export function recoveryCharts({ rows }: Given): Chart[] {
     const [title, moment] = ABOUT[scenario] ?? [scenario, 'hit']
     const nearest = Math.min(...own.map(({ rttMs }) => rttMs))
     const drawn = own.filter(({ rttMs }) => rttMs === nearest)
+    const marks = drawn.flatMap((row) => moments(row, moment))
     return {
       id: scenario,
       title,
-      aid: 'A slope that falls back to the floor is a backlog that arrived late but arrived; a cross at the top is a message that never came. The dashed line is when it happened. Drawn without distance, where that was measured.',
+      aid: `A slope that falls back to the floor is a backlog that arrived late but arrived; a cross at the top is a message that never came.${marks.length === 0 ? '' : ' The dashed line is when it happened.'} Drawn without distance, where that was measured.`,
       scenarios: [scenario],
       plot: {
         kind: 'curves',
@@ -63,7 +64,7 @@ export function recoveryCharts({ rows }: Given): Chart[] {
         marks: 'none',
         points: drawn.flatMap(points),
         guides: [],
-        moments: drawn.flatMap((row) => moments(row, moment)),
+        moments: marks,
       },
       table: {
         headings: ['system', 'technique', 'RTT, ms', ...HEADINGS],

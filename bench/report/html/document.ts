@@ -67,7 +67,7 @@ export async function document(results: Results, { script, style }: Assets): Pro
 </header>
 <div class="columns">
 <aside>
-<nav aria-label="Contents"><ol>${links.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ol></nav>
+<nav aria-label="Contents"><details><summary>Contents<span id="here" class="here" aria-hidden="true"></span></summary><div class="sheet"><ol>${links.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ol></div></details></nav>
 ${filters(results.rows)}
 </aside>
 <main id="main" tabindex="-1">
