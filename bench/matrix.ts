@@ -8,7 +8,12 @@ import type { Ability, System } from './systems/system.ts'
 
 const choicesOf = (systems: readonly System[]): readonly Candidate[] =>
   systems.flatMap((system) =>
-    system.techniques.map((technique) => ({ system: system.name, technique, can: abilities(system, technique) })),
+    system.techniques.map((technique) => ({
+      system: system.name,
+      technique,
+      ...(OWN.includes(system) && { isOwn: true }),
+      can: abilities(system, technique),
+    })),
   )
 
 function abilities(system: System, technique: string): Ability[] {

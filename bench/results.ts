@@ -5,7 +5,14 @@ import { type Spread, spread } from './measure/spread.ts'
 import type { Options } from './options.ts'
 
 /** When each message was sent, in milliseconds from the first, and how long it took; null for what never came. */
-export type Timeline = readonly (readonly [sentMs: number, latencyMs: number | null])[]
+export type Messages = readonly (readonly [sentMs: number, latencyMs: number | null])[]
+
+/** What became of the messages of one direction, to whose connection something happened. */
+export interface Timeline {
+  /** When it happened, as the messages count; null where nobody noted it. */
+  readonly hitMs: number | null
+  readonly messages: Messages
+}
 
 /** One round of a cell. */
 export interface Sample {
@@ -21,9 +28,15 @@ export interface Sample {
 export interface Row extends Cell {
   readonly rounds: number
   readonly figures: { readonly [F in FigureName]?: Spread }
-  /** Of the first round that has one. */
-  readonly timeline?: Timeline
+  /** Of the first round that has one. Results that were written before the hit was noted have the messages alone. */
+  readonly timeline?: Timeline | Messages
   readonly failures: readonly string[]
+}
+
+/** Of a row, whenever it was written. */
+export function timelineOf({ timeline }: Pick<Row, 'timeline'>): Timeline {
+  if (timeline === undefined) return { hitMs: null, messages: [] }
+  return 'messages' in timeline ? timeline : { hitMs: null, messages: timeline }
 }
 
 /** A cell that this machine cannot measure. */

@@ -7,6 +7,7 @@ import { barsTable } from './bars.ts'
 import { growthTable } from './growth.ts'
 import { leftOutLines } from './left-out.ts'
 import { digits, withSpread } from './number.ts'
+import { roundsOf } from './rounds.ts'
 import { type Column, textTable } from './table.ts'
 
 /** What two rows of a table can differ in, besides whom they are about. */
@@ -78,14 +79,14 @@ export function consoleReport(
   { machine, options, rows, leftOut }: Results,
   scenarios: readonly Pick<Scenario, 'name' | 'title' | 'about' | 'figures'>[],
 ): string {
-  const { rounds, seconds, ratePerSecond, payloadBytes, pollMs } = options
+  const { seconds, ratePerSecond, payloadBytes, pollMs } = options
   const growth = growthTable(rows)
   return [
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, Node ${machine.node}, load ${machine.load}, ${machine.isPinned ? 'server and load on a core each' : 'server and load share the cores'}`,
     Object.entries(machine.versions)
       .map((pair) => pair.join(' '))
       .join(', '),
-    `${rounds} rounds of ${seconds} s, ${ratePerSecond} messages a second of ${payloadBytes} bytes where nothing else is said, short polling every ${pollMs} ms`,
+    `${roundsOf(rows)} of ${seconds} s, ${ratePerSecond} messages a second of ${payloadBytes} bytes where nothing else is said, short polling every ${pollMs} ms`,
     'Medians of the rounds (least–most). Bytes are TCP payload at the server, headers and acknowledgements included.',
     ...scenarios.flatMap(({ name, title, about, figures }) => {
       const own = rows.filter(({ scenario }) => scenario === name)

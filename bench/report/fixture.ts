@@ -142,14 +142,17 @@ function flow(subject: Subject, way: 'down' | 'up' | 'echo', { rttMs, load, http
 function recovery({ factor, technique }: Subject, isLossy: boolean): { figures: Plain; timeline: Timeline } {
   const gapMs = (technique === 'short-polling' ? 1_400 : 600) * factor
   const startMs = 3_000
-  const timeline = Array.from({ length: 80 }, (_, index): [number, number | null] => {
+  const messages = Array.from({ length: 80 }, (_, index): [number, number | null] => {
     const sentMs = index * 100
     const isCaught = sentMs >= startMs && sentMs < startMs + gapMs
     if (!isCaught) return [sentMs, (technique === 'short-polling' ? (sentMs * 7) % 1_000 : 0) + 0.5 + (index % 7) * 0.1]
     return [sentMs, isLossy ? null : startMs + gapMs - sentMs]
   })
-  const missing = timeline.filter(([, latencyMs]) => latencyMs === null).length
-  return { figures: { gapMs, backMs: gapMs, missing, duplicated: 0, outOfOrder: 0 }, timeline }
+  const missing = messages.filter(([, latencyMs]) => latencyMs === null).length
+  return {
+    figures: { gapMs, backMs: gapMs, missing, duplicated: 0, outOfOrder: 0 },
+    timeline: { hitMs: startMs, messages },
+  }
 }
 
 function rowsOf(subject: Subject): { cell: Cell; figures: Plain; timeline?: Timeline }[] {

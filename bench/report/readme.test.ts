@@ -51,8 +51,10 @@ test('has a line for each transport of the list, in its order, measured or not, 
 })
 
 test('says what the numbers were measured with', () => {
-  const table = transportsTable({ rows: [], options, machine }, []).replaceAll('\n', ' ')
-  expect(table).toContain('3 rounds of 1 s')
+  const rows = flows.map((each) => ({ ...each, rounds: each.technique === 'a' ? 1 : 2 }))
+  const table = transportsTable({ rows, options, machine }, ['a', 'b']).replaceAll('\n', ' ')
+  expect(table).toContain('Medians of 1 to 2 rounds of 1 s')
+  expect(transportsTable({ rows, options, machine }, ['a'])).toContain('One round of 1 s')
   expect(table).toContain('100 messages a second, 100 bytes each')
   expect(table).toContain('2 cores, Node 20.0.0')
 })
@@ -85,7 +87,9 @@ test('has a line for each technique of each system, with what was measured of it
     '| rungway | `a` | 0.50 | 110 | 120 | 9.00 |',
     '| a peer | `a` | 1.50 | 110 | – | – |',
   ])
+  expect(table).toContain('One round of 1 s')
   expect(table).toContain('what 1,000 clients add')
+  expect(table).toContain('in one round')
 })
 
 test('says what to run while nobody has measured the peers', () => {

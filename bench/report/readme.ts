@@ -1,6 +1,7 @@
 import type { FigureName } from '../figures.ts'
 import type { Results, Row } from '../results.ts'
 import { digits } from './number.ts'
+import { mediansOf, roundsOf } from './rounds.ts'
 import { type Column, markdownTable } from './table.ts'
 
 /** The system whose transports the README compares: this project's. */
@@ -33,8 +34,6 @@ const COLUMNS: readonly Column<Choice>[] = [
   { heading: 'connections', cell: ({ of }) => shown(of('echo', 'connections')) },
 ]
 
-const roundsOf = (rounds: number): string => (rounds === 1 ? 'One round' : `Medians of ${rounds} rounds`)
-
 const MINUTES_A_DAY = 24 * 60
 
 const megabytesADay = (bytesPerMinute: number | null): string =>
@@ -54,25 +53,32 @@ export function ownRow(rows: readonly Row[], technique: string, scenario: string
   return rows.find((row) => row.system === OURS && row.technique === technique && row.scenario === scenario)
 }
 
+/** Of the medians; null where one was not measured. */
+const sumOf = (row: Row | undefined, ...names: FigureName[]): number | null =>
+  names.reduce<number | null>((sum, name) => {
+    const each = row?.figures[name]?.median
+    return sum === null || each === undefined ? null : sum + each
+  }, 0)
+
 const choices = (rows: readonly Row[], transports: readonly string[]): Choice[] =>
   transports.map((transport) => ({
     transport,
-    of(scenario, ...names) {
-      const figures = ownRow(rows, transport, scenario)?.figures
-      const medians = names.map((name) => figures?.[name]?.median)
-      return medians.reduce<number | null>((sum, each) => (sum === null || each === undefined ? null : sum + each), 0)
-    },
+    of: (scenario, ...names) => sumOf(ownRow(rows, transport, scenario), ...names),
   }))
+
+/** Those of the transports' table. */
+const FLOWS = ['down', 'up', 'echo'] as const
 
 type Measured = Pick<Results, 'rows' | 'options' | 'machine'>
 
 /** The README's table: one line for each of `transports`, in their order, and what it was measured with. */
 export function transportsTable({ rows, options, machine }: Measured, transports: readonly string[]): string {
-  const { rounds, seconds, ratePerSecond, payloadBytes, pollMs } = options
+  const { seconds, ratePerSecond, payloadBytes, pollMs } = options
+  const measured = transports.flatMap((each) => FLOWS.flatMap((scenario) => ownRow(rows, each, scenario) ?? []))
   return [
     markdownTable(COLUMNS, choices(rows, transports)),
     '',
-    `${roundsOf(rounds)} of ${seconds} s: one client, ${ratePerSecond} messages a second, ${payloadBytes} bytes each, a poll every`,
+    `${mediansOf(measured)} of ${seconds} s: one client, ${ratePerSecond} messages a second, ${payloadBytes} bytes each, a poll every`,
     `${pollMs} ms. Loopback, ${machine.cores} cores, Node ${machine.node.slice(1)}. Bytes are those of the TCP streams in both directions, counted`,
     'at the server: headers, framing and acknowledgements included.',
   ].join('\n')
@@ -95,14 +101,8 @@ export function idleTable(
 interface Peer {
   readonly system: string
   readonly technique: string
-  readonly of: (scenario: string, ...names: FigureName[]) => number | null
+  readonly row: (scenario: string) => Row | undefined
 }
-
-const sumOf = (row: Row | undefined, names: readonly FigureName[]): number | null =>
-  names.reduce<number | null>((sum, name) => {
-    const each = row?.figures[name]?.median
-    return sum === null || each === undefined ? null : sum + each
-  }, 0)
 
 /** The usual load comes first of a scenario's rows; of crowds the smallest is the one that was asked of all. */
 function peers(rows: readonly Row[]): Peer[] {
@@ -110,16 +110,13 @@ function peers(rows: readonly Row[]): Peer[] {
   return [...choices.values()].map(({ system, technique }) => ({
     system,
     technique,
-    of(scenario, ...names) {
+    row(scenario) {
       const own = rows.filter(
         (row) =>
           row.system === system && row.technique === technique && row.scenario === scenario && row.client === 'node',
       )
       const least = Math.min(...own.map(({ clients }) => clients))
-      return sumOf(
-        own.find(({ clients }) => clients === least),
-        names,
-      )
+      return own.find(({ clients }) => clients === least)
     },
   }))
 }
@@ -129,26 +126,33 @@ const kilobytes = (bytes: number | null): string => (bytes === null ? '–' : di
 const PEER_COLUMNS: readonly Column<Peer>[] = [
   { heading: 'system', cell: ({ system }) => system, align: 'left' },
   { heading: 'technique', cell: ({ technique }) => `\`${technique}\``, align: 'left' },
-  { heading: 'down (ms)', cell: ({ of }) => shown(of('down', 'latencyP50Ms')) },
-  { heading: 'bytes a message', cell: ({ of }) => shown(of('down', 'bytesUp', 'bytesDown')) },
-  { heading: 'server CPU a message (µs)', cell: ({ of }) => shown(of('down', 'serverCpuUs')) },
-  { heading: 'memory of an idle client (kB)', cell: ({ of }) => kilobytes(of('held', 'serverBytesPerClient')) },
+  { heading: 'down (ms)', cell: ({ row }) => shown(sumOf(row('down'), 'latencyP50Ms')) },
+  { heading: 'bytes a message', cell: ({ row }) => shown(sumOf(row('down'), 'bytesUp', 'bytesDown')) },
+  { heading: 'server CPU a message (µs)', cell: ({ row }) => shown(sumOf(row('down'), 'serverCpuUs')) },
+  {
+    heading: 'memory of an idle client (kB)',
+    cell: ({ row }) => kilobytes(sumOf(row('held'), 'serverBytesPerClient')),
+  },
 ]
 
-const heldClients = (rows: readonly Row[]): string => {
-  const counts = rows.filter(({ scenario }) => scenario === 'held').map(({ clients }) => clients)
-  return counts.length === 0 ? 'many' : Math.min(...counts).toLocaleString('en')
+/** How memory was measured: of how many clients, and how often. */
+function heldBy(held: readonly Row[]): string {
+  const counts = held.map(({ clients }) => clients)
+  const crowd = counts.length === 0 ? 'many' : Math.min(...counts).toLocaleString('en')
+  return `Memory is what ${crowd} clients add to the server's process, for each, in ${roundsOf(held)}.`
 }
 
 /** Every system beside ours. `results`: null until somebody has measured them all. */
 export function peersTable(results: Measured | null): string {
   if (results === null) return 'Not measured yet: `npm run bench -- --json bench/results/full.json`.'
   const { rows, options, machine } = results
-  const { rounds, seconds, ratePerSecond, payloadBytes } = options
+  const { seconds, ratePerSecond, payloadBytes } = options
+  const all = peers(rows)
+  const measured = (scenario: string): Row[] => all.flatMap(({ row }) => row(scenario) ?? [])
   return [
-    markdownTable(PEER_COLUMNS, peers(rows)),
+    markdownTable(PEER_COLUMNS, all),
     '',
-    `${roundsOf(rounds)} of ${seconds} s: one client, ${ratePerSecond} messages a second down, ${payloadBytes} bytes each, bytes of both directions`,
-    `together. Memory is what ${heldClients(rows)} clients add to the server's process, for each. Loopback, ${machine.cores} cores, Node ${machine.node.slice(1)}.`,
+    `${mediansOf(measured('down'))} of ${seconds} s: one client, ${ratePerSecond} messages a second down, ${payloadBytes} bytes each, bytes of both directions`,
+    `together. ${heldBy(measured('held'))} Loopback, ${machine.cores} cores, Node ${machine.node.slice(1)}.`,
   ].join('\n')
 }

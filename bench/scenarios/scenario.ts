@@ -66,8 +66,11 @@ export interface Bench {
   proxy(): DelayProxyProcess
 }
 
-/** A choice, and what it can do that not all can. */
+/** A choice, and what distinguishes it from others: no scenario goes by the name of a system. */
 export interface Candidate extends Choice {
+  /** Of the project itself: what a short run has time for. */
+  readonly isOwn?: true
+  /** What it can do that not all can. */
   readonly can?: readonly Ability[]
 }
 

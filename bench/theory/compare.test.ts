@@ -41,6 +41,19 @@ test('what lies outside is explained where somebody knows why, and not excused w
   expect(compared(row('websocket', { bytesDown: 150 }))).toEqual([['bytesDown', false, null]])
 })
 
+test('what goes over HTTP/2 has formulas of its own', () => {
+  expect(compared({ ...row('long-polling', { bytesDown: 185.4, bytesUp: 111.2 }), http: '2' })).toEqual([
+    ['bytesDown', true, null],
+    ['bytesUp', true, null],
+  ])
+})
+
+test('a run of few turns may lie outside, but not what has no turns', () => {
+  const far = (technique: string) => ({ ...row(technique, { bytesUp: 400 }), scenario: 'far-up', rttMs: 300 })
+  expect(compared(far('sse'))).toEqual([['bytesUp', false, expect.stringContaining('first message goes alone')]])
+  expect(compared(far('websocket'))).toEqual([['bytesUp', false, null]])
+})
+
 test('a latency that others on the machine have made longer is theirs', () => {
   expect(compared(row('websocket', { latencyP50Ms: 9, othersPercent: 60 }))).toEqual([
     ['latencyP50Ms', false, 'Others took 60 % of the machine meanwhile.'],

@@ -4,7 +4,7 @@ import type { Results, Row } from '../results.ts'
 import { circumstances } from './circumstances.ts'
 import { explanation } from './explanations.ts'
 import type { Formula, Theory } from './formula.ts'
-import { THEORIES } from './index.ts'
+import { theoryOf } from './index.ts'
 
 /** Whose wire the formulas describe. */
 const OURS = 'rungway'
@@ -59,15 +59,14 @@ export interface Comparison {
 const isWithin = (predicted: number, measured: number, { percent, amount }: Tolerance): boolean =>
   Math.abs(measured - predicted) <= Math.max(amount, (Math.abs(predicted) * percent) / 100)
 
-/** The formulas are of HTTP/1.1, of one client, and of Node's. */
-const isSpokenOf = ({ system, http, clients, client }: Row): boolean =>
-  system === OURS && http === '1.1' && clients === 1 && client === 'node'
+/** The formulas are of one client, and of Node's. */
+const isSpokenOf = ({ system, clients, client }: Row): boolean => system === OURS && clients === 1 && client === 'node'
 
 /** Every figure that a formula speaks of, in the order of the rows. */
 export function compare({ rows, options }: Pick<Results, 'rows' | 'options'>): Comparison[] {
   return rows.filter(isSpokenOf).flatMap((row) => {
     const part = PARTS[row.scenario]
-    const theory = THEORIES.find(({ technique }) => technique === row.technique)
+    const theory = theoryOf(row)
     if (part === undefined || theory === undefined) return []
     const given = circumstances(row, options)
     return Object.entries(theory[part]).flatMap(([name, formula]) => {

@@ -1,9 +1,9 @@
-// What stands around the lines when this project's client, in Node, talks HTTP/1.1 to its gateway. Every letter of a value is as good as another of
-// the same length, so these are kept as text, and a test compares them with what goes over a socket.
+// What stands around the lines when this project's client, in Node, talks HTTP/1.1 to its gateway. A value is as good as another of the
+// same length, so these are kept as text, and a test compares them with what goes over a socket. Ids are as long as random ones under Huffman's code too.
 
 const HOST = '127.0.0.1:12345'
 const DATE = 'Sun, 22 Nov 2026 05:10:25 GMT'
-const HELLO = 'v=1&session=abcdefghijklmnopqrstuvwx&link=1&claim=1&seen=0&resume=abcdefgh'
+const HELLO = 'v=1&session=ABCDEFGhijklmnopqrstuvwx&link=1&claim=1&seen=0&resume=ABCDEbcd'
 
 const head = (...lines: readonly string[]): string => `${lines.join('\r\n')}\r\n\r\n`
 

@@ -2,8 +2,8 @@ import type { Circumstances } from './circumstances.ts'
 import type { Theory } from './formula.ts'
 import { pollAnswer, pollRequest } from './heads.ts'
 import { line, pingsPerMinute } from './sizes.ts'
-import { messagesPerTurn, turnLatencyMs } from './turns.ts'
-import { postAnswerBytes, postBytes, UP_BY_POST } from './up-by-post.ts'
+import { isBack, messagesPerTurn, turnLatencyMs } from './turns.ts'
+import { echoAnswerBytes, postAnswerBytes, postBytes, UP_BY_POST } from './up-by-post.ts'
 
 const NAME = 'long-polling'
 
@@ -40,9 +40,21 @@ export const longPolling: Theory = {
       sources: ['RFC 6202 §2.2', 'RFC 9112 §9.3'],
       of: (c) => turnLatencyMs(c) + c.rttMs / 2,
     },
-    bytesDown: { text: 'as down and up', sources: POLLED, of: (c) => answerBytes(c) + postAnswerBytes(c) },
-    bytesUp: { text: 'as down and up', sources: POLLED, of: (c) => askBytes(c) + postBytes(c, c.seqDigits) },
-    requests: { text: '2 / b', sources: POLLED, of: (c) => 2 / messagesPerTurn(c) },
+    bytesDown: {
+      text: 'as up, and B + digits + 4 where T ≥ R, for the answer to the POST brings what was said to it; as down and up where T < R',
+      sources: POLLED,
+      of: (c) => (isBack(c) ? echoAnswerBytes(c) : answerBytes(c) + postAnswerBytes(c)),
+    },
+    bytesUp: {
+      text: 'as up where T ≥ R, for the poll stays; as down and up where T < R',
+      sources: POLLED,
+      of: (c) => (isBack(c) ? 0 : askBytes(c)) + postBytes(c, c.seqDigits),
+    },
+    requests: {
+      text: '1 / b where T ≥ R, 2 / b where T < R',
+      sources: POLLED,
+      of: (c) => (isBack(c) ? 1 : 2) / messagesPerTurn(c),
+    },
   },
   idle: {
     bytesDownPerMinute: {

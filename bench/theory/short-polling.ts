@@ -4,12 +4,12 @@ import type { Theory } from './formula.ts'
 import { pollAnswer, pollRequest, postAnswer, postRequest } from './heads.ts'
 import { ackLine, line } from './sizes.ts'
 import { cycleMs, messagesPerPoll, turnLatencyMs } from './turns.ts'
-import { postAnswerBytes, postBytes, UP_BY_POST } from './up-by-post.ts'
+import { echoAnswerBytes, postAnswerBytes, postBytes, UP_BY_POST } from './up-by-post.ts'
 
 const NAME = 'short-polling'
 
 /** Polls for one message, most of them in vain where messages are rare. */
-const polls = (c: Circumstances): number => 1 / messagesPerPoll(c)
+export const polls = (c: Circumstances): number => 1 / messagesPerPoll(c)
 
 /** An answer with so many messages owes an acknowledgement at once, before the next poll could bring it. */
 const acks = (c: Circumstances): number => (messagesPerPoll(c) >= CLIENT_LIMITS.ackEveryMessages ? polls(c) : 0)
@@ -18,7 +18,7 @@ const answerHead = (c: Circumstances): number =>
   pollAnswer(Math.round(Math.max(1, messagesPerPoll(c)) * line(c))).length
 
 /** One line feed less than messages, in each answer that has any. */
-const bodyBytes = (c: Circumstances): number => line(c) + 1 - Math.min(1, polls(c))
+export const bodyBytes = (c: Circumstances): number => line(c) + 1 - Math.min(1, polls(c))
 
 const ackBytes = (c: Circumstances): number => {
   const bytes = ackLine(c.seqDigits)
@@ -82,14 +82,14 @@ export const shortPolling: Theory = {
   },
   echo: {
     latencyP50Ms: {
-      text: 'up + down: P/2 + 1.5 R where T ≥ R, P/2 + 2 R where T < R',
-      sources: ['RFC 6202 §1.1', 'RFC 9112 §9.3'],
-      of: (c) => turnLatencyMs(c) + waitMs(c) + c.rttMs / 2,
+      text: 'R where T ≥ R, for the answer to the POST brings what was said to it; 1.5 R where T < R',
+      sources: ['RFC 9112 §9.3', 'PROTOCOL.md'],
+      of: (c) => turnLatencyMs(c) + c.rttMs / 2,
     },
     bytesDown: {
-      text: 'as down and up; POSTs acknowledge by themselves',
+      text: 'as with long polling, and the polls meanwhile: head of an empty answer / messages per poll',
       sources: POLLED,
-      of: (c) => bodyBytes(c) + polls(c) * answerHead(c) + postAnswerBytes(c),
+      of: (c) => echoAnswerBytes(c) + polls(c) * pollAnswer(0).length,
     },
     bytesUp: { text: 'as down and up', sources: POLLED, of: (c) => askBytes(c) + postBytes(c, c.seqDigits) },
     requests: {

@@ -28,6 +28,18 @@ export const SOURCES = {
     says: 'A connection persists: the next request needs no handshake, and waits for the answer of the one before.',
     url: 'https://www.rfc-editor.org/rfc/rfc9112#section-9.3',
   },
+  'RFC 9113 §4.1': {
+    says: 'HTTP/2: a frame has a header of 9 bytes, and an answer or request is a frame of HEADERS and frames of DATA. An empty one may end it: Node’s does.',
+    url: 'https://www.rfc-editor.org/rfc/rfc9113#section-4.1',
+  },
+  'RFC 7541 §6': {
+    says: 'HPACK: a field that was said before is 1 byte; a path and a length, which change, are written out, in Huffman’s code where that is shorter; a date is new once a second.',
+    url: 'https://www.rfc-editor.org/rfc/rfc7541#section-6',
+  },
+  'RFC 8446 §5.2': {
+    says: 'TLS 1.3: a record has a header of 5 bytes, 1 for its inner type and 16 for the tag of its cipher. What is written in one go is one record, up to 16 KiB.',
+    url: 'https://www.rfc-editor.org/rfc/rfc8446#section-5.2',
+  },
   'RFC 9293 §3.5': {
     says: 'TCP: a connection is there after one round trip.',
     url: 'https://www.rfc-editor.org/rfc/rfc9293#section-3.5',
@@ -37,7 +49,7 @@ export const SOURCES = {
     url: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation',
   },
   'PROTOCOL.md': {
-    says: 'A message is the line [number, body]. An acknowledgement is owed after 32 messages, 64 KiB or a second; a POST and a poll carry it in their URL.',
+    says: 'A message is the line [number, body]. An acknowledgement is owed after 256 messages, 64 KiB, or a second (a client’s: ten); a POST and a poll carry it in their URL. The answer to a POST brings what a poll would have.',
     url: null,
   },
 } as const

@@ -7,7 +7,7 @@ import { turnLatencyMs } from './turns.ts'
 import { postAnswerBytes, postBytes, UP_BY_POST } from './up-by-post.ts'
 
 /** What differs between two ways to write into an answer that does not end. */
-interface Framing {
+export interface Framing {
   readonly technique: string
   readonly source: Source
   readonly text: string
@@ -83,18 +83,22 @@ function stream({ technique, source, text, of, ping }: Framing): Theory {
   }
 }
 
-export const sse: Theory = stream({
+export const SSE: Framing = {
   technique: 'sse',
   source: 'WHATWG HTML §9.2',
   text: 'B + digits + 11 for data:, brackets, comma and the empty line',
   of: event,
   ping: PING_EVENT,
-})
+}
 
-export const httpStreaming: Theory = stream({
+export const HTTP_STREAMING: Framing = {
   technique: 'http-streaming',
   source: 'RFC 6202 §3.2',
   text: 'B + digits + 4 for the line',
   of: (c) => line(c) + 1,
   ping: PING_LINE + 1,
-})
+}
+
+export const sse: Theory = stream(SSE)
+
+export const httpStreaming: Theory = stream(HTTP_STREAMING)

@@ -2,6 +2,7 @@ import { EVENTS, LINES } from '@rungway/protocol'
 import { expect, test } from 'vitest'
 import { circumstances, meanDigits } from './circumstances.ts'
 import { THEORIES } from './index.ts'
+import { HTTP2_THEORIES } from './over-http2.ts'
 import { ackLine, event, line, messagesPerAck, PING_EVENT, PING_LINE, websocketHeader } from './sizes.ts'
 
 const theory = (technique: string) => {
@@ -71,8 +72,21 @@ test('a poll brings what has piled up, and comes in vain when nothing has', () =
   expect(polls(500)).toBeCloseTo(0.004, 4)
 })
 
+test('over HTTP/2 a message takes as long as over HTTP/1.1, and heads cost less than they did', () => {
+  for (const { technique, down, up, echo } of HTTP2_THEORIES) {
+    const plain = theory(technique)
+    expect(down.latencyP50Ms).toBe(plain.down.latencyP50Ms)
+    expect(up.requests).toBe(plain.up.requests)
+    for (const [own, other] of [
+      [up, plain.up],
+      [echo, plain.echo],
+    ] as const)
+      expect(own.bytesUp?.of(given), technique).toBeLessThan(other.bytesUp?.of(given) ?? 0)
+  }
+})
+
 test('every formula says what it is and where it comes from, and gives a number', () => {
-  for (const { technique, ...parts } of THEORIES) {
+  for (const { technique, ...parts } of [...THEORIES, ...HTTP2_THEORIES]) {
     for (const formula of Object.values(parts).flatMap((part) => Object.values(part))) {
       expect(formula.text, technique).not.toBe('')
       expect(formula.sources.length, technique).toBeGreaterThan(0)

@@ -5,7 +5,7 @@ import type { Circumstances } from './circumstances.ts'
 const gapMs = ({ ratePerSecond, burst }: Circumstances): number => (1_000 * burst) / ratePerSecond
 
 /** The request is back before the next message is there. */
-const isBack = (c: Circumstances): boolean => gapMs(c) >= c.rttMs
+export const isBack = (c: Circumstances): boolean => gapMs(c) >= c.rttMs
 
 /** The message meets a request that waits, and travels one way; or it waits half a turn on average before it does. */
 export const turnLatencyMs = (c: Circumstances): number => (isBack(c) ? c.rttMs / 2 : c.rttMs)

@@ -5,14 +5,20 @@ import { ackLine, line } from './sizes.ts'
 import { messagesPerTurn, turnLatencyMs } from './turns.ts'
 
 /** The lines of one POST, with a line feed between them. */
-const body = (c: Circumstances): number => {
+export const postBody = (c: Circumstances): number => {
   const messages = messagesPerTurn(c)
   return messages * (line(c) + 1) - 1
 }
 
 export const postBytes = (c: Circumstances, seenDigits = 1): number => {
-  const bytes = body(c)
+  const bytes = postBody(c)
   return (postRequest(Math.round(bytes)).length + seenDigits - 1 + bytes) / messagesPerTurn(c)
+}
+
+/** An answer that brings what was said to the POST's messages, behind its own line. */
+export const echoAnswerBytes = (c: Circumstances): number => {
+  const bytes = ackLine(c.seqDigits) + 1 + postBody(c)
+  return (postAnswer(Math.round(bytes)).length + bytes) / messagesPerTurn(c)
 }
 
 export const postAnswerBytes = (c: Circumstances): number => {

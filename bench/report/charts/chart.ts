@@ -29,6 +29,12 @@ export interface Guide {
   readonly points: readonly (readonly [x: number, y: number])[]
 }
 
+/** When something happened: a vertical line. */
+export interface Moment extends Subject {
+  readonly x: number
+  readonly label: string
+}
+
 export interface Axis {
   readonly label: string
   readonly scale: 'log' | 'linear'
@@ -45,6 +51,7 @@ export interface Curves {
   readonly marks: 'each' | 'none'
   readonly points: readonly Point[]
   readonly guides: readonly Guide[]
+  readonly moments: readonly Moment[]
 }
 
 /** One value of a system and a technique. */

@@ -35,7 +35,7 @@ export function curves(
   return {
     ...said,
     scenarios,
-    plot: { kind: 'curves', x, y, marks: 'each', points, guides: guides?.(points) ?? [] },
+    plot: { kind: 'curves', x, y, marks: 'each', points, guides: guides?.(points) ?? [], moments: [] },
     table: {
       headings: ['system', 'technique', x.label, y.label, 'least', 'most'],
       rows: found.map(({ row, spread, x }) => ({

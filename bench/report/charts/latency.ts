@@ -49,6 +49,7 @@ export function latencyChart(scenario: 'down' | 'up' | 'echo', given: Given): Ch
       marks: 'each',
       points: rows.flatMap(points),
       guides: [],
+      moments: [],
     },
     table: {
       headings: ['system', 'technique', ...PERCENTILES.map(([, , text]) => `${text}, ms`)],

@@ -1,15 +1,15 @@
-import type { Row, Timeline } from '../../results.ts'
+import { type Messages, type Row, timelineOf } from '../../results.ts'
 import { compact } from '../number.ts'
-import { type Chart, type Given, type Point, subjectOf } from './chart.ts'
+import { type Chart, type Given, type Moment, type Point, subjectOf } from './chart.ts'
 
 /** What a page can show side by side; a line has no more pixels. */
 const MAX_POINTS = 240
 
 /** Fewer points, of which each is the worst of those that it stands for: what never came is worse than what came late. */
-export function thin(timeline: Timeline, max: number = MAX_POINTS): Timeline {
-  const size = Math.ceil(timeline.length / max)
-  return Array.from({ length: Math.ceil(timeline.length / size) }, (_, index) => {
-    const bucket = timeline.slice(index * size, (index + 1) * size)
+export function thin(messages: Messages, max: number = MAX_POINTS): Messages {
+  const size = Math.ceil(messages.length / max)
+  return Array.from({ length: Math.ceil(messages.length / size) }, (_, index) => {
+    const bucket = messages.slice(index * size, (index + 1) * size)
     return bucket.reduce((worst, each) =>
       worst[1] === null || (each[1] !== null && each[1] <= worst[1]) ? worst : each,
     )
@@ -22,16 +22,22 @@ const tenth = (value: number): number => Math.round(value * 10) / 10
 const LEAST_MS = 0.1
 
 const points = (row: Row): Point[] =>
-  thin(row.timeline ?? []).map(([sentMs, latencyMs]) => ({
+  thin(timelineOf(row).messages).map(([sentMs, latencyMs]) => ({
     ...subjectOf(row),
     x: Math.round(sentMs) / 1_000,
     y: latencyMs === null ? null : Math.max(LEAST_MS, tenth(latencyMs)),
   }))
 
-const ABOUT: Readonly<Record<string, string>> = {
-  'recovery-cut': 'When every connection is cut',
-  'recovery-stall': 'When every connection falls silent, and stays',
-  'recovery-change': 'When every connection is cut, and the technique is refused from then on',
+/** What happens, as the title says it and as its line does. */
+const ABOUT: Readonly<Record<string, readonly [title: string, moment: string]>> = {
+  'recovery-cut': ['When every connection is cut', 'cut'],
+  'recovery-stall': ['When every connection falls silent, and stays', 'silence'],
+  'recovery-change': ['When every connection is cut, and the technique is refused from then on', 'cut'],
+}
+
+const moments = (row: Row, label: string): Moment[] => {
+  const { hitMs } = timelineOf(row)
+  return hitMs === null ? [] : [{ ...subjectOf(row), x: Math.round(hitMs) / 1_000, label }]
 }
 
 const FIGURES = ['gapMs', 'backMs', 'missing', 'duplicated', 'outOfOrder'] as const
@@ -42,19 +48,23 @@ export function recoveryCharts({ rows }: Given): Chart[] {
   const measured = rows.map(({ scenario }) => scenario).filter((name) => name.startsWith('recovery-'))
   return [...new Set([...Object.keys(ABOUT), ...measured])].map((scenario) => {
     const own = rows.filter((row) => row.scenario === scenario)
+    const [title, moment] = ABOUT[scenario] ?? [scenario, 'hit']
     const nearest = Math.min(...own.map(({ rttMs }) => rttMs))
+    const drawn = own.filter(({ rttMs }) => rttMs === nearest)
+    const marks = drawn.flatMap((row) => moments(row, moment))
     return {
       id: scenario,
-      title: ABOUT[scenario] ?? scenario,
-      aid: 'A slope that falls back to the floor is a backlog that arrived late but arrived; a cross at the top is a message that never came. Drawn without distance, where that was measured.',
+      title,
+      aid: `A slope that falls back to the floor is a backlog that arrived late but arrived; a cross at the top is a message that never came.${marks.length === 0 ? '' : ' The dashed line is when it happened.'} Drawn without distance, where that was measured.`,
       scenarios: [scenario],
       plot: {
         kind: 'curves',
         x: { label: 'sent, s after the first', scale: 'linear' },
         y: { label: 'latency, ms', scale: 'log' },
         marks: 'none',
-        points: own.filter(({ rttMs }) => rttMs === nearest).flatMap(points),
+        points: drawn.flatMap(points),
         guides: [],
+        moments: marks,
       },
       table: {
         headings: ['system', 'technique', 'RTT, ms', ...HEADINGS],

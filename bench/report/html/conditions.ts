@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { Results } from '../../results.ts'
 import { warnings } from '../console.ts'
 import { leftOutLines } from '../left-out.ts'
+import { roundsOf } from '../rounds.ts'
 import type { Html } from './subject-row.ts'
 
 const items = (texts: readonly string[], none: string): Html =>
@@ -9,7 +10,7 @@ const items = (texts: readonly string[], none: string): Html =>
 
 /** Everything that a person needs to judge the numbers. */
 export function conditions({ date, machine, options, configurations, rows, leftOut }: Results): Html {
-  const { profile, rounds, seconds, warmUpSeconds, ratePerSecond, payloadBytes, pollMs, idleSeconds, only } = options
+  const { profile, seconds, warmUpSeconds, ratePerSecond, payloadBytes, pollMs, idleSeconds, only } = options
   return html`<section id="conditions" aria-labelledby="conditions-title"><h2 id="conditions-title">How it was measured</h2>
 <dl class="facts">
 <dt>When</dt><dd>${date}</dd>
@@ -17,7 +18,7 @@ export function conditions({ date, machine, options, configurations, rows, leftO
 <dt>Versions</dt><dd>${Object.entries(machine.versions)
     .map((pair) => pair.join(' '))
     .join(', ')}</dd>
-<dt>Options</dt><dd>profile ${profile}, ${rounds} rounds of ${seconds} s after a warm-up of ${warmUpSeconds} s, ${idleSeconds} s for idle clients${only === null ? '' : `, only ${only.join(', ')}`}</dd>
+<dt>Options</dt><dd>profile ${profile}, ${roundsOf(rows)} of ${seconds} s after a warm-up of ${warmUpSeconds} s, ${idleSeconds} s for idle clients${only === null ? '' : `, only ${only.join(', ')}`}</dd>
 <dt>Load</dt><dd>${ratePerSecond} messages a second of ${payloadBytes} bytes as JSON where nothing else is said, short polling every ${pollMs} ms; open loop, timed from when a message was due</dd>
 <dt>Bytes</dt><dd>of the TCP streams, counted at the server: headers, framing, acknowledgements and polls included; TCP's and IP's own headers are not</dd>
 </dl>

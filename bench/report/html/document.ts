@@ -3,6 +3,7 @@ import type { Results } from '../../results.ts'
 import { sections } from '../charts/index.ts'
 import { model } from '../model/model.ts'
 import type { PageData } from '../page/data.ts'
+import { roundsOf } from '../rounds.ts'
 import { verdicts } from '../verdicts.ts'
 import { chooser } from './chooser.ts'
 import { conditions } from './conditions.ts'
@@ -57,7 +58,7 @@ export async function document(results: Results, { script, style }: Assets): Pro
 <a class="skip" href="#main">To the results</a>
 <header>
 <h1>The techniques, measured</h1>
-<p>WebSocket, server-sent events, HTTP streaming, long polling and short polling, by Rungway and by others. ${date}, ${machine.cores} cores, Node ${machine.node}, ${options.rounds === 1 ? 'one round' : `${options.rounds} rounds`} of ${options.seconds} s.</p>
+<p>WebSocket, server-sent events, HTTP streaming, long polling and short polling, by Rungway and by others. ${date}, ${machine.cores} cores, Node ${machine.node}, ${roundsOf(results.rows)} of ${options.seconds} s.</p>
 <fieldset class="scheme controls"><legend>Colours</legend>
 <label class="choice"><input type="radio" name="scheme" value="" checked> as the system</label>
 <label class="choice"><input type="radio" name="scheme" value="light"> light</label>
@@ -66,7 +67,7 @@ export async function document(results: Results, { script, style }: Assets): Pro
 </header>
 <div class="columns">
 <aside>
-<nav aria-label="Contents"><ol>${links.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ol></nav>
+<nav aria-label="Contents"><details><summary>Contents<span id="here" class="here" aria-hidden="true"></span></summary><div class="sheet"><ol>${links.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ol></div></details></nav>
 ${filters(results.rows)}
 </aside>
 <main id="main" tabindex="-1">

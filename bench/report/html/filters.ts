@@ -11,7 +11,7 @@ const GROUPS = [
 
 /** A checkbox for each value that the rows have. Applies to all plots and tables. */
 export const filters = (rows: readonly Row[]): Html => html`<form id="filters" class="controls">
-<details open><summary>Filters</summary>
+<details><summary>Filters</summary><div class="sheet">
 ${GROUPS.map(([name, title]) => {
   const values = [...new Set(rows.map((row) => row[name]))]
   return html`<fieldset data-filter="${name}"><legend>${title}</legend>
@@ -21,5 +21,5 @@ ${GROUPS.map(([name, title]) => {
 </fieldset>`
 })}
 <p id="shown" role="status"></p>
-</details>
+</div></details>
 </form>`

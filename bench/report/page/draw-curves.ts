@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import type { Axis, Curves, Guide, Point } from '../charts/chart.ts'
+import type { Axis, Curves, Guide, Moment, Point } from '../charts/chart.ts'
 import { compact } from '../number.ts'
 import { lookOf, techniquesOf } from './look.ts'
 import { logTicks, tick } from './ticks.ts'
@@ -60,6 +60,30 @@ const guideMark = ({ kind, technique, points }: Guide): Plot.Markish =>
     strokeOpacity: kind === 'reference' ? 1 : 0.65,
   })
 
+const earliest = (moments: readonly Moment[]): Moment[] => moments.toSorted((one, other) => one.x - other.x).slice(0, 1)
+
+/** Said beside the earliest alone: of several techniques these lines stand close together. */
+const momentMarks = (moments: readonly Moment[]): Plot.Markish[] => [
+  Plot.ruleX(moments, { x: 'x', stroke: 'var(--over)', strokeWidth: 1.25, strokeDasharray: '4 3' }),
+  Plot.text(earliest(moments), {
+    x: 'x',
+    text: 'label',
+    frameAnchor: 'bottom',
+    textAnchor: 'start',
+    dx: 4,
+    dy: -4,
+    fill: 'var(--over)',
+    stroke: 'var(--panel)',
+    strokeWidth: 4,
+  }),
+]
+
+/** For whoever does not see the line. */
+const momentInWords = (moments: readonly Moment[], { label }: Axis): string =>
+  earliest(moments)
+    .map(({ x, label: what }) => `; ${what} at ${compact(x)} (${label})`)
+    .join('')
+
 /** Where nothing ever came: at the top, whatever the scale says. */
 const never = (points: readonly Point[], technique: string): Plot.Markish =>
   Plot.dot(
@@ -109,6 +133,7 @@ export function drawCurves(plot: Curves, points: readonly Point[], width: number
   return systems.map((system) => {
     const own = points.filter((point) => point.system === system)
     const ownTechniques = techniquesOf(own)
+    const moments = plot.moments.filter((each) => each.system === system && ownTechniques.includes(each.technique))
     const node = Plot.plot({
       width,
       height: 230,
@@ -118,7 +143,7 @@ export function drawCurves(plot: Curves, points: readonly Point[], width: number
       marginBottom: 38,
       x: scaleOf(plot.x, x),
       y: scaleOf(plot.y, y),
-      ariaLabel: `${system}: ${plot.y.label} over ${plot.x.label}, ${ownTechniques.join(', ')}`,
+      ariaLabel: `${system}: ${plot.y.label} over ${plot.x.label}, ${ownTechniques.join(', ')}${momentInWords(moments, plot.x)}`,
       marks: [
         Plot.frame({ stroke: 'var(--line)' }),
         ...(system === OURS ? [] : ghosts(points, ownTechniques)),
@@ -132,6 +157,7 @@ export function drawCurves(plot: Curves, points: readonly Point[], width: number
         ...ownTechniques.flatMap((technique, index) =>
           lines(plot, own, technique, (index - (ownTechniques.length - 1) / 2) * DODGE_PX),
         ),
+        ...momentMarks(moments),
         Plot.tip(
           own.filter((point) => point.y !== null),
           Plot.pointer({

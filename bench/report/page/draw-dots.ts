@@ -46,7 +46,7 @@ export function drawDots(plot: Dots, isShown: (dot: Dot) => boolean, width: numb
     const node = Plot.plot({
       width,
       height: 32 + lines.length * LINE_PX,
-      marginLeft: Math.min(width * 0.48, 12 + Math.max(...lines.map(({ length }) => length)) * CHAR_PX),
+      marginLeft: Math.min(width * 0.56, 12 + Math.max(...lines.map(({ length }) => length)) * CHAR_PX),
       marginRight: 16,
       marginTop: 8,
       marginBottom: 22,

@@ -55,9 +55,6 @@ export function watchFilters(changed: () => void): void {
     tell()
     changed()
   }
-  // Where they stand above the results and not beside them, they would be all that is seen.
-  const details = form().querySelector('details')
-  if (details) details.open = matchMedia('(min-width: 64rem)').matches
   form().addEventListener('change', update)
   form().addEventListener('click', ({ target }) => {
     if (!(target instanceof Element)) return

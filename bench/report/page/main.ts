@@ -2,6 +2,7 @@ import { startChooser } from './chooser.ts'
 import { readData } from './data.ts'
 import { drawFigure } from './figures.ts'
 import { applyToTables, readFilter, watchFilters } from './filters.ts'
+import { startMenus } from './menus.ts'
 import { startScheme } from './scheme.ts'
 
 const { plots, model } = readData()
@@ -44,6 +45,7 @@ function drawAll(): void {
 addEventListener('beforeprint', () => drawSome(waiting.length))
 
 startScheme()
+startMenus()
 startChooser(model)
 watchFilters(drawAll)
 drawAll()

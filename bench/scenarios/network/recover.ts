@@ -102,7 +102,7 @@ export async function recover(cell: Cell, bench: Bench, hit: Hit): Promise<Pick<
       duplicated: sum('duplicated'),
       outOfOrder: sum('outOfOrder'),
     },
-    timeline: timeline(theirs.said, mine.heard),
+    timeline: timeline(theirs.said, mine.heard, hitMs),
   }
   // Who is not connected cannot say goodbye, and some try for long.
   await Promise.race([client.close().catch(() => {}), sleep(GOODBYE_MS)])

@@ -105,7 +105,10 @@ test('counts what a cut has cost, both ways together, and notes when the client 
   const { figures, timeline } = await recoveryCut.run(measured, bench)
   expect(figures).toMatchObject({ missing: 2, duplicated: 1, outOfOrder: 0 })
   expect(figures.backMs).toBeGreaterThan(0)
-  expect(timeline?.filter(([, latencyMs]) => latencyMs === null)).toHaveLength(2)
+  const lost = timeline?.messages.filter(([, latencyMs]) => latencyMs === null) ?? []
+  expect(lost).toHaveLength(2)
+  expect(timeline?.hitMs).toBeGreaterThan(0)
+  for (const [sentMs] of lost) expect(sentMs).toBeGreaterThanOrEqual(timeline?.hitMs ?? 0)
 })
 
 test('whoever hears nothing any more has no time at which it was back', async () => {

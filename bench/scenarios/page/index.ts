@@ -1,8 +1,8 @@
-import { type Cell, type Choice, cell, USUAL } from '../../cell.ts'
+import { type Cell, cell, USUAL } from '../../cell.ts'
 import type { Options, Profile } from '../../options.ts'
 import { type BrowserName, Browsers } from '../../processes/browsers.ts'
 import type { LeftOut } from '../../results.ts'
-import type { Matrix, Timed } from '../scenario.ts'
+import type { Candidate, Matrix, Timed } from '../scenario.ts'
 import { hasPageClient } from './bundle.ts'
 import { measurePage, type Parts } from './measure-page.ts'
 
@@ -17,14 +17,14 @@ const PARTS: Readonly<Record<Profile, Parts>> = {
   smoke: { idleSeconds: 0.05, warmUpSeconds: 0.02, echoSeconds: 0.1, downSeconds: 0.1 },
 }
 
-/** What a short run asks: this project in one browser, by techniques that differ in kind. */
+/** What a short run asks: the project's own in one browser, by techniques that differ in kind. */
 const SHORT: Readonly<Record<Exclude<Profile, 'full'>, readonly string[]>> = {
   quick: ['websocket', 'sse', 'long-polling'],
   smoke: ['websocket'],
 }
 
-const isWanted = ({ system, technique }: Choice, browser: BrowserName, { profile }: Options): boolean =>
-  profile === 'full' || (browser === 'chromium' && system === 'rungway' && SHORT[profile].includes(technique))
+const isWanted = ({ isOwn, technique }: Candidate, browser: BrowserName, { profile }: Options): boolean =>
+  profile === 'full' || (browser === 'chromium' && isOwn === true && SHORT[profile].includes(technique))
 
 const wanted = ({ choices, options }: Matrix): Cell[] =>
   choices.flatMap((choice) =>

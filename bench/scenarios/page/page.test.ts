@@ -4,9 +4,9 @@ import type { BrowserName } from '../../processes/browsers.ts'
 import { pageIn } from './index.ts'
 
 const choices = [
-  { system: 'rungway', technique: 'websocket' },
+  { system: 'rungway', technique: 'websocket', isOwn: true },
   { system: 'nobody', technique: 'websocket' },
-]
+] as const
 
 const options = (profile: Profile): Options => ({
   profile,
@@ -51,7 +51,7 @@ test('a browser that is not there is left out by name, with what helps', () => {
   ])
 })
 
-test.each<Profile>(['quick', 'smoke'])('%s: this project in Chromium', (profile) => {
+test.each<Profile>(['quick', 'smoke'])('%s: the project’s own in Chromium', (profile) => {
   const page = pageWith('chromium', 'firefox')
   const matrix = { choices, core: choices, options: options(profile) }
   expect(named(page.cells(matrix))).toEqual(['rungway chromium'])

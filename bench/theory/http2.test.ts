@@ -1,0 +1,103 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { countWire, type WireCount } from '../measure/wire.ts'
+import { message } from '../scenarios/flow/message.ts'
+import type { End } from '../scenarios/scenario.ts'
+import { rungway } from '../systems/rungway/index.ts'
+import { server } from '../systems/rungway/server.ts'
+import type { ClientEnd } from '../systems/system.ts'
+import { answerBytes, frame, record, requestBytes } from './http2.ts'
+import { huffmanOctets } from './huffman.ts'
+import { theoryOf } from './index.ts'
+
+test.each([
+  // RFC 7541, appendix C.4 and C.6
+  ['www.example.com', 12],
+  ['no-cache', 6],
+  ['302', 2],
+  ['Mon, 21 Oct 2013 20:13:21 GMT', 22],
+  ['https://www.example.com', 17],
+])('%s has %i octets in Huffman’s code', (text, octets) => {
+  expect(huffmanOctets(text)).toBe(octets)
+})
+
+test('frames and records hold 16 KiB, and begin anew after that', () => {
+  expect([0, 100, 16_384, 16_385].map(frame)).toEqual([9, 109, 16_393, 16_403])
+  expect([1, 16_384, 16_385].map(record)).toEqual([23, 16_406, 16_429])
+})
+
+test('fields that were said before are an octet each, a path and a length are written out, and a date is once a second', () => {
+  const ask = 'GET /0000 HTTP/1.1\r\nhost: a\r\nconnection: keep-alive\r\naccept: */*\r\n\r\n'
+  // :method, :scheme, :authority, accept; 26 bits of path, and what says which field it is and how long.
+  expect(requestBytes(ask, 0)).toBe(22 + 9 + 4 + 2 + 4)
+  const answer =
+    'HTTP/1.1 200 OK\r\ncontent-length: 10\r\nDate: Mon, 21 Oct 2013 20:13:21 GMT\r\nKeep-Alive: timeout=5\r\n\r\n'
+  const end = 22 + 9
+  expect(answerBytes(answer, 10, 1)).toBe(22 + 9 + 1 + 5 + 24 + 9 + 10 + end)
+  expect(answerBytes(answer, 10, 23)).toBe(22 + 9 + 1 + 5 + 2 + 9 + 10 + end)
+})
+
+// Goes red when client, gateway, Node or what speaks HTTP/2 for the client write something else: the theory then describes another wire.
+
+const POLL_MS = 1_000
+const BYTES = 100
+/** Their numbers have two digits: those before are the warm-up. */
+const BEFORE = 9
+const COUNTED = 20
+
+type Way = 'down' | 'up' | 'echo'
+
+interface Pair {
+  readonly count: () => WireCount
+  readonly there: End
+  readonly here: ClientEnd
+}
+
+async function pair(technique: string): Promise<Pair> {
+  const ends: End[] = []
+  const listening = await server.listen({ pollMs: POLL_MS, http: '2' }, (end) => ends.push(end))
+  onTestFinished(() => listening.close())
+  // From the first connection on: of one that was there before, nobody knows.
+  const count = countWire(listening.server)
+  const here = await rungway.connect(listening.url, technique)
+  const [there] = ends
+  if (there === undefined) throw new Error('nobody came')
+  onTestFinished(() => here.close())
+  return { count, there, here }
+}
+
+/** One message after the other, each when the one before has been heard, and what became of its request too. */
+async function talk(way: Way, { there, here }: Pair, from: number, count: number): Promise<void> {
+  const [speaker, listener] = way === 'down' ? [there, here] : [here, way === 'up' ? there : here]
+  if (way === 'echo') there.hear((body) => there.send(body))
+  for (let at = from; at < from + count; at++) {
+    const heard = new Promise((resolve) => listener.hear(resolve))
+    speaker.send(message(at, BYTES))
+    await heard
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+test.each([
+  ['sse', 'down'],
+  ['sse', 'up'],
+  ['sse', 'echo'],
+  ['http-streaming', 'down'],
+  ['long-polling', 'down'],
+  ['long-polling', 'up'],
+  ['long-polling', 'echo'],
+] as const)('%s, %s: the bytes over HTTP/2 are those that the theory counts', async (technique, way) => {
+  const both = await pair(technique)
+  await talk(way, both, 1, BEFORE)
+  const before = both.count()
+  await talk(way, both, BEFORE + 1, COUNTED)
+  const after = both.count()
+  const theory = theoryOf({ technique, http: '2' })?.[way]
+  const given = { rttMs: 0, ratePerSecond: 40, payloadBytes: BYTES, burst: 1, pollMs: POLL_MS, seqDigits: 2 }
+  const each = (total: number): number => total / COUNTED
+  const differences = [
+    each(after.bytesOut - before.bytesOut) - (theory?.bytesDown?.of(given) ?? Number.NaN),
+    each(after.bytesIn - before.bytesIn) - (theory?.bytesUp?.of(given) ?? Number.NaN),
+  ]
+  // Ids are random, dates change when they do, and acknowledgements that are a hundred messages apart do not come here.
+  for (const difference of differences) expect(Math.abs(difference)).toBeLessThan(3)
+})
