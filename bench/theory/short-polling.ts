@@ -1,8 +1,7 @@
-import { CLIENT_LIMITS } from '@rungway/protocol'
 import type { Circumstances } from './circumstances.ts'
 import type { Theory } from './formula.ts'
 import { pollAnswer, pollRequest, postAnswer, postRequest } from './heads.ts'
-import { ackLine, line } from './sizes.ts'
+import { ackLine, line, messagesPerAck } from './sizes.ts'
 import { cycleMs, messagesPerPoll, turnLatencyMs } from './turns.ts'
 import { echoAnswerBytes, postAnswerBytes, postBytes, UP_BY_POST } from './up-by-post.ts'
 
@@ -12,7 +11,7 @@ const NAME = 'short-polling'
 export const polls = (c: Circumstances): number => 1 / messagesPerPoll(c)
 
 /** An answer with so many messages owes an acknowledgement at once, before the next poll could bring it. */
-const acks = (c: Circumstances): number => (messagesPerPoll(c) >= CLIENT_LIMITS.ackEveryMessages ? polls(c) : 0)
+const acks = (c: Circumstances): number => (messagesPerPoll(c) >= messagesPerAck(c, 'client') ? polls(c) : 0)
 
 const answerHead = (c: Circumstances): number =>
   pollAnswer(Math.round(Math.max(1, messagesPerPoll(c)) * line(c))).length
@@ -47,17 +46,17 @@ export const shortPolling: Theory = {
       of: (c) => cycleMs(c) + c.rttMs / 2,
     },
     bytesDown: {
-      text: 'B + digits + 4, and head of the answer / messages per poll (P + R) / T; from 256 a poll on, also an answered POST that acknowledges',
+      text: 'B + digits + 4, and head of the answer / messages per poll (P + R) / T; from 1,024 messages or 64 KiB a poll on, also an answered POST that acknowledges',
       sources: POLLED,
       of: (c) => bodyBytes(c) + polls(c) * answerHead(c) + acks(c) * (postAnswer(9).length + ackLine(1)),
     },
     bytesUp: {
-      text: 'head of the poll / messages per poll; from 256 a poll on, also a POST that acknowledges',
+      text: 'head of the poll / messages per poll; from 1,024 messages or 64 KiB a poll on, also a POST that acknowledges',
       sources: POLLED,
       of: (c) => askBytes(c) + acks(c) * ackBytes(c),
     },
     requests: {
-      text: '1 / messages per poll; from 256 a poll on twice that',
+      text: '1 / messages per poll; from 1,024 messages or 64 KiB a poll on twice that',
       sources: POLLED,
       of: (c) => polls(c) + acks(c),
     },

@@ -49,7 +49,7 @@ export const SOURCES = {
     url: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation',
   },
   'PROTOCOL.md': {
-    says: 'A message is the line [number, body]. An acknowledgement is owed after 256 messages, 64 KiB, or a second (a client’s: ten); a POST and a poll carry it in their URL. The answer to a POST brings what a poll would have.',
+    says: 'A message is the line [number, body]. An acknowledgement is owed after 1,024 messages, 64 KiB, or a second (a client’s: ten); a POST and a poll carry it in their URL. The answer to a POST brings what a poll would have.',
     url: null,
   },
 } as const

@@ -6,7 +6,7 @@ export interface MailboxLimits {
   readonly maxOutboxBytes: number
   /** The same by count, so that a million empty messages are bounded too. */
   readonly maxOutboxMessages: number
-  /** An acknowledgement is owed at the latest after this many messages … */
+  /** An acknowledgement is owed at the latest after this many messages, a sixteenth of what the other side may keep … */
   readonly ackEveryMessages: number
   /** … or this many bytes … */
   readonly ackEveryBytes: number
@@ -18,7 +18,7 @@ export const MAILBOX_LIMITS: MailboxLimits = {
   maxMessageBytes: 256 * 1024,
   maxOutboxBytes: 1024 * 1024,
   maxOutboxMessages: 16_384,
-  ackEveryMessages: 256,
+  ackEveryMessages: 1_024,
   ackEveryBytes: 64 * 1024,
   ackAfterMs: 1_000,
 }
