@@ -65,7 +65,10 @@ export function createApp(transports: readonly Transport[], shell: Shell): Hono 
   const badMethod = (visit: Visit, path: string) => no(visit, 'bad-method', { allow: taking(path) })
   const exchange = (method: 'GET' | 'POST', path: string, handle: Handle<Exchange>) => {
     // An app takes a HEAD for a GET, and a link would be opened that nobody can read.
-    const asked = guarded<Exchange>((visit) => (visit.method === method ? handle(visit) : badMethod(visit, path)))
+    const asked = guarded<Exchange>((visit) => {
+      if (visit.method !== method) return badMethod(visit, path)
+      return visit.isUpgrade ? no(visit, 'bad-request') : handle(visit)
+    })
     app.on(method, path, goesStraight(hosted(asked), isAuthenticating ? {} : { exchange: asked }))
   }
   for (const [path, handle] of gets) exchange('GET', path, handle)

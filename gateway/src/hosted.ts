@@ -31,6 +31,12 @@ class HostedVisit implements Visit {
 }
 
 class HostedExchange extends HostedVisit implements Exchange {
+  get isUpgrade() {
+    // Where an app is asked without a server it is told of neither.
+    const { incoming, outgoing }: Partial<HttpBindings> = this.c.env ?? {}
+    return incoming !== undefined && outgoing === undefined
+  }
+
   get outgoing() {
     return (this.c.env as HttpBindings).outgoing
   }

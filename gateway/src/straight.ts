@@ -77,11 +77,16 @@ class StraightVisit implements Visit {
       name.startsWith(':') ? [] : [value].flat().map((each): [string, string] => [name, each]),
     )
     const host = headers.host ?? headers[':authority'] ?? 'localhost'
-    return new Request(new URL(url, `http://${host}`), { headers: all })
+    try {
+      return new Request(new URL(url, `http://${host}`), { headers: all })
+    } catch {
+      return null
+    }
   }
 }
 
 class StraightExchange extends StraightVisit implements Exchange {
+  readonly isUpgrade = false
   readonly outgoing: ServerResponse
 
   constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
