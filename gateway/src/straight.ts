@@ -2,6 +2,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Duplex } from 'node:stream'
 import { Hono } from 'hono'
 import type { WebSocket, WebSocketServer } from 'ws'
+import { Gathered } from './gathered.ts'
 import type { Exchange, Handle, Upgrade, Visit } from './visit.ts'
 
 /** What answers at a route when there is nothing but the gateway. */
@@ -98,14 +99,12 @@ class StraightExchange extends StraightVisit implements Exchange {
     const { incoming } = this
     if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve('too-large')
     return new Promise((resolve) => {
-      const chunks: Buffer[] = []
-      let bytes = 0
+      const body = new Gathered()
       incoming.on('data', (chunk: Buffer) => {
-        bytes += chunk.length
-        if (bytes > maxBytes) resolve('too-large')
-        else chunks.push(chunk)
+        if (body.bytes + chunk.length > maxBytes) resolve('too-large')
+        else body.add(chunk)
       })
-      incoming.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+      incoming.on('end', () => resolve(body.all()))
       incoming.on('error', () => resolve('bad-request'))
       // Over HTTP/2 there is no error when a client leaves.
       incoming.on('close', () => resolve('bad-request'))
