@@ -56,20 +56,25 @@ export const INTERNAL = [
   'written',
 ]
 
+/** How esbuild bundles what a page is to load: what is weighed is bundled as what is shipped. */
+export const FOR_PAGES = /** @type {const} */ ({
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  write: false,
+  logLevel: 'error',
+})
+
 /** From source, so that no stale build is shipped or tested. */
 export async function minified() {
   const { outputFiles } = await build({
+    ...FOR_PAGES,
     entryPoints: [join(root, 'client-sdk/src/index.ts')],
     alias: { '@rungway/protocol': join(root, 'protocol/src/index.ts') },
     outfile: MIN_FILE,
     sourcemap: 'external',
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    write: false,
-    logLevel: 'error',
   })
   const [bundledMap = '', bundled = ''] = outputFiles.map(({ text }) => text)
   const { code = '', map } = await minify(
