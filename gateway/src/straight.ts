@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { Hono } from 'hono'
 import type { WebSocket, WebSocketServer } from 'ws'
 import { Gathered } from './gathered.ts'
-import type { Exchange, Handle, Upgrade, Visit } from './visit.ts'
+import type { Answer, Exchange, Handle, Upgrade, Visit } from './visit.ts'
 
 /** What answers at a route when there is nothing but the gateway. */
 export interface Straight {
@@ -165,8 +165,13 @@ export async function upgradeStraight(
     stream.off('error', ignore)
     return
   }
-  const headers = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  answerOn(stream, answer)
+}
+
+/** Answers whoever asked for an upgrade and gets none. */
+export function answerOn(stream: Duplex, { status, headers, body }: Answer): void {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   stream.end(
-    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}\r\n${headers.join('')}connection: close\r\ncontent-length: ${Buffer.byteLength(answer.body ?? '')}\r\n\r\n${answer.body ?? ''}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}connection: close\r\ncontent-length: ${Buffer.byteLength(body ?? '')}\r\n\r\n${body ?? ''}`,
   )
 }
