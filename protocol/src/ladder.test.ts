@@ -353,6 +353,29 @@ describe('climbing', () => {
     expect(lost(1, null)).toEqual(['owner 2 websocket'])
     expect(rung('websocket').failures).toBe(0)
   })
+
+  test('[E5] an owner that is lost so again soon is not: whatever ends each session would end the next as fast', () => {
+    settled()
+    expect(lost(1, null)).toEqual(['owner 2 websocket'])
+    const first = now
+    prove(2)
+    expect(lost(2, null)).toEqual([])
+    expect(pass(climbMs - (now - first) - 1)).toEqual([])
+    expect(pass(1)).toEqual(['owner 3 websocket'])
+    expect(rung('websocket').failures).toBe(0)
+    prove(3)
+    pass(2 * climbMs, 3)
+    expect(lost(3, null)).toEqual(['owner 4 websocket'])
+  })
+
+  test('[D5] an owner that is let go while it is away is opened again at once, however often', () => {
+    settled()
+    for (const link of [1, 2, 3]) {
+      away()
+      expect(lost(link, null)).toEqual([])
+      expect(back()).toEqual([`owner ${link + 1} websocket`])
+    }
+  })
 })
 
 describe('the life of the page', () => {

@@ -186,6 +186,8 @@ export function createLadder(
   /** The last tick was late. */
   let isLate = false
   let notBefore = 0
+  /** If the link in use is lost once more by no fault of its own, because its session is gone, nothing is opened before. */
+  let nextLife = 0
   let deadline = 0
   let maxSilenceMs = 0
   /** Why the rung that was in use is not any more; null while there is nothing to say. */
@@ -344,6 +346,11 @@ export function createLadder(
         if (!event.links.includes(attempt.link)) continue
         // What found no room beside another link, by no fault of its own, would find none at once.
         if (!event.outcome && attempt !== owner) attempt.rung.retryAt = Math.max(attempt.rung.retryAt, now + climbMs)
+        // A session that is gone is followed by another at once, but not each by the next as fast as the network goes.
+        else if (!event.outcome && awaySince === null) {
+          notBefore = Math.max(notBefore, nextLife)
+          nextLife = now + climbMs
+        }
         letGo(attempt, attempt.fault && event.outcome)
       }
     } else if (attempt) {
