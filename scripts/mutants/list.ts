@@ -435,8 +435,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'who found no room asks again at once',
     mimics: 'a candidate that was displaced displaces the next, as fast as the network goes',
     file: 'ladder.ts',
-    from: 'if (!event.outcome && attempt !== owner) attempt.rung.retryAt = Math.max(attempt.rung.retryAt, now + climbMs)',
-    to: '',
+    from: 'attempt.rung.retryAt = Math.max(attempt.rung.retryAt, now + climbMs)',
+    to: 'attempt.rung.retryAt += 0',
   },
   {
     name: 'the better rung is never tried again',
