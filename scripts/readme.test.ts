@@ -158,7 +158,7 @@ describe('README', () => {
   test("has a client that says why it is where it is, to logs of one's own", async () => {
     const client = await runBoth('log-server', 'log-client')
     const said = () => log.mock.calls.map(([line]) => String(line)).filter((line) => line.startsWith('transport: '))
-    const entry = () => JSON.parse(said().at(-1)?.slice('transport: '.length) ?? '{}')
+    const entry = () => JSON.parse(JSON.parse(said().at(-1)?.slice('transport: '.length) ?? '"{}"'))
     await soon(() => expect(said()).not.toHaveLength(0))
     const from = entry().to
     expect(client.transports).toContain(from)

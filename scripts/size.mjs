@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
-import { MIN_FILE } from './minify.mjs'
+import { FOR_PAGES, MIN_FILE } from './minify.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 /** @type {Record<string, number>} */
@@ -14,16 +14,7 @@ const weigh = (code) => ({ min: code.length, gzip: gzipSync(code, { level: 9 }).
 
 /** @param {string} source */
 async function bundle(source) {
-  const result = await build({
-    stdin: { contents: source, resolveDir: root, loader: 'js' },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    write: false,
-    logLevel: 'error',
-  })
+  const result = await build({ ...FOR_PAGES, stdin: { contents: source, resolveDir: root, loader: 'js' } })
   return result.outputFiles[0]?.contents ?? new Uint8Array()
 }
 

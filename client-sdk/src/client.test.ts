@@ -1,4 +1,4 @@
-import { MAILBOX_LIMITS } from '@rungway/protocol'
+import { CLIENT_LIMITS, MAILBOX_LIMITS } from '@rungway/protocol'
 import { describe, expect, test } from 'vitest'
 import { EPOCH, FakeGateway, type FakeSocket, refusal, SWALLOWED, saidIn, welcome } from '../testing/fake-gateway.ts'
 import { longPolling, shortPolling, sse, websocket } from './transports/index.ts'
@@ -60,6 +60,25 @@ describe('a link', () => {
       [false, undefined],
     ])
     expect(told.filter(([event]) => event === 'reset')).toHaveLength(1)
+  })
+
+  test('[A1] acknowledges when it is time, and not before: ten seconds after the first message, or at once after enough', async () => {
+    const gateway = withSockets()
+    const { is } = gateway.connect({ transports: [websocket] })
+    await is('open')
+    const [socket] = gateway.sockets as [FakeSocket]
+    await gateway.clock.settle()
+    socket.say('[1,"a"]')
+    await gateway.clock.pass(CLIENT_LIMITS.ackAfterMs - 1)
+    expect(socket.lines).toEqual([])
+    await gateway.clock.pass(1)
+    expect(socket.lines).toEqual(['["ack",1]'])
+    for (let seq = 2; seq <= CLIENT_LIMITS.ackEveryMessages; seq++) socket.say(`[${seq},0]`)
+    await gateway.clock.settle()
+    expect(socket.lines).toHaveLength(1)
+    socket.say(`[${CLIENT_LIMITS.ackEveryMessages + 1},0]`)
+    await gateway.clock.settle()
+    expect(socket.lines.slice(1)).toEqual([`["ack",${CLIENT_LIMITS.ackEveryMessages + 1}]`])
   })
 
   test('[P2] answers a ping on itself', async () => {

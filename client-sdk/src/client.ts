@@ -299,7 +299,7 @@ export function createClient(url: string, options: ClientOptions): Client {
     if (event === 'hidden away') lost([...links.keys()], null)
   })
   // The ladder is due at once, but after the caller: listeners that it adds now hear everything. A timer would cost a millisecond or more.
-  void Promise.resolve().then(() => step({ type: 'tick' }))
+  void changed().then(() => step({ type: 'tick' }))
 
   return {
     get state() {

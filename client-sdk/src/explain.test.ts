@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { FakeGateway, type FakeSocket, SWALLOWED } from '../testing/fake-gateway.ts'
+import { FakeGateway, type FakeSocket, ForbiddenSocket, SWALLOWED } from '../testing/fake-gateway.ts'
 import { longPolling, sse, websocket } from './transports/index.ts'
 
 describe('an explanation', () => {
@@ -62,13 +62,7 @@ describe('an explanation', () => {
 
   test('names what the page or its policy forbids', async () => {
     const gateway = new FakeGateway()
-    const environment = {
-      WebSocket: class {
-        constructor() {
-          throw new DOMException('the content security policy says no', 'SecurityError')
-        }
-      } as never,
-    }
+    const environment = { WebSocket: ForbiddenSocket as never }
     const { client, on } = gateway.connect({ transports: [websocket, longPolling], environment })
     await on('long-polling')
     expect(client.explain().rungs[0]).toMatchObject({ transport: 'websocket', outcome: 'blocked' })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { FakeGateway, refusal, SWALLOWED } from '../testing/fake-gateway.ts'
+import { FakeGateway, ForbiddenSocket, refusal, SWALLOWED } from '../testing/fake-gateway.ts'
 import { RungwayError } from './errors.ts'
 import { longPolling, shortPolling, websocket } from './transports/index.ts'
 
@@ -33,13 +33,7 @@ describe('the ladder', () => {
 
   test('falls through a transport whose constructor throws', async () => {
     const gateway = new FakeGateway()
-    const environment = {
-      WebSocket: class {
-        constructor() {
-          throw new DOMException('the content security policy says no', 'SecurityError')
-        }
-      } as never,
-    }
+    const environment = { WebSocket: ForbiddenSocket as never }
     const { is } = gateway.connect({ transports: [websocket, longPolling], environment })
     expect((await is('open')).transport).toBe('long-polling')
   })

@@ -20,7 +20,7 @@ export const MAX_GET_BYTES = 1_500
 export const MAX_URL_CHARS = 6_000
 
 /** The longest line that is waited for: a message as large as the gateway may allow, and its framing. */
-export const MAX_LINE_CHARS: number = 16 * 1024 * 1024
+export const MAX_LINE_CHARS = 16_000_000
 
 /** More than that waits in the outbox: behind a full socket an answer to a ping would come too late to be believed. */
 export const MAX_BUFFERED_BYTES: number = 64 * 1024

@@ -240,6 +240,13 @@ export class FakeGateway {
   }
 }
 
+/** A WebSocket where a policy of the page allows none. */
+export class ForbiddenSocket {
+  constructor() {
+    throw new DOMException('the content security policy says no', 'SecurityError')
+  }
+}
+
 /** Returns the way to stop listening. */
 function onAbort(signal: AbortSignal | null | undefined, run: () => void): () => void {
   signal?.addEventListener('abort', run)

@@ -1,7 +1,8 @@
-import { CODES, type Code, RETRY } from '@rungway/protocol'
+import type { Code } from '@rungway/protocol'
 import { Hono } from 'hono'
 import { hosted, hostedUpgrade } from './hosted.ts'
 import { corsHeaders, mayUse, type Origins, preflightHeaders } from './origin.ts'
+import { refusalOf } from './refusal.ts'
 import { goesStraight } from './straight.ts'
 import type { Port, Refusal, Transport } from './transport.ts'
 import { mountUp } from './up.ts'
@@ -16,12 +17,9 @@ interface Shell {
   readonly isAuthenticating: boolean
 }
 
-function refuse(visit: Visit, { code, retryAfterMs }: Refusal, more: Record<string, string> = {}): Answer {
-  const { status, meaning } = CODES[code]
-  const later = retryAfterMs > 0 ? { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) } : {}
-  const headers = { 'cache-control': 'no-store', 'content-type': 'application/json', ...corsHeaders(visit) }
-  const body = JSON.stringify({ code, message: meaning, retry: RETRY[code], retryAfterMs })
-  return { status, headers: { ...headers, ...later, ...more }, body }
+function refuse(visit: Visit, refusal: Refusal, more: Record<string, string> = {}): Answer {
+  const answer = refusalOf(refusal)
+  return { ...answer, headers: { ...answer.headers, ...corsHeaders(visit), ...more } }
 }
 
 /** An app with the routes of the transports, and with an answer for whatever else is asked. */
@@ -65,7 +63,10 @@ export function createApp(transports: readonly Transport[], shell: Shell): Hono 
   const badMethod = (visit: Visit, path: string) => no(visit, 'bad-method', { allow: taking(path) })
   const exchange = (method: 'GET' | 'POST', path: string, handle: Handle<Exchange>) => {
     // An app takes a HEAD for a GET, and a link would be opened that nobody can read.
-    const asked = guarded<Exchange>((visit) => (visit.method === method ? handle(visit) : badMethod(visit, path)))
+    const asked = guarded<Exchange>((visit) => {
+      if (visit.method !== method) return badMethod(visit, path)
+      return visit.isUpgrade ? no(visit, 'bad-request') : handle(visit)
+    })
     app.on(method, path, goesStraight(hosted(asked), isAuthenticating ? {} : { exchange: asked }))
   }
   for (const [path, handle] of gets) exchange('GET', path, handle)

@@ -166,8 +166,10 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     visit: Visit,
     then: (user: User) => Result<Admission, Refusal>,
   ): Promise<Result<Admission, Refusal>> => {
+    const request = visit.request()
+    if (request === null) return refused('bad-request')
     try {
-      const user = await authenticate(bearerOf(visit.request()))
+      const user = await authenticate(bearerOf(request))
       return user === null ? refused('unauthorized') : then(user)
     } catch (error) {
       report(error)

@@ -3,6 +3,7 @@ import { type HttpBindings, upgradeWebSocket } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context } from 'hono'
 import type { WebSocket } from 'ws'
+import { Gathered } from './gathered.ts'
 import type { Answer, Exchange, Handle, Upgrade, Visit } from './visit.ts'
 
 /** A request that came through an app, whose middleware has seen it. */
@@ -31,6 +32,12 @@ class HostedVisit implements Visit {
 }
 
 class HostedExchange extends HostedVisit implements Exchange {
+  get isUpgrade() {
+    // Where an app is asked without a server it is told of neither.
+    const { incoming, outgoing }: Partial<HttpBindings> = this.c.env ?? {}
+    return incoming !== undefined && outgoing === undefined
+  }
+
   get outgoing() {
     return (this.c.env as HttpBindings).outgoing
   }
@@ -40,14 +47,12 @@ class HostedExchange extends HostedVisit implements Exchange {
     try {
       const length = req.header('content-length')
       if (length !== undefined) return Number(length) > maxBytes ? 'too-large' : Buffer.from(await req.arrayBuffer())
-      const chunks: Uint8Array[] = []
-      let bytes = 0
+      const body = new Gathered()
       for await (const chunk of req.raw.body ?? []) {
-        bytes += chunk.length
-        if (bytes > maxBytes) return 'too-large'
-        chunks.push(chunk)
+        if (body.bytes + chunk.length > maxBytes) return 'too-large'
+        body.add(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
       }
-      return Buffer.concat(chunks)
+      return body.all()
     } catch {
       return 'bad-request'
     }

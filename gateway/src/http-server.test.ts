@@ -123,6 +123,14 @@ describe('over HTTP/2', () => {
     expect([await from(origin), await from('https://elsewhere.example')]).toEqual([200, 403])
   })
 
+  test('[T13] a page is foreign to a host that no URL can have', async () => {
+    const { connection, session, origin } = await openWorld()
+    for (const authority of ['[', 'user:password@x', 'x:99999']) {
+      const asked = get(connection, session.at('short-polling'), { ':authority': authority, origin })
+      expect([authority, await status(asked)]).toEqual([authority, 403])
+    }
+  })
+
   test('a WebSocket is had by HTTP/1.1, on the same port', async () => {
     const { session, origin } = await openWorld()
     const socket = new WebSocket(origin.replace('http', 'ws') + session.at('websocket', { greet: 1 }), {

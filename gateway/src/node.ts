@@ -6,7 +6,8 @@ import type { Hono } from 'hono'
 import { WebSocketServer } from 'ws'
 import type { Gateway } from './gateway.ts'
 import { createHttpServer, type Stoppable, type Tls } from './http-server.ts'
-import { exchangeStraight, routeOf, type Straight, straightRoutes, upgradeStraight } from './straight.ts'
+import { refusalOf } from './refusal.ts'
+import { answerOn, exchangeStraight, routeOf, type Straight, straightRoutes, upgradeStraight } from './straight.ts'
 
 export interface ServeOptions {
   /** The app that the gateway is mounted in; `fetch` of a Hono app. Default: the gateway's own, at the root. */
@@ -28,8 +29,6 @@ export interface Running<S = Server> {
   /** Drains: tells every client to come back elsewhere, ends every link, and resolves when the server has stopped. */
   close(): Promise<void>
 }
-
-const BAD_UPGRADE = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
 /** Serves an app with a gateway in it on Node, WebSocket included. Rejects when the port cannot be had. */
 export function serve(options: ServeOptions & { readonly tls: Tls }): Promise<Running<Http2SecureServer>>
@@ -75,7 +74,7 @@ export async function serve({
       const upgrade = straight(request)?.upgrade
       if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
         stream.on('error', () => stream.destroy())
-        stream.end(BAD_UPGRADE)
+        answerOn(stream, refusalOf({ code: 'bad-request', retryAfterMs: 0 }))
       } else if (upgrade === undefined) return emit(event, ...args)
       else void upgradeStraight(upgrade, request, stream, head, sockets)
       return true

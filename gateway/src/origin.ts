@@ -15,9 +15,15 @@ export function mayUse(visit: Visit, origins: Origins): boolean {
   if (origins === '*') return true
   if (origin === undefined) return !FOREIGN.includes(visit.header('sec-fetch-site') ?? '')
   if (origins.includes(origin)) return true
-  // HTTP/2 has `:authority` in the place of `Host`; the URL has either.
-  const host = visit.header('host') ?? new URL(visit.request().url).host
-  return URL.canParse(origin) && new URL(origin).host === host
+  return URL.canParse(origin) && new URL(origin).host === hostOf(visit)
+}
+
+/** HTTP/2 has `:authority` in the place of `Host`; the URL has either. */
+function hostOf(visit: Visit): string | null {
+  const host = visit.header('host')
+  if (host !== undefined) return host
+  const request = visit.request()
+  return request === null ? null : new URL(request.url).host
 }
 
 /** CORS headers for an allowed page of another site; nothing for anyone else. */

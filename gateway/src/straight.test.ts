@@ -64,6 +64,9 @@ describe('what stands before the gateway is asked first', () => {
   })
 })
 
+const upgrade = (target: string, headers: string): string =>
+  `GET ${target} HTTP/1.1\r\n${headers}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`
+
 const WAYS: Record<string, () => Promise<World>> = {
   straight: () => openWorld(),
   'through an app': () => openWorld({}, watching([])),
@@ -107,12 +110,22 @@ for (const [way, open] of Object.entries(WAYS)) {
       await client.echo()
     })
 
+    test('[B21] a socket where there is none is refused at once, and by nobody else noticed', async () => {
+      const world = await open()
+      const client = world.client()
+      for (const route of ROUTES.filter((each) => each !== 'websocket')) {
+        const socket = await rawTcp(world.url)
+        socket.write(upgrade(`/${route}?${client.query()}`, 'Host: x'))
+        expect([route, await readAll(socket)]).toEqual([route, expect.stringMatching(/^HTTP\/1\.1 400 /)])
+      }
+      expect(world.gateway.sessionCount).toBe(0)
+      expect(world.errors).toEqual([])
+    })
+
     test('[T13] a socket of a foreign page is refused without an upgrade', async () => {
       const world = await open()
       const socket = await rawTcp(world.url)
-      socket.write(
-        `GET /websocket?${world.client().query()} HTTP/1.1\r\nHost: x\r\nOrigin: https://evil.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
-      )
+      socket.write(upgrade(`/websocket?${world.client().query()}`, 'Host: x\r\nOrigin: https://evil.example'))
       expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/)
     })
   })
@@ -128,4 +141,16 @@ test('[T3] what an upgrade came with is what `authenticate` sees', async () => {
   })
   await world.client({ cookie: 'a=1; b=2', 'x-two': '1, 2' }).socket().opened()
   expect(seen).toEqual([['/websocket', 'a=1; b=2', '1, 2']])
+})
+
+test('[T2] a host that no URL can have is refused, and troubles neither `authenticate` nor the process', async () => {
+  const world = await openWorld({ authenticate: () => ({ id: 'someone' }) })
+  for (const host of ['[', 'a b', 'user:password@x', 'x:99999', '']) {
+    const socket = await rawTcp(world.url)
+    const answer = readAll(socket)
+    socket.write(upgrade(`/websocket?${world.client().query()}`, `Host: ${host}`))
+    socket.on('data', (data) => /"end"/.test(String(data)) && socket.end())
+    expect([host, await answer]).toEqual([host, expect.stringContaining('["end","bad-request","never",0]')])
+  }
+  expect(world.errors).toEqual([])
 })

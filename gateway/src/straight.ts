@@ -2,7 +2,8 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Duplex } from 'node:stream'
 import { Hono } from 'hono'
 import type { WebSocket, WebSocketServer } from 'ws'
-import type { Exchange, Handle, Upgrade, Visit } from './visit.ts'
+import { Gathered } from './gathered.ts'
+import type { Answer, Exchange, Handle, Upgrade, Visit } from './visit.ts'
 
 /** What answers at a route when there is nothing but the gateway. */
 export interface Straight {
@@ -77,11 +78,16 @@ class StraightVisit implements Visit {
       name.startsWith(':') ? [] : [value].flat().map((each): [string, string] => [name, each]),
     )
     const host = headers.host ?? headers[':authority'] ?? 'localhost'
-    return new Request(new URL(url, `http://${host}`), { headers: all })
+    try {
+      return new Request(new URL(url, `http://${host}`), { headers: all })
+    } catch {
+      return null
+    }
   }
 }
 
 class StraightExchange extends StraightVisit implements Exchange {
+  readonly isUpgrade = false
   readonly outgoing: ServerResponse
 
   constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
@@ -93,14 +99,12 @@ class StraightExchange extends StraightVisit implements Exchange {
     const { incoming } = this
     if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve('too-large')
     return new Promise((resolve) => {
-      const chunks: Buffer[] = []
-      let bytes = 0
+      const body = new Gathered()
       incoming.on('data', (chunk: Buffer) => {
-        bytes += chunk.length
-        if (bytes > maxBytes) resolve('too-large')
-        else chunks.push(chunk)
+        if (body.bytes + chunk.length > maxBytes) resolve('too-large')
+        else body.add(chunk)
       })
-      incoming.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+      incoming.on('end', () => resolve(body.all()))
       incoming.on('error', () => resolve('bad-request'))
       // Over HTTP/2 there is no error when a client leaves.
       incoming.on('close', () => resolve('bad-request'))
@@ -161,8 +165,13 @@ export async function upgradeStraight(
     stream.off('error', ignore)
     return
   }
-  const headers = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  answerOn(stream, answer)
+}
+
+/** Answers whoever asked for an upgrade and gets none. */
+export function answerOn(stream: Duplex, { status, headers, body }: Answer): void {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   stream.end(
-    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}\r\n${headers.join('')}connection: close\r\ncontent-length: ${Buffer.byteLength(answer.body ?? '')}\r\n\r\n${answer.body ?? ''}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}connection: close\r\ncontent-length: ${Buffer.byteLength(body ?? '')}\r\n\r\n${body ?? ''}`,
   )
 }

@@ -8,12 +8,14 @@ export interface Visit {
   query(name: string): string | undefined
   /** `name` in lower case. */
   header(name: string): string | undefined
-  /** The same as the platform has it, for an application to look at. Made when it is asked for. */
-  request(): Request
+  /** The same as the platform has it, for an application to look at. Made when it is asked for; null when it names a host that no URL can. */
+  request(): Request | null
 }
 
 /** A request that an answer follows. */
 export interface Exchange extends Visit {
+  /** Whether it asks to go on as something else: then there is no `outgoing`. */
+  readonly isUpgrade: boolean
   /** Node's own, for answers that are not known at once. */
   readonly outgoing: ServerResponse
   /** The body. `too-large`: no more than that was buffered; `bad-request`: the client left in the midst of it. */

@@ -353,6 +353,27 @@ describe('climbing', () => {
     expect(lost(1, null)).toEqual(['owner 2 websocket'])
     expect(rung('websocket').failures).toBe(0)
   })
+
+  test('[E5] an owner that is lost so again soon rests, without blame: whatever ends each session would end the next as fast', () => {
+    settled()
+    expect(lost(1, null)).toEqual(['owner 2 websocket'])
+    prove(2)
+    expect(lost(2, null)).toEqual(['owner 3 sse'])
+    const since = now
+    prove(3)
+    expect(pass(climbMs - 1 - (now - since), 3)).toEqual([])
+    expect(pass(1, 3)).toEqual(['candidate 4 websocket'])
+    expect(rung('websocket').failures).toBe(0)
+  })
+
+  test('[D5] an owner that is let go while it is away is opened again at once, however often', () => {
+    settled()
+    for (const link of [1, 2, 3]) {
+      away()
+      expect(lost(link, null)).toEqual([])
+      expect(back()).toEqual([`owner ${link + 1} websocket`])
+    }
+  })
 })
 
 describe('the life of the page', () => {

@@ -186,6 +186,8 @@ export function createLadder(
   /** The last tick was late. */
   let isLate = false
   let notBefore = 0
+  /** A session that is lost before then is one of a series. */
+  let nextLife = 0
   let deadline = 0
   let maxSilenceMs = 0
   /** Why the rung that was in use is not any more; null while there is nothing to say. */
@@ -325,7 +327,7 @@ export function createLadder(
   }
 
   const take = (event: LadderEvent) => {
-    const attempt = 'link' in event && attempts.find(({ link }) => link === event.link)
+    const attempt = attempts.find(({ link }) => link === (event as { readonly link?: number }).link)
     if (event.type === 'use') {
       wanted = rungs.find(({ transport }) => transport === event.transport)
       if (wanted) wanted.retryAt = now
@@ -334,7 +336,7 @@ export function createLadder(
       excuse(now - (awaySince ?? now))
       awaySince = null
       isLate = false
-      for (const rung of rungs) rung.retryAt = Math.min(rung.retryAt, now)
+      for (const rung of rungs) rung.retryAt = 0
       for (const attempt of attempts) attempt.fault = null
       if (owner && isProved(owner)) ask(owner)
     } else if (event.type === 'lost') {
@@ -342,10 +344,13 @@ export function createLadder(
       if (event.retryAfterMs) notBefore = now + event.retryAfterMs * (1 + random())
       for (const attempt of attempts) {
         if (!event.links.includes(attempt.link)) continue
-        // What found no room beside another link, by no fault of its own, would find none at once.
-        if (!event.outcome && attempt !== owner) attempt.rung.retryAt = Math.max(attempt.rung.retryAt, now + climbMs)
+        // What found no room beside another link, by no fault of its own, would find none at once. And where one session ends after another, each
+        // would be followed by the next as fast as the network goes.
+        if (!event.outcome && (attempt !== owner || now < nextLife))
+          attempt.rung.retryAt = Math.max(attempt.rung.retryAt, now + climbMs)
         letGo(attempt, attempt.fault && event.outcome)
       }
+      if (!event.outcome) nextLife = now + climbMs
     } else if (attempt) {
       const isAsked = attempt.askedAt < Infinity
       if (event.type === 'welcomed') {
@@ -418,9 +423,9 @@ export function createLadder(
       // Whoever looks late has not watched. But in a hidden tab every tick is late, by a second or by a minute: were each an excuse,
       // nobody would ever be judged there. So the next one is none, until a tick has been on time.
       const lateMs = now - deadline
-      const wasLate = isLate
-      if (lateMs >= LATE_MS || event.type === 'tick') isLate = lateMs >= LATE_MS
-      if (isLate && !wasLate) excuse(lateMs + LATE_MS)
+      const isLateNow = lateMs >= LATE_MS
+      if (isLateNow && !isLate) excuse(lateMs + LATE_MS)
+      if (isLateNow || event.type === 'tick') isLate = isLateNow
       take(event)
       if (awaySince === null) {
         // What has come by now is heard before anybody is judged.

@@ -435,7 +435,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'who found no room asks again at once',
     mimics: 'a candidate that was displaced displaces the next, as fast as the network goes',
     file: 'ladder.ts',
-    from: 'if (!event.outcome && attempt !== owner) attempt.rung.retryAt = Math.max(attempt.rung.retryAt, now + climbMs)',
+    from: 'if (!event.outcome && (attempt !== owner || now < nextLife))\n          attempt.rung.retryAt = Math.max(attempt.rung.retryAt, now + climbMs)',
     to: '',
   },
   {

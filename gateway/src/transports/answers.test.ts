@@ -18,6 +18,16 @@ describe('http-streaming', () => {
   })
 })
 
+test.each(['http-streaming', 'sse'])('%s is cut into chunks by bytes, not by characters', async (route) => {
+  const world = await openWorld()
+  const stream = await RawStream.open(world.client().at(route))
+  for (const body of ['é', '😀', 'a']) {
+    world.sessions[0]?.send(body)
+    expect(await stream.until(new RegExp(`"${body}"`, 'u'))).toContain(`"${body}"]`)
+  }
+  expect(stream.isOver).toBe(false)
+})
+
 describe('polling', () => {
   test('[T8] long-polling is answered as soon as there is something, with all of it', async () => {
     const world = await openWorld()

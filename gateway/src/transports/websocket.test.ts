@@ -59,7 +59,7 @@ describe('upgrades', () => {
     const client = world.client()
     const socket = await rawTcp(world.url)
     socket.write(`GET /websocket?${client.query()} HTTP/1.1\r\nHost: x\r\nUpgrade: foo\r\nConnection: Upgrade\r\n\r\n`)
-    expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 400 /)
+    expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 400 [\s\S]*\r\n\r\n\{"code":"bad-request",/)
     expect(await refused(client.get('websocket'))).toMatchObject({ code: 'bad-request', status: 400 })
     expect(world.gateway.sessionCount).toBe(0)
     await client.echo()
@@ -83,6 +83,34 @@ describe('messages', () => {
     await link.line('[2')
     expect(world.heard).toEqual(['a', 'b'])
     expect(link.messages.slice(1)).toEqual(['["pong",3]\n[1,"a"]\n[2,"b"]'])
+  })
+
+  test('[T1] a message is a whole frame of text, whose length is told in bytes and in the shortest form', async () => {
+    const world = await openWorld()
+    const socket = await rawTcp(world.url)
+    let came = Buffer.alloc(0)
+    socket.on('data', (data: Buffer) => {
+      came = Buffer.concat([came, data])
+    })
+    const until = async (isSo: () => boolean) => {
+      while (!isSo()) await once(socket, 'data')
+    }
+    socket.write(`GET /websocket?${world.client().query()} HTTP/1.1\r\nHost: x\r\n${HANDSHAKE}\r\n`)
+    await until(() => came.includes('\r\n\r\n'))
+    const heads = {
+      125: [0x81, 125],
+      126: [0x81, 126, 0, 126],
+      65535: [0x81, 126, 0xff, 0xff],
+      65536: [0x81, 127, 0, 0, 0, 0, 0, 1, 0, 0],
+    }
+    for (const [i, [length, head]] of Object.entries(heads).entries()) {
+      const body = `é${'x'.repeat(Number(length) - '[1,"é"]'.length - 1)}`
+      came = Buffer.alloc(0)
+      world.sessions[0]?.send(body)
+      await until(() => came.length >= head.length + Number(length))
+      expect([...came.subarray(0, head.length)]).toEqual(head)
+      expect(String(came.subarray(head.length))).toBe(`[${i + 1},"${body}"]`)
+    }
   })
 
   test('[H4] who greets is welcomed before anything else, who does not is not', async () => {
