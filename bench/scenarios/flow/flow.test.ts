@@ -61,6 +61,7 @@ function world(): Bench {
       only: null,
       json: null,
       journal: null,
+      cpuProf: null,
     },
     system: (name) => ({
       name,

@@ -77,6 +77,7 @@ function world(cut: (down: { way: Way }, up: { way: Way }) => void): Bench {
       only: null,
       json: null,
       journal: null,
+      cpuProf: null,
     },
     system: (name) => ({
       name,
