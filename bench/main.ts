@@ -7,6 +7,9 @@ import { machine } from './measure/machine.ts'
 import { pin } from './measure/pin.ts'
 import { measureAll } from './measure-all.ts'
 import { HELP, type Options, parseOptions } from './options.ts'
+import { plan } from './plan.ts'
+import { emptyFolder } from './profile/saved-profile.ts'
+import { writeReading } from './profile/write-reading.ts'
 import { consoleReport } from './report/console.ts'
 import { type Results, summarise } from './results.ts'
 import { SCENARIOS } from './scenarios/index.ts'
@@ -15,11 +18,15 @@ import { SYSTEMS } from './systems/index.ts'
 /** The server has the other. */
 const LOAD_CORE = 1
 
+const PROFILED =
+  'Between its measurements this run has profiled the servers: do not compare the times above with those of other runs.'
+
 async function bench(options: Options): Promise<Results> {
   const about = { ...machine(SYSTEMS.flatMap(({ packages }) => packages)), isPinned: pin(process.pid, LOAD_CORE) }
-  const { json: _, journal: file, ...conditions } = options
+  const { json: _, journal: file, cpuProf, ...conditions } = options
   const journal = openJournal(file)
   const wanted = cells(options)
+  if (cpuProf !== null) emptyFolder(cpuProf, plan(wanted, options.rounds))
   await measureAll(wanted, options, journal, about.cores)
   const order = new Map(wanted.map((cell, index) => [keyOf(cell), index]))
   const place = (row: Parameters<typeof keyOf>[0]): number => order.get(keyOf(row)) ?? -1
@@ -35,7 +42,8 @@ async function bench(options: Options): Promise<Results> {
   }
 }
 
-const options = parseOptions(process.argv.slice(2), NAMES)
+const args = process.argv.slice(2)
+const options = parseOptions(args, NAMES)
 if (!options.ok) {
   console.error(`bench: ${options.error}\n\n${HELP}`)
   process.exitCode = 2
@@ -44,6 +52,8 @@ if (!options.ok) {
 } else {
   const results = await bench(options.value)
   console.log(consoleReport(results, SCENARIOS))
+  const { cpuProf } = options.value
+  if (cpuProf !== null) console.log(`\n${PROFILED}\n\n${writeReading(cpuProf, results, args)}`)
   if (options.value.json !== null) {
     const withBars = { ...results, bars: judge(results.rows) }
     writeFileSync(options.value.json, `${JSON.stringify(withBars, null, 1)}\n`)

@@ -33,6 +33,16 @@ describe('parseOptions', () => {
     expect(parseOptions(['--quick', '--idle', '0'], techniques)).toMatchObject({ value: { idleSeconds: 0 } })
   })
 
+  test('profiles into a folder, and then keeps no figures', () => {
+    expect(parseOptions(['--cpu-prof', 'profiles'], techniques)).toMatchObject({ value: { cpuProf: 'profiles' } })
+    expect(parseOptions([], techniques)).toMatchObject({ value: { cpuProf: null } })
+    expect(parseOptions(['--cpu-prof', 'profiles', '--json', 'file'], techniques)).toEqual({
+      ok: false,
+      error: '--json keeps figures to compare, and those of a run with --cpu-prof are not to be compared',
+    })
+    expect(parseOptions(['--cpu-prof', 'profiles', '--journal', 'file'], techniques)).toMatchObject({ ok: false })
+  })
+
   test.each([
     ['--rounds', 'many'],
     ['--idle', '-1'],

@@ -20,9 +20,11 @@ export interface Options {
   readonly journal: string | null
   /** Where the results go as JSON; null for nowhere. */
   readonly json: string | null
+  /** Where the servers' profiles go: what is measured is played once more for them. Null for none. */
+  readonly cpuProf: string | null
 }
 
-type Numbers = Omit<Options, 'profile' | 'only' | 'json' | 'journal'>
+type Numbers = Omit<Options, 'profile' | 'only' | 'json' | 'journal' | 'cpuProf'>
 
 const FULL: Numbers = {
   rounds: 3,
@@ -51,6 +53,7 @@ export const HELP = `npm run bench -- [options]
   --only a,b         only these techniques, systems, scenarios: --only down,sse,rungway,ws
   --journal FILE     note each round there, and go on from what it has
   --json FILE        write the results there too
+  --cpu-prof DIR     play each once more, and write there where the server's time went; no other run's times compare
   --rounds N         how often each is measured
   --seconds N        how long each time
   --rate N           messages a second
@@ -71,6 +74,9 @@ export function parseOptions(args: readonly string[], names: readonly string[]):
   const unknown = only?.filter((name) => !names.includes(name)) ?? []
   if (unknown.length > 0)
     return err(`no such technique, system or scenario: ${unknown.join(', ')}; there are ${names.join(', ')}`)
+  const elsewhere = values.json !== undefined ? '--json' : values.journal !== undefined ? '--journal' : null
+  if (values['cpu-prof'] !== undefined && elsewhere !== null)
+    return err(`${elsewhere} keeps figures to compare, and those of a run with --cpu-prof are not to be compared`)
   const profile = values.smoke ? 'smoke' : values.quick ? 'quick' : 'full'
   const chosen = {
     rounds: values.rounds,
@@ -96,6 +102,7 @@ export function parseOptions(args: readonly string[], names: readonly string[]):
     only,
     json: values.json ?? null,
     journal: values.journal ?? null,
+    cpuProf: values['cpu-prof'] ?? null,
   })
 }
 
@@ -109,6 +116,7 @@ const parse = (args: readonly string[]) =>
       only: { type: 'string' },
       json: { type: 'string' },
       journal: { type: 'string' },
+      'cpu-prof': { type: 'string' },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       rate: { type: 'string' },

@@ -46,7 +46,7 @@ export interface LeftOut {
 }
 
 /** What a run was asked for, but for where it went. */
-export type Conditions = Omit<Options, 'json' | 'journal'>
+export type Conditions = Omit<Options, 'json' | 'journal' | 'cpuProf'>
 
 export interface Results {
   readonly date: string

@@ -10,12 +10,20 @@ export const pin = (pid: number, core: number): boolean => keepTo(pid, String(co
 
 /** What `start` starts may use every core, though this process is pinned. The pin is off meanwhile: nothing may be measured. */
 export async function unpinned<T>(start: () => Promise<T>): Promise<T> {
-  const own = ownCores()
-  if (own === null || !keepTo(process.pid, `0-${cpus().length - 1}`)) return await start()
+  const pinAgain = unpin()
   try {
     return await start()
   } finally {
-    keepTo(process.pid, own)
+    pinAgain()
+  }
+}
+
+/** From now on this process and its threads may use every core. What it returns keeps them where they were. */
+export function unpin(): () => void {
+  const own = ownCores()
+  const isFree = own !== null && keepTo(process.pid, `0-${cpus().length - 1}`)
+  return () => {
+    if (isFree) keepTo(process.pid, own)
   }
 }
 

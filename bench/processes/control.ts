@@ -1,4 +1,5 @@
 import type { Usage } from '../measure/usage.ts'
+import type { CpuProfile } from '../profile/profiler.ts'
 import type { Recording, Work } from '../scenarios/scenario.ts'
 import type { Settings } from '../systems/system.ts'
 import type { Files } from './browser-files.ts'
@@ -14,4 +15,12 @@ export interface Control {
   /** Collects garbage, and says what is still held of the machine's memory, in bytes. */
   memory(): Promise<number>
   close(): Promise<void>
+}
+
+/** What a run that profiles asks besides; no scenario does. */
+export interface ProfiledControl extends Control {
+  /** One that is being taken is dropped. */
+  startProfile(): Promise<void>
+  /** What was taken since the start; rejects when nothing was started. */
+  stopProfile(): Promise<CpuProfile>
 }

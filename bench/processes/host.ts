@@ -1,12 +1,13 @@
 import { ownMemory, ownUsage } from '../measure/usage.ts'
 import { countWire, type WireCount } from '../measure/wire.ts'
+import { ownProfiler } from '../profile/profiler.ts'
 import type { End, Recording, Site } from '../scenarios/scenario.ts'
 import { SERVER_ROLES } from '../scenarios/server-roles.ts'
 import { SYSTEMS } from '../systems/index.ts'
 import type { Listening } from '../systems/system.ts'
 import { offerFiles } from './browser-files.ts'
 import { answerCalls } from './calls.ts'
-import type { Control } from './control.ts'
+import type { ProfiledControl } from './control.ts'
 
 // The process of the system under test. Its only argument is the system's name; its orders come from the process that started it.
 
@@ -22,6 +23,8 @@ interface Running {
   wire(): WireCount
 }
 
+const profiler = ownProfiler()
+
 let running: Running | null = null
 let part: () => Promise<Recording> = () => Promise.reject(new Error('nothing is prepared'))
 
@@ -30,7 +33,7 @@ const current = (): Running => {
   return running
 }
 
-const control: Control = {
+const control: ProfiledControl = {
   async listen(settings, files) {
     const ends: End[] = []
     const listeners: ((end: End) => void)[] = []
@@ -58,6 +61,8 @@ const control: Control = {
   play: () => part(),
   usage: async () => ({ ...current().wire(), ...ownUsage() }),
   memory: async () => ownMemory(),
+  startProfile: () => profiler.start(),
+  stopProfile: () => profiler.stop(),
   async close() {
     const { listening } = current()
     running = null

@@ -4,12 +4,12 @@ import { type CrowdProcess, startCrowd } from '../scenarios/crowd/crowd-process.
 import type { Bench } from '../scenarios/scenario.ts'
 import { SYSTEMS } from '../systems/index.ts'
 import type { System } from '../systems/system.ts'
-import { type ServerProcess, startServer } from './server-process.ts'
+import { type ProfiledServerProcess, startServer } from './server-process.ts'
 
 /** The processes that a run keeps, started when they are first needed. */
 export class Processes implements Bench {
   readonly options: Options
-  readonly #servers = new Map<string, ServerProcess>()
+  readonly #servers = new Map<string, ProfiledServerProcess>()
   #crowd: CrowdProcess | null = null
   #proxy: DelayProxyProcess | null = null
 
@@ -23,7 +23,7 @@ export class Processes implements Bench {
     return system
   }
 
-  server(system: string): ServerProcess {
+  server(system: string): ProfiledServerProcess {
     const running = this.#servers.get(system)
     if (running?.isAlive) return running
     const started = startServer(system)

@@ -74,6 +74,7 @@ export function world({
       only: null,
       json: null,
       journal: null,
+      cpuProf: null,
     },
     system: (name) => ({
       name,

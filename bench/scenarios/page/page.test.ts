@@ -20,6 +20,7 @@ const options = (profile: Profile): Options => ({
   only: null,
   json: null,
   journal: null,
+  cpuProf: null,
 })
 
 const pageWith = (...found: readonly BrowserName[]) =>
