@@ -82,7 +82,7 @@ export function createClient(url: string, options: ClientOptions): Client {
   const base = environment.resolve(url)
   const supported = options.transports.filter((transport) => transport.isSupported(environment))
   const transports = supported.map(({ name }) => name)
-  if (!transports.length) throw new RungwayError('unsupported', 'no transport works')
+  if (!transports.length) throw new RungwayError('unsupported', 'no transport')
 
   const limits = { ...CLIENT_LIMITS, ...options.limits }
   const memory = `rungway ${base}`

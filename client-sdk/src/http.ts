@@ -8,7 +8,7 @@ async function ask(port: Port, route: string, query = '', init?: RequestInit): P
   const { environment, token, signal } = port
   // The client has asked `isSupported`.
   const fetch = environment.fetch as NonNullable<Environment['fetch']>
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const headers = token ? { authorization: `Bearer ${token}` } : {}
   const answer = await fetch(port.url(route) + query, { cache: 'no-store', signal, ...init, headers })
   if (answer.ok) return answer
   // A refusal is an `end` in other words, and ends the link; whoever stands between says what it likes.

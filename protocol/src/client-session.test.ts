@@ -76,6 +76,18 @@ describe('hello', () => {
     expect([helloOf(client, 2).resume, client.outbox.length]).toEqual(['e1', 1])
   })
 
+  test('[H6] an end breaks a link that was opened before the epoch was known, once another was welcomed', () => {
+    const end = '["end","expired","reset",0]'
+    const client = make()
+    for (const link of [1, 2]) client.open(link, 'owner')
+    expect(client.receive(end, 1, 0)).toMatchObject({ type: 'end', code: 'expired' })
+    client.receive(welcome(), 2, 0)
+    expect(client.receive(end, 1, 0)).toEqual({ type: 'broken' })
+    // Those that were welcomed, and those that named the epoch, are told of their own.
+    client.open(3, 'candidate')
+    for (const link of [2, 3]) expect(client.receive(end, link, 0)).toMatchObject({ type: 'end', code: 'expired' })
+  })
+
   test('[H3] an end is no sign that there was a session to resume', () => {
     const client = make()
     client.open(1, 'owner')

@@ -166,8 +166,11 @@ export function createClientSession(id: string, limits: MailboxLimits = MAILBOX_
         const isText = typeof head === 'number' && second !== undefined
         const terms = head === 'welcome' && termsOf(first)
         check(elements.length === (isEnd ? 4 : isText ? 3 : 2))
-        // What is said in another life of the session is not meant for this one, and without a welcome nobody knows whose it is.
-        check(terms ? !epoch || terms.epoch === epoch : isEnd || !known || known.isWelcomed)
+        // What is said in another life of the session is not meant for this one, and without a welcome nobody knows whose it is; nor how one ended
+        // that a link has asked for before the epoch was known.
+        check(
+          terms ? !epoch || terms.epoch === epoch : !known || known.isWelcomed || (isEnd && !(epoch && known.mayWrite)),
+        )
         if (terms || head === 'ack') check(outbox.ack(terms ? terms.seen : count(first)))
         // The acknowledgement of a close may have been lost with its link; the gateway's word that it has closed is as good.
         if (state === 'closing' && (!outbox.length || (isEnd && first === 'closed'))) return closed('client', '')
@@ -189,7 +192,7 @@ export function createClientSession(id: string, limits: MailboxLimits = MAILBOX_
         const isBytes = second === 'base64'
         const isClose = second === 'close'
         const body = isBytes ? fromBase64(string(first)) : isClose ? string(first) : (first as Json)
-        check(isBytes ? !!body : isClose || !isText)
+        check(isBytes ? body : isClose || !isText)
         const verdict = inbox.accept(seq, line.length, now)
         // Only the owner promises to leave nothing out.
         check(verdict !== 'gap' || link !== owner)

@@ -70,7 +70,7 @@ export const LINES: Format = {
 }
 
 /** Throws when it is not as it should be. */
-export function check(isGood: boolean): asserts isGood {
+export function check(isGood: unknown): asserts isGood {
   if (!isGood) throw new Error()
 }
 

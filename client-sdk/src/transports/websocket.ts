@@ -15,7 +15,7 @@ export const websocket: ClientTransport = {
     // The ladder has asked `isSupported`.
     const socket = new (environment.WebSocket as WebSocketConstructor)(
       port.url('websocket').replace(/^http/, 'ws'),
-      token === undefined ? ['rungway'] : ['rungway', bearer(token)],
+      token ? ['rungway', bearer(token)] : ['rungway'],
     )
     let isOpen = false
     let isFull = false
