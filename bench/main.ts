@@ -12,6 +12,7 @@ import { emptyFolder } from './profile/saved-profile.ts'
 import { writeReading } from './profile/write-reading.ts'
 import { consoleReport } from './report/console.ts'
 import { type Results, summarise } from './results.ts'
+import { resultsText } from './results-text.ts'
 import { SCENARIOS } from './scenarios/index.ts'
 import { SYSTEMS } from './systems/index.ts'
 
@@ -56,7 +57,7 @@ if (!options.ok) {
   if (cpuProf !== null) console.log(`\n${PROFILED}\n\n${writeReading(cpuProf, results, args)}`)
   if (options.value.json !== null) {
     const withBars = { ...results, bars: judge(results.rows) }
-    writeFileSync(options.value.json, `${JSON.stringify(withBars, null, 1)}\n`)
+    writeFileSync(options.value.json, resultsText(withBars))
   }
   // A cell without figures is a table with a hole: whoever called has to look.
   if (results.rows.some(({ failures }) => failures.length > 0)) process.exitCode = 1
