@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { BARS, isReached, judge } from './bars.ts'
+import { BARS, isJudged, isReached, judge } from './bars.ts'
 import { type Cell, cell, USUAL } from './cell.ts'
 import type { Figures } from './figures.ts'
 import type { Row } from './results.ts'
@@ -93,4 +93,16 @@ describe('judge', () => {
     ]
     expect(of(pageOnly, name)).toEqual({ measured: null, isReached: null })
   })
+})
+
+test('what is judged is ours, and whom a bar compares it with, in the circumstances of the bar', () => {
+  const judged = (system: string, technique: string, scenario: string, more: Partial<Cell> = {}) =>
+    isJudged(cell({ system, technique }, scenario, more))
+  expect(judged('rungway', 'websocket', 'fan-out', burst)).toBe(true)
+  expect(judged('socket.io', 'websocket', 'fan-out', burst)).toBe(true)
+  expect(judged('engine.io', 'websocket', 'fan-out', burst)).toBe(false)
+  expect(judged('rungway', 'websocket', 'fan-out', { ...burst, clients: 100 })).toBe(false)
+  expect(judged('rungway', 'websocket', 'fan-out', { ...burst, client: 'firefox' })).toBe(false)
+  expect(judged('sockjs', 'sse', 'connect')).toBe(true)
+  expect(judged('ws', 'websocket', 'held', { clients: 10_000 })).toBe(false)
 })

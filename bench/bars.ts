@@ -149,9 +149,20 @@ export const BARS: readonly Bar[] = [
 const agrees = (wanted: object, has: object): boolean =>
   Object.entries(wanted).every(([key, value]) => (has as Readonly<Record<string, unknown>>)[key] === value)
 
-const isThere = (row: Row, { load, ...rest }: Where): boolean =>
-  agrees({ client: 'node', http: '1.1', ...rest }, row) &&
-  (load === undefined || (row.load !== null && agrees(load, row.load)))
+const isThere = (cell: Cell, { load, ...rest }: Where): boolean =>
+  agrees({ client: 'node', http: '1.1', ...rest }, cell) &&
+  (load === undefined || (cell.load !== null && agrees(load, cell.load)))
+
+/** Those that ours are compared with; null where they are judged alone. */
+const whomOf = ({ measure }: Bar): Whom | null =>
+  measure === 'alone' ? null : 'times' in measure ? measure.times : measure.above
+
+/** Whether any bar asks for it. */
+export const isJudged = (cell: Cell): boolean =>
+  BARS.some((bar) => {
+    const whom = whomOf(bar)
+    return isThere(cell, bar.where) && (cell.system === OURS || (whom !== null && isAmong(whom, cell.system)))
+  })
 
 /** The sums of the medians; nothing of a row that lacks one of them. */
 function sums(rows: readonly Row[], figures: readonly FigureName[]): number[] {
@@ -162,7 +173,8 @@ function sums(rows: readonly Row[], figures: readonly FigureName[]): number[] {
 }
 
 /** Several rows may fit: then the worst of ours is compared with the best of theirs. */
-function measured(rows: readonly Row[], { where, figures, measure }: Bar): number | null {
+function measured(rows: readonly Row[], bar: Bar): number | null {
+  const { where, figures, measure } = bar
   const there = rows.filter((row) => isThere(row, where))
   const ours = sums(
     there.filter(({ system }) => system === OURS),
@@ -170,8 +182,8 @@ function measured(rows: readonly Row[], { where, figures, measure }: Bar): numbe
   )
   if (ours.length === 0) return null
   const worst = Math.max(...ours)
-  if (measure === 'alone') return worst
-  const whom = 'times' in measure ? measure.times : measure.above
+  const whom = whomOf(bar)
+  if (measure === 'alone' || whom === null) return worst
   const theirs = sums(
     there.filter(({ system }) => isAmong(whom, system)),
     figures,

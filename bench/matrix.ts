@@ -1,3 +1,4 @@
+import { isJudged } from './bars.ts'
 import type { Cell } from './cell.ts'
 import type { Options } from './options.ts'
 import type { LeftOut } from './results.ts'
@@ -29,8 +30,12 @@ const choices = choicesOf(SYSTEMS)
 const core = choicesOf(CORE)
 const own = choicesOf(OWN)
 
+/** Stands for what the bars judge. */
+const JUDGED = 'bars'
+
 /** Everything that `--only` can name. */
 export const NAMES: readonly string[] = [
+  JUDGED,
   ...new Set([
     ...choices.flatMap(({ system, technique }) => [technique, system]),
     ...SCENARIOS.map(({ name }) => name),
@@ -38,11 +43,9 @@ export const NAMES: readonly string[] = [
 ]
 
 /** A cell that `only` leaves in: names of one kind are alternatives, and each kind that is named has to fit. */
-export function isChosen(
-  cell: Pick<Cell, 'system' | 'technique' | 'scenario'>,
-  only: readonly string[] | null,
-): boolean {
+export function isChosen(cell: Cell, only: readonly string[] | null): boolean {
   if (only === null) return true
+  if (only.includes(JUDGED) && !isJudged(cell)) return false
   const named = { system: new Set<string>(), technique: new Set<string>(), scenario: new Set<string>() }
   for (const { system, technique } of choices) {
     if (only.includes(system)) named.system.add(system)

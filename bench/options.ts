@@ -50,7 +50,7 @@ export const HELP = `npm run bench -- [options]
 
   --quick            under two minutes; the default takes most of an hour
   --smoke            a few seconds, to see that it works; the numbers mean nothing
-  --only a,b         only these techniques, systems, scenarios: --only down,sse,rungway,ws
+  --only a,b         only these techniques, systems, scenarios: --only down,sse,rungway,ws; bars for what the bars judge
   --journal FILE     note each round there, and go on from what it has
   --json FILE        write the results there too
   --cpu-prof DIR     play each once more, and write there where the server's time went; no other run's times compare
