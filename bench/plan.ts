@@ -1,4 +1,4 @@
-import type { Cell } from './cell.ts'
+import { type Cell, keyOf } from './cell.ts'
 
 /** One cell of the matrix, once. */
 export interface Step {
@@ -7,15 +7,33 @@ export interface Step {
   readonly round: number
 }
 
+const rotated = <T>(items: readonly T[], by: number): T[] => {
+  const start = items.length === 0 ? 0 : by % items.length
+  return [...items.slice(start), ...items.slice(0, start)]
+}
+
+/** Cells that differ in their systems alone are compared. */
+function comparisons(cells: readonly Cell[]): Cell[][] {
+  const groups = new Map<string, Cell[]>()
+  for (const cell of cells) {
+    const key = keyOf({ ...cell, system: '' })
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [cell])
+    else group.push(cell)
+  }
+  return [...groups.values()]
+}
+
 /**
- * Every cell once in each round. What changes while a benchmark runs (a warm processor, a busy neighbour) then meets all of them alike, where one
- * after the other would charge it to whoever came last. Each round begins one cell further on, so that nobody is always first.
+ * Every cell once in each round, and those that are compared one after the other. What changes while a benchmark runs (a warm processor, a busy
+ * neighbour) then meets them alike: within seconds where it comes and goes, and by the rounds where it stays. Each round begins one further on, in
+ * all and in each comparison, so that nobody is always first.
  */
 export function plan(cells: readonly Cell[], rounds: number): Step[] {
-  return Array.from({ length: rounds }, (_, round) => {
-    const start = cells.length === 0 ? 0 : round % cells.length
-    return [...cells.slice(start), ...cells.slice(0, start)].map((cell) => ({ cell, round }))
-  }).flat()
+  const groups = comparisons(cells)
+  return Array.from({ length: rounds }, (_, round) =>
+    rotated(groups, round).flatMap((group) => rotated(group, round).map((cell) => ({ cell, round }))),
+  ).flat()
 }
 
 /** What is left, if it goes on as it went. */

@@ -15,6 +15,12 @@ export interface Stoppable {
   stop(cutMs: number): Promise<void>
 }
 
+/**
+ * How long a connection is kept for the next request. Node's 5 s are less than there is between two acknowledgements, each of which would connect anew;
+ * and less than proxies and clients count on, so that they write to what is just being closed.
+ */
+const KEEP_ALIVE_MS = 65_000
+
 /** How often a server that stops looks for connections that nobody uses any more. */
 const SWEEP_MS = 20
 
@@ -23,7 +29,7 @@ export const createHttpServer = (tls: Tls | undefined, listener: RequestListener
   tls === undefined ? plain(listener) : secure(tls, listener)
 
 function plain(listener: RequestListener): Stoppable {
-  const server = createServer(listener)
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener)
   return {
     server,
     async stop(cutMs) {
