@@ -31,7 +31,7 @@ export const pollAnswer = (length: number): string =>
     'cache-control: no-store, no-transform',
     `Date: ${DATE}`,
     'Connection: keep-alive',
-    'Keep-Alive: timeout=5',
+    'Keep-Alive: timeout=65',
   )
 
 /** Messages up. `length`: that of its body, as a number. */
@@ -59,5 +59,5 @@ export const postAnswer = (length: number): string =>
     `content-length: ${length}`,
     `Date: ${DATE}`,
     'Connection: keep-alive',
-    'Keep-Alive: timeout=5',
+    'Keep-Alive: timeout=65',
   )

@@ -24,6 +24,15 @@ describe('serve', () => {
     await expect(fetch(`${running.url}/nothing`)).rejects.toThrow()
   })
 
+  test('keeps a connection for longer than proxies do, which would write to what is being closed', async () => {
+    const { url } = await openWorld()
+    const kept = await rawTcp(url)
+    kept.write('GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n')
+    const [answer] = await once(kept, 'data')
+    expect(Number(/keep-alive: timeout=(\d+)/i.exec(String(answer))?.[1])).toBeGreaterThan(60)
+    kept.destroy()
+  })
+
   test('[S12] stops by itself when clients take their farewell', async () => {
     const world = await openWorld({ limits: { drainMs: 60_000 } })
     const socket = await world.client().socket().opened()
