@@ -178,6 +178,19 @@ describe('what cannot be sent', () => {
     expect(() => client.send(4)).toThrow(expect.objectContaining({ code: 'closed' }))
   })
 
+  test('[S7] a client that is closed leaves no timer behind, though it owed an acknowledgement', async () => {
+    const gateway = withSockets()
+    const { client, is } = gateway.connect({ transports: [websocket] })
+    await is('open')
+    gateway.sockets[0]?.say('[1,"a"]')
+    await gateway.clock.settle()
+    client.close()
+    gateway.sockets[0]?.say('["end","closed","never",0]')
+    await is('closed')
+    await gateway.clock.pass(1_000)
+    expect(gateway.clock.pending).toBe(0)
+  })
+
   test('[S7] close() is said once, after everything, and ends what is waited for', async () => {
     const gateway = new FakeGateway()
     const { client, told, is } = gateway.connect({ transports: [longPolling] })

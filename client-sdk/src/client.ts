@@ -171,7 +171,7 @@ export function createClient(url: string, options: ClientOptions): Client {
     if (timerAt <= lookedAt) return
     cancelTimer?.()
     // A debt that no link could pay just now is paid by the next that can.
-    timerAt = Math.min(ladder.deadline, session.deadline > lookedAt ? session.deadline : Infinity)
+    timerAt = Math.min(ladder.deadline, session.deadline > lookedAt && !gone ? session.deadline : Infinity)
     if (timerAt === Infinity) return
     cancelTimer = after(timerAt - lookedAt, () => {
       timerAt = Infinity

@@ -20,6 +20,11 @@ export class FakeClock {
   readonly waits: number[] = []
   readonly #alarms = new Set<Alarm>()
 
+  /** How many timers are set. */
+  get pending(): number {
+    return this.#alarms.size
+  }
+
   after(ms: number, run: () => void): () => void {
     this.waits.push(ms)
     const alarm = { at: this.now + ms, run }

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CODES } from '@rungway/protocol'
 import { Hono } from 'hono'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openWorld, RawStream, rawTcp, refused } from '../testing/raw.ts'
 import { createGateway } from './gateway.ts'
 import { httpStreaming } from './transports/http-streaming.ts'
@@ -232,4 +233,19 @@ describe('what the network does to requests', () => {
     expect(await (await client.post('[2,"b"]\n[3,"c"]', { link: 7, claim: 0, resume })).text()).toBe('["ack",3]')
     expect(world.heard).toEqual(['a', 'b', 'c'])
   })
+})
+
+test('an acknowledgement that an answer has brought is owed no more: nothing looks for it again, and its session is let go', async () => {
+  const world = await openWorld({ limits: { ackAfterMs: 20 } })
+  const timers = vi.spyOn(globalThis, 'setTimeout')
+  onTestFinished(() => timers.mockRestore())
+  const client = world.client()
+  const stream = await RawStream.open(client.at('http-streaming'))
+  await client.post('[1,"a"]')
+  await sleep(60)
+  timers.mockClear()
+  await sleep(60)
+  expect(timers.mock.calls.filter(([, ms]) => ms === 20 / 4)).toEqual([])
+  expect(world.heard).toEqual(['a'])
+  await stream.leave()
 })

@@ -116,9 +116,12 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   const settleDebts = (): void => {
     const at = now()
     for (const session of owing) {
-      if (session.core.ackDeadline > at) continue
+      const { ackDeadline } = session.core
+      // The answer to a request may have acknowledged it meanwhile. Kept, the session would never be forgotten, nor this timer end.
+      const isSettled = ackDeadline === Number.POSITIVE_INFINITY
+      if (ackDeadline > at && !isSettled) continue
       owing.delete(session)
-      turn.add(session)
+      if (!isSettled) turn.add(session)
     }
     if (owing.size > 0) setTimeout(settleDebts, limits.ackAfterMs / 4).unref()
   }
@@ -232,6 +235,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     close() {
       draining = true
       clearInterval(sweep)
+      owing.clear()
       for (const session of sessions.values()) {
         // With the last acknowledgement, if one is owed, a client knows what it need not say again elsewhere.
         if (session.core.ackDeadline < Number.POSITIVE_INFINITY) session.core.hurry(now())
