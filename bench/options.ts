@@ -48,7 +48,7 @@ const PROFILES: Readonly<Record<Profile, Numbers>> = {
 
 export const HELP = `npm run bench -- [options]
 
-  --quick            under two minutes; the default takes most of an hour
+  --quick            under two minutes; the default takes more than an hour
   --smoke            a few seconds, to see that it works; the numbers mean nothing
   --only a,b         only these techniques, systems, scenarios: --only down,sse,rungway,ws; bars for what the bars judge
   --journal FILE     note each round there, and go on from what it has

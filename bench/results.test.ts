@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { cell } from './cell.ts'
-import { type Sample, summarise, timelineOf } from './results.ts'
+import { type Sample, summarise } from './results.ts'
 
 const round = (technique: string, index: number, figures: Sample['figures'], more: Partial<Sample> = {}): Sample => ({
   cell: cell({ system: 's', technique }, 'down'),
@@ -30,11 +30,4 @@ test('a round that failed says so, and leaves the others their figures', () => {
   const timeline = { hitMs: 3, messages: [[0, 5]] } as const
   const rows = summarise([round('a', 0, {}, { failure: 'gone' }), round('a', 1, { gapMs: 5 }, { timeline })])
   expect(rows).toMatchObject([{ failures: ['gone'], figures: { gapMs: { median: 5, min: 5, max: 5 } }, timeline }])
-})
-
-test('a timeline is read whether or not it was noted when the connection was hit', () => {
-  const messages = [[0, 5]] as const
-  expect(timelineOf({ timeline: { hitMs: 3, messages } })).toEqual({ hitMs: 3, messages })
-  expect(timelineOf({ timeline: messages })).toEqual({ hitMs: null, messages })
-  expect(timelineOf({})).toEqual({ hitMs: null, messages: [] })
 })

@@ -9,8 +9,8 @@ export type Messages = readonly (readonly [sentMs: number, latencyMs: number | n
 
 /** What became of the messages of one direction, to whose connection something happened. */
 export interface Timeline {
-  /** When it happened, as the messages count; null where nobody noted it. */
-  readonly hitMs: number | null
+  /** When it happened, as the messages count. */
+  readonly hitMs: number
   readonly messages: Messages
 }
 
@@ -28,15 +28,9 @@ export interface Sample {
 export interface Row extends Cell {
   readonly rounds: number
   readonly figures: { readonly [F in FigureName]?: Spread }
-  /** Of the first round that has one. Results that were written before the hit was noted have the messages alone. */
-  readonly timeline?: Timeline | Messages
+  /** Of the first round that has one. */
+  readonly timeline?: Timeline
   readonly failures: readonly string[]
-}
-
-/** Of a row, whenever it was written. */
-export function timelineOf({ timeline }: Pick<Row, 'timeline'>): Timeline {
-  if (timeline === undefined) return { hitMs: null, messages: [] }
-  return 'messages' in timeline ? timeline : { hitMs: null, messages: timeline }
 }
 
 /** A cell that this machine cannot measure. */

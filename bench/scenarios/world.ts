@@ -1,5 +1,6 @@
 import type { DelayProxyProcess } from '../measure/delay-proxy-process.ts'
 import type { Usage } from '../measure/usage.ts'
+import type { Options } from '../options.ts'
 import type { ServerProcess } from '../processes/server-process.ts'
 import type { Bench, End, Message, ServerRole, Site, Work } from './scenario.ts'
 
@@ -19,6 +20,22 @@ interface World {
   readonly between?: Between
   readonly usage?: () => Usage
   readonly proxy?: DelayProxyProcess
+}
+
+/** The least that a run can be asked for. */
+export const SMOKE: Options = {
+  profile: 'smoke',
+  rounds: 1,
+  seconds: 0.01,
+  warmUpSeconds: 0.001,
+  ratePerSecond: 100,
+  payloadBytes: 60,
+  pollMs: 10,
+  idleSeconds: 0,
+  only: null,
+  json: null,
+  journal: null,
+  cpuProf: null,
 }
 
 const notAsked = () => Promise.reject(new Error('not asked for'))
@@ -62,20 +79,7 @@ export function world({
   }
   const client = async () => ({ ...ours, close: async () => {} })
   return {
-    options: {
-      profile: 'smoke',
-      rounds: 1,
-      seconds: 0.01,
-      warmUpSeconds: 0.001,
-      ratePerSecond,
-      payloadBytes: 60,
-      pollMs: 10,
-      idleSeconds: 0,
-      only: null,
-      json: null,
-      journal: null,
-      cpuProf: null,
-    },
+    options: { ...SMOKE, ratePerSecond },
     system: (name) => ({
       name,
       techniques: [],

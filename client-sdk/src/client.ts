@@ -23,7 +23,7 @@ import type { ClientLink, ClientTransport, Told } from './transport.ts'
 export interface ClientOptions {
   /** The ladder, best first. */
   readonly transports: readonly ClientTransport[]
-  /** Credentials, or where to get them; asked for each link, so that it can be a fresh one. */
+  /** Credentials, or where to get them; asked for each link, so that it can be a fresh one. An empty one is none. */
   readonly token?: string | (() => string | Promise<string>)
   /** What to use instead of a global, and what to use where there is none. */
   readonly environment?: Partial<Environment>

@@ -46,8 +46,7 @@ export class Attached implements Attachment {
       if (heard.type === 'message') this.#session.emit('message', this.#shell.report, heard.body)
       else if (heard.type === 'broken') return heard.code
     }
-    const { state, ackDeadline } = this.#session.core
-    if (state.name === 'ended' || ackDeadline !== Number.POSITIVE_INFINITY) this.#shell.owe(this.#session)
+    if (this.#session.core.ackDeadline !== Number.POSITIVE_INFINITY) this.#shell.owe(this.#session)
     this.#shell.changed(this.#session)
     return null
   }

@@ -235,7 +235,7 @@ describe('what the network does to requests', () => {
   })
 })
 
-test('an acknowledgement that an answer has brought is owed no more: nothing looks for it again, and its session is let go', async () => {
+test('an acknowledgement that an answer has brought is owed no more: nothing looks for it again', async () => {
   const world = await openWorld({ limits: { ackAfterMs: 20 } })
   const timers = vi.spyOn(globalThis, 'setTimeout')
   onTestFinished(() => timers.mockRestore())

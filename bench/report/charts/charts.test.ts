@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Row, timelineOf } from '../../results.ts'
+import type { Row } from '../../results.ts'
 import { fixture } from '../fixture.ts'
 import { type Chart, type Curves, isEmpty } from './chart.ts'
 import { sections } from './index.ts'
@@ -63,18 +63,11 @@ test('a timeline keeps its messages apart, and is drawn of the nearest server al
   expect(curves('recovery-cut', (row) => own(row) && row.rttMs === 0).points).toHaveLength(xs.length)
 })
 
-test('a timeline says when the connection was hit, where that was noted', () => {
+test('a timeline says when the connection was hit', () => {
   const own = ({ system }: Row) => system === 'ws'
   expect(curves('recovery-stall', own).moments).toEqual([
     { system: 'ws', technique: 'websocket', client: 'node', x: 3, label: 'silence' },
   ])
-  const given = fixture(own)
-  const older = given.rows.map((row) => ({ ...row, timeline: timelineOf(row).messages }))
-  const [plot] = sections({ ...given, rows: older }).flatMap(({ charts }) =>
-    charts.flatMap(({ id, plot }) => (id === 'recovery-stall' && plot.kind === 'curves' ? [plot] : [])),
-  )
-  expect(plot?.moments).toEqual([])
-  expect(plot?.points).not.toEqual([])
 })
 
 test('a timeline with fewer points keeps the worst of each', () => {

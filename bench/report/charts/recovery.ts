@@ -1,4 +1,4 @@
-import { type Messages, type Row, timelineOf } from '../../results.ts'
+import type { Messages, Row } from '../../results.ts'
 import { compact } from '../number.ts'
 import { type Chart, type Given, type Moment, type Point, subjectOf } from './chart.ts'
 
@@ -22,7 +22,7 @@ const tenth = (value: number): number => Math.round(value * 10) / 10
 const LEAST_MS = 0.1
 
 const points = (row: Row): Point[] =>
-  thin(timelineOf(row).messages).map(([sentMs, latencyMs]) => ({
+  thin(row.timeline?.messages ?? []).map(([sentMs, latencyMs]) => ({
     ...subjectOf(row),
     x: Math.round(sentMs) / 1_000,
     y: latencyMs === null ? null : Math.max(LEAST_MS, tenth(latencyMs)),
@@ -35,10 +35,8 @@ const ABOUT: Readonly<Record<string, readonly [title: string, moment: string]>> 
   'recovery-change': ['When every connection is cut, and the technique is refused from then on', 'cut'],
 }
 
-const moments = (row: Row, label: string): Moment[] => {
-  const { hitMs } = timelineOf(row)
-  return hitMs === null ? [] : [{ ...subjectOf(row), x: Math.round(hitMs) / 1_000, label }]
-}
+const moments = (row: Row, label: string): Moment[] =>
+  row.timeline === undefined ? [] : [{ ...subjectOf(row), x: Math.round(row.timeline.hitMs) / 1_000, label }]
 
 const FIGURES = ['gapMs', 'backMs', 'missing', 'duplicated', 'outOfOrder'] as const
 const HEADINGS = ['longest gap, ms', 'back after, ms', 'missing', 'twice', 'out of order']

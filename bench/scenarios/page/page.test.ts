@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Options, Profile } from '../../options.ts'
 import type { BrowserName } from '../../processes/browsers.ts'
+import { SMOKE } from '../world.ts'
 import { pageIn } from './index.ts'
 
 const choices = [
@@ -8,20 +9,7 @@ const choices = [
   { system: 'nobody', technique: 'websocket' },
 ] as const
 
-const options = (profile: Profile): Options => ({
-  profile,
-  rounds: 1,
-  seconds: 1,
-  warmUpSeconds: 0.1,
-  ratePerSecond: 100,
-  payloadBytes: 100,
-  pollMs: 10,
-  idleSeconds: 0,
-  only: null,
-  json: null,
-  journal: null,
-  cpuProf: null,
-})
+const options = (profile: Profile): Options => ({ ...SMOKE, profile })
 
 const pageWith = (...found: readonly BrowserName[]) =>
   pageIn({
