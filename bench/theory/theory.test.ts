@@ -33,7 +33,7 @@ test('an acknowledgement is owed by count, by size or by time', () => {
   expect(messagesPerAck({ ...given, ratePerSecond: 100 }, 'client')).toBe(656)
   expect(messagesPerAck({ ...given, ratePerSecond: 100, payloadBytes: 65_536 }, 'client')).toBe(1)
   expect(messagesPerAck({ ...given, ratePerSecond: 10 }, 'server')).toBe(11)
-  expect(messagesPerAck({ ...given, ratePerSecond: 10 }, 'client')).toBe(101)
+  expect(messagesPerAck({ ...given, ratePerSecond: 10 }, 'client')).toBe(301)
 })
 
 test('numbers are as long as those that a run has', () => {

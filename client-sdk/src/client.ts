@@ -172,11 +172,11 @@ export function createClient(url: string, options: ClientOptions): Client {
     cancelTimer?.()
     // A debt that no link could pay just now is paid by the next that can.
     timerAt = Math.min(ladder.deadline, session.deadline > lookedAt && !gone ? session.deadline : Infinity)
-    if (timerAt === Infinity) return
-    cancelTimer = after(timerAt - lookedAt, () => {
-      timerAt = Infinity
-      step({ type: 'tick' })
-    })
+    if (timerAt < Infinity)
+      cancelTimer = after(timerAt - lookedAt, () => {
+        timerAt = Infinity
+        step({ type: 'tick' })
+      })
   }
 
   const step = (event: LadderEvent) => {
@@ -257,7 +257,7 @@ export function createClient(url: string, options: ClientOptions): Client {
     if (gone || !dead.length) return
     dead.forEach(drop)
     // A token may have expired in the meantime: whoever can get another may try once more.
-    const isRenewable = told?.code === 'unauthorized' && typeof token === 'function' && !isRefused
+    const isRenewable = typeof token === 'function' && told?.code === 'unauthorized' && !isRefused
     isRefused ||= isRenewable
     if (told?.retry === 'never' && !isRenewable)
       return finish('gateway', told.code, new RungwayError(told.code, 'refused'))

@@ -81,7 +81,8 @@ describe('the environment', () => {
 
   test('remembers for a while, and only what it can', () => {
     const stored: Record<string, string> = {}
-    vi.stubGlobal('localStorage', stored)
+    const setItem = (key: string, value: string) => void (stored[key] = value)
+    vi.stubGlobal('localStorage', Object.setPrototypeOf(stored, { setItem }))
     const { recall, remember } = environment()
     expect(recall('a')).toBe(undefined)
     remember('a', 'sse')

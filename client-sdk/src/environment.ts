@@ -75,16 +75,17 @@ export const environment = (): Environment => ({
   },
   recall(key) {
     try {
-      const [at, value] = localStorage[key].split(' ')
-      if (Date.now() - Number(at) < MEMORY_MS) return value
+      // Not by its name alone: where there is none, that exception would be a fifth of what connecting takes.
+      const [at, value] = globalThis.localStorage?.[key].split(' ') ?? []
+      if (Number(at) > Date.now() - MEMORY_MS) return value
     } catch {
-      // No storage here, or nothing in it.
+      // No storage for this page, or nothing in it.
     }
     return undefined
   },
   remember(key, value) {
     try {
-      localStorage[key] = `${Date.now()} ${value}`
+      globalThis.localStorage?.setItem(key, `${Date.now()} ${value}`)
     } catch {
       // No storage here, or none left.
     }

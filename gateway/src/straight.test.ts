@@ -64,6 +64,12 @@ describe('what stands before the gateway is asked first', () => {
   })
 })
 
+test('a gateway that has been asked takes more routes, as any app does that has not answered yet', async () => {
+  const { gateway } = await openWorld()
+  expect(straightRoutes(gateway.app).size).toBeGreaterThan(0)
+  expect(() => gateway.app.get('/mine', (c) => c.text('mine'))).not.toThrow()
+})
+
 const upgrade = (target: string, headers: string): string =>
   `GET ${target} HTTP/1.1\r\n${headers}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`
 

@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Hono } from 'hono'
+import { METHOD_NAME_ALL } from 'hono/router'
 import type { WebSocket, WebSocketServer } from 'ws'
 import { Gathered } from './gathered.ts'
 import type { Answer, Exchange, Handle, Upgrade, Visit } from './visit.ts'
@@ -30,14 +31,23 @@ const isHono = (app: object): app is Hono => 'router' in app && 'routes' in app 
 export function straightRoutes(app: object): ReadonlyMap<string, Straight> {
   const routes = new Map<string, Straight>()
   if (!isHono(app) || app.getPath !== new Hono().getPath) return routes
-  for (const { method, path, handler } of app.routes) {
+  for (const [at, { method, path, handler }] of app.routes.entries()) {
     const straight = known.get(handler)
-    if (straight === undefined || /[:*]/.test(path)) continue
-    const [first] = app.router.match(method, path)[0]
-    if (first?.[0][0] === handler) routes.set(`${method} ${path}`, straight)
+    if (straight === undefined || !isLiteral(path)) continue
+    // To ask the router is to build it, which whoever comes first would wait for.
+    const isFirst =
+      app.routes.slice(0, at).every((other) => isLiteral(other.path) && !isSame(other, method, path)) ||
+      app.router.match(method, path)[0][0]?.[0][0] === handler
+    if (isFirst) routes.set(`${method} ${path}`, straight)
   }
   return routes
 }
+
+/** Whether it stands for one path only. */
+const isLiteral = (path: string): boolean => !/[:*]/.test(path)
+
+const isSame = (route: { readonly method: string; readonly path: string }, method: string, path: string): boolean =>
+  route.path === path && [method, METHOD_NAME_ALL].includes(route.method)
 
 /** Where the query begins, or the end. */
 const queryAt = (url: string): number => {
@@ -126,7 +136,13 @@ class StraightUpgrade extends StraightVisit implements Upgrade {
 
   accept(opened: (socket: WebSocket, stream: Duplex) => void) {
     const stream = this.#stream
-    this.#sockets.handleUpgrade(this.incoming, stream, this.#head, (socket) => opened(socket, stream))
+    // What is said at once goes out with the handshake: a packet less, and who connects reads once.
+    stream.cork()
+    try {
+      this.#sockets.handleUpgrade(this.incoming, stream, this.#head, (socket) => opened(socket, stream))
+    } finally {
+      stream.uncork()
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { check, closePayload, count, type Line, numbered, payloadOf, string, ter
 import type { Body, Json, Terms } from './frame.ts'
 import { VERSION } from './hello.ts'
 import { Inbox } from './inbox.ts'
-import { MAILBOX_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
+import { CLIENT_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
 import { Outbox } from './outbox.ts'
 import type { Retry } from './retry.ts'
 
@@ -67,7 +67,7 @@ export interface ClientSession {
 }
 
 /** Pure: time is an argument, and what is to be done comes back as a value. */
-export function createClientSession(id: string, limits: MailboxLimits = MAILBOX_LIMITS): ClientSession {
+export function createClientSession(id: string, limits: MailboxLimits = CLIENT_LIMITS): ClientSession {
   const outbox = new Outbox(limits)
   const inbox = new Inbox(limits)
   const links = new Map<number, Link>()

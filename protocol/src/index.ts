@@ -16,9 +16,9 @@ export {
   type Outcome,
   type Rung,
 } from './ladder.ts'
-export { SESSION_LIMITS, type SessionLimits } from './limits.ts'
+export { MAILBOX_LIMITS, SESSION_LIMITS, type SessionLimits } from './limits.ts'
 export { lineDecoder } from './line-decoder.ts'
-export { CLIENT_LIMITS, MAILBOX_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
+export { CLIENT_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
 export { Outbox } from './outbox.ts'
 export { err, ok, type Result } from './result.ts'
 export type { Retry } from './retry.ts'

@@ -1,6 +1,7 @@
-import { MAILBOX_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
+import { CLIENT_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
 
-export { MAILBOX_LIMITS, type MailboxLimits }
+/** A gateway's: whoever waits until everything has arrived waits a second at most. */
+export const MAILBOX_LIMITS: MailboxLimits = { ...CLIENT_LIMITS, ackAfterMs: 1_000 }
 
 /** What bounds a session on the gateway, on top of its mailbox. */
 export interface SessionLimits extends MailboxLimits {

@@ -14,17 +14,15 @@ export interface MailboxLimits {
   readonly ackAfterMs: number
 }
 
-export const MAILBOX_LIMITS: MailboxLimits = {
+/**
+ * A client's. Over HTTP an acknowledgement is a request, and nobody waits for it: the gateway's outbox is bounded by count and by bytes, and a client
+ * that comes back says what it has seen. After longer than the gateway's `pingMs`, the answer to its ping has brought what was said seldom.
+ */
+export const CLIENT_LIMITS: MailboxLimits = {
   maxMessageBytes: 256 * 1024,
   maxOutboxBytes: 1024 * 1024,
   maxOutboxMessages: 16_384,
   ackEveryMessages: 1_024,
   ackEveryBytes: 64 * 1024,
-  ackAfterMs: 1_000,
+  ackAfterMs: 30_000,
 }
-
-/**
- * A client's. Over HTTP an acknowledgement is a request, and nobody waits for it: the gateway's outbox is bounded by count and by bytes, and a client that
- * comes back says what it has seen.
- */
-export const CLIENT_LIMITS: MailboxLimits = { ...MAILBOX_LIMITS, ackAfterMs: 10_000 }
