@@ -50,10 +50,15 @@ const crowd = (technique: string, burst: number): Where => ({
   load: { burst, payloadBytes: 100 },
 })
 
-const echo = (burst: number): Where => ({
-  scenario: 'echo',
-  technique: 'long-polling',
-  load: { burst, payloadBytes: 100 },
+/** Of one client, for whose messages an idle machine has to wake, and of many. */
+const ECHOES = { echo: 'echo', 'crowd-echo': 'echo of a crowd' } as const
+
+const echoing = (scenario: keyof typeof ECHOES, burst: number, limit: number): Bar => ({
+  name: `${ECHOES[scenario]}, long-polling, ${burst === 1 ? 'single' : `burst of ${burst}`}: server CPU, times engine.io`,
+  where: { scenario, technique: 'long-polling', load: { burst, payloadBytes: 100 } },
+  figures: ['serverCpuUs'],
+  measure: { times: 'engine.io' },
+  limit,
 })
 
 const fanOut = (technique: string, burst: number, than: string, limit: number): Bar => ({
@@ -122,20 +127,10 @@ export const BARS: readonly Bar[] = [
       limit: 0,
     }),
   ),
-  {
-    name: 'echo, long-polling, single: server CPU, times engine.io',
-    where: echo(1),
-    figures: ['serverCpuUs'],
-    measure: { times: 'engine.io' },
-    limit: 0.8,
-  },
-  {
-    name: 'echo, long-polling, burst of 10: server CPU, times engine.io',
-    where: echo(10),
-    figures: ['serverCpuUs'],
-    measure: { times: 'engine.io' },
-    limit: 0.3,
-  },
+  echoing('echo', 1, 0.8),
+  echoing('echo', 10, 0.3),
+  echoing('crowd-echo', 1, 0.8),
+  echoing('crowd-echo', 10, 0.3),
   {
     name: 'poll: server CPU of an empty one, times node-http',
     where: { scenario: 'poll', technique: 'short-polling' },

@@ -175,6 +175,7 @@ function rowsOf(subject: Subject): { cell: Cell; figures: Plain; timeline?: Time
       flowing('far-echo', 'echo', { rttMs, load: load({ ratePerSecond: 20 }) }),
     ]),
     flowing('upstream-rate', 'up', { clients: 50, load: load({ ratePerSecond: 1_000 }) }),
+    flowing('crowd-echo', 'echo', { clients: 50, load: load({ ratePerSecond: 1_000 }) }),
     ...(technique === 'short-polling'
       ? [
           {

@@ -1,4 +1,4 @@
-import { fanOut, held, poll, upstreamRate } from './crowd/index.ts'
+import { crowdEcho, fanOut, held, poll, upstreamRate } from './crowd/index.ts'
 import { down, echo, up } from './flow/index.ts'
 import { idle } from './idle/index.ts'
 import { connect, farDown, farEcho, recoveryChange, recoveryCut, recoveryStall } from './network/index.ts'
@@ -14,6 +14,7 @@ export const SCENARIOS: readonly Scenario[] = [
   held,
   poll,
   upstreamRate,
+  crowdEcho,
   farDown,
   farEcho,
   connect,

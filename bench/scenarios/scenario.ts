@@ -12,8 +12,8 @@ import type { CrowdProcess } from './crowd/crowd-process.ts'
 export interface End {
   /** Throws when the message was not taken: nothing may be lost in silence. */
   send(body: Message): void
-  /** Who listens from now on; one at a time. */
-  hear(listener: (body: Message) => void): void
+  /** Who listens from now on; one at a time. `agoMs`: how long ago it came, where that was before anybody listened. */
+  hear(listener: (body: Message, agoMs?: number) => void): void
 }
 
 /** What scenarios send: when it should have been sent, on the clock that all processes share, and what makes up its length. */

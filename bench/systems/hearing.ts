@@ -8,15 +8,15 @@ export interface Hearing {
 }
 
 export function hearing(): Hearing {
-  const early: Message[] = []
-  let listener: ((body: Message) => void) | null = null
+  const early: { readonly body: Message; readonly cameMs: number }[] = []
+  let listener: Parameters<End['hear']>[0] | null = null
   return {
     hear(next) {
       listener = next
-      for (const body of early.splice(0)) next(body)
+      for (const { body, cameMs } of early.splice(0)) next(body, performance.now() - cameMs)
     },
     heard(body) {
-      if (listener === null) early.push(body)
+      if (listener === null) early.push({ body, cameMs: performance.now() })
       else listener(body)
     },
   }

@@ -2,7 +2,7 @@ import type { Given, Section } from './chart.ts'
 import { cpuByClients, lastByClients, memoryByClients } from './crowd.ts'
 import { idleChart } from './idle.ts'
 import { latencyChart } from './latency.ts'
-import { bytesChart, cpuByRate, latencyByRate, pollChart, upstreamChart } from './load.ts'
+import { bytesChart, cpuByRate, crowdEchoChart, latencyByRate, pollChart, upstreamChart } from './load.ts'
 import { connectChart, delayChart, http2Chart } from './network.ts'
 import { pageChart } from './page.ts'
 import { recoveryCharts } from './recovery.ts'
@@ -24,7 +24,7 @@ export const sections = (given: Given): Section[] => [
   {
     id: 'processor',
     title: "The server's processor",
-    charts: [cpuByRate(given), upstreamChart(given), pollChart(given)],
+    charts: [cpuByRate(given), upstreamChart(given), crowdEchoChart(given), pollChart(given)],
   },
   {
     id: 'distance',

@@ -101,6 +101,18 @@ export const upstreamChart = ({ rows }: Given): Chart =>
     rows.filter(({ scenario }) => scenario === 'upstream-rate'),
   )
 
+export const crowdEchoChart = ({ rows }: Given): Chart =>
+  dots(
+    {
+      id: 'crowd-echo',
+      title: 'Many clients that speak, and a server that answers each',
+      aid: 'Left is less; a technique whose request up brings the answer back spares a poll.',
+      scenarios: ['crowd-echo'],
+      figures: ['serverCpuUs', 'latencyP50Ms', 'latencyP99Ms', 'bytesDown', 'bytesUp', 'requests'],
+    },
+    rows.filter(({ scenario, load }) => scenario === 'crowd-echo' && load?.burst === 1),
+  )
+
 export const pollChart = ({ rows }: Given): Chart =>
   dots(
     {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Cell, keyOf } from '../../cell.ts'
 import { type Options, parseOptions } from '../../options.ts'
-import { fanOut, held, poll, upstreamRate } from './index.ts'
+import { crowdEcho, fanOut, held, poll, upstreamRate } from './index.ts'
 
 const choices = ['websocket', 'sse', 'http-streaming', 'long-polling', 'short-polling'].map((technique) => ({
   system: 's',
@@ -15,7 +15,7 @@ function options(...args: string[]): Options {
 }
 
 const cells = (...args: string[]): Cell[] =>
-  [fanOut, held, poll, upstreamRate].flatMap((scenario) =>
+  [crowdEcho, fanOut, held, poll, upstreamRate].flatMap((scenario) =>
     scenario.cells({ choices, core: choices, options: options(...args) }),
   )
 

@@ -32,7 +32,7 @@ export interface CrowdControl {
   listen(messages: number): Promise<void>
   /** Resolves when everybody has heard what `listen` said. Rejects when a client was lost, or when nothing has come for long. */
   heard(): Promise<Delivery>
-  /** The clients say `work` together, one after the other. */
+  /** The clients say `work` together, one after the other, each a burst. */
   say(work: Work): Promise<Recording>
   /** Clients that were open, and are not any more. */
   losses(): Promise<number>

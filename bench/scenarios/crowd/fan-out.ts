@@ -1,6 +1,8 @@
+import { CLIENT_LIMITS } from '@rungway/protocol'
 import { type Cell, type Choice, cell, type Load, USUAL } from '../../cell.ts'
 import { used } from '../../measure/usage.ts'
 import type { Options } from '../../options.ts'
+import { isThorough } from '../judged-time.ts'
 import type { Bench, Matrix, Timed, Work } from '../scenario.ts'
 import { cry, gather } from './gather.ts'
 
@@ -56,18 +58,26 @@ const cells = (matrix: Matrix): Cell[] =>
 /** Many hear each broadcast, so little time is enough … */
 const SECONDS = 1
 
-/** … but where systems are compared, acknowledgements that are put off for as long as that have their share in it. */
-const STEADY_SECONDS = 10
+/** … but more is better where systems are compared … */
+const COMPARED_SECONDS = 5
 
-const secondsOf = (clients: number, { profile, seconds }: Options): number =>
-  clients === COMPARED && profile === 'full' ? STEADY_SECONDS : Math.min(SECONDS, seconds)
+/** … and what is judged takes as long as an acknowledgement may be put off, so that each client's has its share in it. */
+const THOROUGH_SECONDS = CLIENT_LIMITS.ackAfterMs / 1_000
+
+function secondsOf(cell: Cell, options: Options): number {
+  if (isThorough(cell, options)) return THOROUGH_SECONDS
+  return cell.clients === COMPARED && options.profile === 'full' ? COMPARED_SECONDS : Math.min(SECONDS, options.seconds)
+}
 
 /** So many broadcasts in quick succession warm the way up: whoever has said little runs slower, and small crowds would be told least. */
 const WARM_UP = { ratePerSecond: 40, deliveries: 10_000, leastBroadcasts: 2, mostBroadcasts: 20 }
+const THOROUGH_WARM_UP = { ...WARM_UP, deliveries: 50_000, mostBroadcasts: 100 }
 
-function warmUp(load: Load, clients: number): Work {
-  const { ratePerSecond, deliveries, leastBroadcasts, mostBroadcasts } = WARM_UP
-  const broadcasts = Math.round(deliveries / clients)
+function warmUp(load: Load, cell: Cell, options: Options): Work {
+  const { ratePerSecond, deliveries, leastBroadcasts, mostBroadcasts } = isThorough(cell, options)
+    ? THOROUGH_WARM_UP
+    : WARM_UP
+  const broadcasts = Math.round(deliveries / cell.clients)
   const count = Math.min(mostBroadcasts, Math.max(leastBroadcasts, broadcasts))
   return { ...load, ratePerSecond: ratePerSecond * load.burst, count: count * load.burst }
 }
@@ -79,8 +89,8 @@ async function run(cell: Cell, bench: Bench): ReturnType<Timed['run']> {
   const server = bench.server(cell.system)
   const crowd = bench.crowd()
   await gather(crowd, cell, await server.listen(options))
-  await cry(server, crowd, warmUp(load, clients))
-  const seconds = secondsOf(clients, options)
+  await cry(server, crowd, warmUp(load, cell, options))
+  const seconds = secondsOf(cell, options)
   const before = await server.usage()
   const { latency, lastMs, lagP99Ms } = await cry(server, crowd, {
     ...load,

@@ -81,7 +81,8 @@ answerCalls<CrowdControl>({
     let said = 0
     await pace(work, (dueMs) => {
       lag.add(clockMs() - dueMs)
-      ends[said++ % ends.length]?.send(message(dueMs, work.payloadBytes))
+      // A burst is one client's.
+      ends[Math.floor(said++ / work.burst) % ends.length]?.send(message(dueMs, work.payloadBytes))
     })
     return { latency: null, lag: lag.summary() }
   },

@@ -1,3 +1,4 @@
+export { crowdEcho } from './crowd-echo.ts'
 export { fanOut } from './fan-out.ts'
 export { held } from './held.ts'
 export { poll } from './poll.ts'

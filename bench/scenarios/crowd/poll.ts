@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Cell, cell } from '../../cell.ts'
 import { used } from '../../measure/usage.ts'
+import { timeOf } from '../judged-time.ts'
 import type { Bench, Timed } from '../scenario.ts'
 import { gather } from './gather.ts'
 
@@ -11,7 +12,7 @@ const SMOKE_CLIENTS = 5
 const POLL_MS = 20
 
 async function run(cell: Cell, bench: Bench): ReturnType<Timed['run']> {
-  const { warmUpSeconds, seconds } = bench.options
+  const { warmUpSeconds, seconds } = timeOf(cell, bench.options)
   const server = bench.server(cell.system)
   const crowd = bench.crowd()
   await gather(crowd, cell, await server.listen({ pollMs: POLL_MS }))

@@ -2,6 +2,7 @@ import type { Cell } from '../../cell.ts'
 import { type Usage, used } from '../../measure/usage.ts'
 import type { Sample } from '../../results.ts'
 import type { ClientEnd } from '../../systems/system.ts'
+import { timeOf } from '../judged-time.ts'
 import { reach } from '../reach.ts'
 import type { Bench, Recording, Work } from '../scenario.ts'
 
@@ -20,6 +21,7 @@ export async function measureFlow(
   const { url, leave } = await reach(await server.listen({ ...options, http: cell.http }), cell, bench)
   const client = await bench.system(cell.system).connect(url, cell.technique)
   const { load } = cell
+  const { warmUpSeconds, seconds } = timeOf(cell, options)
   if (load === null) throw new Error('a flow needs a load')
   const work = (seconds: number): Work => ({
     ...load,
@@ -32,10 +34,10 @@ export async function measureFlow(
     return { latency: mine.latency ?? theirs.latency, lag: mine.lag ?? theirs.lag }
   }
   try {
-    await play(work(options.warmUpSeconds))
+    await play(work(warmUpSeconds))
     const before = await server.usage()
     // Bursts say so much that half the time is enough.
-    const recording = await play(work(options.seconds / (load.burst > 1 ? 2 : 1)))
+    const recording = await play(work(seconds / (load.burst > 1 ? 2 : 1)))
     const usage = used(before, await server.usage())
     await client.close()
     await leave()
