@@ -81,8 +81,12 @@ describe('the environment', () => {
 
   test('remembers for a while, and only what it can', () => {
     const stored: Record<string, string> = {}
-    const setItem = (key: string, value: string) => void (stored[key] = value)
-    vi.stubGlobal('localStorage', Object.setPrototypeOf(stored, { setItem }))
+    const storage = {
+      setItem(key: string, value: string) {
+        stored[key] = value
+      },
+    }
+    vi.stubGlobal('localStorage', Object.setPrototypeOf(stored, storage))
     const { recall, remember } = environment()
     expect(recall('a')).toBe(undefined)
     remember('a', 'sse')
