@@ -43,6 +43,8 @@ const isAmong = (whom: Whom, system: string): boolean => {
   return system === whom
 }
 
+const amount = (burst: number): string => (burst === 1 ? 'single' : `burst of ${burst}`)
+
 const crowd = (technique: string, burst: number): Where => ({
   scenario: 'fan-out',
   technique,
@@ -50,19 +52,17 @@ const crowd = (technique: string, burst: number): Where => ({
   load: { burst, payloadBytes: 100 },
 })
 
-/** Of one client, for whose messages an idle machine has to wake, and of many. */
-const ECHOES = { echo: 'echo', 'crowd-echo': 'echo of a crowd' } as const
-
-const echoing = (scenario: keyof typeof ECHOES, burst: number, limit: number): Bar => ({
-  name: `${ECHOES[scenario]}, long-polling, ${burst === 1 ? 'single' : `burst of ${burst}`}: server CPU, times engine.io`,
-  where: { scenario, technique: 'long-polling', load: { burst, payloadBytes: 100 } },
+/** Of many: for one client's messages an idle machine has to wake, and that is most of what they cost. */
+const echo = (burst: number, limit: number): Bar => ({
+  name: `echo of a crowd, long-polling, ${amount(burst)}: server CPU, times engine.io`,
+  where: { scenario: 'crowd-echo', technique: 'long-polling', load: { burst, payloadBytes: 100 } },
   figures: ['serverCpuUs'],
   measure: { times: 'engine.io' },
   limit,
 })
 
 const fanOut = (technique: string, burst: number, than: string, limit: number): Bar => ({
-  name: `fan-out, ${technique}, ${burst === 1 ? 'single' : `burst of ${burst}`}: server CPU, times ${than}`,
+  name: `fan-out, ${technique}, ${amount(burst)}: server CPU, times ${than}`,
   where: crowd(technique, burst),
   figures: ['serverCpuUs'],
   measure: { times: than },
@@ -127,10 +127,8 @@ export const BARS: readonly Bar[] = [
       limit: 0,
     }),
   ),
-  echoing('echo', 1, 0.8),
-  echoing('echo', 10, 0.3),
-  echoing('crowd-echo', 1, 0.8),
-  echoing('crowd-echo', 10, 0.3),
+  echo(1, 0.8),
+  echo(10, 0.3),
   {
     name: 'poll: server CPU of an empty one, times node-http',
     where: { scenario: 'poll', technique: 'short-polling' },
