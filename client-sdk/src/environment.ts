@@ -75,7 +75,7 @@ export const environment = (): Environment => ({
   },
   recall(key) {
     try {
-      // Not by its name alone: where there is none, that exception would be a fifth of what connecting takes.
+      // Not by its name alone: where there is none, that exception would take as long as all the rest of the call.
       const [at, value] = globalThis.localStorage?.[key].split(' ') ?? []
       if (Number(at) > Date.now() - MEMORY_MS) return value
     } catch {

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { openWorld, RawStream, rawTcp, readAll, refused, type World } from '../testing/raw.ts'
 import type { Gateway } from './gateway.ts'
 import { straightRoutes } from './straight.ts'
@@ -159,4 +159,23 @@ test('[T2] a host that no URL can have is refused, and troubles neither `authent
     expect([host, await answer]).toEqual([host, expect.stringContaining('["end","bad-request","never",0]')])
   }
   expect(world.errors).toEqual([])
+})
+
+test('what is said at once leaves with the handshake, in one write', async () => {
+  const world = await openWorld()
+  world.gateway.on('session', (session) => void session.send('first'))
+  const socket = await rawTcp(world.url)
+  await vi.waitFor(() => expect(world.sockets.size).toBe(1))
+  const [theirs] = world.sockets
+  if (theirs === undefined) throw new Error('nobody has connected')
+  const single = vi.spyOn(theirs, '_write')
+  const joined = vi.spyOn(theirs, '_writev')
+  let answer = ''
+  socket.on('data', (data) => {
+    answer += String(data)
+  })
+  socket.write(upgrade(`/websocket?${world.client().query()}`, 'Host: x'))
+  await vi.waitFor(() => expect(answer).toMatch(/^HTTP\/1\.1 101 [\s\S]*\[1,"first"\]/))
+  expect([single.mock.calls.length, joined.mock.calls.length]).toEqual([0, 1])
+  socket.destroy()
 })
