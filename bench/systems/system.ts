@@ -42,6 +42,8 @@ export interface System {
   readonly name: string
   /** By Rungway's names, so that rows of several systems compare: websocket, sse, http-streaming, long-polling, short-polling. */
   readonly techniques: readonly string[]
+  /** Techniques by which a message may overtake another on its way up: each goes in a request of its own, at once. */
+  readonly overtaking?: readonly string[]
   /** Techniques that can be had over HTTP/2 too, at a URL of HTTPS. */
   readonly http2?: readonly string[]
   /** Techniques from which its clients change to another when they are refused, and how the requests begin that a network would have to refuse. */

@@ -11,15 +11,18 @@ const POLL_MS = 20
 /** All that a system has to do for the benchmark, by each of its techniques. */
 describe.each(SYSTEMS)('$name', (system) => {
   describe.each(system.techniques)('%s', (technique) => {
-    test('carries messages both ways, in order', async () => {
+    test('carries messages both ways, each once, and in order where that is promised', async () => {
       const { ends, clients } = await open(system, technique, 1)
-      for (const [from, to] of bothWays(ends, clients)) {
+      const [down, up] = bothWays(ends, clients)
+      for (const [from, to] of [down, up]) {
         const heard = listen(to)
         for (const n of numbers(20)) {
           from.send(message(n))
           await new Promise(setImmediate)
         }
-        await vi.waitFor(() => expect(heard).toEqual(numbers(20)), WITHIN)
+        const mayOvertake = to !== down[1] && system.overtaking?.includes(technique)
+        const told = () => (mayOvertake ? heard.toSorted((a, b) => a - b) : heard)
+        await vi.waitFor(() => expect(told()).toEqual(numbers(20)), WITHIN)
       }
     })
 
