@@ -42,6 +42,7 @@ const control: ProfiledControl = {
       for (const listener of listeners) listener(opened)
     })
     const site: Site = {
+      server: listening.server,
       ends,
       each(listener) {
         ends.forEach(listener)

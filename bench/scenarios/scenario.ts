@@ -1,11 +1,12 @@
 import type { Cell, Choice, Load } from '../cell.ts'
 import type { FigureName } from '../figures.ts'
+import type { Arrival } from '../measure/arrival.ts'
 import type { DelayProxyProcess } from '../measure/delay-proxy-process.ts'
 import type { Summary } from '../measure/histogram.ts'
 import type { Options } from '../options.ts'
 import type { ServerProcess } from '../processes/server-process.ts'
 import type { LeftOut, Sample } from '../results.ts'
-import type { Ability, System } from '../systems/system.ts'
+import type { Ability, Listening, System } from '../systems/system.ts'
 import type { CrowdProcess } from './crowd/crowd-process.ts'
 
 /** One end of a connection, whatever system it belongs to. */
@@ -37,6 +38,14 @@ export interface Recording {
   readonly said?: readonly number[]
   /** … and what was heard. */
   readonly heard?: readonly Heard[]
+  /** Where it matters how somebody came in. */
+  readonly opening?: ServerOpening
+}
+
+/** How the first client came in, on the clock that all processes share. */
+export interface ServerOpening extends Arrival {
+  /** The application was handed it. */
+  readonly admittedMs: number
 }
 
 /** A message, by the time that it carries, and when it was heard. */
@@ -47,6 +56,7 @@ export type ServerRole = (site: Site, work: Work) => () => Promise<Recording>
 
 /** The server's side of all connections. */
 export interface Site {
+  readonly server: Listening['server']
   /** In the order in which they came. */
   readonly ends: readonly End[]
   /** Whoever is called for each end, those that are there and those that come. */

@@ -1,3 +1,4 @@
+import { Server } from 'node:http'
 import type { DelayProxyProcess } from '../measure/delay-proxy-process.ts'
 import type { Usage } from '../measure/usage.ts'
 import type { Options } from '../options.ts'
@@ -63,7 +64,13 @@ export function world({
   proxy,
 }: World): Bench {
   const [theirs, ours] = pair(between)
-  const site: Site = { ends: [theirs], each: (listener) => listener(theirs), broadcast: theirs.send }
+  const site: Site = {
+    // Nobody connects to it.
+    server: new Server(),
+    ends: [theirs],
+    each: (listener) => listener(theirs),
+    broadcast: theirs.send,
+  }
   let part: ReturnType<ServerRole> = notAsked
   const server: ServerProcess = {
     isAlive: true,

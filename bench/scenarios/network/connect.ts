@@ -14,6 +14,14 @@ interface Opening {
   readonly openMs: number
   /** From that call until the first message is heard. */
   readonly firstMessageMs: number
+  /** The parts of that, one after the other: until the server has accepted a connection, … */
+  readonly acceptMs: number
+  /** … has a request, … */
+  readonly askMs: number
+  /** … hands its application a client, to which that says something at once, … */
+  readonly admitMs: number
+  /** … and until the client has heard it. */
+  readonly tellMs: number
 }
 
 /** Opens one connection to a fresh server, which greets whoever comes. */
@@ -31,10 +39,20 @@ async function open(
   const openMs = clockMs() - calledMs
   // What a client does next, once it has heard, is no part of it.
   const heardMs = await new Promise<number>((resolve) => client.hear((_, agoMs = 0) => resolve(clockMs() - agoMs)))
+  const { opening } = await server.play()
   await client.close()
   await reached.leave()
   await server.close()
-  return { openMs, firstMessageMs: heardMs - calledMs }
+  if (opening === undefined) throw new Error('the server does not tell how its client came in')
+  const { acceptedMs, askedMs, admittedMs } = opening
+  return {
+    openMs,
+    firstMessageMs: heardMs - calledMs,
+    acceptMs: acceptedMs - calledMs,
+    askMs: askedMs - acceptedMs,
+    admitMs: admittedMs - askedMs,
+    tellMs: heardMs - admittedMs,
+  }
 }
 
 /** The first connections of a process wait for code that is loaded and compiled, for as many as that. */
@@ -52,15 +70,22 @@ async function medians(times: number, open: () => Promise<Opening>): Promise<Ope
   const all: Opening[] = []
   while (all.length < times) all.push(await open())
   const of = (figure: keyof Opening) => median(all.map((opening) => opening[figure]))
-  return { openMs: of('openMs'), firstMessageMs: of('firstMessageMs') }
+  return {
+    openMs: of('openMs'),
+    firstMessageMs: of('firstMessageMs'),
+    acceptMs: of('acceptMs'),
+    askMs: of('askMs'),
+    admitMs: of('admitMs'),
+    tellMs: of('tellMs'),
+  }
 }
 
 /** What a visitor waits for before anything is there. */
 export const connect: Timed = {
   name: 'connect',
   title: 'connecting',
-  about: `From the call to connect, by a process that has connected elsewhere before: until the connection carries, and until a message is heard that the server sends at once. Medians of ${NEAR_TIMES} connections, far away of ${FAR_TIMES}. Round trips: what ${FAR_MS} ms of distance add to the first message, in round trips; the first of them is TCP's own, and a technique that opens one connection after another pays it for each.`,
-  figures: ['openMs', 'firstMessageMs', 'roundTrips'],
+  about: `From the call to connect, by a process that has connected elsewhere before: until the connection carries, and until a message is heard that the server sends at once. Medians of ${NEAR_TIMES} connections, far away of ${FAR_TIMES}. The first message in parts, each with a median of its own: until the server accepts a connection, until it has a request, until its application is handed the client, and until the client has heard what that says. Round trips: what ${FAR_MS} ms of distance add to the first message, in round trips; the first of them is TCP's own, and a technique that opens one connection after another pays it for each.`,
+  figures: ['openMs', 'firstMessageMs', 'acceptMs', 'askMs', 'admitMs', 'tellMs', 'roundTrips'],
   cells: (matrix) =>
     (matrix.options.profile === 'full' ? [0, FAR_MS] : [FAR_MS]).flatMap((rttMs) =>
       some(matrix).map((choice) => cell(choice, 'connect', { rttMs })),

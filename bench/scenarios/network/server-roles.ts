@@ -1,13 +1,22 @@
+import { watchArrival } from '../../measure/arrival.ts'
 import { clockMs } from '../../measure/clock.ts'
 import { message } from '../flow/message.ts'
 import { newest } from '../newest.ts'
 import type { ServerRole, Site } from '../scenario.ts'
 import { Speaker } from './speaker.ts'
 
-/** Says a message to whoever comes, as soon as it comes. */
+/** Says a message to whoever comes, as soon as it comes, and tells afterwards how the first came in. */
 const greeter: ServerRole = (site, { payloadBytes }) => {
-  site.each((end) => end.send(message(clockMs(), payloadBytes)))
-  return async () => ({ latency: null, lag: null })
+  const arrival = watchArrival(site.server)
+  let admittedMs: number | null = null
+  site.each((end) => {
+    admittedMs ??= clockMs()
+    end.send(message(clockMs(), payloadBytes))
+  })
+  return async () => {
+    if (admittedMs === null) throw new Error('nobody was let in')
+    return { latency: null, lag: null, opening: { ...arrival(), admittedMs } }
+  }
 }
 
 const speakers = new WeakMap<Site, Speaker>()
