@@ -3,6 +3,7 @@ import { judge } from './bars.ts'
 import { keyOf } from './cell.ts'
 import { openJournal } from './journal.ts'
 import { cells, leftOut, NAMES } from './matrix.ts'
+import { busyWarning } from './measure/busy.ts'
 import { machine } from './measure/machine.ts'
 import { pin } from './measure/pin.ts'
 import { measureAll } from './measure-all.ts'
@@ -23,10 +24,16 @@ const PROFILED =
   'Between its measurements this run has profiled the servers: do not compare the times above with those of other runs.'
 
 async function bench(options: Options): Promise<Results> {
-  const about = { ...machine(SYSTEMS.flatMap(({ packages }) => packages)), isPinned: pin(process.pid, LOAD_CORE) }
+  const wanted = cells(options)
+  const packages = new Set(SYSTEMS.flatMap((system) => system.packages))
+  const about = {
+    ...machine([...packages], new Set(wanted.map(({ client }) => client))),
+    isPinned: pin(process.pid, LOAD_CORE),
+  }
+  const busy = busyWarning(about)
+  if (busy !== null) console.error(`bench: ${busy}`)
   const { json: _, journal: file, cpuProf, ...conditions } = options
   const journal = openJournal(file)
-  const wanted = cells(options)
   if (cpuProf !== null) emptyFolder(cpuProf, plan(wanted, options.rounds))
   await measureAll(wanted, options, journal, about.cores)
   const order = new Map(wanted.map((cell, index) => [keyOf(cell), index]))
