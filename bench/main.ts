@@ -7,7 +7,7 @@ import { busyWarning } from './measure/busy.ts'
 import { machine } from './measure/machine.ts'
 import { pin } from './measure/pin.ts'
 import { measureAll } from './measure-all.ts'
-import { HELP, type Options, parseOptions } from './options.ts'
+import { help, type Options, parseOptions } from './options.ts'
 import { plan } from './plan.ts'
 import { emptyFolder } from './profile/saved-profile.ts'
 import { writeReading } from './profile/write-reading.ts'
@@ -49,6 +49,12 @@ async function bench(options: Options): Promise<Results> {
     leftOut: leftOut(options),
   }
 }
+
+const HELP = help({
+  scenarios: SCENARIOS.map(({ name }) => name),
+  techniques: SYSTEMS.flatMap(({ techniques }) => techniques),
+  systems: SYSTEMS.map(({ name }) => name),
+})
 
 const args = process.argv.slice(2)
 const options = parseOptions(args, NAMES)
