@@ -3,10 +3,11 @@ import { judge } from './bars.ts'
 import { keyOf } from './cell.ts'
 import { openJournal } from './journal.ts'
 import { cells, leftOut, NAMES } from './matrix.ts'
+import { busyWarning } from './measure/busy.ts'
 import { machine } from './measure/machine.ts'
 import { pin } from './measure/pin.ts'
 import { measureAll } from './measure-all.ts'
-import { HELP, type Options, parseOptions } from './options.ts'
+import { help, type Options, parseOptions } from './options.ts'
 import { plan } from './plan.ts'
 import { emptyFolder } from './profile/saved-profile.ts'
 import { writeReading } from './profile/write-reading.ts'
@@ -23,10 +24,16 @@ const PROFILED =
   'Between its measurements this run has profiled the servers: do not compare the times above with those of other runs.'
 
 async function bench(options: Options): Promise<Results> {
-  const about = { ...machine(SYSTEMS.flatMap(({ packages }) => packages)), isPinned: pin(process.pid, LOAD_CORE) }
+  const wanted = cells(options)
+  const packages = new Set(SYSTEMS.flatMap((system) => system.packages))
+  const about = {
+    ...machine([...packages], new Set(wanted.map(({ client }) => client))),
+    isPinned: pin(process.pid, LOAD_CORE),
+  }
+  const busy = busyWarning(about)
+  if (busy !== null) console.error(`bench: ${busy}`)
   const { json: _, journal: file, cpuProf, ...conditions } = options
   const journal = openJournal(file)
-  const wanted = cells(options)
   if (cpuProf !== null) emptyFolder(cpuProf, plan(wanted, options.rounds))
   await measureAll(wanted, options, journal, about.cores)
   const order = new Map(wanted.map((cell, index) => [keyOf(cell), index]))
@@ -42,6 +49,12 @@ async function bench(options: Options): Promise<Results> {
     leftOut: leftOut(options),
   }
 }
+
+const HELP = help({
+  scenarios: SCENARIOS.map(({ name }) => name),
+  techniques: SYSTEMS.flatMap(({ techniques }) => techniques),
+  systems: SYSTEMS.map(({ name }) => name),
+})
 
 const args = process.argv.slice(2)
 const options = parseOptions(args, NAMES)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseOptions } from './options.ts'
+import { help, parseOptions } from './options.ts'
 
 const techniques = ['websocket', 'sse']
 
@@ -47,6 +47,7 @@ describe('parseOptions', () => {
     ['--rounds', 'many'],
     ['--idle', '-1'],
     ['--rate', '0'],
+    ['--payload', '31'],
     ['--seconds', '-1'],
     ['--pigeon'],
     ['stray'],
@@ -57,4 +58,11 @@ describe('parseOptions', () => {
   test('is null when help was asked for', () => {
     expect(parseOptions(['--help'], techniques)).toEqual({ ok: true, value: null })
   })
+})
+
+test('the help names all that can be chosen, each once, and what is done where nothing is', () => {
+  const text = help({ scenarios: ['down', 'up'], techniques: [...techniques, 'sse'], systems: ['ours'] })
+  for (const line of ['scenarios +down, up$', 'techniques +websocket, sse$', 'systems +ours$'])
+    expect(text).toMatch(new RegExp(`^ +${line}`, 'm'))
+  expect(text).toMatch(/by default +3 × 2 s after 0.5 s, 100\/s of 100 B, a poll each 1000 ms, 150 s idle/)
 })

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { err, ok, type Result } from '@rungway/protocol'
+import { LEAST_BYTES } from './scenarios/flow/message.ts'
 
 export type Profile = 'full' | 'quick' | 'smoke'
 
@@ -46,7 +47,21 @@ const PROFILES: Readonly<Record<Profile, Numbers>> = {
   smoke: { ...FULL, rounds: 1, seconds: 0.1, warmUpSeconds: 0.02, pollMs: 50, idleSeconds: 0 },
 }
 
-export const HELP = `npm run bench -- [options]
+/** What there is to choose from. */
+interface Names {
+  readonly scenarios: readonly string[]
+  readonly techniques: readonly string[]
+  readonly systems: readonly string[]
+}
+
+const numbersOf = (profile: Profile): string => {
+  const { rounds, seconds, warmUpSeconds, ratePerSecond, payloadBytes, pollMs, idleSeconds } = PROFILES[profile]
+  return `${rounds} × ${seconds} s after ${warmUpSeconds} s, ${ratePerSecond}/s of ${payloadBytes} B, a poll each ${pollMs} ms, ${idleSeconds} s idle`
+}
+
+const list = (names: readonly string[]): string => [...new Set(names)].join(', ')
+
+export const help = ({ scenarios, techniques, systems }: Names): string => `npm run bench -- [options]
 
   --quick            under two minutes; the default takes more than an hour
   --smoke            a few seconds, to see that it works; the numbers mean nothing
@@ -57,8 +72,20 @@ export const HELP = `npm run bench -- [options]
   --rounds N         how often each is measured
   --seconds N        how long each time
   --rate N           messages a second
-  --payload N        bytes of one message as JSON
+  --payload N        bytes of one message as JSON, ${LEAST_BYTES} at least
   --idle N           seconds for which idle clients are counted; 0 for not at all
+
+What --only can name; of one kind they are alternatives, and each kind that is named has to fit:
+
+  scenarios          ${list(scenarios)}
+  techniques         ${list(techniques)}
+  systems            ${list(systems)}
+
+Rounds, warm-up and load where nothing else is said:
+
+  by default         ${numbersOf('full')}
+  --quick            ${numbersOf('quick')}
+  --smoke            ${numbersOf('smoke')}
 `
 
 /** The value is the options, or null when help was asked for; the error says what is wrong. */
@@ -93,6 +120,8 @@ export function parseOptions(args: readonly string[], names: readonly string[]):
     if (!(value < 1e9 && (value > 0 || (isZeroFine && value === 0)))) {
       return err(`${name} must be a number ${isZeroFine ? 'from 0 on' : 'above 0'}, and is ${text}`)
     }
+    if (name === 'payloadBytes' && value < LEAST_BYTES)
+      return err(`a message takes ${LEAST_BYTES} bytes at least: payloadBytes is ${text}`)
     numbers[name] = value
   }
   return ok({

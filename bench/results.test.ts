@@ -26,6 +26,14 @@ test('a row is the medians of the rounds of its cell', () => {
   })
 })
 
+test('what no round could tell is no figure, and what some could is of these', () => {
+  const [row] = summarise([
+    round('a', 0, { latencyP99Ms: undefined, latencyP90Ms: undefined }),
+    round('a', 1, { latencyP99Ms: undefined, latencyP90Ms: 3 }),
+  ])
+  expect(row?.figures).toEqual({ latencyP90Ms: { median: 3, min: 3, max: 3 } })
+})
+
 test('a round that failed says so, and leaves the others their figures', () => {
   const timeline = { hitMs: 3, messages: [[0, 5]] } as const
   const rows = summarise([round('a', 0, {}, { failure: 'gone' }), round('a', 1, { gapMs: 5 }, { timeline })])

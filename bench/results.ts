@@ -78,5 +78,10 @@ export function summarise(samples: readonly Sample[]): Row[] {
 
 function spreads(rounds: readonly Figures[]): Row['figures'] {
   const names = new Set(rounds.flatMap((figures) => Object.keys(figures) as FigureName[]))
-  return Object.fromEntries([...names].map((name) => [name, spread(rounds.flatMap((figures) => figures[name] ?? []))]))
+  return Object.fromEntries(
+    [...names].flatMap((name) => {
+      const values = rounds.flatMap((figures) => figures[name] ?? [])
+      return values.length === 0 ? [] : [[name, spread(values)]]
+    }),
+  )
 }

@@ -12,16 +12,31 @@ test('percentiles are right to three digits', () => {
     [p99, 990],
     [max, 1_000],
   ] as const) {
-    expect(Math.abs(value - wanted) / wanted).toBeLessThan(0.001)
+    expect(Math.abs((value ?? 0) - wanted) / wanted).toBeLessThan(0.001)
   }
 })
 
 test('what came out below zero counts as nothing', () => {
   const durations = new Durations()
   durations.add(-0.01)
-  expect(durations.summary()).toEqual({ count: 1, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 })
+  expect(durations.summary()).toEqual({ count: 1, p50: 0, max: 0 })
 })
 
 test('nothing recorded is nothing, and no error', () => {
   expect(new Durations().summary().count).toBe(0)
+})
+
+test('has no percentile above which none of them lies, on average', () => {
+  const of = (count: number) => {
+    const durations = new Durations()
+    for (let ms = 1; ms <= count; ms++) durations.add(ms)
+    const { p90, p99, p999 } = durations.summary()
+    return [p90, p99, p999].map((value) => value !== undefined)
+  }
+  expect(of(9)).toEqual([false, false, false])
+  expect(of(10)).toEqual([true, false, false])
+  expect(of(99)).toEqual([true, false, false])
+  expect(of(100)).toEqual([true, true, false])
+  expect(of(999)).toEqual([true, true, false])
+  expect(of(1_000)).toEqual([true, true, true])
 })

@@ -1,14 +1,20 @@
 import { build, type Histogram } from 'hdr-histogram-js'
 
-/** What is kept of many durations, in milliseconds. */
+/** What is kept of many durations, in milliseconds. A percentile is undefined where too few were recorded to have one: see `isKnown`. */
 export interface Summary {
   readonly count: number
   readonly p50: number
-  readonly p90: number
-  readonly p99: number
-  readonly p999: number
+  readonly p90: number | undefined
+  readonly p99: number | undefined
+  readonly p999: number | undefined
   readonly max: number
 }
+
+/** Whether so many durations tell what lies below a percentile: on average at least one of them lies above it. Else it is just the longest. */
+export const isKnown = (percentile: number, count: number): boolean => count * (100 - percentile) >= 100 - ROUNDING
+
+/** 100 − 99.9 is not quite 0.1. */
+const ROUNDING = 1e-6
 
 const MAX_MICROSECONDS = 3_600_000_000
 
@@ -27,7 +33,9 @@ export class Durations {
   }
 
   summary(): Summary {
+    const count = this.#histogram.totalCount
     const at = (percentile: number): number => this.#histogram.getValueAtPercentile(percentile) / 1_000
-    return { count: this.#histogram.totalCount, p50: at(50), p90: at(90), p99: at(99), p999: at(99.9), max: at(100) }
+    const known = (percentile: number): number | undefined => (isKnown(percentile, count) ? at(percentile) : undefined)
+    return { count, p50: at(50), p90: known(90), p99: known(99), p999: known(99.9), max: at(100) }
   }
 }

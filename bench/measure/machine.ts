@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { arch, cpus, loadavg, platform, totalmem } from 'node:os'
+import type { Cell } from '../cell.ts'
+import { versionsOf } from './versions.ts'
 
 /** Where numbers come from: without it they say nothing. */
 export interface Machine {
@@ -15,13 +16,8 @@ export interface Machine {
   readonly versions: Readonly<Record<string, string>>
 }
 
-/** From where npm puts what the whole tree shares. */
-function versionOf(name: string): string {
-  const text = readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
-}
-
-export function machine(packages: readonly string[]): Omit<Machine, 'isPinned'> {
+/** `packages`, `clients`: whose versions it names. See `versionsOf`. */
+export function machine(packages: readonly string[], clients: ReadonlySet<Cell['client']>): Omit<Machine, 'isPinned'> {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: cpus().length,
@@ -29,6 +25,6 @@ export function machine(packages: readonly string[]): Omit<Machine, 'isPinned'> 
     os: `${platform()} ${arch()}`,
     node: process.version,
     load: Math.round((loadavg()[0] ?? 0) * 100) / 100,
-    versions: Object.fromEntries(packages.map((name) => [name, versionOf(name)])),
+    versions: versionsOf(packages, clients),
   }
 }

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { TreeTime } from './tree-time.ts'
 
 const TICK_MS = 10
+
+/** Whoever is not seen before it ends, and whose parent ends too, is taken for others; looking takes half a millisecond. */
+const LOOK_MS = 250
 
 const numbers = (text: string): number[] => text.trim().split(/\s+/).map(Number)
 
@@ -11,41 +15,41 @@ function machineMs(): number {
   return (user + nice + system + irq + softirq + steal) * TICK_MS
 }
 
-/** Of a process, of those that it started, and of those that they have outlived. proc(5), `/proc/pid/stat`: fields 14 to 17. */
-function treeMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  // The second field is a name in brackets, which may have spaces and brackets of its own.
-  const ticks = numbers(stat.slice(stat.lastIndexOf(')') + 1)).slice(11, 15)
-  const children = numbers(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')).filter((child) => child > 0)
-  return ticks.reduce((sum, tick) => sum + tick * TICK_MS, 0) + children.reduce((sum, child) => sum + ifAlive(child), 0)
-}
-
-function ifAlive(pid: number): number {
-  try {
-    return treeMs(pid)
-  } catch {
-    return 0
-  }
-}
+/** One for all that is measured side by side: what one of them starts is none of the others' noise. */
+const ours = new TreeTime(process.pid)
 
 function othersMs(): number | null {
   try {
-    return machineMs() - treeMs(process.pid)
+    return machineMs() - ours.ms('all')
   } catch {
     return null
   }
 }
 
+let watching = 0
+let timer: NodeJS.Timeout | undefined
+
+function look(): void {
+  if (watching === 0) return
+  ours.ms('first')
+  timer = setTimeout(look, LOOK_MS).unref()
+}
+
 /**
  * From now on: which part of the machine's processors is taken by whoever does not belong to this process, in percent. Null where the system does not
- * tell; it needs Linux' /proc.
+ * tell; it needs Linux' /proc. To be asked once.
  */
 export function watchNoise(cores: number): () => number | null {
   const before = othersMs()
   const startMs = performance.now()
+  if (before !== null && watching++ === 0) look()
   return () => {
     const after = othersMs()
+    if (before !== null && --watching === 0) clearTimeout(timer)
     if (before === null || after === null) return null
-    return Math.max(0, (100 * (after - before)) / ((performance.now() - startMs) * cores))
+    return share(after - before, (performance.now() - startMs) * cores)
   }
 }
+
+/** In percent. What is counted at different moments by different clocks may come out as less than nothing, and as more than all. */
+export const share = (othersMs: number, allMs: number): number => Math.min(100, Math.max(0, (100 * othersMs) / allMs))

@@ -1,6 +1,7 @@
 import { judge } from '../bars.ts'
 import type { Cell } from '../cell.ts'
 import { FIGURES, type FigureName } from '../figures.ts'
+import { busyWarning } from '../measure/busy.ts'
 import type { Results, Row } from '../results.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { barsTable } from './bars.ts'
@@ -53,16 +54,19 @@ const name = ({ system, technique, scenario, client }: Cell): string =>
   `${system} ${technique}, ${scenario}${client === 'node' ? '' : ` in ${client}`}`
 
 /** What speaks against believing the numbers, or has none. */
-export function warnings(rows: readonly Row[]): string[] {
+export function warnings({ machine, rows }: Pick<Results, 'machine' | 'rows'>): string[] {
+  const busy = busyWarning(machine)
   const noisy = rows.filter(({ figures }) => (figures.othersPercent?.median ?? 0) > MAX_OTHERS_PERCENT)
   return [
     ...rows.flatMap((row) => row.failures.map((failure) => `${name(row)}: ${failure}`)),
     ...rows.flatMap((row) => {
-      const lagMs = row.figures.senderLagP99Ms?.median ?? 0
+      // Of few messages the median is all that there is.
+      const lagMs = (row.figures.senderLagP99Ms ?? row.figures.senderLagP50Ms)?.median ?? 0
       return lagMs > MAX_LAG_MS
-        ? [`${name(row)}: the sender was up to ${digits(lagMs)} ms late; it, or the machine, is too slow for this rate`]
+        ? [`${name(row)}: the sender was ${digits(lagMs)} ms late; it, or the machine, is too slow for this rate`]
         : []
     }),
+    ...(busy === null ? [] : [busy]),
     ...(noisy.length > 0
       ? [
           `the machine was too noisy: others took over ${MAX_OTHERS_PERCENT} % of it during ${noisy.length} of ${rows.length} measurements; do not believe times and CPU there`,
@@ -97,6 +101,6 @@ export function consoleReport(
     'the bars',
     'Of the medians of this run; what is compared with another system was measured in the same way.',
     barsTable(judge(rows)),
-    ...[...warnings(rows), ...leftOutLines(leftOut)].map((warning) => `\n${warning}`),
+    ...[...warnings({ machine, rows }), ...leftOutLines(leftOut)].map((warning) => `\n${warning}`),
   ].join('\n')
 }

@@ -1,6 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
-import type { Results } from '../results.ts'
+import { existsSync, writeFileSync } from 'node:fs'
+import { type Command, parseCommand, readResults } from './command.ts'
 import { buildReport } from './html/build.ts'
 
 const HELP = `npm run bench:report [-- --in FILE --out FILE]
@@ -12,18 +11,27 @@ const HELP = `npm run bench:report [-- --in FILE --out FILE]
 const IN = ['bench/results/full.json', 'bench/results/quick.json']
 const OUT = 'bench/results/report.html'
 
-const { values } = parseArgs({
-  options: { in: { type: 'string' }, out: { type: 'string' }, help: { type: 'boolean' } },
-})
-const from = values.in ?? IN.find((file) => existsSync(file))
-if (values.help) {
-  console.log(HELP)
-} else if (from === undefined) {
-  console.error(`there are no results yet; run: npm run bench -- --json ${IN[0]}`)
-  process.exitCode = 1
-} else {
-  const page = await buildReport(JSON.parse(readFileSync(from, 'utf8')) as Results)
-  const to = values.out ?? OUT
-  writeFileSync(to, page)
-  console.log(`${to}: ${Math.round(page.length / 1_024)} KiB, from ${from}`)
+function fail(why: string): void {
+  console.error(`bench:report: ${why}`)
+  process.exitCode = 2
 }
+
+async function report({ from, to }: Command): Promise<void> {
+  const file = from ?? IN.find((file) => existsSync(file))
+  if (file === undefined) return fail(`there are no results yet; run: npm run bench -- --json ${IN[0]}`)
+  const results = readResults(file)
+  if (!results.ok) return fail(results.error)
+  const page = await buildReport(results.value)
+  const out = to ?? OUT
+  try {
+    writeFileSync(out, page)
+  } catch (error) {
+    return fail(`${out} cannot be written: ${(error as Error).message}`)
+  }
+  console.log(`${out}: ${Math.round(page.length / 1_024)} KiB, from ${file}`)
+}
+
+const command = parseCommand(process.argv.slice(2))
+if (!command.ok) fail(`${command.error}\n\n${HELP}`)
+else if (command.value === null) console.log(HELP)
+else await report(command.value)

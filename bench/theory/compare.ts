@@ -1,7 +1,8 @@
 import type { FigureName } from '../figures.ts'
 import type { Spread } from '../measure/spread.ts'
 import type { Results, Row } from '../results.ts'
-import { circumstances } from './circumstances.ts'
+import { flowTime } from '../scenarios/flow/flow-time.ts'
+import { type Circumstances, circumstances } from './circumstances.ts'
 import { explanation } from './explanations.ts'
 import type { Formula, Theory } from './formula.ts'
 import { theoryOf } from './index.ts'
@@ -62,13 +63,20 @@ const isWithin = (predicted: number, measured: number, { percent, amount }: Tole
 /** The formulas are of one client, and of Node's. */
 const isSpokenOf = ({ system, clients, client }: Row): boolean => system === OURS && clients === 1 && client === 'node'
 
+/** Where a run's results went does not matter any more. */
+const NOWHERE = { json: null, journal: null, cpuProf: null }
+
+/** Of a row as it was measured: some take longer than the run's options say. */
+const givenFor = (row: Row, options: Results['options']): Circumstances =>
+  circumstances(row, { ...options, ...flowTime(row, { ...options, ...NOWHERE }) })
+
 /** Every figure that a formula speaks of, in the order of the rows. */
 export function compare({ rows, options }: Pick<Results, 'rows' | 'options'>): Comparison[] {
   return rows.filter(isSpokenOf).flatMap((row) => {
     const part = PARTS[row.scenario]
     const theory = theoryOf(row)
     if (part === undefined || theory === undefined) return []
-    const given = circumstances(row, options)
+    const given = givenFor(row, options)
     return Object.entries(theory[part]).flatMap(([name, formula]) => {
       const figure = name as FigureName
       const measured = row.figures[figure]

@@ -3,6 +3,7 @@ import type { Row } from '../../results.ts'
 import { fixture } from '../fixture.ts'
 import { type Chart, type Curves, isEmpty } from './chart.ts'
 import { sections } from './index.ts'
+import { latencyChart } from './latency.ts'
 import { thin } from './recovery.ts'
 
 const charts = (keep?: (row: Row) => boolean): Chart[] => sections(fixture(keep)).flatMap(({ charts }) => charts)
@@ -84,4 +85,14 @@ test('a timeline with fewer points keeps the worst of each', () => {
     [4, 3],
   ])
   expect(thin([], 3)).toEqual([])
+})
+
+test('a curve of latencies ends before the percentile that nobody knows, and so does its axis', () => {
+  const { rows, options } = fixture(({ system, scenario }) => system === 'ws' && scenario === 'down')
+  const few = rows.map(({ figures: { latencyP999Ms: _, ...figures }, ...row }) => ({ ...row, figures }))
+  const chart = latencyChart('down', { rows: few, options })
+  const ends = ({ plot }: Chart) => (plot.kind === 'curves' ? [plot.points.at(-1)?.x, plot.x.ticks?.at(-1)?.[1]] : [])
+  expect(ends(chart)).toEqual([2, 'p99'])
+  expect(chart.table.rows[0]?.cells.slice(-2)).toEqual(['–', expect.stringMatching(/\d/)])
+  expect(ends(latencyChart('down', { rows, options }))).toEqual([3.7, 'max'])
 })

@@ -12,11 +12,12 @@ const PERCENTILES: readonly (readonly [FigureName, at: number, text: string])[] 
   ['latencyMaxMs', 3.7, 'max'],
 ]
 
-const PERCENTILE: Axis = {
+/** With the ticks up to the last that any curve reaches. */
+const axis = (points: readonly Point[]): Axis => ({
   label: 'percentile of all messages',
   scale: 'linear',
-  ticks: PERCENTILES.map(([, at, text]) => [at, text]),
-}
+  ticks: PERCENTILES.filter(([, at]) => points.some(({ x }) => x >= at)).map(([, at, text]) => [at, text]),
+})
 
 const TITLES: Readonly<Record<string, string>> = {
   down: 'How long a message takes down',
@@ -24,30 +25,34 @@ const TITLES: Readonly<Record<string, string>> = {
   echo: 'How long an answer takes',
 }
 
-const points = (row: Row): Point[] =>
-  PERCENTILES.flatMap(([name, x]) => {
+/** Up to the first percentile that too few messages were timed for: how far the longest lies beyond the others, nobody knows then. */
+function points(row: Row): Point[] {
+  const end = PERCENTILES.findIndex(([name]) => row.figures[name] === undefined)
+  return PERCENTILES.slice(0, end < 0 ? undefined : end).flatMap(([name, x]) => {
     const spread = row.figures[name]
     return spread === undefined || spread.median <= 0
       ? []
       : [{ ...subjectOf(row), x, y: spread.median, min: spread.min, max: spread.max }]
   })
+}
 
 /** Of one scenario: with the usual load, over loopback. */
 export function latencyChart(scenario: 'down' | 'up' | 'echo', given: Given): Chart {
   const rows = given.rows.filter(
     (row) => row.scenario === scenario && isPlain(row) && isUsual(row, given) && row.figures.latencyP50Ms !== undefined,
   )
+  const drawn = rows.flatMap(points)
   return {
     id: `latency-${scenario}`,
     title: TITLES[scenario] ?? scenario,
-    aid: 'Lower is faster; a curve that climbs to the right has a tail: most messages are quick, and some are not.',
+    aid: 'Lower is faster; a curve that climbs to the right has a tail: most messages are quick, and some are not. It ends where too few messages were timed to say more. On loopback about half a millisecond of it is the sender’s own timer.',
     scenarios: [scenario],
     plot: {
       kind: 'curves',
-      x: PERCENTILE,
+      x: axis(drawn),
       y: { label: 'latency, ms', scale: 'log' },
       marks: 'each',
-      points: rows.flatMap(points),
+      points: drawn,
       guides: [],
       moments: [],
     },

@@ -25,7 +25,7 @@ export function conditions({ date, machine, options, configurations, rows, leftO
 <h3>How the systems were set up</h3>
 <dl class="facts">${Object.entries(configurations).map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
 <h3>What speaks against it</h3>
-${items(warnings(rows), 'No round failed, no sender was late, and the machine was quiet.')}
+${items(warnings({ machine, rows }), 'No round failed, no sender was late, and the machine was quiet.')}
 <h3>What was left out</h3>
 ${items(leftOutLines(leftOut), 'Nothing that was asked for.')}
 </section>`

@@ -14,7 +14,9 @@ export async function say(send: End['send'], work: Work): Promise<Recording> {
     lag.add(clockMs() - dueMs)
     send(message(dueMs, work.payloadBytes))
   })
-  return { latency: null, lag: lag.summary() }
+  const summary = lag.summary()
+  // Of few the worst: nobody may take a sender that was late for one that was not.
+  return { latency: null, lag: { ...summary, p99: summary.p99 ?? summary.max } }
 }
 
 /** Times what it hears, from the call on, until it has heard all. */

@@ -1,10 +1,11 @@
 import type { Cell } from '../../cell.ts'
+import { isKnown } from '../../measure/histogram.ts'
 import { type Usage, used } from '../../measure/usage.ts'
 import type { Sample } from '../../results.ts'
 import type { ClientEnd } from '../../systems/system.ts'
-import { timeOf } from '../judged-time.ts'
 import { reach } from '../reach.ts'
 import type { Bench, Recording, Work } from '../scenario.ts'
+import { flowTime } from './flow-time.ts'
 
 /** It listens from the call on; what it returns plays. */
 type ClientRole = (end: ClientEnd, work: Work) => () => Promise<Recording>
@@ -21,7 +22,7 @@ export async function measureFlow(
   const { url, leave } = await reach(await server.listen({ ...options, http: cell.http }), cell, bench)
   const client = await bench.system(cell.system).connect(url, cell.technique)
   const { load } = cell
-  const { warmUpSeconds, seconds } = timeOf(cell, options)
+  const { warmUpSeconds, seconds } = flowTime(cell, options)
   if (load === null) throw new Error('a flow needs a load')
   const work = (seconds: number): Work => ({
     ...load,
@@ -36,8 +37,7 @@ export async function measureFlow(
   try {
     await play(work(warmUpSeconds))
     const before = await server.usage()
-    // Bursts say so much that half the time is enough.
-    const recording = await play(work(seconds / (load.burst > 1 ? 2 : 1)))
+    const recording = await play(work(seconds))
     const usage = used(before, await server.usage())
     await client.close()
     await leave()
@@ -60,7 +60,8 @@ export function flowFigures({ latency, lag }: Recording, usage: Usage): Sample['
     latencyP99Ms: latency.p99,
     latencyP999Ms: latency.p999,
     latencyMaxMs: latency.max,
-    senderLagP99Ms: lag.p99,
+    senderLagP50Ms: lag.p50,
+    senderLagP99Ms: isKnown(99, lag.count) ? lag.p99 : undefined,
     bytesDown: each(usage.bytesOut),
     bytesUp: each(usage.bytesIn),
     requests: each(usage.requests),
