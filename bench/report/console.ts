@@ -95,7 +95,7 @@ export function consoleReport(
     ...(growth === null ? [] : ['', 'what one more client costs', GROWTH_ABOUT, growth]),
     '',
     'the bars',
-    'Of the medians of this run; what is compared with another system was measured in the same way.',
+    'The medians of the rounds, each judged by itself, and their least and most. Unsure: not all rounds are on the same side of the limit. What is compared with another system was measured in the same way, right before or after it.',
     barsTable(judge(rows)),
     ...[...warnings(rows), ...leftOutLines(leftOut)].map((warning) => `\n${warning}`),
   ].join('\n')
