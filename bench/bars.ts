@@ -49,7 +49,7 @@ export function verdictOf({ limit, reached, min, max }: Judgement): Verdict {
 const OURS = 'rungway'
 
 /** What carries bytes, and promises nothing about messages. */
-const FLOORS: readonly string[] = ['ws', 'node-http']
+export const FLOORS: readonly string[] = ['ws', 'node-http']
 
 const isAmong = (whom: Whom, system: string): boolean => {
   if (whom === 'all others') return system !== OURS

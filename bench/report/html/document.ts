@@ -13,7 +13,7 @@ import { conditions } from './conditions.ts'
 import { everything } from './everything.ts'
 import { figures } from './figures.ts'
 import { filters } from './filters.ts'
-import { losses } from './losses.ts'
+import { lossesSection } from './losses.ts'
 import { theorySection } from './theory.ts'
 import { verdictList } from './verdicts.ts'
 
@@ -90,7 +90,7 @@ ${bars(results.rows)}
 ${chooser()}
 ${figures(parts)}
 ${theorySection(results)}
-${losses(results.rows)}
+${lossesSection(results.rows)}
 ${everything(results)}
 ${conditions(results)}
 </main>
