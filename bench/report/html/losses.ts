@@ -13,7 +13,6 @@ import {
   MARGIN_PERCENT,
   type Match,
   matches,
-  timesOf,
 } from '../losses.ts'
 import { compact } from '../number.ts'
 import { questionOf } from '../questions.ts'
@@ -60,7 +59,7 @@ const matchRow = (match: Match): Html => {
 }
 
 const loss = ({ scenario, figure, matches }: Loss): Html =>
-  html`<details class="line"><summary><b>${FIGURES[figure]}</b> <span class="count">${matches.length}</span> × worse, at worst <span class="first">${inWords(matches[0])}</span></summary>${table(`Where a peer has less: ${FIGURES[figure]} of ${scenario}`, HEADINGS, matches.map(matchRow), TEXTS)}</details>`
+  html`<details class="line"><summary><b>${FIGURES[figure]}</b>: worse in <span class="count">${matches.length}</span>, at worst <span class="first">${inWords(matches[0])}</span></summary>${table(`Where a peer has less: ${FIGURES[figure]} of ${scenario}`, HEADINGS, matches.map(matchRow), TEXTS)}</details>`
 
 /** Of one kind of peer, by question. */
 function ofKind(kind: Kind, all: readonly Loss[]): Html {
@@ -86,7 +85,7 @@ function greatRow(great: Great): Html {
   return subjectRow(
     subject(worst),
     ours.scenario,
-    html`<th scope="row">${FIGURES[figure]}<small>${ours.scenario}: ${questionOf(ours.scenario).title}</small></th><th scope="row">${ours.technique}</th><td class="text">${circumstance(ours)}${ours.rounds === 1 ? html`<small>one round</small>` : ''}</td><td>${compact(own.median)}</td><td>${span}</td><td>${compact(timesOf(worst))} ×</td><td class="text wrapped">${who}</td>`,
+    html`<th scope="row">${FIGURES[figure]}<small>${ours.scenario}: ${questionOf(ours.scenario).title}</small></th><th scope="row">${ours.technique}</th><td class="text">${circumstance(ours)}${ours.rounds === 1 ? html`<small>one round</small>` : ''}</td><td>${compact(own.median)}</td><td>${span}</td><td>${times(worst)}</td><td class="text wrapped">${who}</td>`,
   )
 }
 
