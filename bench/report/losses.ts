@@ -124,6 +124,59 @@ export function matches(rows: readonly Row[]): Match[] {
   })
 }
 
+/** How often, of one kind of peer. */
+export interface Counts {
+  readonly compared: number
+  readonly won: number
+  readonly even: number
+  readonly lost: number
+  /** Of those that are lost. */
+  readonly unsure: number
+}
+
+/** The same of one peer, technique, client and scenario: what the page's filters can hide. */
+export interface Tally extends Counts {
+  readonly kind: Kind
+  readonly system: string
+  readonly technique: string
+  readonly client: string
+  readonly scenario: string
+}
+
+const NONE: Counts = { compared: 0, won: 0, even: 0, lost: 0, unsure: 0 }
+
+export const sumOf = (counts: readonly Counts[]): Counts =>
+  counts.reduce(
+    (sum, each) => ({
+      compared: sum.compared + each.compared,
+      won: sum.won + each.won,
+      even: sum.even + each.even,
+      lost: sum.lost + each.lost,
+      unsure: sum.unsure + each.unsure,
+    }),
+    NONE,
+  )
+
+const countsOf = ({ outcome, isUnsure }: Match): Counts => ({
+  compared: 1,
+  won: Number(outcome === 'won'),
+  even: Number(outcome === 'even'),
+  lost: Number(outcome === 'lost'),
+  unsure: Number(outcome === 'lost' && isUnsure),
+})
+
+export function tallies(all: readonly Match[]): Tally[] {
+  const found = new Map<string, Tally>()
+  for (const match of all) {
+    const { kind, peer: system, ours } = match
+    const { technique, client, scenario } = ours
+    const key = [system, technique, client, scenario].join(' ')
+    const counts = sumOf([found.get(key) ?? NONE, countsOf(match)])
+    found.set(key, { kind, system, technique, client, scenario, ...counts })
+  }
+  return [...found.values()]
+}
+
 /** Within one figure amounts can be compared, those that stand beside a zero too. */
 const worseFirst = (one: Match, other: Match): number =>
   Number(one.isUnsure) - Number(other.isUnsure) || difference(other) - difference(one)

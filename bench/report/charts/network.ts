@@ -1,3 +1,5 @@
+import { keyOf } from '../../cell.ts'
+import type { Row } from '../../results.ts'
 import { circumstances } from '../../theory/circumstances.ts'
 import { THEORIES } from '../../theory/index.ts'
 import type { Chart, Given, Guide } from './chart.ts'
@@ -59,35 +61,40 @@ export function delayChart(way: 'down' | 'echo', given: Given): Chart {
   )
 }
 
+const PARTS = ['acceptMs', 'askMs', 'admitMs', 'tellMs'] as const
+
+/** Far away a part is a number of round trips, and nothing else is to be seen of it. */
+function nearParts(row: Row): Row {
+  if (row.rttMs === 0) return row
+  const { acceptMs: _accept, askMs: _ask, admitMs: _admit, tellMs: _tell, ...figures } = row.figures
+  return { ...row, figures }
+}
+
 export const connectChart = ({ rows }: Given): Chart =>
   dots(
     {
       id: 'connect',
       title: 'How long it takes to begin',
-      aid: 'Left is sooner; behind a round trip of 100 ms, each hundred is a time that client and server waited for each other.',
+      aid: 'Left is sooner; behind a round trip of 100 ms, each hundred is a time that client and server waited for each other. On loopback the first message has four parts, one after the other: until the server has accepted a connection, has a request, has let the client in, and until that has heard what it is told.',
       scenarios: ['connect'],
-      figures: ['openMs', 'firstMessageMs', 'roundTrips'],
+      figures: ['openMs', 'firstMessageMs', 'roundTrips', ...PARTS],
       variant: ({ rttMs }) => (rttMs === 0 ? 'loopback' : `RTT ${rttMs} ms`),
     },
-    rows.filter(({ scenario }) => scenario === 'connect'),
+    rows.filter(({ scenario }) => scenario === 'connect').map(nearParts),
   )
+
+/** What is to be compared stands one below the other. */
+function pairs(rows: readonly Row[]): Row[] {
+  const order = new Map(rows.map((row) => keyOf({ ...row, http: '1.1' })).map((key, index) => [key, index]))
+  const place = (row: Row): number => order.get(keyOf({ ...row, http: '1.1' })) ?? 0
+  return rows.toSorted((one, other) => place(one) - place(other) || one.http.localeCompare(other.http))
+}
 
 /** Only what was measured over both. */
 export function http2Chart({ rows }: Given): Chart {
   const second = rows.filter(({ http }) => http === '2')
   const beside = rows.filter((row) =>
-    second.some(
-      (other) =>
-        row.http === '1.1' &&
-        row.scenario === other.scenario &&
-        row.system === other.system &&
-        row.technique === other.technique &&
-        row.client === other.client &&
-        row.rttMs === other.rttMs &&
-        row.load?.ratePerSecond === other.load?.ratePerSecond &&
-        row.load?.payloadBytes === other.load?.payloadBytes &&
-        row.load?.burst === other.load?.burst,
-    ),
+    second.some((other) => row.http === '1.1' && keyOf(row) === keyOf({ ...other, http: '1.1' })),
   )
   return dots(
     {
@@ -96,8 +103,9 @@ export function http2Chart({ rows }: Given): Chart {
       aid: 'Left is less; the bytes show what header compression and shared connections save, the processor what they cost.',
       scenarios: [...new Set(second.map(({ scenario }) => scenario))],
       figures: ['latencyP50Ms', 'bytesDown', 'bytesUp', 'serverCpuUs', 'connections'],
+      per: 'a message',
       variant: ({ scenario, http }) => `${scenario}, HTTP/${http}`,
     },
-    [...beside, ...second],
+    pairs([...beside, ...second]),
   )
 }

@@ -3,6 +3,7 @@ import { isJudged } from '../../bars.ts'
 import type { Results } from '../../results.ts'
 import { timeOf } from '../../scenarios/judged-time.ts'
 import { sections } from '../charts/index.ts'
+import { matches, tallies } from '../losses.ts'
 import { model } from '../model/model.ts'
 import type { PageData } from '../page/data.ts'
 import { roundsOf } from '../rounds.ts'
@@ -45,6 +46,7 @@ export async function document(results: Results, { script, style }: Assets): Pro
   const data: PageData = {
     plots: Object.fromEntries(parts.flatMap(({ charts }) => charts.map(({ id, plot }) => [id, plot]))),
     model: model(results),
+    tallies: tallies(matches(results.rows)),
   }
   const links = [
     ['verdicts', 'In short'],
@@ -88,7 +90,7 @@ ${filters(results.rows)}
 ${verdictList(verdicts(results))}
 ${bars(results.rows)}
 ${chooser()}
-${figures(parts)}
+${figures(parts, results.rows)}
 ${theorySection(results)}
 ${lossesSection(results.rows)}
 ${everything(results)}

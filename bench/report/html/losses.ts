@@ -13,7 +13,10 @@ import {
   MARGIN_PERCENT,
   type Match,
   matches,
+  sumOf,
+  tallies,
 } from '../losses.ts'
+import { isNoisy } from '../noise.ts'
 import { compact } from '../number.ts'
 import { questionOf } from '../questions.ts'
 import { circumstance } from './circumstance.ts'
@@ -34,6 +37,7 @@ const times = ({ own, theirs }: Match): string =>
 
 function doubt({ isUnsure, ours }: Match): string {
   if (isUnsure) return 'the rounds overlap'
+  if (isNoisy(ours)) return 'the machine was noisy'
   return ours.rounds === 1 ? 'one round' : ''
 }
 
@@ -89,20 +93,12 @@ function greatRow(great: Great): Html {
   )
 }
 
-/** The page's script counts again what the filters show: see `Tally`. */
+/** The page's script counts again what its filters show. */
 const tally = (all: readonly Match[]): Html =>
-  html`<table id="tally"><thead><tr><th scope="col">figures</th><th scope="col">compared</th><th scope="col">better</th><th scope="col">no difference</th><th scope="col">worse</th><th scope="col">of these the rounds overlap</th></tr></thead><tbody>${KINDS.map(
+  html`<table id="tally"><thead><tr><th scope="col">figures</th><th scope="col">compared</th><th scope="col">better</th><th scope="col">no difference</th><th scope="col">worse</th><th scope="col">but rounds overlap</th></tr></thead><tbody>${KINDS.map(
     (kind) => {
-      const own = all.filter((each) => each.kind === kind)
-      const lost = own.filter(({ outcome }) => outcome === 'lost')
-      const counts = [
-        own.length,
-        own.filter(({ outcome }) => outcome === 'won').length,
-        own.filter(({ outcome }) => outcome === 'even').length,
-        lost.length,
-        lost.filter(({ isUnsure }) => isUnsure).length,
-      ]
-      return html`<tr data-kind="${kind}"><th scope="row">${NAMES[kind].toLowerCase()}</th>${counts.map((count) => html`<td>${count}</td>`)}</tr>`
+      const counts = sumOf(tallies(all).filter((each) => each.kind === kind))
+      return html`<tr data-kind="${kind}"><th scope="row">${NAMES[kind].toLowerCase()}</th>${Object.entries(counts).map(([name, count]) => html`<td data-count="${name}">${count}</td>`)}</tr>`
     },
   )}</tbody></table>`
 
