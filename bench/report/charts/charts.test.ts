@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { type Cell, cell, USUAL } from '../../cell.ts'
+import { spread } from '../../measure/spread.ts'
 import type { Row } from '../../results.ts'
 import { fixture } from '../fixture.ts'
-import { type Chart, type Curves, isEmpty } from './chart.ts'
+import { type Chart, type Curves, type Dots, isEmpty } from './chart.ts'
 import { sections } from './index.ts'
 import { thin } from './recovery.ts'
 
@@ -84,4 +86,49 @@ test('a timeline with fewer points keeps the worst of each', () => {
     [4, 3],
   ])
   expect(thin([], 3)).toEqual([])
+})
+
+function dots(id: string, rows: readonly Row[]): Dots {
+  const plot = sections({ ...fixture(), rows })
+    .flatMap(({ charts }) => charts)
+    .find((chart) => chart.id === id)?.plot
+  if (plot?.kind !== 'dots') throw new Error(`no dots ${id}`)
+  return plot
+}
+
+const measured = (more: Partial<Cell>, figures: Row['figures']): Row => ({
+  ...cell({ system: 'rungway', technique: 'sse' }, 'connect', more),
+  rounds: 1,
+  figures,
+  failures: [],
+})
+
+test('shows the parts of the first message on loopback alone', () => {
+  const parts = { firstMessageMs: spread([3]), acceptMs: spread([0.5]), tellMs: spread([0.4]) }
+  const { panels } = dots('connect', [measured({}, parts), measured({ rttMs: 100 }, parts)])
+  expect(panels.map(({ title, dots }) => [title, dots.map(({ variant }) => variant)])).toEqual([
+    ['first message, ms', ['loopback', 'RTT 100 ms']],
+    ['to be accepted, ms', ['loopback']],
+    ['to be told, ms', ['loopback']],
+  ])
+})
+
+test('sets HTTP/2 right below the HTTP/1.1 that it is to be compared with, and says what bytes are for', () => {
+  const of = (technique: string, scenario: string, http: Cell['http']) =>
+    measured({ technique, scenario, http, load: USUAL }, { bytesDown: spread([100]), connections: spread([1]) })
+  const rows = (['1.1', '2'] as const).flatMap((http) =>
+    ['down', 'echo'].flatMap((scenario) => ['sse', 'long-polling'].map((technique) => of(technique, scenario, http))),
+  )
+  const { panels } = dots('http2', [...rows, of('websocket', 'down', '1.1')])
+  expect(panels.map(({ title }) => title)).toEqual(['B down a message', 'connections'])
+  expect(panels[0]?.dots.map(({ technique, variant }) => `${technique} ${variant}`)).toEqual([
+    'sse down, HTTP/1.1',
+    'sse down, HTTP/2',
+    'long-polling down, HTTP/1.1',
+    'long-polling down, HTTP/2',
+    'sse echo, HTTP/1.1',
+    'sse echo, HTTP/2',
+    'long-polling echo, HTTP/1.1',
+    'long-polling echo, HTTP/2',
+  ])
 })

@@ -72,6 +72,14 @@ test('says that what the bars judge took longer, where it did', async () => {
   )
 })
 
+test('says below a figure how it was asked, and beside a name what it is', async () => {
+  const page = await buildReport(fixture(({ scenario }) => scenario === 'held'))
+  const [, asked = ''] = /<figure id="held-memory"[\s\S]+?class="asked">([\s\S]+?)<\/details>/.exec(page) ?? []
+  expect(asked).toContain('held: many idle clients')
+  expect(asked).toMatch(/In this run: 3 rounds\. clients: 1,000; 5,000; 10,000\. loopback/)
+  expect(page).toMatch(/value="held" checked> <span>held <small>many idle clients/)
+})
+
 test('says what failed, what was noisy and what was left out', async () => {
   const results = fixture(({ scenario }) => scenario === 'down')
   const [first, ...rest] = results.rows
@@ -83,7 +91,8 @@ test('says what failed, what was noisy and what was left out', async () => {
   ]
   const page = await buildReport({ ...results, rows, leftOut: [{ cell: first, why: 'nobody <asked>' }] })
   expect(page).toContain('nobody &lt;listens&gt;')
-  expect(page).toContain('the machine was too noisy')
+  expect(page).toContain('measurements (down 1)')
+  expect(page).toContain('rungway (noisy)')
   expect(page).toContain('because nobody &lt;asked&gt;')
 })
 
