@@ -72,7 +72,7 @@ test('one line for each question and figure: by factor, and inside by how much m
   ])
 })
 
-test('great is what somebody waits for half as long again: the worst of each technique, beside all who are better', () => {
+test('great is what somebody waits for twice as long: the worst of each technique, beside all who are better', () => {
   const last = (system: string, ms: number, clients: number): Row =>
     row(system, { lastMs: about(ms), latencyP50Ms: about(ms) }, { scenario: 'fan-out', clients })
   const all = matches([

@@ -210,7 +210,7 @@ const WAITING: readonly FigureName[] = ['lastMs', 'firstMessageMs', 'backMs', 'l
 const waitingOf = ({ figures }: Row): FigureName | undefined => WAITING.find((figure) => figures[figure] !== undefined)
 
 /** From that factor on a loss is one of the great. */
-export const GREAT_TIMES = 1.5
+export const GREAT_TIMES = 2
 
 /** A loss in what somebody waits for, and all peers of one kind that are better there. The first is the best of them. */
 export type Great = readonly [Match, ...Match[]]

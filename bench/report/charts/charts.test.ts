@@ -103,14 +103,18 @@ const measured = (more: Partial<Cell>, figures: Row['figures']): Row => ({
   failures: [],
 })
 
-test('shows the parts of the first message on loopback alone', () => {
-  const parts = { firstMessageMs: spread([3]), acceptMs: spread([0.5]), tellMs: spread([0.4]) }
-  const { panels } = dots('connect', [measured({}, parts), measured({ rttMs: 100 }, parts)])
-  expect(panels.map(({ title, dots }) => [title, dots.map(({ variant }) => variant)])).toEqual([
-    ['first message, ms', ['loopback', 'RTT 100 ms']],
-    ['to be accepted, ms', ['loopback']],
-    ['to be told, ms', ['loopback']],
-  ])
+test('stacks the parts of the first message, on loopback alone, and where all are known', () => {
+  const parts = { acceptMs: spread([0.5]), askMs: spread([0.3]), admitMs: spread([0.2]), tellMs: spread([0.4]) }
+  const { tellMs: _, ...some } = parts
+  const rows = [measured({}, parts), measured({ rttMs: 100 }, parts), measured({ technique: 'websocket' }, some)]
+  const chart = sections({ ...fixture(), rows })
+    .flatMap(({ charts }) => charts)
+    .find(({ id }) => id === 'connect-parts')
+  expect(chart?.plot).toMatchObject({
+    parts: ['to be accepted, ms', 'to ask, ms', 'to be let in, ms', 'to be told, ms'],
+    stacks: [{ system: 'rungway', technique: 'sse', values: [0.5, 0.3, 0.2, 0.4] }],
+  })
+  expect(chart?.table.rows.map(({ cells }) => cells)).toEqual([['rungway', 'sse', '0.5', '0.3', '0.2', '0.4']])
 })
 
 test('sets HTTP/2 right below the HTTP/1.1 that it is to be compared with, and says what bytes are for', () => {

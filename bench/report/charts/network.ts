@@ -1,8 +1,10 @@
 import { keyOf } from '../../cell.ts'
+import { FIGURES } from '../../figures.ts'
 import type { Row } from '../../results.ts'
 import { circumstances } from '../../theory/circumstances.ts'
 import { THEORIES } from '../../theory/index.ts'
-import type { Chart, Given, Guide } from './chart.ts'
+import { compact } from '../number.ts'
+import { type Chart, type Given, type Guide, subjectOf } from './chart.ts'
 import { curves, median } from './curves.ts'
 import { dots } from './dots.ts'
 
@@ -61,27 +63,50 @@ export function delayChart(way: 'down' | 'echo', given: Given): Chart {
   )
 }
 
-const PARTS = ['acceptMs', 'askMs', 'admitMs', 'tellMs'] as const
-
-/** Far away a part is a number of round trips, and nothing else is to be seen of it. */
-function nearParts(row: Row): Row {
-  if (row.rttMs === 0) return row
-  const { acceptMs: _accept, askMs: _ask, admitMs: _admit, tellMs: _tell, ...figures } = row.figures
-  return { ...row, figures }
-}
-
 export const connectChart = ({ rows }: Given): Chart =>
   dots(
     {
       id: 'connect',
       title: 'How long it takes to begin',
-      aid: 'Left is sooner; behind a round trip of 100 ms, each hundred is a time that client and server waited for each other. On loopback the first message has four parts, one after the other: until the server has accepted a connection, has a request, has let the client in, and until that has heard what it is told.',
+      aid: 'Left is sooner; behind a round trip of 100 ms, each hundred is a time that client and server waited for each other.',
       scenarios: ['connect'],
-      figures: ['openMs', 'firstMessageMs', 'roundTrips', ...PARTS],
+      figures: ['openMs', 'firstMessageMs', 'roundTrips'],
       variant: ({ rttMs }) => (rttMs === 0 ? 'loopback' : `RTT ${rttMs} ms`),
     },
-    rows.filter(({ scenario }) => scenario === 'connect').map(nearParts),
+    rows.filter(({ scenario }) => scenario === 'connect'),
   )
+
+/** One after the other they are the first message. */
+const PARTS = ['acceptMs', 'askMs', 'admitMs', 'tellMs'] as const
+
+/** On loopback: far away a part is a number of round trips, and nothing else is to be seen of it. */
+export function connectPartsChart({ rows }: Given): Chart {
+  const found = rows.flatMap((row) => {
+    const spreads = PARTS.flatMap((part) => row.figures[part] ?? [])
+    const isNear = row.scenario === 'connect' && row.rttMs === 0
+    return isNear && spreads.length === PARTS.length ? [{ row, values: spreads.map(({ median }) => median) }] : []
+  })
+  return {
+    id: 'connect-parts',
+    title: 'What the first message is made of, on loopback',
+    aid: 'From left to right: until the server has accepted a connection, until it has a request, until its application is handed the client, and until the client has heard what that says. Each is a median of its own.',
+    scenarios: ['connect'],
+    plot: {
+      kind: 'stacks',
+      title: 'first message in parts, ms',
+      parts: PARTS.map((part) => FIGURES[part]),
+      stacks: found.map(({ row, values }) => ({ ...subjectOf(row), values })),
+    },
+    table: {
+      headings: ['system', 'technique', ...PARTS.map((part) => FIGURES[part])],
+      rows: found.map(({ row, values }) => ({
+        subject: subjectOf(row),
+        scenario: row.scenario,
+        cells: [row.system, row.technique, ...values.map(compact)],
+      })),
+    },
+  }
+}
 
 /** What is to be compared stands one below the other. */
 function pairs(rows: readonly Row[]): Row[] {

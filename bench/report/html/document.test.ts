@@ -76,7 +76,7 @@ test('says below a figure how it was asked, and beside a name what it is', async
   const page = await buildReport(fixture(({ scenario }) => scenario === 'held'))
   const [, asked = ''] = /<figure id="held-memory"[\s\S]+?class="asked">([\s\S]+?)<\/details>/.exec(page) ?? []
   expect(asked).toContain('held: many idle clients')
-  expect(asked).toMatch(/In this run: 3 rounds\. clients: 1,000; 5,000; 10,000\. loopback/)
+  expect(asked).toMatch(/In this run 3 rounds; clients: 1,000 \/ 5,000 \/ 10,000; loopback/)
   expect(page).toMatch(/value="held" checked> <span>held <small>many idle clients/)
 })
 

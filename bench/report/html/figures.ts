@@ -17,7 +17,7 @@ function fits({ plot }: Chart): Html {
     : html`<p class="basis">Fitted, for N clients:</p><ul class="basis">${labels.map((label) => html`<li>${label}</li>`)}</ul>`
 }
 
-const unique = (texts: readonly string[]): string => [...new Set(texts)].join('; ')
+const unique = (texts: readonly string[]): string => [...new Set(texts)].join(' / ')
 
 /** What all rows of a scenario were asked with; what a plot leaves out of them, its table does too. */
 function given(rows: readonly Row[]): string {
@@ -28,14 +28,13 @@ function given(rows: readonly Row[]): string {
         : `${load.ratePerSecond}/s of ${load.payloadBytes} B${load.burst === 1 ? '' : ` in bursts of ${load.burst}`}`,
     ),
   )
-  const clients = unique(rows.map(({ clients }) => clients.toLocaleString('en')))
   const rtts = unique(rows.map(({ rttMs }) => String(rttMs)))
   return [
-    `In this run: ${roundsOf(rows)}`,
-    `clients: ${clients}`,
-    ...(loads === '' ? [] : [`load: ${loads}`]),
-    ...(rtts === '0' ? ['loopback'] : [`round trip, ms: ${rtts}`]),
-  ].join('. ')
+    `In this run ${roundsOf(rows)}`,
+    `clients: ${unique(rows.map(({ clients }) => clients.toLocaleString('en')))}`,
+    ...(loads === '' ? [] : [`messages: ${loads}`]),
+    rtts === '0' ? 'loopback' : `round trip: ${rtts} ms`,
+  ].join('; ')
 }
 
 /** What a reader has to know to judge a figure, of each of its scenarios. */

@@ -95,7 +95,7 @@ function greatRow(great: Great): Html {
 
 /** The page's script counts again what its filters show. */
 const tally = (all: readonly Match[]): Html =>
-  html`<table id="tally"><thead><tr><th scope="col">figures</th><th scope="col">compared</th><th scope="col">better</th><th scope="col">no difference</th><th scope="col">worse</th><th scope="col">but rounds overlap</th></tr></thead><tbody>${KINDS.map(
+  html`<table id="tally"><thead><tr><th scope="col">figures</th><th scope="col">compared</th><th scope="col">better</th><th scope="col">even</th><th scope="col">worse</th><th scope="col">unsure</th></tr></thead><tbody>${KINDS.map(
     (kind) => {
       const counts = sumOf(tallies(all).filter((each) => each.kind === kind))
       return html`<tr data-kind="${kind}"><th scope="row">${NAMES[kind].toLowerCase()}</th>${Object.entries(counts).map(([name, count]) => html`<td data-count="${name}">${count}</td>`)}</tr>`
@@ -112,9 +112,9 @@ ${
   all.length === 0
     ? html`<p class="missing">No peer was measured in this run. This measures them too: <code>npm run bench</code></p>`
     : html`<p>Each figure beside the same of another system, in the same cell and with the same technique. Less than ${MARGIN_PERCENT} %, or than anybody would notice of such a
-figure, is no difference. Of latencies p50 and p99 count.</p>
+figure, is even. Of latencies p50 and p99 count. Unsure is how often the rounds of what is worse overlap: another run may say otherwise.</p>
 ${tally(all)}
-${great.length === 0 ? '' : html`<div data-hollow><h3>At a glance</h3><p class="aid">What somebody waits for ${GREAT_TIMES} times as long or longer, in rounds that do not overlap: of each question and technique the worst, beside the best of those that are better and the others.</p>${table('The greatest losses', GREAT_HEADINGS, great.map(greatRow), GREAT_TEXTS)}</div>`}
+${great.length === 0 ? '' : html`<div id="great" data-hollow><h3>At a glance</h3><p class="aid">What somebody waits for at least ${GREAT_TIMES} times as long, in rounds that do not overlap: of each question and technique the worst, beside the best of those that are better and the others.</p>${table('The greatest losses', GREAT_HEADINGS, great.map(greatRow), GREAT_TEXTS)}</div>`}
 ${KINDS.map((kind) => ofKind(kind, lost))}`
 }
 </section>`
