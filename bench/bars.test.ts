@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { BARS, isJudged, isReached, judge } from './bars.ts'
+import { BARS, isJudged, judge, judgedFigures, verdictOf } from './bars.ts'
 import { type Cell, cell, USUAL } from './cell.ts'
 import type { Figures } from './figures.ts'
+import { spread } from './measure/spread.ts'
 import type { Row } from './results.ts'
 
 const row = (system: string, technique: string, scenario: string, figures: Figures, more: Partial<Cell> = {}): Row => ({
@@ -15,7 +16,7 @@ const row = (system: string, technique: string, scenario: string, figures: Figur
 
 const of = (rows: readonly Row[], name: string) => {
   const found = judge(rows).find((each) => each.name === name)
-  return found && { measured: found.measured, isReached: isReached(found) }
+  return found && { measured: found.measured, isReached: found.reached }
 }
 
 const burst = { clients: 500, load: { ...USUAL, burst: 10 } }
@@ -93,6 +94,66 @@ describe('judge', () => {
     ]
     expect(of(pageOnly, name)).toEqual({ measured: null, isReached: null })
   })
+})
+
+describe('rounds', () => {
+  const name = 'poll: server CPU of an empty one, times node-http'
+  const polled = (system: string, costs: readonly (number | null)[]): Row => ({
+    ...row(system, 'short-polling', 'poll', { serverCpuUs: spread(costs.flatMap((cost) => cost ?? [])).median }),
+    rounds: costs.length,
+    byRound: costs.map((cost) => (cost === null ? {} : { serverCpuUs: cost })),
+  })
+  const judged = (rows: readonly Row[]) => {
+    const found = judge(rows).find((each) => each.name === name)
+    if (found === undefined) throw new Error('no such bar')
+    return found
+  }
+
+  test('each is compared with the other of the same number', () => {
+    const found = judged([polled('rungway', [10, 40, 30]), polled('node-http', [10, 20, 20])])
+    expect(found).toMatchObject({ measured: 1.5, reached: true, rounds: 3, min: 1, max: 2 })
+    expect(verdictOf(found)).toBe('unsure')
+  })
+
+  test('that agree leave no doubt', () => {
+    expect(verdictOf(judged([polled('rungway', [10, 14]), polled('node-http', [10, 10])]))).toBe('yes')
+    expect(verdictOf(judged([polled('rungway', [16, 30]), polled('node-http', [10, 10])]))).toBe('no')
+  })
+
+  test('of which one side is missing are left out', () => {
+    const found = judged([polled('rungway', [10, 99, 12]), polled('node-http', [10, null, 10])])
+    expect(found).toMatchObject({ measured: 1.1, rounds: 2, min: 1, max: 1.2 })
+  })
+
+  test('that are one, or not known one by one, have no least and most', () => {
+    const one = judged([polled('rungway', [20]), polled('node-http', [10])])
+    expect(one).toMatchObject({ measured: 2, rounds: 1 })
+    const { byRound: _, ...old } = polled('rungway', [10, 40, 30])
+    const whole = judged([old, polled('node-http', [10, 20, 20])])
+    expect(whole).toMatchObject({ measured: 1.5, rounds: 3 })
+    for (const found of [one, whole]) expect(found).not.toHaveProperty('min')
+  })
+
+  test('which of several others is the best, the medians say', () => {
+    const opened = (system: string, ms: readonly number[]): Row => ({
+      ...row(system, 'sse', 'connect', { firstMessageMs: spread(ms).median }),
+      rounds: ms.length,
+      byRound: ms.map((firstMessageMs) => ({ firstMessageMs })),
+    })
+    const found = judge([opened('rungway', [4, 4, 4]), opened('sockjs', [2, 2, 2]), opened('faye', [1, 4, 4])]).find(
+      (each) => each.name === 'connect, sse: first message, times the fastest library',
+    )
+    expect(found).toMatchObject({ measured: 2, rounds: 3 })
+  })
+
+  test('of nothing say nothing', () => {
+    expect(verdictOf(judged([]))).toBe('not measured')
+  })
+})
+
+test('of a cell what the bars ask for is known', () => {
+  expect(judgedFigures(cell({ system: 'rungway', technique: 'short-polling' }, 'poll'))).toEqual(['serverCpuUs'])
+  expect(judgedFigures(cell({ system: 'socket.io', technique: 'websocket' }, 'echo'))).toEqual([])
 })
 
 test('what is judged is ours, and whom a bar compares it with, in the circumstances of the bar', () => {

@@ -1,5 +1,6 @@
 import type { Cell, Load } from './cell.ts'
 import type { FigureName } from './figures.ts'
+import { type Spread, spread } from './measure/spread.ts'
 import type { Row } from './results.ts'
 
 /** What is compared: rows that agree with all of this, with Node as the client and HTTP/1.1. */
@@ -25,17 +26,30 @@ export interface Judgement {
   readonly limit: number
   /** Whether `measured` and `limit` are factors, or in the unit of the figure. */
   readonly isFactor: boolean
-  /** Null: rows are missing, and so is a judgement. */
+  /** The median of the rounds, each judged by itself; of the medians where no round is known by itself. Null: rows are missing, and so is a judgement. */
   readonly measured: number | null
+  /** Whether the median is within the limit; null where nothing was measured. */
+  readonly reached: boolean | null
+  /** In how many rounds. */
+  readonly rounds: number
+  /** What the least and the most of the rounds say; absent where there is one, or where they are not known one by one. */
+  readonly min?: number
+  readonly max?: number
 }
 
-export const isReached = ({ measured, limit }: Judgement): boolean | null =>
-  measured === null ? null : measured <= limit
+export type Verdict = 'yes' | 'no' | 'unsure' | 'not measured'
+
+/** Unsure: some rounds are within the limit, and some are not. Another run may say otherwise. */
+export function verdictOf({ limit, reached, min, max }: Judgement): Verdict {
+  if (reached === null) return 'not measured'
+  if (min !== undefined && max !== undefined && min <= limit && max > limit) return 'unsure'
+  return reached ? 'yes' : 'no'
+}
 
 const OURS = 'rungway'
 
 /** What carries bytes, and promises nothing about messages. */
-const FLOORS: readonly string[] = ['ws', 'node-http']
+export const FLOORS: readonly string[] = ['ws', 'node-http']
 
 const isAmong = (whom: Whom, system: string): boolean => {
   if (whom === 'all others') return system !== OURS
@@ -150,47 +164,94 @@ const isThere = (cell: Cell, { load, ...rest }: Where): boolean =>
 const whomOf = ({ measure }: Bar): Whom | null =>
   measure === 'alone' ? null : 'times' in measure ? measure.times : measure.above
 
-/** Whether any bar asks for it. */
-export const isJudged = (cell: Cell): boolean =>
-  BARS.some((bar) => {
-    const whom = whomOf(bar)
-    return isThere(cell, bar.where) && (cell.system === OURS || (whom !== null && isAmong(whom, cell.system)))
-  })
+/** Of that cell what any bar asks for. */
+export const judgedFigures = (cell: Cell): FigureName[] => [
+  ...new Set(
+    BARS.flatMap((bar) => {
+      const whom = whomOf(bar)
+      const isOne = cell.system === OURS || (whom !== null && isAmong(whom, cell.system))
+      return isOne && isThere(cell, bar.where) ? bar.figures : []
+    }),
+  ),
+]
 
-/** The sums of the medians; nothing of a row that lacks one of them. */
-function sums(rows: readonly Row[], figures: readonly FigureName[]): number[] {
-  return rows.flatMap((row) => {
-    const medians = figures.flatMap((name) => row.figures[name]?.median ?? [])
-    return medians.length === figures.length ? medians.reduce((sum, each) => sum + each, 0) : []
+/** Whether any bar asks for it. */
+export const isJudged = (cell: Cell): boolean => judgedFigures(cell).length > 0
+
+/** What a bar asks of a row: the sum of its figures. */
+interface Amount {
+  readonly rounds: number
+  /** Of the medians. */
+  readonly median: number
+  /** By the number of the round; empty where the rounds are not known one by one. */
+  readonly byRound: ReadonlyMap<number, number>
+}
+
+/** Null where one of them is missing. */
+function total(figures: readonly FigureName[], of: (name: FigureName) => number | undefined): number | null {
+  return figures.reduce<number | null>((sum, name) => {
+    const each = of(name)
+    return sum === null || each === undefined ? null : sum + each
+  }, 0)
+}
+
+/** Nothing of a row that lacks one of the figures. */
+function amounts(rows: readonly Row[], figures: readonly FigureName[]): Amount[] {
+  return rows.flatMap(({ rounds, byRound, figures: spreads }) => {
+    const median = total(figures, (name) => spreads[name]?.median)
+    const each = (byRound ?? []).flatMap((round, index): (readonly [number, number])[] => {
+      const sum = total(figures, (name) => round[name])
+      return sum === null ? [] : [[index, sum]]
+    })
+    return median === null ? [] : { rounds, median, byRound: new Map(each) }
   })
 }
 
-/** Several rows may fit: then the worst of ours is compared with the best of theirs. */
-function measured(rows: readonly Row[], bar: Bar): number | null {
-  const { where, figures, measure } = bar
-  const there = rows.filter((row) => isThere(row, where))
-  const ours = sums(
-    there.filter(({ system }) => system === OURS),
-    figures,
-  )
-  if (ours.length === 0) return null
-  const worst = Math.max(...ours)
+const NOTHING: Amount = { rounds: Number.POSITIVE_INFINITY, median: 0, byRound: new Map() }
+
+/** Several rows may fit: then the worst of ours is compared with the best of theirs. Null: one of the two is missing. */
+function compared(rows: readonly Row[], bar: Bar): readonly [ours: Amount, theirs: Amount] | null {
+  const there = rows.filter((row) => isThere(row, bar.where))
   const whom = whomOf(bar)
-  if (measure === 'alone' || whom === null) return worst
-  const theirs = sums(
-    there.filter(({ system }) => isAmong(whom, system)),
-    figures,
-  )
-  if (theirs.length === 0) return null
-  const best = Math.min(...theirs)
-  return 'times' in measure ? worst / best : worst - best
+  const of = (isOne: (system: string) => boolean) =>
+    amounts(
+      there.filter(({ system }) => isOne(system)),
+      bar.figures,
+    ).toSorted((one, other) => one.median - other.median)
+  const worst = of((system) => system === OURS).at(-1)
+  const best = whom === null ? NOTHING : of((system) => isAmong(whom, system))[0]
+  return worst === undefined || best === undefined ? null : [worst, best]
+}
+
+/**
+ * Rounds that were measured one after the other are compared with each other, so that what changes while a benchmark runs meets both alike. Which row
+ * is the best is settled once, by the medians: the least of several in each round would be better than any of them.
+ */
+function measured(rows: readonly Row[], bar: Bar): { readonly rounds: number; readonly spread: Spread } | null {
+  const pair = compared(rows, bar)
+  if (pair === null) return null
+  const [ours, theirs] = pair
+  const of = (own: number, other: number): number =>
+    bar.measure !== 'alone' && 'times' in bar.measure ? own / other : own - other
+  const values = [...ours.byRound].flatMap(([round, own]) => {
+    const other = theirs === NOTHING ? 0 : theirs.byRound.get(round)
+    return other === undefined ? [] : of(own, other)
+  })
+  return values.length > 0
+    ? { rounds: values.length, spread: spread(values) }
+    : { rounds: Math.min(ours.rounds, theirs.rounds), spread: spread([of(ours.median, theirs.median)]) }
+}
+
+function judgement(rows: readonly Row[], bar: Bar): Judgement {
+  const { name, limit, measure } = bar
+  const found = measured(rows, bar)
+  const about = { name, limit, isFactor: measure !== 'alone' && 'times' in measure }
+  if (found === null) return { ...about, measured: null, reached: null, rounds: 0 }
+  const { rounds, spread } = found
+  const { median, min, max } = spread
+  const isSpread = rounds > 1 && min < max
+  return { ...about, measured: median, reached: median <= limit, rounds, ...(isSpread && { min, max }) }
 }
 
 /** What the rows of one run say of each bar. */
-export const judge = (rows: readonly Row[]): Judgement[] =>
-  BARS.map((bar) => ({
-    name: bar.name,
-    limit: bar.limit,
-    isFactor: bar.measure !== 'alone' && 'times' in bar.measure,
-    measured: measured(rows, bar),
-  }))
+export const judge = (rows: readonly Row[]): Judgement[] => BARS.map((bar) => judgement(rows, bar))

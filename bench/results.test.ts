@@ -39,3 +39,17 @@ test('a round that failed says so, and leaves the others their figures', () => {
   const rows = summarise([round('a', 0, {}, { failure: 'gone' }), round('a', 1, { gapMs: 5 }, { timeline })])
   expect(rows).toMatchObject([{ failures: ['gone'], figures: { gapMs: { median: 5, min: 5, max: 5 } }, timeline }])
 })
+
+test('of what the bars judge each round is kept by itself, those that failed as nothing', () => {
+  const polled = (index: number, figures: Sample['figures']): Sample => ({
+    cell: cell({ system: 'rungway', technique: 'short-polling' }, 'poll'),
+    round: index,
+    figures,
+  })
+  const rows = summarise([
+    polled(2, { serverCpuUs: 3, bytesUp: 300 }),
+    polled(0, { serverCpuUs: 1, bytesUp: 300 }),
+    round('a', 0, { latencyP50Ms: 1 }),
+  ])
+  expect(rows.map(({ byRound }) => byRound)).toEqual([[{ serverCpuUs: 1 }, {}, { serverCpuUs: 3 }], undefined])
+})

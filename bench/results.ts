@@ -1,3 +1,4 @@
+import { judgedFigures } from './bars.ts'
 import { type Cell, keyOf } from './cell.ts'
 import type { FigureName, Figures } from './figures.ts'
 import type { Machine } from './measure/machine.ts'
@@ -28,6 +29,8 @@ export interface Sample {
 export interface Row extends Cell {
   readonly rounds: number
   readonly figures: { readonly [F in FigureName]?: Spread }
+  /** Of what the bars judge, each round by itself, by its number; those that failed have nothing. Rows that nobody judges, and those of older runs, lack it. */
+  readonly byRound?: readonly Figures[]
   /** Of the first round that has one. */
   readonly timeline?: Timeline
   readonly failures: readonly string[]
@@ -70,10 +73,23 @@ export function summarise(samples: readonly Sample[]): Row[] {
       ...first.cell,
       rounds: rounds.length,
       figures: spreads(rounds.map(({ figures }) => figures)),
+      ...oneByOne(first.cell, rounds),
       ...(timeline && { timeline }),
       failures: rounds.flatMap(({ failure }) => failure ?? []),
     }
   })
+}
+
+function oneByOne(cell: Cell, rounds: readonly Sample[]): Pick<Row, 'byRound'> {
+  const judged = judgedFigures(cell)
+  if (judged.length === 0) return {}
+  const most = Math.max(...rounds.map(({ round }) => round))
+  return {
+    byRound: Array.from({ length: most + 1 }, (_, index): Figures => {
+      const figures = rounds.find(({ round }) => round === index)?.figures ?? {}
+      return Object.fromEntries(Object.entries(figures).filter(([name]) => judged.includes(name as FigureName)))
+    }),
+  }
 }
 
 function spreads(rounds: readonly Figures[]): Row['figures'] {

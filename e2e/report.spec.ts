@@ -80,13 +80,35 @@ test('a scenario that nobody wants takes its figure along, and no technique at a
   page,
   report,
 }) => {
-  await filters(page).getByRole('checkbox', { name: 'idle', exact: true }).uncheck()
+  await filters(page)
+    .getByRole('checkbox', { name: /^idle / })
+    .uncheck()
   await expect(page.locator('#idle')).toBeHidden()
   await filters(page).getByRole('button', { name: 'None of the techniques' }).click()
   await expect(panels(page, 'latency-down')).toHaveCount(0)
   await expect(page.locator('#latency-down .nothing')).toBeVisible()
   await filters(page).getByRole('button', { name: 'All techniques' }).click()
   await expect(panels(page, 'latency-down')).toHaveCount(SYSTEMS.length)
+  expect(report.complaints).toEqual([])
+})
+
+test('counts follow the filters, and no heading stays above nothing', async ({ page, report }) => {
+  const shown = () => page.locator('#losses tr[data-kind="libraries"] td').first().innerText()
+  const numbers = page.locator('#latency-down details').filter({ hasText: 'The numbers' })
+  const before = Number(await shown())
+  await filters(page).getByRole('button', { name: 'None of the techniques' }).click()
+  await expect(numbers).toBeHidden()
+  await expect(page.locator('#losses details.line:not([hidden])')).toHaveCount(0)
+  expect(await shown()).toBe('0')
+  await filters(page).getByRole('checkbox', { name: 'long-polling' }).check()
+  await expect(numbers.locator('summary')).toContainText(`${SYSTEMS.length - 1} of`)
+  expect(Number(await shown())).toBeGreaterThan(0)
+  expect(Number(await shown())).toBeLessThan(before)
+  await filters(page)
+    .getByRole('checkbox', { name: /^idle / })
+    .uncheck()
+  await expect(page.locator('#idling')).toBeHidden()
+  await expect(page.locator('nav a[href="#idling"]')).toBeHidden()
   expect(report.complaints).toEqual([])
 })
 

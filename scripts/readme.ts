@@ -10,27 +10,37 @@ import type { Results } from '../bench/results.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 
-const RESULTS = 'bench/results/quick.json'
+interface Run {
+  readonly file: string
+  /** Which writes it. */
+  readonly command: string
+}
 
 /** Everything, with the peers; there is none before somebody has taken the time. */
-const FULL_RESULTS = 'bench/results/full.json'
+const FULL: Run = {
+  file: 'bench/results/full.json',
+  command: 'npm run bench -- --json bench/results/full.json',
+}
+
+const QUICK: Run = {
+  file: 'bench/results/quick.json',
+  command: 'npm run bench -- --quick --json bench/results/quick.json',
+}
+
+/** One run for all tables: two would have different numbers for the same cell. */
+const RUN = existsSync(new URL(`../${FULL.file}`, import.meta.url)) ? FULL : QUICK
 
 const NAMES = TRANSPORTS.map(({ name }) => name)
 
 /** Throws when the measurement lacks a transport in one of these scenarios. */
 function measured(...scenarios: readonly string[]): Results {
-  const results = JSON.parse(read(RESULTS)) as Results
+  const results = JSON.parse(read(RUN.file)) as Results
   const missing = NAMES.flatMap((name) =>
     scenarios.flatMap((scenario) => (ownRow(results.rows, name, scenario) ? [] : [`${name} ${scenario}`])),
   )
-  if (missing.length > 0) {
-    throw new Error(`${RESULTS} has no ${missing.join(', ')}; run: npm run bench -- --quick --json ${RESULTS}`)
-  }
+  if (missing.length > 0) throw new Error(`${RUN.file} has no ${missing.join(', ')}; run: ${RUN.command}`)
   return results
 }
-
-const full = (): Results | null =>
-  existsSync(new URL(`../${FULL_RESULTS}`, import.meta.url)) ? (JSON.parse(read(FULL_RESULTS)) as Results) : null
 
 function codes(): string {
   const columns: readonly Column<keyof typeof CODES>[] = [
@@ -96,7 +106,7 @@ function outcomes(): string {
 const SECTIONS: Readonly<Record<string, () => string>> = {
   transports: () => transportsTable(measured('down', 'up', 'echo'), NAMES),
   idle: () => idleTable(measured('idle'), NAMES),
-  peers: () => peersTable(full()),
+  peers: () => peersTable(RUN === FULL ? measured('down') : null),
   outcomes,
   ladder,
   codes,

@@ -1,20 +1,25 @@
-import { isReached, type Judgement } from '../bars.ts'
+import { type Judgement, verdictOf } from '../bars.ts'
 import { digits } from './number.ts'
 import { type Column, textTable } from './table.ts'
 
-const amount = (value: number, isFactor: boolean): string =>
+/** A factor, or what the figure's unit says. */
+export const amount = (value: number, { isFactor }: Pick<Judgement, 'isFactor'>): string =>
   isFactor ? `${value.toFixed(2)} ×` : Number.isInteger(value) ? String(value) : digits(value)
 
-const verdict = (judgement: Judgement): string => {
-  const reached = isReached(judgement)
-  return reached === null ? 'not measured' : reached ? 'yes' : 'no'
+/** How far apart the rounds lie, or why that is not said. */
+export function roundsOfBar({ measured, rounds, min, max, isFactor }: Judgement): string {
+  if (measured === null) return '–'
+  if (rounds === 1) return 'one round'
+  if (min === undefined || max === undefined) return `${rounds} rounds`
+  return `${amount(min, { isFactor })}–${amount(max, { isFactor })}`.replace(' ×–', '–')
 }
 
 const COLUMNS: readonly Column<Judgement>[] = [
   { heading: 'bar', cell: ({ name }) => name, align: 'left' },
-  { heading: 'measured', cell: ({ measured, isFactor }) => (measured === null ? '–' : amount(measured, isFactor)) },
-  { heading: 'at most', cell: ({ limit, isFactor }) => amount(limit, isFactor) },
-  { heading: 'reached', cell: verdict, align: 'left' },
+  { heading: 'measured', cell: (bar) => (bar.measured === null ? '–' : amount(bar.measured, bar)) },
+  { heading: 'rounds', cell: roundsOfBar },
+  { heading: 'at most', cell: (bar) => amount(bar.limit, bar) },
+  { heading: 'reached', cell: verdictOf, align: 'left' },
 ]
 
 export const barsTable = (judgements: readonly Judgement[]): string => textTable(COLUMNS, judgements)

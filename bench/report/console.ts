@@ -7,6 +7,7 @@ import type { Scenario } from '../scenarios/scenario.ts'
 import { barsTable } from './bars.ts'
 import { growthTable } from './growth.ts'
 import { leftOutLines } from './left-out.ts'
+import { isNoisy, MAX_OTHERS_PERCENT } from './noise.ts'
 import { digits, withSpread } from './number.ts'
 import { roundsOf } from './rounds.ts'
 import { type Column, textTable } from './table.ts'
@@ -31,6 +32,8 @@ const figure = (name: FigureName): Column<Row> => ({
   },
 })
 
+const NOISY: Column<Row> = { heading: 'machine', cell: (row) => (isNoisy(row) ? 'noisy' : ''), align: 'left' }
+
 /** The scenario's own figures, and of the circumstances those that differ. */
 function table(rows: readonly Row[], figures: readonly FigureName[]): string {
   const differ = CIRCUMSTANCES.filter(({ cell }) => new Set(rows.map(cell)).size > 1)
@@ -39,6 +42,7 @@ function table(rows: readonly Row[], figures: readonly FigureName[]): string {
       { heading: 'system', cell: ({ system }) => system, align: 'left' },
       { heading: 'technique', cell: ({ technique }) => technique, align: 'left' },
       ...differ,
+      ...(rows.some(isNoisy) ? [NOISY] : []),
       ...figures.filter((name) => rows.some((row) => row.figures[name] !== undefined)).map(figure),
     ],
     rows,
@@ -47,8 +51,13 @@ function table(rows: readonly Row[], figures: readonly FigureName[]): string {
 
 /** A sender that is late by more than that did not send what the options say. */
 const MAX_LAG_MS = 20
-/** Of the machine, taken by others: above that the numbers are theirs as much as ours. */
-const MAX_OTHERS_PERCENT = 15
+
+/** How often each of these scenarios is meant. */
+function counted(rows: readonly Row[]): string {
+  const counts = new Map<string, number>()
+  for (const { scenario } of rows) counts.set(scenario, (counts.get(scenario) ?? 0) + 1)
+  return [...counts].map(([scenario, count]) => `${scenario} ${count}`).join(', ')
+}
 
 const name = ({ system, technique, scenario, client }: Cell): string =>
   `${system} ${technique}, ${scenario}${client === 'node' ? '' : ` in ${client}`}`
@@ -56,7 +65,7 @@ const name = ({ system, technique, scenario, client }: Cell): string =>
 /** What speaks against believing the numbers, or has none. */
 export function warnings({ machine, rows }: Pick<Results, 'machine' | 'rows'>): string[] {
   const busy = busyWarning(machine)
-  const noisy = rows.filter(({ figures }) => (figures.othersPercent?.median ?? 0) > MAX_OTHERS_PERCENT)
+  const noisy = rows.filter(isNoisy)
   return [
     ...rows.flatMap((row) => row.failures.map((failure) => `${name(row)}: ${failure}`)),
     ...rows.flatMap((row) => {
@@ -69,7 +78,7 @@ export function warnings({ machine, rows }: Pick<Results, 'machine' | 'rows'>): 
     ...(busy === null ? [] : [busy]),
     ...(noisy.length > 0
       ? [
-          `the machine was too noisy: others took over ${MAX_OTHERS_PERCENT} % of it during ${noisy.length} of ${rows.length} measurements; do not believe times and CPU there`,
+          `the machine was too noisy: others took over ${MAX_OTHERS_PERCENT} % of it during ${noisy.length} of ${rows.length} measurements (${counted(noisy)}); do not believe times and CPU there: those rows are marked as noisy`,
         ]
       : []),
   ]
@@ -99,7 +108,7 @@ export function consoleReport(
     ...(growth === null ? [] : ['', 'what one more client costs', GROWTH_ABOUT, growth]),
     '',
     'the bars',
-    'Of the medians of this run; what is compared with another system was measured in the same way.',
+    'The medians of the rounds, each judged by itself, and their least and most. Unsure: not all rounds are on the same side of the limit. What is compared with another system was measured in the same way, right before or after it.',
     barsTable(judge(rows)),
     ...[...warnings({ machine, rows }), ...leftOutLines(leftOut)].map((warning) => `\n${warning}`),
   ].join('\n')

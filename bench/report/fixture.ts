@@ -218,6 +218,10 @@ function rowsOf(subject: Subject): { cell: Cell; figures: Plain; timeline?: Time
       figures: {
         openMs: 2 * rttMs + 4 * factor,
         firstMessageMs: 2 * rttMs + 5 * factor,
+        acceptMs: rttMs + factor,
+        askMs: rttMs / 2 + factor,
+        admitMs: 2 * factor,
+        tellMs: rttMs / 2 + factor,
         ...(rttMs > 0 && { roundTrips: 2 + 0.02 * factor }),
       },
     })),

@@ -34,6 +34,8 @@ const options = {
 } as const
 const machine = { cpu: '', cores: 2, memoryGb: 1, os: '', node: 'v20.0.0', load: 0, isPinned: true, versions: {} }
 
+const date = '2026-11-22'
+
 const flows = ['down', 'up', 'echo'].flatMap((scenario) => [
   row('b', scenario, figures(99), 'a peer'),
   row('a', scenario, figures(scenario === 'down' ? 0.5 : 1.5)),
@@ -41,7 +43,7 @@ const flows = ['down', 'up', 'echo'].flatMap((scenario) => [
 ])
 
 test('has a line for each transport of the list, in its order, measured or not, and none of a peer', () => {
-  const table = transportsTable({ rows: flows, options, machine }, ['b', 'a', 'new'])
+  const table = transportsTable({ rows: flows, options, machine, date }, ['b', 'a', 'new'])
   const lines = table.split('\n').filter((line) => line.startsWith('| `'))
   expect(lines).toEqual([
     '| `b` | 0.50 | 1.50 | 1.50 | 12.3 | 110 | 110 | 0.25 | 2 |',
@@ -52,9 +54,14 @@ test('has a line for each transport of the list, in its order, measured or not, 
 
 test('says what the numbers were measured with', () => {
   const rows = flows.map((each) => ({ ...each, rounds: each.technique === 'a' ? 1 : 2 }))
-  const table = transportsTable({ rows, options, machine }, ['a', 'b']).replaceAll('\n', ' ')
+  const table = transportsTable({ rows, options, machine, date }, ['a', 'b']).replaceAll('\n', ' ')
   expect(table).toContain('Medians of 1 to 2 rounds of 1 s')
-  expect(transportsTable({ rows, options, machine }, ['a'])).toContain('One round of 1 s')
+  expect(transportsTable({ rows, options, machine, date }, ['a'])).toContain('One round of 1 s')
+  expect(table).toContain('The quick run of 2026-11-22 (`npm run bench -- --quick`)')
+  const full = { ...options, profile: 'full' } as const
+  expect(transportsTable({ rows, options: full, machine, date }, ['a'])).toContain(
+    'The full run of 2026-11-22. One round of at least 1 s',
+  )
   expect(table).toContain('100 messages a second, 100 bytes each')
   expect(table).toContain('2 cores, Node 20.0.0')
 })
@@ -66,7 +73,7 @@ test('says what an idle client costs', () => {
     requestsPerMinute: even(2.4),
     serverWritesPerMinute: even(4.84),
   }
-  const table = idleTable({ rows: [row('a', 'idle', cost), row('b', 'idle', cost)], options }, ['b', 'a', 'new'])
+  const table = idleTable({ rows: [row('a', 'idle', cost), row('b', 'idle', cost)], options, date }, ['b', 'a', 'new'])
   expect(table.split('\n').filter((line) => line.startsWith('| `'))).toEqual([
     '| `b` | 400 | 600 | 2.4 | 4.8 | 1.44 |',
     '| `a` | 400 | 600 | 2.4 | 4.8 | 1.44 |',
@@ -80,16 +87,19 @@ test('has a line for each technique of each system, with what was measured of it
     row('a', 'down', { ...figures(0.5), serverCpuUs: even(120) }),
     { ...row('a', 'held', { serverBytesPerClient: even(9_000) }), clients: 1_000 },
     { ...row('a', 'held', { serverBytesPerClient: even(8_500) }), clients: 5_000 },
+    { ...row('a', 'fan-out', { serverCpuUs: even(99) }), clients: 10 },
+    { ...row('a', 'fan-out', { serverCpuUs: { median: 3.4, min: 3, max: 4 } }), clients: 500, rounds: 3 },
     row('a', 'down', figures(1.5), 'a peer'),
   ]
-  const table = peersTable({ rows, options, machine })
+  const table = peersTable({ rows, options, machine, date })
   expect(table.split('\n').filter((line) => line.includes('`a`'))).toEqual([
-    '| rungway | `a` | 0.50 | 110 | 120 | 9.00 |',
+    '| rungway | `a` | 0.50 | 110 | 3.40 (3.00–4.00) | 9.00 |',
     '| a peer | `a` | 1.50 | 110 | – | – |',
   ])
   expect(table).toContain('One round of 1 s')
   expect(table).toContain('what 1,000 clients add')
   expect(table).toContain('in one round')
+  expect(table).toContain('one of 500 clients takes of the server, in 3 rounds')
 })
 
 test('says what to run while nobody has measured the peers', () => {

@@ -1,6 +1,6 @@
 import type { FigureName } from '../figures.ts'
 import type { Results, Row } from '../results.ts'
-import { digits } from './number.ts'
+import { digits, withSpread } from './number.ts'
 import { mediansOf, roundsOf } from './rounds.ts'
 import { type Column, markdownTable } from './table.ts'
 
@@ -69,30 +69,37 @@ const choices = (rows: readonly Row[], transports: readonly string[]): Choice[] 
 /** Those of the transports' table. */
 const FLOWS = ['down', 'up', 'echo'] as const
 
-type Measured = Pick<Results, 'rows' | 'options' | 'machine'>
+type Measured = Pick<Results, 'rows' | 'options' | 'machine' | 'date'>
+
+/** Which run it was: tables of different runs do not have the same numbers for the same cell. */
+const runOf = ({ date, options: { profile } }: Pick<Measured, 'date' | 'options'>): string =>
+  profile === 'full' ? `The full run of ${date}` : `The ${profile} run of ${date} (\`npm run bench -- --${profile}\`)`
+
+/** What the bars judge is measured for longer, in a full run. */
+const secondsOf = ({ profile, seconds }: Measured['options']): string =>
+  profile === 'full' ? `at least ${seconds} s` : `${seconds} s`
 
 /** The README's table: one line for each of `transports`, in their order, and what it was measured with. */
-export function transportsTable({ rows, options, machine }: Measured, transports: readonly string[]): string {
-  const { seconds, ratePerSecond, payloadBytes, pollMs } = options
+export function transportsTable(results: Measured, transports: readonly string[]): string {
+  const { rows, options, machine } = results
+  const { ratePerSecond, payloadBytes, pollMs } = options
   const measured = transports.flatMap((each) => FLOWS.flatMap((scenario) => ownRow(rows, each, scenario) ?? []))
   return [
     markdownTable(COLUMNS, choices(rows, transports)),
     '',
-    `${mediansOf(measured)} of ${seconds} s: one client, ${ratePerSecond} messages a second, ${payloadBytes} bytes each, a poll every`,
-    `${pollMs} ms. Loopback, ${machine.cores} cores, Node ${machine.node.slice(1)}. Bytes are those of the TCP streams in both directions, counted`,
+    `${runOf(results)}. ${mediansOf(measured)} of ${secondsOf(options)}: one client, ${ratePerSecond} messages a second, ${payloadBytes} bytes each, a poll`,
+    `every ${pollMs} ms. Loopback, ${machine.cores} cores, Node ${machine.node.slice(1)}. Bytes are those of the TCP streams in both directions, counted`,
     'at the server: headers, framing and acknowledgements included.',
   ].join('\n')
 }
 
 /** What an idle client costs, for each of `transports`, in their order. */
-export function idleTable(
-  { rows, options }: Pick<Measured, 'rows' | 'options'>,
-  transports: readonly string[],
-): string {
+export function idleTable(results: Omit<Measured, 'machine'>, transports: readonly string[]): string {
+  const { rows, options } = results
   return [
     markdownTable(IDLE_COLUMNS, choices(rows, transports)),
     '',
-    `For one minute of one client without messages, counted at the server's sockets for ${options.idleSeconds} s, with the gateway's default`,
+    `${runOf(results)}. For one minute of one client without messages, counted at the server's sockets for ${options.idleSeconds} s, with the gateway's default`,
     "`pingMs` and `pollMs`. The client is Node's: a browser adds headers of its own to each request. A day is that minute 1,440 times.",
   ].join('\n')
 }
@@ -101,7 +108,8 @@ export function idleTable(
 interface Peer {
   readonly system: string
   readonly technique: string
-  readonly row: (scenario: string) => Row | undefined
+  /** Null: of the smallest crowd that was measured. */
+  readonly row: (scenario: string, clients: number | null) => Row | undefined
 }
 
 /** The usual load comes first of a scenario's rows; of crowds the smallest is the one that was asked of all. */
@@ -110,49 +118,65 @@ function peers(rows: readonly Row[]): Peer[] {
   return [...choices.values()].map(({ system, technique }) => ({
     system,
     technique,
-    row(scenario) {
+    row(scenario, clients) {
       const own = rows.filter(
         (row) =>
           row.system === system && row.technique === technique && row.scenario === scenario && row.client === 'node',
       )
-      const least = Math.min(...own.map(({ clients }) => clients))
-      return own.find(({ clients }) => clients === least)
+      const wanted = clients ?? Math.min(...own.map((row) => row.clients))
+      return own.find((row) => row.clients === wanted)
     },
   }))
 }
+
+/** Whose processor a message takes is told by a server that has something to do: one client's messages mostly cost what it takes an idle machine to wake. */
+const CROWD = 500
 
 const kilobytes = (bytes: number | null): string => (bytes === null ? '–' : digits(bytes / 1_000))
 
 const PEER_COLUMNS: readonly Column<Peer>[] = [
   { heading: 'system', cell: ({ system }) => system, align: 'left' },
   { heading: 'technique', cell: ({ technique }) => `\`${technique}\``, align: 'left' },
-  { heading: 'down (ms)', cell: ({ row }) => shown(sumOf(row('down'), 'latencyP50Ms')) },
-  { heading: 'bytes a message', cell: ({ row }) => shown(sumOf(row('down'), 'bytesUp', 'bytesDown')) },
-  { heading: 'server CPU a message (µs)', cell: ({ row }) => shown(sumOf(row('down'), 'serverCpuUs')) },
+  { heading: 'down (ms)', cell: ({ row }) => shown(sumOf(row('down', null), 'latencyP50Ms')) },
+  { heading: 'bytes a message', cell: ({ row }) => shown(sumOf(row('down', null), 'bytesUp', 'bytesDown')) },
+  {
+    heading: `server CPU a delivery to ${CROWD} (µs)`,
+    cell: ({ row }) => spreadOf(row('fan-out', CROWD), 'serverCpuUs'),
+  },
   {
     heading: 'memory of an idle client (kB)',
-    cell: ({ row }) => kilobytes(sumOf(row('held'), 'serverBytesPerClient')),
+    cell: ({ row }) => kilobytes(sumOf(row('held', null), 'serverBytesPerClient')),
   },
 ]
+
+/** Where the rounds differ, so far. */
+function spreadOf(row: Row | undefined, name: FigureName): string {
+  const spread = row?.figures[name]
+  if (spread === undefined) return '–'
+  return spread.min === spread.max ? digits(spread.median) : withSpread(spread)
+}
 
 /** How memory was measured: of how many clients, and how often. */
 function heldBy(held: readonly Row[]): string {
   const counts = held.map(({ clients }) => clients)
   const crowd = counts.length === 0 ? 'many' : Math.min(...counts).toLocaleString('en')
-  return `Memory is what ${crowd} clients add to the server's process, for each, in ${roundsOf(held)}.`
+  return `Memory is what ${crowd} clients add to the server's process, for each, in ${roundsOf(held)}; short polling holds no connection, and has none (–).`
 }
 
 /** Every system beside ours. `results`: null until somebody has measured them all. */
 export function peersTable(results: Measured | null): string {
   if (results === null) return 'Not measured yet: `npm run bench -- --json bench/results/full.json`.'
   const { rows, options, machine } = results
-  const { seconds, ratePerSecond, payloadBytes } = options
+  const { ratePerSecond, payloadBytes } = options
   const all = peers(rows)
-  const measured = (scenario: string): Row[] => all.flatMap(({ row }) => row(scenario) ?? [])
+  const measured = (scenario: string, clients: number | null): Row[] =>
+    all.flatMap(({ row }) => row(scenario, clients) ?? [])
   return [
     markdownTable(PEER_COLUMNS, all),
     '',
-    `${mediansOf(measured('down'))} of ${seconds} s: one client, ${ratePerSecond} messages a second down, ${payloadBytes} bytes each, bytes of both directions`,
-    `together. ${heldBy(measured('held'))} Loopback, ${machine.cores} cores, Node ${machine.node.slice(1)}.`,
+    `${runOf(results)}. ${mediansOf(measured('down', null))} of ${secondsOf(options)}: one client, ${ratePerSecond} messages a second down, ${payloadBytes} bytes each, bytes of both`,
+    `directions together. The processor's time is what one message to one of ${CROWD} clients takes of the server, in ${roundsOf(measured('fan-out', CROWD))}: the median`,
+    `(least–most). ${heldBy(measured('held', null))}`,
+    `Loopback, ${machine.cores} cores, Node ${machine.node.slice(1)}.`,
   ].join('\n')
 }

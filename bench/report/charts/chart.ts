@@ -73,6 +73,23 @@ export interface Dots {
   }[]
 }
 
+/** What follows each other, of a system and a technique. */
+export interface Stack extends Subject {
+  /** As long as `parts`, in their order. */
+  readonly values: readonly number[]
+}
+
+/** A bar for each system and technique, made of parts. */
+export interface Stacks {
+  readonly kind: 'stacks'
+  readonly title: string
+  /** From left to right. */
+  readonly parts: readonly string[]
+  readonly stacks: readonly Stack[]
+}
+
+export type AnyPlot = Curves | Dots | Stacks
+
 /** A figure of the page: what it shows, and the same as numbers. */
 export interface Chart {
   /** A name for links. */
@@ -81,7 +98,7 @@ export interface Chart {
   /** One sentence: how to read it. */
   readonly aid: string
   readonly scenarios: readonly string[]
-  readonly plot: Curves | Dots
+  readonly plot: AnyPlot
   readonly table: ChartTable
 }
 
@@ -100,8 +117,16 @@ export interface Section {
 export const subjectOf = ({ system, technique, client }: Cell): Subject => ({ system, technique, client })
 
 /** Says whether there is anything in it. */
-export const isEmpty = ({ plot }: Chart): boolean =>
-  plot.kind === 'curves' ? plot.points.length === 0 : plot.panels.every(({ dots }) => dots.length === 0)
+export function isEmpty({ plot }: Chart): boolean {
+  switch (plot.kind) {
+    case 'curves':
+      return plot.points.length === 0
+    case 'dots':
+      return plot.panels.every(({ dots }) => dots.length === 0)
+    case 'stacks':
+      return plot.stacks.length === 0
+  }
+}
 
 export type Given = Pick<Results, 'rows' | 'options'>
 

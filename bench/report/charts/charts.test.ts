@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { type Cell, cell, USUAL } from '../../cell.ts'
+import { spread } from '../../measure/spread.ts'
 import type { Row } from '../../results.ts'
 import { fixture } from '../fixture.ts'
-import { type Chart, type Curves, isEmpty } from './chart.ts'
+import { type Chart, type Curves, type Dots, isEmpty } from './chart.ts'
 import { sections } from './index.ts'
 import { latencyChart } from './latency.ts'
 import { recoveryCharts, thin } from './recovery.ts'
@@ -112,4 +114,53 @@ test('a curve of latencies ends before the percentile that nobody knows, and so 
   expect(ends(chart)).toEqual([2, 'p99'])
   expect(chart.table.rows[0]?.cells.slice(-2)).toEqual(['–', expect.stringMatching(/\d/)])
   expect(ends(latencyChart('down', { rows, options }))).toEqual([3.7, 'max'])
+})
+
+function dots(id: string, rows: readonly Row[]): Dots {
+  const plot = sections({ ...fixture(), rows })
+    .flatMap(({ charts }) => charts)
+    .find((chart) => chart.id === id)?.plot
+  if (plot?.kind !== 'dots') throw new Error(`no dots ${id}`)
+  return plot
+}
+
+const measured = (more: Partial<Cell>, figures: Row['figures']): Row => ({
+  ...cell({ system: 'rungway', technique: 'sse' }, 'connect', more),
+  rounds: 1,
+  figures,
+  failures: [],
+})
+
+test('stacks the parts of the first message, on loopback alone, and where all are known', () => {
+  const parts = { acceptMs: spread([0.5]), askMs: spread([0.3]), admitMs: spread([0.2]), tellMs: spread([0.4]) }
+  const { tellMs: _, ...some } = parts
+  const rows = [measured({}, parts), measured({ rttMs: 100 }, parts), measured({ technique: 'websocket' }, some)]
+  const chart = sections({ ...fixture(), rows })
+    .flatMap(({ charts }) => charts)
+    .find(({ id }) => id === 'connect-parts')
+  expect(chart?.plot).toMatchObject({
+    parts: ['to be accepted, ms', 'to ask, ms', 'to be let in, ms', 'to be told, ms'],
+    stacks: [{ system: 'rungway', technique: 'sse', values: [0.5, 0.3, 0.2, 0.4] }],
+  })
+  expect(chart?.table.rows.map(({ cells }) => cells)).toEqual([['rungway', 'sse', '0.5', '0.3', '0.2', '0.4']])
+})
+
+test('sets HTTP/2 right below the HTTP/1.1 that it is to be compared with, and says what bytes are for', () => {
+  const of = (technique: string, scenario: string, http: Cell['http']) =>
+    measured({ technique, scenario, http, load: USUAL }, { bytesDown: spread([100]), connections: spread([1]) })
+  const rows = (['1.1', '2'] as const).flatMap((http) =>
+    ['down', 'echo'].flatMap((scenario) => ['sse', 'long-polling'].map((technique) => of(technique, scenario, http))),
+  )
+  const { panels } = dots('http2', [...rows, of('websocket', 'down', '1.1')])
+  expect(panels.map(({ title }) => title)).toEqual(['B down a message', 'connections'])
+  expect(panels[0]?.dots.map(({ technique, variant }) => `${technique} ${variant}`)).toEqual([
+    'sse down, HTTP/1.1',
+    'sse down, HTTP/2',
+    'long-polling down, HTTP/1.1',
+    'long-polling down, HTTP/2',
+    'sse echo, HTTP/1.1',
+    'sse echo, HTTP/2',
+    'long-polling echo, HTTP/1.1',
+    'long-polling echo, HTTP/2',
+  ])
 })

@@ -9,6 +9,8 @@ interface Description {
   readonly aid: string
   readonly scenarios: readonly string[]
   readonly figures: readonly FigureName[]
+  /** What is counted is for that; absent where the figures say themselves what they are for. */
+  readonly per?: string
   /** What distinguishes two rows of one system and technique. */
   readonly variant?: (row: Row) => string
 }
@@ -19,7 +21,26 @@ const scaleOf = (dots: readonly Dot[]): 'log' | 'linear' => {
   return Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 30 ? 'log' : 'linear'
 }
 
-export function dots({ figures, variant = () => '', scenarios, ...said }: Description, rows: readonly Row[]): Chart {
+/** What is counted over a run, and divided. */
+const DIVIDED: readonly FigureName[] = [
+  'bytesDown',
+  'bytesUp',
+  'requests',
+  'serverWrites',
+  'serverCpuUs',
+  'mainThreadUs',
+]
+
+/** The unit stays last. */
+function nameOf(figure: FigureName, per: string | undefined): string {
+  const [name, ...unit] = FIGURES[figure].split(', ')
+  return per === undefined || !DIVIDED.includes(figure) ? FIGURES[figure] : [`${name} ${per}`, ...unit].join(', ')
+}
+
+export function dots(
+  { figures, per, variant = () => '', scenarios, ...said }: Description,
+  rows: readonly Row[],
+): Chart {
   const panels = figures.flatMap((name) => {
     const found = rows.flatMap((row): Dot[] => {
       const spread = row.figures[name]
@@ -27,7 +48,7 @@ export function dots({ figures, variant = () => '', scenarios, ...said }: Descri
       const { median: value, min, max } = spread
       return [{ ...subjectOf(row), variant: variant(row), value, min, max }]
     })
-    return found.length === 0 ? [] : [{ title: FIGURES[name], scale: scaleOf(found), dots: found }]
+    return found.length === 0 ? [] : [{ title: nameOf(name, per), scale: scaleOf(found), dots: found }]
   })
   const shown = figures.filter((name) => rows.some((row) => row.figures[name] !== undefined))
   const hasVariants = rows.some((row) => variant(row) !== '')
@@ -36,7 +57,7 @@ export function dots({ figures, variant = () => '', scenarios, ...said }: Descri
     scenarios,
     plot: { kind: 'dots', panels },
     table: {
-      headings: ['system', 'technique', ...(hasVariants ? ['with'] : []), ...shown.map((name) => FIGURES[name])],
+      headings: ['system', 'technique', ...(hasVariants ? ['with'] : []), ...shown.map((name) => nameOf(name, per))],
       rows: rows
         .filter((row) => shown.some((name) => row.figures[name] !== undefined))
         .map((row) => ({

@@ -3,7 +3,7 @@ import { cpuByClients, lastByClients, memoryByClients } from './crowd.ts'
 import { idleChart } from './idle.ts'
 import { latencyChart } from './latency.ts'
 import { bytesChart, cpuByRate, crowdEchoChart, latencyByRate, pollChart, upstreamChart } from './load.ts'
-import { connectChart, delayChart, http2Chart } from './network.ts'
+import { connectChart, connectPartsChart, delayChart, http2Chart } from './network.ts'
 import { pageChart } from './page.ts'
 import { recoveryCharts } from './recovery.ts'
 
@@ -29,7 +29,7 @@ export const sections = (given: Given): Section[] => [
   {
     id: 'distance',
     title: 'Distance',
-    charts: [delayChart('down', given), delayChart('echo', given), connectChart(given)],
+    charts: [delayChart('down', given), delayChart('echo', given), connectChart(given), connectPartsChart(given)],
   },
   { id: 'recovery', title: 'When the network fails', charts: recoveryCharts(given) },
   { id: 'browser', title: 'In a browser', charts: [pageChart(given)] },

@@ -1,6 +1,10 @@
+import { keyOf } from '../../cell.ts'
+import { FIGURES } from '../../figures.ts'
+import type { Row } from '../../results.ts'
 import { circumstances } from '../../theory/circumstances.ts'
 import { THEORIES } from '../../theory/index.ts'
-import type { Chart, Given, Guide } from './chart.ts'
+import { compact } from '../number.ts'
+import { type Chart, type Given, type Guide, subjectOf } from './chart.ts'
 import { curves, median } from './curves.ts'
 import { dots } from './dots.ts'
 
@@ -72,22 +76,50 @@ export const connectChart = ({ rows }: Given): Chart =>
     rows.filter(({ scenario }) => scenario === 'connect'),
   )
 
+/** One after the other they are the first message. */
+const PARTS = ['acceptMs', 'askMs', 'admitMs', 'tellMs'] as const
+
+/** On loopback: far away a part is a number of round trips, and nothing else is to be seen of it. */
+export function connectPartsChart({ rows }: Given): Chart {
+  const found = rows.flatMap((row) => {
+    const spreads = PARTS.flatMap((part) => row.figures[part] ?? [])
+    const isNear = row.scenario === 'connect' && row.rttMs === 0
+    return isNear && spreads.length === PARTS.length ? [{ row, values: spreads.map(({ median }) => median) }] : []
+  })
+  return {
+    id: 'connect-parts',
+    title: 'What the first message is made of, on loopback',
+    aid: 'From left to right: until the server has accepted a connection, until it has a request, until its application is handed the client, and until the client has heard what that says. Each is a median of its own.',
+    scenarios: ['connect'],
+    plot: {
+      kind: 'stacks',
+      title: 'first message in parts, ms',
+      parts: PARTS.map((part) => FIGURES[part]),
+      stacks: found.map(({ row, values }) => ({ ...subjectOf(row), values })),
+    },
+    table: {
+      headings: ['system', 'technique', ...PARTS.map((part) => FIGURES[part])],
+      rows: found.map(({ row, values }) => ({
+        subject: subjectOf(row),
+        scenario: row.scenario,
+        cells: [row.system, row.technique, ...values.map(compact)],
+      })),
+    },
+  }
+}
+
+/** What is to be compared stands one below the other. */
+function pairs(rows: readonly Row[]): Row[] {
+  const order = new Map(rows.map((row) => keyOf({ ...row, http: '1.1' })).map((key, index) => [key, index]))
+  const place = (row: Row): number => order.get(keyOf({ ...row, http: '1.1' })) ?? 0
+  return rows.toSorted((one, other) => place(one) - place(other) || one.http.localeCompare(other.http))
+}
+
 /** Only what was measured over both. */
 export function http2Chart({ rows }: Given): Chart {
   const second = rows.filter(({ http }) => http === '2')
   const beside = rows.filter((row) =>
-    second.some(
-      (other) =>
-        row.http === '1.1' &&
-        row.scenario === other.scenario &&
-        row.system === other.system &&
-        row.technique === other.technique &&
-        row.client === other.client &&
-        row.rttMs === other.rttMs &&
-        row.load?.ratePerSecond === other.load?.ratePerSecond &&
-        row.load?.payloadBytes === other.load?.payloadBytes &&
-        row.load?.burst === other.load?.burst,
-    ),
+    second.some((other) => row.http === '1.1' && keyOf(row) === keyOf({ ...other, http: '1.1' })),
   )
   return dots(
     {
@@ -96,8 +128,9 @@ export function http2Chart({ rows }: Given): Chart {
       aid: 'Left is less; the bytes show what header compression and shared connections save, the processor what they cost.',
       scenarios: [...new Set(second.map(({ scenario }) => scenario))],
       figures: ['latencyP50Ms', 'bytesDown', 'bytesUp', 'serverCpuUs', 'connections'],
+      per: 'a message',
       variant: ({ scenario, http }) => `${scenario}, HTTP/${http}`,
     },
-    [...beside, ...second],
+    pairs([...beside, ...second]),
   )
 }

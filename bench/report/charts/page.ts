@@ -9,6 +9,7 @@ export const pageChart = ({ rows }: Given): Chart =>
       aid: 'Left is less; what a message takes of the main thread is gone for the user of the page.',
       scenarios: ['page'],
       figures: ['latencyP50Ms', 'downP50Ms', 'firstMessageMs', 'mainThreadUs', 'serverCpuUs', 'pageBytes'],
+      per: 'a message there and back',
       variant: ({ client }) => client,
     },
     rows.filter(({ scenario }) => scenario === 'page'),

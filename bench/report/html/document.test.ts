@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'parse5'
 import { describe, expect, test } from 'vitest'
-import type { Results } from '../../results.ts'
+import { cell } from '../../cell.ts'
+import { spread } from '../../measure/spread.ts'
+import type { Results, Row } from '../../results.ts'
 import { fixture } from '../fixture.ts'
 import { buildReport } from './build.ts'
 
@@ -39,6 +41,45 @@ test('says what was not measured, and which command measures it', async () => {
   expect(page).toContain('npm run bench -- --only connect')
 })
 
+/** Of the page's bars. */
+const barsOf = (page: string): string => /<section id="bars"[\s\S]+?<\/section>/.exec(page)?.[0] ?? ''
+
+test('says of each bar whether it is reached, and why not', async () => {
+  const polled = (system: string, costs: readonly number[]): Row => ({
+    ...cell({ system, technique: 'short-polling' }, 'poll'),
+    rounds: costs.length,
+    figures: { serverCpuUs: spread(costs) },
+    byRound: costs.map((serverCpuUs) => ({ serverCpuUs })),
+    failures: [],
+  })
+  const of = async (costs: readonly number[]) => {
+    const rows = [polled('rungway', costs), polled('node-http', [10, 10, 10])]
+    return barsOf(await buildReport({ ...fixture(() => false), rows }))
+  }
+  const missed = await of([20, 30, 40])
+  expect(missed).toMatch(/misses <strong>1</)
+  expect(missed).toMatch(/<tr class="no">.*poll: server CPU.*3.00 ×.*2.00–4.00 ×.*1.50 ×.*no.*A poll names its session/)
+  const unsure = await of([10, 14, 40])
+  expect(unsure).toMatch(/<tr class="unsure">.*unsure<small>by the median yes</)
+  expect(await of([10, 12, 11])).toMatch(/<tr class="yes">.*1.10 ×.*yes/)
+})
+
+test('says that what the bars judge took longer, where it did', async () => {
+  const judged = ({ scenario }: Row) => scenario === 'poll'
+  expect(await buildReport(fixture(judged))).toContain('warmed up for 3 s and measured for 6 s')
+  expect(await buildReport(fixture(({ scenario }) => scenario === 'echo'))).not.toContain(
+    'what the bars judge is warmed',
+  )
+})
+
+test('says below a figure how it was asked, and beside a name what it is', async () => {
+  const page = await buildReport(fixture(({ scenario }) => scenario === 'held'))
+  const [, asked = ''] = /<figure id="held-memory"[\s\S]+?class="asked">([\s\S]+?)<\/details>/.exec(page) ?? []
+  expect(asked).toContain('held: many idle clients')
+  expect(asked).toMatch(/In this run 3 rounds; clients: 1,000 \/ 5,000 \/ 10,000; loopback/)
+  expect(page).toMatch(/value="held" checked> <span>held <small>many idle clients/)
+})
+
 test('says what failed, what was noisy and what was left out', async () => {
   const results = fixture(({ scenario }) => scenario === 'down')
   const [first, ...rest] = results.rows
@@ -50,7 +91,8 @@ test('says what failed, what was noisy and what was left out', async () => {
   ]
   const page = await buildReport({ ...results, rows, leftOut: [{ cell: first, why: 'nobody <asked>' }] })
   expect(page).toContain('nobody &lt;listens&gt;')
-  expect(page).toContain('the machine was too noisy')
+  expect(page).toContain('measurements (down 1)')
+  expect(page).toContain('rungway (noisy)')
   expect(page).toContain('because nobody &lt;asked&gt;')
 })
 

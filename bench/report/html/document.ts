@@ -1,16 +1,20 @@
 import { html, raw } from 'hono/html'
+import { isJudged } from '../../bars.ts'
 import type { Results } from '../../results.ts'
+import { timeOf } from '../../scenarios/judged-time.ts'
 import { sections } from '../charts/index.ts'
+import { matches, tallies } from '../losses.ts'
 import { model } from '../model/model.ts'
 import type { PageData } from '../page/data.ts'
 import { roundsOf } from '../rounds.ts'
 import { verdicts } from '../verdicts.ts'
+import { bars } from './bars.ts'
 import { chooser } from './chooser.ts'
 import { conditions } from './conditions.ts'
 import { everything } from './everything.ts'
 import { figures } from './figures.ts'
 import { filters } from './filters.ts'
-import { losses } from './losses.ts'
+import { lossesSection } from './losses.ts'
 import { theorySection } from './theory.ts'
 import { verdictList } from './verdicts.ts'
 
@@ -26,15 +30,27 @@ const json = (data: unknown): string => JSON.stringify(data).replaceAll('<', '\\
 /** Nothing but what stands in the page itself may run, and nothing may be fetched. */
 const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 
+/** Beside the time that most of it took: what the bars judge takes its time. */
+function judgedTime({ rows, options }: Results): string {
+  const judged = rows.find(isJudged)
+  if (judged === undefined) return ''
+  const { warmUpSeconds, seconds } = timeOf(judged, { ...options, json: null, journal: null, cpuProf: null })
+  return seconds === options.seconds
+    ? ''
+    : `; what the bars judge is warmed up for ${warmUpSeconds} s and measured for ${seconds} s`
+}
+
 /** The whole page, complete in itself. */
 export async function document(results: Results, { script, style }: Assets): Promise<string> {
   const parts = sections(results)
   const data: PageData = {
     plots: Object.fromEntries(parts.flatMap(({ charts }) => charts.map(({ id, plot }) => [id, plot]))),
     model: model(results),
+    tallies: tallies(matches(results.rows)),
   }
   const links = [
     ['verdicts', 'In short'],
+    ['bars', 'What is kept and what is not'],
     ['chooser', 'Choose a technique'],
     ...parts.map(({ id, title }) => [id, title] as const),
     ['theory', 'Theory beside measurement'],
@@ -58,7 +74,7 @@ export async function document(results: Results, { script, style }: Assets): Pro
 <a class="skip" href="#main">To the results</a>
 <header>
 <h1>The techniques, measured</h1>
-<p>WebSocket, server-sent events, HTTP streaming, long polling and short polling, by Rungway and by others. ${date}, ${machine.cores} cores, Node ${machine.node}, ${roundsOf(results.rows)} of ${options.seconds} s.</p>
+<p>WebSocket, server-sent events, HTTP streaming, long polling and short polling, by Rungway and by others. ${date}, ${machine.cores} cores, Node ${machine.node}, ${roundsOf(results.rows)} of ${options.seconds} s${judgedTime(results)}.</p>
 <fieldset class="scheme controls"><legend>Colours</legend>
 <label class="choice"><input type="radio" name="scheme" value="" checked> as the system</label>
 <label class="choice"><input type="radio" name="scheme" value="light"> light</label>
@@ -72,10 +88,11 @@ ${filters(results.rows)}
 </aside>
 <main id="main" tabindex="-1">
 ${verdictList(verdicts(results))}
+${bars(results.rows)}
 ${chooser()}
-${figures(parts)}
+${figures(parts, results.rows)}
 ${theorySection(results)}
-${losses(results.rows)}
+${lossesSection(results.rows)}
 ${everything(results)}
 ${conditions(results)}
 </main>

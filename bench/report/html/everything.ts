@@ -3,7 +3,9 @@ import type { Cell } from '../../cell.ts'
 import { FIGURES, type FigureName } from '../../figures.ts'
 import type { Results, Row } from '../../results.ts'
 import { subjectOf } from '../charts/chart.ts'
+import { isNoisy } from '../noise.ts'
 import { compact } from '../number.ts'
+import { questionOf } from '../questions.ts'
 import { cellsOf, type Html, subjectRow, table } from './subject-row.ts'
 
 const CIRCUMSTANCES: readonly (readonly [heading: string, cell: (cell: Cell) => string])[] = [
@@ -36,7 +38,7 @@ function scenarioTable(name: string, rows: readonly Row[]): Html {
         row.scenario,
         cellsOf(
           [
-            row.system,
+            isNoisy(row) ? `${row.system} (noisy)` : row.system,
             row.technique,
             ...differ.map(([, cell]) => cell(row)),
             ...figures.map((figure) => compact(row.figures[figure]?.median ?? Number.NaN)),
@@ -51,11 +53,11 @@ function scenarioTable(name: string, rows: readonly Row[]): Html {
 /** Each scenario's table, those without a plot of their own too. */
 export function everything({ rows }: Results): Html {
   const scenarios = [...new Set(rows.map(({ scenario }) => scenario))]
-  return html`<section id="everything" aria-labelledby="everything-title"><h2 id="everything-title">Everything that was measured</h2>
-<p>Medians of the rounds. A dash: it was not measured there.</p>
+  return html`<section id="everything" data-hollow aria-labelledby="everything-title"><h2 id="everything-title">Everything that was measured</h2>
+<p>Medians of the rounds. A dash: it was not measured there. Noisy: others took so much of the machine meanwhile that times and CPU are not to be believed.</p>
 ${scenarios.map((name) => {
   const own = rows.filter(({ scenario }) => scenario === name)
-  return html`<details><summary>${name}, ${own.length} ${own.length === 1 ? 'row' : 'rows'}</summary>${scenarioTable(name, own)}</details>`
+  return html`<details><summary>${name}, <span class="count">${own.length}</span> of ${own.length} ${own.length === 1 ? 'row' : 'rows'}<small>${questionOf(name).title}</small></summary>${scenarioTable(name, own)}</details>`
 })}
 </section>`
 }

@@ -1,5 +1,8 @@
 import { html } from 'hono/html'
+import type { Row } from '../../results.ts'
 import { type Chart, isEmpty, type Section } from '../charts/chart.ts'
+import { questionOf } from '../questions.ts'
+import { roundsOf } from '../rounds.ts'
 import { cellsOf, type Html, subjectRow, table } from './subject-row.ts'
 
 /** Said where there is nothing to show. */
@@ -14,7 +17,37 @@ function fits({ plot }: Chart): Html {
     : html`<p class="basis">Fitted, for N clients:</p><ul class="basis">${labels.map((label) => html`<li>${label}</li>`)}</ul>`
 }
 
-function figure(chart: Chart): Html {
+const unique = (texts: readonly string[]): string => [...new Set(texts)].join(' / ')
+
+/** What all rows of a scenario were asked with; what a plot leaves out of them, its table does too. */
+function given(rows: readonly Row[]): string {
+  const loads = unique(
+    rows.flatMap(({ load }) =>
+      load === null
+        ? []
+        : `${load.ratePerSecond}/s of ${load.payloadBytes} B${load.burst === 1 ? '' : ` in bursts of ${load.burst}`}`,
+    ),
+  )
+  const rtts = unique(rows.map(({ rttMs }) => String(rttMs)))
+  return [
+    `In this run ${roundsOf(rows)}`,
+    `clients: ${unique(rows.map(({ clients }) => clients.toLocaleString('en')))}`,
+    ...(loads === '' ? [] : [`messages: ${loads}`]),
+    rtts === '0' ? 'loopback' : `round trip: ${rtts} ms`,
+  ].join('; ')
+}
+
+/** What a reader has to know to judge a figure, of each of its scenarios. */
+function asked({ scenarios }: Chart, rows: readonly Row[]): Html {
+  if (scenarios.length === 0) return html``
+  return html`<details class="asked"><summary>How it was asked</summary><dl>${scenarios.map((name) => {
+    const { title, about } = questionOf(name)
+    const own = rows.filter(({ scenario }) => scenario === name)
+    return html`<dt>${name}: ${title}</dt><dd>${about}${own.length === 0 ? '' : ` ${given(own)}.`}</dd>`
+  })}</dl></details>`
+}
+
+function figure(chart: Chart, all: readonly Row[]): Html {
   const { id, title, aid, scenarios } = chart
   const { headings, rows } = chart.table
   const named = headings.includes('with') ? 3 : 2
@@ -26,17 +59,18 @@ ${
     : html`<div class="legend" aria-hidden="true"></div>
 <div class="panels"></div>
 <p class="nothing" hidden>Nothing is left to show: the filters hide all of it.</p>
-<details><summary>The numbers<span class="unseen"> of “${title}”</span></summary>${table(
+<details><summary>The numbers<span class="unseen"> of “${title}”</span>, <span class="count">${rows.length}</span> of ${rows.length}</summary>${table(
         title,
         headings,
         rows.map(({ subject, scenario, cells }) => subjectRow(subject, scenario, cellsOf(cells, named))),
       )}${fits(chart)}</details>`
 }
+${asked(chart, all)}
 </figure>`
 }
 
-export const figures = (sections: readonly Section[]): Html =>
+export const figures = (sections: readonly Section[], rows: readonly Row[]): Html =>
   html`${sections.map(
     ({ id, title, charts }) =>
-      html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${charts.map(figure)}</section>`,
+      html`<section id="${id}" data-hollow aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${charts.map((chart) => figure(chart, rows))}</section>`,
   )}`

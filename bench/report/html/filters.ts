@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Row } from '../../results.ts'
+import { questionOf } from '../questions.ts'
 import type { Html } from './subject-row.ts'
 
 const GROUPS = [
@@ -9,17 +10,18 @@ const GROUPS = [
   ['scenario', 'Scenarios'],
 ] as const
 
-/** A checkbox for each value that the rows have. Applies to all plots and tables. */
+/** A checkbox for each value that the rows have. Applies to all plots and tables of rows. */
 export const filters = (rows: readonly Row[]): Html => html`<form id="filters" class="controls">
 <details><summary>Filters</summary><div class="sheet">
 ${GROUPS.map(([name, title]) => {
   const values = [...new Set(rows.map((row) => row[name]))]
   return html`<fieldset data-filter="${name}"><legend>${title}</legend>
-<div class="choices">${values.map((value) => html`<label class="choice"><input type="checkbox" name="${name}" value="${value}" checked> <span>${value}</span></label>`)}</div>
+<div class="choices">${values.map((value) => html`<label class="choice"><input type="checkbox" name="${name}" value="${value}" checked> <span>${value}${name === 'scenario' ? html` <small>${questionOf(value).title}</small>` : ''}</span></label>`)}</div>
 <button type="button" data-all="${name}">All<span class="unseen"> ${title.toLowerCase()}</span></button>
 <button type="button" data-none="${name}">None<span class="unseen"> of the ${title.toLowerCase()}</span></button>
 </fieldset>`
 })}
 <p id="shown" role="status"></p>
+<p class="basis">The answers in short, the bars, the chooser and how it was measured are about the whole run, whatever is checked here.</p>
 </div></details>
 </form>`

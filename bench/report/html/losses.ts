@@ -2,50 +2,120 @@ import { html } from 'hono/html'
 import { FIGURES } from '../../figures.ts'
 import type { Row } from '../../results.ts'
 import { subjectOf } from '../charts/chart.ts'
-import { MARGIN_PERCENT, type Match, standing } from '../losses.ts'
+import {
+  GREAT_TIMES,
+  type Great,
+  greatLosses,
+  KINDS,
+  type Kind,
+  type Loss,
+  losses,
+  MARGIN_PERCENT,
+  type Match,
+  matches,
+  sumOf,
+  tallies,
+} from '../losses.ts'
+import { isNoisy } from '../noise.ts'
 import { compact } from '../number.ts'
+import { questionOf } from '../questions.ts'
+import { circumstance } from './circumstance.ts'
 import { type Html, subjectRow, table } from './subject-row.ts'
 
-/** So many are read; whoever wants more opens the rest. */
-const FIRST = 20
+const NAMES: Readonly<Record<Kind, string>> = { libraries: 'Beside libraries', floors: 'Beside bare floors' }
 
-const HEADINGS = ['peer', 'technique', 'scenario', 'with', 'figure', 'ours', 'theirs', 'ours is', 'but']
-const TEXTS = ['technique', 'scenario', 'with', 'figure', 'but']
-
-const circumstance = ({ client, http, rttMs, clients, load }: Row): string =>
-  [
-    ...(client === 'node' ? [] : [client]),
-    ...(http === '1.1' ? [] : [`HTTP/${http}`]),
-    ...(rttMs === 0 ? [] : [`RTT ${rttMs} ms`]),
-    ...(clients === 1 ? [] : [`${clients.toLocaleString('en')} clients`]),
-    ...(load === null ? [] : [`${load.ratePerSecond}/s of ${load.payloadBytes} B`]),
-    ...(load === null || load.burst === 1 ? [] : [`bursts of ${load.burst}`]),
-  ].join(', ')
+/** Why it is lost, where a kind as a whole has a reason. */
+const ABOUT: Readonly<Record<Kind, string>> = {
+  libraries: 'They promise something about messages too.',
+  floors:
+    'ws and node-http carry bytes and promise nothing: no session, no acknowledgement, no ping. What is lost here is the price of the promises.',
+}
 
 /** By a factor where the peer has none of it at all, there is none. */
-const factor = ({ own, theirs }: Match): string =>
+const times = ({ own, theirs }: Match): string =>
   theirs.median === 0 ? 'more than none' : `${compact(own.median / theirs.median)} ×`
 
-const lossRow = (match: Match): Html =>
-  subjectRow(
-    { ...subjectOf(match.ours), system: match.peer },
-    match.ours.scenario,
-    html`<th scope="row">${match.peer}</th><th scope="row">${match.ours.technique}</th><td class="text">${match.ours.scenario}</td><td class="text">${circumstance(match.ours)}</td><td class="text">${FIGURES[match.figure]}</td><td>${compact(match.own.median)}</td><td>${compact(match.theirs.median)}</td><td>${factor(match)}</td><td class="text">${match.isUnsure ? 'the rounds overlap' : ''}</td>`,
+function doubt({ isUnsure, ours }: Match): string {
+  if (isUnsure) return 'the rounds overlap'
+  if (isNoisy(ours)) return 'the machine was noisy'
+  return ours.rounds === 1 ? 'one round' : ''
+}
+
+const subject = (match: Match) => ({ ...subjectOf(match.ours), system: match.peer })
+
+/** The worst of a line's matches that the filters show stands in its summary. */
+const inWords = (match: Match): string => {
+  const { ours, own, theirs, peer } = match
+  return `${compact(own.median)} beside ${compact(theirs.median)} of ${peer}, ${times(match)} (${[ours.technique, circumstance(ours), doubt(match)].filter(Boolean).join(', ')})`
+}
+
+const HEADINGS = ['peer', 'technique', 'with', 'ours', 'theirs', 'ours is', 'but']
+const TEXTS = ['technique', 'with', 'but']
+
+const matchRow = (match: Match): Html => {
+  const { ours, own, theirs, peer } = match
+  return subjectRow(
+    subject(match),
+    ours.scenario,
+    html`<th scope="row">${peer}</th><th scope="row">${ours.technique}</th><td class="text">${circumstance(ours)}</td><td>${compact(own.median)}</td><td>${compact(theirs.median)}</td><td>${times(match)}</td><td class="text">${doubt(match)}</td>`,
+    inWords(match),
   )
+}
+
+const loss = ({ scenario, figure, matches }: Loss): Html =>
+  html`<details class="line"><summary><b>${FIGURES[figure]}</b>: worse in <span class="count">${matches.length}</span>, at worst <span class="first">${inWords(matches[0])}</span></summary>${table(`Where a peer has less: ${FIGURES[figure]} of ${scenario}`, HEADINGS, matches.map(matchRow), TEXTS)}</details>`
+
+/** Of one kind of peer, by question. */
+function ofKind(kind: Kind, all: readonly Loss[]): Html {
+  const own = all.filter((each) => each.kind === kind)
+  if (own.length === 0) return html``
+  const scenarios = [...new Set(own.map(({ scenario }) => scenario))]
+  return html`<div data-hollow><h3>${NAMES[kind]}</h3><p class="aid">${ABOUT[kind]}</p>
+${scenarios.map(
+  (name) =>
+    html`<div class="question" data-hollow><h4>${name}<small>${questionOf(name).title}</small></h4>${own.filter(({ scenario }) => scenario === name).map(loss)}</div>`,
+)}</div>`
+}
+
+const GREAT_HEADINGS = ['what is waited for', 'technique', 'with', 'ours', 'theirs', 'ours is', 'who']
+const GREAT_TEXTS = ['technique', 'with', 'who']
+
+function greatRow(great: Great): Html {
+  const [worst] = great
+  const { ours, own, theirs, figure } = worst
+  const most = Math.max(...great.map((each) => each.theirs.median))
+  const span = most === theirs.median ? compact(most) : `${compact(theirs.median)}–${compact(most)}`
+  const who = [...new Set(great.map(({ peer }) => peer))].join(', ')
+  return subjectRow(
+    subject(worst),
+    ours.scenario,
+    html`<th scope="row">${FIGURES[figure]}<small>${ours.scenario}: ${questionOf(ours.scenario).title}</small></th><th scope="row">${ours.technique}</th><td class="text">${circumstance(ours)}${ours.rounds === 1 ? html`<small>one round</small>` : ''}</td><td>${compact(own.median)}</td><td>${span}</td><td>${times(worst)}</td><td class="text wrapped">${who}</td>`,
+  )
+}
+
+/** The page's script counts again what its filters show. */
+const tally = (all: readonly Match[]): Html =>
+  html`<table id="tally"><thead><tr><th scope="col">figures</th><th scope="col">compared</th><th scope="col">better</th><th scope="col">even</th><th scope="col">worse</th><th scope="col">unsure</th></tr></thead><tbody>${KINDS.map(
+    (kind) => {
+      const counts = sumOf(tallies(all).filter((each) => each.kind === kind))
+      return html`<tr data-kind="${kind}"><th scope="row">${NAMES[kind].toLowerCase()}</th>${Object.entries(counts).map(([name, count]) => html`<td data-count="${name}">${count}</td>`)}</tr>`
+    },
+  )}</tbody></table>`
 
 /** Everything in which a peer is better than this project, in the same cell and with the same technique. */
-export function losses(rows: readonly Row[]): Html {
-  const { lost, won, even } = standing(rows)
-  const sure = lost.filter(({ isUnsure }) => !isUnsure).length
-  const total = lost.length + won + even
+export function lossesSection(rows: readonly Row[]): Html {
+  const all = matches(rows)
+  const lost = losses(all)
+  const great = greatLosses(all)
   return html`<section id="losses" aria-labelledby="losses-title"><h2 id="losses-title">Where we lose</h2>
 ${
-  total === 0
+  all.length === 0
     ? html`<p class="missing">No peer was measured in this run. This measures them too: <code>npm run bench</code></p>`
-    : html`<p>Of ${total} figures that a peer has of the same technique in the same cell, Rungway is better in ${won}, within ${MARGIN_PERCENT} % in ${even}, and
-worse in <strong>${lost.length}</strong>; in ${sure} of these the rounds do not even overlap. The widest first.</p>
-${lost.length === 0 ? '' : table('Where a peer is better', HEADINGS, lost.slice(0, FIRST).map(lossRow), TEXTS)}
-${lost.length <= FIRST ? '' : html`<details><summary>${lost.length - FIRST} more</summary>${table('Where a peer is better, the rest', HEADINGS, lost.slice(FIRST).map(lossRow), TEXTS)}</details>`}`
+    : html`<p>Each figure beside the same of another system, in the same cell and with the same technique. Less than ${MARGIN_PERCENT} %, or than anybody would notice of such a
+figure, is even. Of latencies p50 and p99 count. Unsure is how often the rounds of what is worse overlap: another run may say otherwise.</p>
+${tally(all)}
+${great.length === 0 ? '' : html`<div id="great" data-hollow><h3>At a glance</h3><p class="aid">What somebody waits for at least ${GREAT_TIMES} times as long, in rounds that do not overlap: of each question and technique the worst, beside the best of those that are better and the others.</p>${table('The greatest losses', GREAT_HEADINGS, great.map(greatRow), GREAT_TEXTS)}</div>`}
+${KINDS.map((kind) => ofKind(kind, lost))}`
 }
 </section>`
 }

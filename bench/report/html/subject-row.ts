@@ -3,9 +3,14 @@ import type { Subject } from '../charts/chart.ts'
 
 export type Html = ReturnType<typeof html>
 
-/** A line of a table that the page's filters can hide. */
-export const subjectRow = ({ system, technique, client }: Subject, scenario: string, cells: Html): Html =>
-  html`<tr data-system="${system}" data-technique="${technique}" data-client="${client}" data-scenario="${scenario}">${cells}</tr>`
+/** A line of a table that the page's filters can hide. `says`: what a summary says of it while it is the first that is shown. */
+export const subjectRow = (
+  { system, technique, client }: Subject,
+  scenario: string,
+  cells: Html,
+  says: string | null = null,
+): Html =>
+  html`<tr data-system="${system}" data-technique="${technique}" data-client="${client}" data-scenario="${scenario}"${says === null ? '' : html` data-says="${says}"`}>${cells}</tr>`
 
 /** The first cells name the line. */
 export const cellsOf = (cells: readonly string[], named: number): Html =>

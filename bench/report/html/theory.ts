@@ -80,7 +80,7 @@ ${THEORIES.map(({ technique }) => {
   if (own.length === 0) return html``
   const outside = own.filter(({ isWithin }) => !isWithin)
   const inside = own.filter(({ isWithin }) => isWithin)
-  return html`<details data-technique="${technique}"><summary>${technique}: ${standing(own)}</summary>${table(`Theory and measurement of ${technique}`, HEADINGS, [...outside, ...inside].map(comparisonRow), TEXTS)}</details>`
+  return html`<details data-technique="${technique}"><summary>${technique}: ${standing(own)}<small>in the whole run; <span class="count">${own.length}</span> shown</small></summary>${table(`Theory and measurement of ${technique}`, HEADINGS, [...outside, ...inside].map(comparisonRow), TEXTS)}</details>`
 })}`
 }
 <details><summary>Where the formulas come from</summary><dl class="sources">${Object.entries(SOURCES).map(

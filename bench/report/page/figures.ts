@@ -1,6 +1,7 @@
-import type { Curves, Dots } from '../charts/chart.ts'
+import type { AnyPlot } from '../charts/chart.ts'
 import { drawCurves } from './draw-curves.ts'
 import { drawDots } from './draw-dots.ts'
+import { drawStacks } from './draw-stacks.ts'
 import type { Filter } from './filters.ts'
 import { legend } from './legend.ts'
 import { techniquesOf } from './look.ts'
@@ -36,7 +37,7 @@ interface Drawn {
   readonly isStrip: boolean
 }
 
-function draw(plot: Curves | Dots, filter: Filter, room: number): Drawn {
+function draw(plot: AnyPlot, filter: Filter, room: number): Drawn {
   if (plot.kind === 'dots') {
     const count = plot.panels.filter(({ dots }) => dots.some(filter.shows)).length
     const { width, isStrip } = layoutOf(room, LEAST_PX.dots, count)
@@ -45,6 +46,14 @@ function draw(plot: Curves | Dots, filter: Filter, room: number): Drawn {
       panels: drawDots(plot, filter.shows, width),
       legend: legend({ techniques: techniquesOf(shown), hasLines: false, others: [] }),
       isStrip,
+    }
+  }
+  if (plot.kind === 'stacks') {
+    const shown = plot.stacks.filter(filter.shows)
+    return {
+      panels: drawStacks(plot, filter.shows, layoutOf(room, LEAST_PX.dots, 1).width),
+      legend: legend({ techniques: techniquesOf(shown), hasLines: false, others: [] }),
+      isStrip: false,
     }
   }
   const points = plot.points.filter(filter.shows)
@@ -94,7 +103,7 @@ function arrange(panels: HTMLElement, isStrip: boolean): void {
 }
 
 /** Draws one figure as the filter wants it, as wide as it is now. */
-export function drawFigure(figure: HTMLElement, plot: Curves | Dots, filter: Filter): void {
+export function drawFigure(figure: HTMLElement, plot: AnyPlot, filter: Filter): void {
   const panels = figure.querySelector<HTMLElement>('.panels')
   if (panels === null || figure.hidden) return
   const room = panels.clientWidth

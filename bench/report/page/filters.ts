@@ -25,19 +25,41 @@ export function readFilter(): Filter {
   }
 }
 
-/** Hides the lines of all tables that the filter does not show, and the figures of scenarios that it does not. */
+const isShown = ({ hidden }: HTMLElement): boolean => !hidden
+
+/** What opens shows as much as its summary says, and is not there where it would show nothing. */
+function applyToDetails(details: HTMLElement): void {
+  const rows = [...details.querySelectorAll<HTMLElement>('tr[data-system]')]
+  if (rows.length === 0) return
+  const shown = rows.filter(isShown)
+  details.hidden = shown.length === 0
+  const count = details.querySelector('summary .count')
+  if (count) count.textContent = String(shown.length)
+  const first = details.querySelector('summary .first')
+  if (first) first.textContent = shown[0]?.dataset['says'] ?? ''
+}
+
+/** No heading stays that has nothing below it; nor does its link. */
+function applyToHollow(part: HTMLElement): void {
+  const contents = [...part.querySelectorAll<HTMLElement>('figure, details.line, tr[data-system]')]
+  part.hidden = contents.length > 0 && !contents.some(isShown)
+  const link = part.id === '' ? null : document.querySelector<HTMLElement>(`nav a[href="#${part.id}"]`)
+  if (link) link.hidden = part.hidden
+}
+
+/** Hides the lines of all tables that the filter does not show, the figures of scenarios that it does not, and whatever is empty then. */
 export function applyToTables(filter: Filter): void {
-  for (const row of document.querySelectorAll<HTMLElement>('tr[data-system]')) {
+  const all = (selector: string): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(selector)]
+  for (const row of all('tr[data-system]')) {
     const { system = '', technique = '', client = '', scenario = '' } = row.dataset
     row.hidden = !filter.shows({ system, technique, client }) || !filter.showsScenario(scenario)
   }
-  for (const figure of document.querySelectorAll<HTMLElement>('figure[data-scenarios]')) {
+  for (const figure of all('figure[data-scenarios]')) {
     const scenarios = (figure.dataset['scenarios'] ?? '').split(' ').filter(Boolean)
     figure.hidden = scenarios.length > 0 && !scenarios.some((scenario) => filter.showsScenario(scenario))
   }
-  for (const details of document.querySelectorAll<HTMLElement>('details[data-technique]')) {
-    details.hidden = ![...details.querySelectorAll<HTMLElement>('tr[data-system]')].some(({ hidden }) => !hidden)
-  }
+  for (const details of all('main details')) applyToDetails(details)
+  for (const part of all('[data-hollow]')) applyToHollow(part)
 }
 
 function tell(): void {

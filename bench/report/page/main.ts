@@ -4,8 +4,9 @@ import { drawFigure } from './figures.ts'
 import { applyToTables, readFilter, watchFilters } from './filters.ts'
 import { startMenus } from './menus.ts'
 import { startScheme } from './scheme.ts'
+import { applyToTally } from './tally.ts'
 
-const { plots, model } = readData()
+const { plots, model, tallies } = readData()
 const figures = [...document.querySelectorAll<HTMLElement>('figure[id]')]
 
 /** What is not as the filter wants it yet. */
@@ -34,7 +35,9 @@ function drawRest(): void {
 
 function drawAll(): void {
   const isIdle = waiting.length === 0
-  applyToTables(readFilter())
+  const filter = readFilter()
+  applyToTables(filter)
+  applyToTally(tallies, filter)
   const seen = figures.filter(isInView)
   waiting = [...seen, ...figures.filter((figure) => !seen.includes(figure))]
   drawSome(seen.length)
