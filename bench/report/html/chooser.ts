@@ -35,10 +35,7 @@ const HEADINGS = [
 /** The page's script fills it: without one, it says so. */
 export const chooser = (): Html => html`<section id="chooser" aria-labelledby="chooser-title">
 <h2 id="chooser-title">Choose a technique</h2>
-<p>What you know of your application, and what it would come to with Rungway's gateway on the machine of this run. Latency is theory's formula, what the
-machine adds, and for each message down the time until all before it are told, as it was measured of crowds. Bytes are theory's, times the median of what was
-measured of it. Processor and memory are fitted to the measured cells by least squares; the processor's part for silent clients is that of the pings, answers
-and polls which theory counts, for it was measured of one client only. Requests are theory alone.</p>
+<p>What you know of your application, and what it would come to with Rungway's gateway on the machine of this run.</p>
 <noscript><p class="missing">Choosing needs the page's script.</p></noscript>
 <form id="settings" class="controls">
 ${FIELDS.map(
@@ -52,7 +49,10 @@ ${FIELDS.map(
 </form>
 <p id="pick" role="status" class="pick"></p>
 <div class="scroll" tabindex="0" role="region" aria-label="Predictions"><table class="predictions"><thead><tr>${HEADINGS.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead><tbody id="predictions"></tbody></table></div>
-<p class="basis">±: each measured cell, of one client or of a crowd, is predicted from all others; that is how far off it is on average, and at worst, and how many
-cells there are. “± ?”: there are no more cells than coefficients, so nothing is left to check them with. “–”: nothing was measured that it could be fitted to.
-A message down goes to all clients; a crowd's processor time is for all of them, in one process.</p>
+<p class="basis">±: each measured cell, of one client or of a crowd, is predicted from all others; that is how far off it is on average, and at worst, and of how
+many cells. “± ?”: there are no more cells than coefficients, so nothing is left to check them with. “–”: nothing was measured that it could be fitted to.</p>
+<p class="basis">Latency is theory's formula, what the machine adds, and, of a message down, the time until others are told, as crowds measured it, which share a
+process that has to hear it all. Bytes are theory's, what surrounds messages times the median of what was measured of it. Requests are theory alone. Processor
+and memory are of one process for all clients, fitted by least squares. What silent clients take of the processor was measured of one alone: that of many is
+what their pings, answers and polls would cost as messages.</p>
 </section>`

@@ -141,7 +141,8 @@ const WAYS: Readonly<Record<Settings['way'], (clients: string) => string>> = {
 /** What the numbers are for: on paper there are no fields that would say it. */
 function inWords({ ratePerSecond, payloadBytes, clients, rttMs, way, pollMs }: Settings): string {
   const who = clients === 1 ? 'one client' : `each of ${clients.toLocaleString('en')} clients`
-  const what = `${frequency(ratePerSecond)} of ${size(payloadBytes)}, ${WAYS[way](who)}`
+  const often = frequency(ratePerSecond)
+  const what = `${often.charAt(0).toUpperCase()}${often.slice(1)} of ${size(payloadBytes)}, ${WAYS[way](who)}`
   return `${what}, over a round trip of ${duration(rttMs)}, with polls every ${duration(pollMs)}: `
 }
 
