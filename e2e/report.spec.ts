@@ -124,7 +124,7 @@ test('by keyboard: the chooser reckons anew, gives a reason, and keeps the setti
   await page.keyboard.press('Control+A')
   await page.keyboard.type('400')
   await expect(predictions).not.toHaveText(before ?? '')
-  await expect(page.locator('#pick')).toContainText('behind 400 ms')
+  await expect(page.locator('#pick')).toContainText('over a round trip of 400 ms')
   await page.getByRole('radio', { name: /^Up/ }).check()
   await expect(page.locator('#pick')).toContainText('up from each of 1,000 clients')
   const chosen = await predictions.textContent()
@@ -132,8 +132,32 @@ test('by keyboard: the chooser reckons anew, gives a reason, and keeps the setti
   await page.reload()
   await expect(page.getByLabel('Round trip, ms')).toHaveValue('400')
   await expect(predictions).toHaveText(chosen ?? '')
-  await page.getByRole('spinbutton', { name: 'Clients' }).fill('')
-  await expect(page.locator('#pick')).toContainText('out of range')
+  expect(report.complaints).toEqual([])
+})
+
+test('the chooser shows no numbers for settings that are none, and names the field and its limits', async ({
+  page,
+  report,
+}) => {
+  const table = page.getByRole('region', { name: 'Predictions' })
+  const clients = page.getByRole('spinbutton', { name: 'Clients' })
+  await expect(table.getByRole('row')).toHaveCount(6)
+  for (const nonsense of ['', '0', '2000000']) {
+    await clients.fill(nonsense)
+    await expect(page.locator('#pick')).toHaveText('“Clients” takes a number from 1 to 1,000,000.')
+    await expect(table).toBeHidden()
+    await expect(clients).toHaveAttribute('aria-invalid', 'true')
+    await expect(clients).toHaveAccessibleDescription(/1 to 1,000,000/)
+  }
+  await clients.fill('10')
+  await expect(table.getByRole('row')).toHaveCount(6)
+  await expect(clients).not.toHaveAttribute('aria-invalid')
+  await expect(page.locator('#pick')).toContainText('each of 10 clients')
+  // One unit in each column: it is the last word of each cell's amount.
+  for (let column = 1; column <= 5; column++) {
+    const amounts = await table.locator(`tbody td:nth-of-type(${column}) .amount`).allTextContents()
+    expect(new Set(amounts.map((amount) => amount.replace(/^[\d.,]+ ?/, ''))).size).toBeLessThanOrEqual(1)
+  }
   expect(report.complaints).toEqual([])
 })
 

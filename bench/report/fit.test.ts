@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { fitLine } from './fit.ts'
+import { fixture } from './fixture.ts'
+import { model } from './model/model.ts'
 
 test('points on a line give that line, which explains everything', () => {
   expect(fitLine([10, 100, 1_000].map((x) => [x, 7 + 3 * x]))).toEqual({
@@ -9,15 +11,29 @@ test('points on a line give that line, which explains everything', () => {
   })
 })
 
-test('the line of least squares, by hand', () => {
-  // Means 2 and 4; sums of products 2, 3 and 6.
+test('the line of least squares of relative distances, by hand', () => {
+  // Each point weighs 1 / y², which is as 4 to 4 to 1. Means 5/3 and 20/9; sums of products 4 and 8/3. Of 216/81 the line leaves 84/81.
   expect(
     fitLine([
-      [1, 3],
-      [2, 3],
-      [3, 6],
+      [1, 2],
+      [2, 2],
+      [3, 4],
     ]),
-  ).toEqual({ slope: 1.5, intercept: 1, rSquared: 0.75 })
+  ).toEqual({
+    slope: expect.closeTo(2 / 3, 9),
+    intercept: expect.closeTo(10 / 9, 9),
+    rSquared: expect.closeTo(132 / 216, 9),
+  })
+})
+
+test('it is the line that the chooser reckons with', () => {
+  const held = fixture().rows.filter(({ scenario, system }) => scenario === 'held' && system === 'rungway')
+  for (const { technique, memory } of model(fixture())) {
+    const own = held.filter((row) => row.technique === technique)
+    const line = fitLine(own.map((row) => [row.clients, row.clients * (row.figures.serverBytesPerClient?.median ?? 0)]))
+    expect(line?.slope).toBe(memory?.coefficients[1])
+    expect(line?.intercept).toBe(memory?.coefficients[0])
+  }
 })
 
 test('what does not grow has a level line', () => {
@@ -27,7 +43,7 @@ test('what does not grow has a level line', () => {
       [2, 5],
       [3, 5],
     ]),
-  ).toEqual({ slope: 0, intercept: 5, rSquared: 1 })
+  ).toEqual({ slope: expect.closeTo(0, 9), intercept: expect.closeTo(5, 9), rSquared: 1 })
 })
 
 test('two points fit every time: nothing is said about how well', () => {
@@ -36,7 +52,7 @@ test('two points fit every time: nothing is said about how well', () => {
       [1, 3],
       [2, 5],
     ]),
-  ).toEqual({ slope: 2, intercept: 1, rSquared: null })
+  ).toEqual({ slope: expect.closeTo(2, 9), intercept: expect.closeTo(1, 9), rSquared: null })
 })
 
 test('no line through one place', () => {

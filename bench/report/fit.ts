@@ -1,4 +1,5 @@
-import { linearRegression, linearRegressionLine, rSquared } from 'simple-statistics'
+import { rSquared } from 'simple-statistics'
+import { evaluate, fit } from './model/fit.ts'
 
 /** A straight line through points, and how well it fits them. */
 export interface Line {
@@ -10,14 +11,20 @@ export interface Line {
   readonly rSquared: number | null
 }
 
-/** The line with the least squares of distances. Null where there is none: it takes two different x. */
+/**
+ * The line with the least squares of relative distances, without a part below zero: the one that the page draws and the chooser reckons with. Null
+ * where there is none: it takes two different x.
+ */
 export function fitLine(points: readonly (readonly [x: number, y: number])[]): Line | null {
   const places = new Set(points.map(([x]) => x)).size
-  if (places < 2) return null
-  const all = points.map((point) => [...point])
-  const { m, b } = linearRegression(all)
-  const explained = rSquared(all, linearRegressionLine({ m, b }))
-  // A level line explains all of no difference, which the library takes for nothing of nothing.
-  const share = Number.isNaN(explained) ? 1 : explained
-  return { slope: m, intercept: b, rSquared: places > 2 ? share : null }
+  const found = fit(points.map(([x, y]) => ({ known: 0, terms: [1, x], value: y })))
+  if (found === null || places < 2) return null
+  const [intercept = 0, slope = 0] = found.coefficients
+  const explained = rSquared(
+    points.map((point) => [...point]),
+    (x) => evaluate(found, [1, x]),
+  )
+  // A level line explains all of no difference, which the library takes for nothing of nothing, or for what rounding leaves.
+  const share = new Set(points.map(([, y]) => y)).size === 1 ? 1 : explained
+  return { slope, intercept, rSquared: places > 2 ? share : null }
 }

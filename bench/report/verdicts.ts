@@ -1,12 +1,11 @@
-import type { FigureName } from '../figures.ts'
-import type { Spread } from '../measure/spread.ts'
 import type { Row } from '../results.ts'
 import { type Given, isPlain, isUsual } from './charts/chart.ts'
 import { type Model, model } from './model/model.ts'
 import { pick } from './model/pick.ts'
 import { predict, type Settings } from './model/predict.ts'
 import { compact } from './number.ts'
-import { cores, duration, size } from './quantity.ts'
+import { cores, duration, durations, frequency, list, size, sizes } from './quantity.ts'
+import { circumstancesOf, lossesOf, type Ranking, ranked, sumOf } from './ranking.ts'
 
 /** A question that people come with, and what the numbers say to it. */
 export interface Verdict {
@@ -19,77 +18,26 @@ export interface Verdict {
   readonly scenarios: readonly string[]
 }
 
-const OURS = 'rungway'
-
-interface Ranked {
-  readonly row: Row
-  readonly spread: Spread
-}
-
-/** Of one figure, or of several together. */
-const sumOf =
-  (...names: readonly FigureName[]) =>
-  ({ figures }: Row): Spread | undefined =>
-    names.reduce<Spread | undefined>(
-      (sum, name) => {
-        const each = figures[name]
-        if (sum === undefined || each === undefined) return undefined
-        return { median: sum.median + each.median, min: sum.min + each.min, max: sum.max + each.max }
-      },
-      { median: 0, min: 0, max: 0 },
-    )
-
-/** From the least on; rows that were not measured in it are left out. */
-const rank = (rows: readonly Row[], of: (row: Row) => Spread | undefined): Ranked[] =>
-  rows
-    .flatMap((row) => {
-      const spread = of(row)
-      return spread === undefined ? [] : [{ row, spread }]
-    })
-    .sort((one, other) => one.spread.median - other.spread.median)
-
-type Unit = (value: number) => string
-
-const list = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
-
-/** What the best of the peers does with the same, if it is better by more than its rounds differ. */
-function beatenBy(first: Ranked, all: readonly Ranked[], unit: Unit): string {
-  const [best] = all
-  if (best === undefined || best.row.system === OURS || best.spread.max >= first.spread.min) return ''
-  return ` A peer is better: ${best.row.technique} of ${best.row.system}, with ${unit(best.spread.median)}.`
-}
-
-interface Ranking {
+/** A ranking under its question. */
+interface Asked extends Ranking {
   readonly question: string
-  readonly scenarios: readonly string[]
-  readonly basis: string
-  readonly rows: readonly Row[]
-  readonly of: (row: Row) => Spread | undefined
-  readonly unit: Unit
-  /** What the amount is. */
-  readonly says: (amount: string) => string
+  readonly scenario: string
+  /** What was measured, as the beginning of a sentence. */
+  readonly what: string
+  /** Whose the messages of a load are. */
+  readonly ofLoad?: string
+  /** Said after the ranking. */
+  readonly also?: string
 }
 
-function ranking({ question, scenarios, basis, rows, of, unit, says }: Ranking): Verdict {
-  const all = rank(rows, of)
-  const own = all.filter(({ row }) => row.system === OURS)
-  const [first] = own
-  if (first === undefined) return { question, answer: null, basis, scenarios }
-  const level = own.filter(({ spread }) => spread.min <= first.spread.max)
-  const rest = own.filter((each) => !level.includes(each))
-  const names = list(level.map(({ row }) => row.technique))
-  const who = level.length === 1 ? names : `${names}, which the rounds do not tell apart`
-  const others = rest.map(({ row, spread }) => `${row.technique} ${unit(spread.median)}`)
+function asked({ question, scenario, what, ofLoad, also = '', ...ranking }: Asked): Verdict {
+  const answer = ranked(ranking)
+  const circumstances = circumstancesOf(ranking.rows, ofLoad)
   return {
     question,
-    answer: [
-      `${who}: ${says(unit(first.spread.median))}.`,
-      others.length === 0 ? '' : ` After that ${list(others)}.`,
-      beatenBy(first, all, unit),
-    ].join(''),
-    basis,
-    scenarios,
+    answer: answer === null ? null : `${answer}${also}`,
+    basis: circumstances === '' ? `${what}.` : `${what}: ${circumstances}.`,
+    scenarios: [scenario],
   }
 }
 
@@ -98,107 +46,121 @@ function modelled(model: Model, question: string, settings: Settings, scenarios:
   const predictions = model.map((technique) => predict(technique, settings))
   const best = pick(predictions.filter(({ cores }) => cores !== null))
   const found = predictions.find(({ technique }) => technique === best?.technique)
-  const basis = 'From the fitted model, whose error stands beside its numbers in the chooser.'
+  const { ratePerSecond, payloadBytes, clients, rttMs, pollMs } = settings
+  const basis = `From the fitted model, whose errors stand beside its numbers in the chooser: ${frequency(ratePerSecond)} of ${size(payloadBytes)} to each of ${clients.toLocaleString('en')} clients, a round trip of ${duration(rttMs)}, polls every ${duration(pollMs)}.`
   if (best === null || found === undefined) return { question, answer: null, basis, scenarios }
-  const costs = [
-    found.cores && cores(found.cores.value),
-    found.memoryBytes && `${size(found.memoryBytes.value)} of memory`,
-    found.bytesPerMinute && `${size(found.bytesPerMinute.value)} a minute for each client`,
-  ].flatMap((cost) => cost ?? [])
+  const { cores: busy, memoryBytes, bytesPerMinute } = found
+  const costs = [busy && cores(busy.value), memoryBytes && `${size(memoryBytes.value)} of memory`]
+  const each = bytesPerMinute === null ? '' : `, and each ${size(bytesPerMinute.value)} a minute`
   return {
     question,
-    answer: `${best.technique}: all clients together take about ${costs.join(', ')}. ${best.reason}`,
+    answer: `${best.technique}: all clients together take about ${list(costs.flatMap((cost) => cost ?? []))}${each}. ${best.reason}`,
     basis,
     scenarios,
   }
 }
 
+/** Of the crowd that most were measured with, and of the larger of two. */
+function inOneCrowd(rows: readonly Row[]): Row[] {
+  const counts = new Map<number, number>()
+  for (const { clients } of rows) counts.set(clients, (counts.get(clients) ?? 0) + 1)
+  const [most] = [...counts].sort(([one, ofOne], [other, ofOther]) => ofOther - ofOne || other - one)
+  return rows.filter(({ clients }) => clients === most?.[0])
+}
+
+/** Of what is cut both sides say something so often: what came back within the same of it came back at once. */
+const BEAT_MS = 20
+
+const microseconds = () => (value: number) => `${compact(value)} µs`
+
 export function verdicts(given: Given): Verdict[] {
-  const { rows } = given
-  const usual = (scenario: string): Row[] =>
-    rows.filter((row) => row.scenario === scenario && isPlain(row) && isUsual(row, given))
-  const far = (scenario: string, rttMs: number): Row[] =>
+  const { ratePerSecond, pollMs } = given.options
+  const rows = given.rows.filter(({ client, http }) => client === 'node' && http === '1.1')
+  const of = (scenario: string, rttMs = 0): Row[] =>
     rows.filter((row) => row.scenario === scenario && row.rttMs === rttMs)
-  const fitted = model(given)
-  const { ratePerSecond } = given.options
+  const usual = (scenario: string): Row[] => of(scenario).filter((row) => isPlain(row) && isUsual(row, given))
+  const crowd = (scenario: string): Row[] => inOneCrowd(of(scenario).filter(({ load }) => load?.burst === 1))
+  const cut = of('recovery-cut', 100)
   return [
     modelled(
-      fitted,
+      model(given),
       'One message a minute, to 10,000 clients?',
-      {
-        ratePerSecond: 1 / 60,
-        payloadBytes: 100,
-        clients: 10_000,
-        rttMs: 50,
-        way: 'down',
-        pollMs: given.options.pollMs,
-      },
+      { ratePerSecond: 1 / 60, payloadBytes: 100, clients: 10_000, rttMs: 50, way: 'down', pollMs },
       ['down', 'fan-out', 'held'],
     ),
-    ranking({
+    asked({
       question: `${ratePerSecond} messages a second, to one client?`,
-      scenarios: ['down'],
-      basis: 'Median latency down, over loopback.',
+      scenario: 'down',
+      what: 'Median latency down',
       rows: usual('down'),
       of: sumOf('latencyP50Ms'),
-      unit: duration,
+      unit: durations,
       says: (amount) => `a message is there after ${amount}`,
     }),
-    ranking({
-      question: 'What costs the server least, then?',
-      scenarios: ['down'],
-      basis: 'Processor time of the server for each message, of the same rounds.',
-      rows: usual('down'),
+    asked({
+      question: 'What costs the server least, to tell many the same?',
+      scenario: 'fan-out',
+      what: 'Processor time of the server for a message to one of them',
+      rows: crowd('fan-out'),
       of: sumOf('serverCpuUs'),
-      unit: (value) => `${compact(value)} µs`,
-      says: (amount) => `${amount} of the server's processor for a message`,
+      unit: microseconds,
+      says: (amount) => `${amount} of the server's processor for each client that is told`,
     }),
-    ranking({
-      question: 'Behind a round trip of 300 ms?',
-      scenarios: ['far-echo'],
-      basis: 'Median time of an answer.',
-      rows: far('far-echo', 300),
+    asked({
+      question: 'What costs the server least, to answer many?',
+      scenario: 'crowd-echo',
+      what: 'Processor time of the server for a message and its answer',
+      ofLoad: ' from all of them together',
+      rows: crowd('crowd-echo'),
+      of: sumOf('serverCpuUs'),
+      unit: microseconds,
+      says: (amount) => `${amount} of the server's processor for an answer`,
+    }),
+    asked({
+      question: 'Over a round trip of 300 ms?',
+      scenario: 'far-echo',
+      what: 'Median time of an answer',
+      rows: of('far-echo', 300),
       of: sumOf('latencyP50Ms'),
-      unit: duration,
+      unit: durations,
       says: (amount) => `an answer is there after ${amount}, of which the network alone takes 300 ms`,
     }),
-    ranking({
+    asked({
       question: 'When mostly the client speaks?',
-      scenarios: ['up'],
-      basis: 'Bytes on the wire for a message up, both directions together.',
+      scenario: 'up',
+      what: 'Bytes on the wire for a message up, both directions together',
       rows: usual('up'),
       of: sumOf('bytesDown', 'bytesUp'),
-      unit: size,
+      unit: sizes,
       says: (amount) => `${amount} for a message, where a POST pays for two heads`,
     }),
-    ranking({
+    asked({
       question: 'On a battery, mostly idle?',
-      scenarios: ['idle'],
-      basis: 'Bytes of a silent client a minute, both directions together.',
-      rows: rows.filter(({ scenario }) => scenario === 'idle'),
+      scenario: 'idle',
+      what: 'Bytes of a silent client a minute, both directions together; peers that send nothing, and would not notice a dead line, are left out',
+      rows: of('idle').filter(({ figures }) => figures.serverWritesPerMinute?.median !== 0),
       of: sumOf('bytesDownPerMinute', 'bytesUpPerMinute'),
-      unit: (value) => `${size(value)} a minute`,
+      unit: (values) => (value) => `${sizes(values)(value)} a minute`,
       says: (amount) => `${amount} keep the line open`,
     }),
-    ranking({
+    asked({
       question: 'When the connection is cut?',
-      scenarios: ['recovery-cut'],
-      basis: 'The longest time in which nothing arrived.',
-      rows: rows.filter(
-        ({ scenario, rttMs, figures }) =>
-          scenario === 'recovery-cut' && rttMs === 0 && (figures.missing?.median ?? 0) === 0,
-      ),
-      of: sumOf('gapMs'),
-      unit: duration,
-      says: (amount) => `back soonest of those that lose nothing, after ${amount}`,
+      scenario: 'recovery-cut',
+      what: `The time until the client hears news again, where a message is sent each way every ${BEAT_MS} ms and less is no difference; a peer is compared only if it loses nothing`,
+      rows: cut.filter(({ system, figures }) => system === 'rungway' || figures.missing?.median === 0),
+      of: sumOf('backMs'),
+      unit: durations,
+      step: BEAT_MS,
+      says: (amount) => `back after ${amount}`,
+      also: lossesOf(cut),
     }),
-    ranking({
-      question: 'How long until a page has its first message?',
-      scenarios: ['connect'],
-      basis: 'Behind a round trip of 100 ms.',
-      rows: far('connect', 100),
+    asked({
+      question: 'How long until a client has its first message?',
+      scenario: 'connect',
+      what: 'From nothing at all, of a client in Node, not in a page',
+      rows: of('connect', 100),
       of: sumOf('firstMessageMs'),
-      unit: duration,
+      unit: durations,
       says: (amount) => `it is there after ${amount}`,
     }),
   ]

@@ -35,9 +35,7 @@ const HEADINGS = [
 /** The page's script fills it: without one, it says so. */
 export const chooser = (): Html => html`<section id="chooser" aria-labelledby="chooser-title">
 <h2 id="chooser-title">Choose a technique</h2>
-<p>What you know of your application, and what it would come to. Latency is theory's formula and what the machine adds; bytes are theory's, corrected by
-what was measured; processor and memory are fitted to the measured cells by least squares, for Rungway's gateway on the machine of this run. Requests are
-theory alone.</p>
+<p>What you know of your application, and what it would come to with Rungway's gateway on the machine of this run.</p>
 <noscript><p class="missing">Choosing needs the page's script.</p></noscript>
 <form id="settings" class="controls">
 ${FIELDS.map(
@@ -51,6 +49,10 @@ ${FIELDS.map(
 </form>
 <p id="pick" role="status" class="pick"></p>
 <div class="scroll" tabindex="0" role="region" aria-label="Predictions"><table class="predictions"><thead><tr>${HEADINGS.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead><tbody id="predictions"></tbody></table></div>
-<p class="basis">± is how far the model is off, on average, where it was measured, and of how many cells. “± ?”: there were no more cells than coefficients, so
-nothing was left to check it with. “–”: nothing was measured that it could be fitted to.</p>
+<p class="basis">±: each measured cell, of one client or of a crowd, is predicted from all others; that is how far off it is on average, and at worst, and of how
+many cells. “± ?”: there are no more cells than coefficients, so nothing is left to check them with. “–”: nothing was measured that it could be fitted to.</p>
+<p class="basis">Latency is theory's formula, what the machine adds, and, of a message down, the time until others are told, as crowds measured it, which share a
+process that has to hear it all. Bytes are theory's, what surrounds messages times the median of what was measured of it. Requests are theory alone. Processor
+and memory are of one process for all clients, fitted by least squares. What silent clients take of the processor was measured of one alone: that of many is
+what their pings, answers and polls would cost as messages.</p>
 </section>`

@@ -1,5 +1,5 @@
 import { fcnnlsVector } from 'ml-fcnnls'
-import { mean } from 'simple-statistics'
+import { mean, median } from 'simple-statistics'
 
 /** What was measured, and what it is made of: what is known beforehand, and a term for each coefficient. */
 export interface Observation {
@@ -12,11 +12,17 @@ export interface Observation {
 export interface Fit {
   /** One for each term, none below zero: no part of a cost is a gain. */
   readonly coefficients: readonly number[]
-  /** How far the fit is from what was measured: the mean of the shares, in percent. Null where nothing was left to check it with. */
+  /** How far a measurement is on average from what a fit to all others predicts, in percent of it. Null where the others are too few for that. */
   readonly errorPercent: number | null
-  /** How many measurements that is a mean of. */
+  /** The farthest of these; null where that is. */
+  readonly worstPercent: number | null
+  /** How many measurements it was fitted to. */
   readonly cells: number
 }
+
+type Coefficients = readonly number[]
+
+type Solve = (own: readonly Observation[]) => Coefficients
 
 export const evaluate = ({ coefficients }: Pick<Fit, 'coefficients'>, terms: readonly number[]): number =>
   coefficients.reduce((sum, coefficient, index) => sum + coefficient * (terms[index] ?? 0), 0)
@@ -31,30 +37,85 @@ function isTold(column: readonly number[], earlier: readonly (readonly number[])
   })
 }
 
-/**
- * Least squares of the relative errors, so that a cell of a few microseconds counts as much as one of milliseconds. Null where nothing was measured.
- * Observations of nothing are left out: they have no relative error.
- */
-export function fit(observations: readonly Observation[]): Fit | null {
-  const own = observations.filter(({ value }) => value > 0)
-  const [first] = own
-  if (first === undefined) return null
-  const columns = first.terms.map((_, index) => own.map(({ terms, value }) => (terms[index] ?? 0) / value))
+/** Which terms say something of their own: never more than there are observations. */
+function tellingTerms(own: readonly Observation[]): number[] {
+  const columns = (own[0]?.terms ?? []).map((_, index) => own.map(({ terms, value }) => (terms[index] ?? 0) / value))
   const used: number[] = []
   for (const [index, column] of columns.entries()) {
     const earlier = used.map((other) => columns[other] ?? [])
     if (used.length < own.length && !isTold(column, earlier)) used.push(index)
   }
-  const rows = own.map((_, row) => used.map((index) => columns[index]?.[row] ?? 0))
+  return used
+}
+
+/** By least squares of the relative errors. */
+function leastSquares(own: readonly Observation[]): Coefficients {
+  const used = tellingTerms(own)
+  const rows = own.map(({ terms, value }) => used.map((index) => (terms[index] ?? 0) / value))
   const shares = own.map(({ known, value }) => (value - known) / value)
   const found = used.length === 0 ? [] : fcnnlsVector(rows, shares).K.to1DArray()
-  const coefficients = first.terms.map((_, index) => found[used.indexOf(index)] ?? 0)
-  const errors = own.map(
-    ({ known, terms, value }) => Math.abs(known + evaluate({ coefficients }, terms) - value) / value,
+  return (own[0]?.terms ?? []).map((_, index) => found[used.indexOf(index)] ?? 0)
+}
+
+/** The middle of what each observation alone would say of the first term, the only one. */
+function middle(own: readonly Observation[]): Coefficients {
+  const ratios = own.flatMap(({ known, terms: [term = 0], value }) =>
+    term > 0 ? Math.max(0, value - known) / term : [],
   )
-  return {
-    coefficients,
-    errorPercent: own.length > used.length ? 100 * mean(errors) : null,
-    cells: own.length,
-  }
+  return [ratios.length === 0 ? 0 : median(ratios)]
+}
+
+/** Above that a measurement says what it is predicted by itself. */
+const MOST_LEVERAGE = 0.99
+
+/** A small change, as a share: the prediction of a measurement is moved by its leverage times that. */
+const NUDGE = 0.001
+
+/** Which part of its own prediction a measurement is, from 0 to 1. */
+function leverage(own: readonly Observation[], one: Observation): number {
+  const nudged = own.map((each) => (each === one ? { ...each, known: each.known - NUDGE * each.value } : each))
+  const without = evaluate({ coefficients: leastSquares(own) }, one.terms)
+  const withNudge = evaluate({ coefficients: leastSquares(nudged) }, one.terms)
+  return (withNudge - without) / (NUDGE * one.value)
+}
+
+/** How far each of `checks` is from what all but it predict, in percent of it. */
+function misses(own: readonly Observation[], checks: readonly Observation[], solve: Solve): number[] {
+  return checks.map((one) => {
+    const coefficients = solve(own.filter((other) => other !== one))
+    return (100 * Math.abs(one.known + evaluate({ coefficients }, one.terms) - one.value)) / one.value
+  })
+}
+
+const summary = (own: readonly Observation[], coefficients: Coefficients, off: readonly number[]): Fit => ({
+  coefficients,
+  errorPercent: off.length === 0 ? null : mean(off),
+  worstPercent: off.length === 0 ? null : Math.max(...off),
+  cells: own.length,
+})
+
+const ofSomething = (observations: readonly Observation[]): Observation[] =>
+  observations.filter(({ value }) => value > 0)
+
+/**
+ * Least squares of the relative errors, so that a cell of a few microseconds counts as much as one of milliseconds. Null where nothing was measured.
+ * Observations of nothing are left out: they have no relative error. A measurement that alone tells a coefficient is checked by no other: no error is
+ * counted for it.
+ */
+export function fit(observations: readonly Observation[]): Fit | null {
+  const own = ofSomething(observations)
+  if (own.length === 0) return null
+  const isEnough = own.length > tellingTerms(own).length
+  const checks = isEnough ? own.filter((one) => leverage(own, one) < MOST_LEVERAGE) : []
+  return summary(own, leastSquares(own), misses(own, checks, leastSquares))
+}
+
+/**
+ * One factor, for a term that theory gives: the median of those that the observations ask for, so that some which are not what they are called
+ * change nothing. Null where nothing was measured.
+ */
+export function fitFactor(observations: readonly Observation[]): Fit | null {
+  const own = ofSomething(observations)
+  if (own.length === 0) return null
+  return summary(own, middle(own), misses(own, own.length > 1 ? own : [], middle))
 }

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import type { Results } from '../../results.ts'
 import { fixture } from '../fixture.ts'
-import { evaluate, fit } from './fit.ts'
-import { model } from './model.ts'
+import { evaluate, fit, fitFactor } from './fit.ts'
+import { latencyTerms, model } from './model.ts'
 import { pick } from './pick.ts'
 import { type Prediction, predict, type Settings } from './predict.ts'
 
@@ -19,6 +21,29 @@ test('has no coefficient below zero, and says how far off it is for that', () =>
   const found = fit(observations([1, 2, 5, 10].map((n) => [[1, n], 30 - n] as const)))
   expect(found?.coefficients[1]).toBe(0)
   expect(found?.errorPercent).toBeGreaterThan(5)
+})
+
+test('says how far each is from what all but it predict', () => {
+  // Relative least squares of two values are their sum over the sum of their squares, inverted: 2 and 4 make 2 × 4 × (2 + 4) / (4 + 16) = 2.4.
+  const found = fit(observations([2, 4, 4].map((value) => [[1], value] as const)))
+  expect(found?.errorPercent).toBeCloseTo((100 * (2 / 2 + 1.6 / 4 + 1.6 / 4)) / 3)
+  expect(found?.worstPercent).toBeCloseTo(100)
+})
+
+test('counts no error for what alone tells a coefficient', () => {
+  const alone = [[1, 64], 300] as const
+  const found = fit(observations([...[10, 10, 11, 9].map((value) => [[1, 0], value] as const), alone]))
+  expect(found?.worstPercent).toBeLessThan(25)
+  expect(found?.cells).toBe(5)
+})
+
+test('a factor is not moved by a few that are not what they are called', () => {
+  const fair = [1, 1.02, 0.98, 1].map((factor) => ({ known: 100, terms: [8], value: 100 + 8 * factor }))
+  const found = fitFactor([...fair, { known: 16, terms: [8], value: 40 }])
+  expect(found?.coefficients).toEqual([1])
+  expect(found?.worstPercent).toBeCloseTo(40)
+  expect(fitFactor(fair.slice(0, 1))).toMatchObject({ errorPercent: null, worstPercent: null, cells: 1 })
+  expect(fitFactor([])).toBeNull()
 })
 
 test('leaves out a term that says what another says already', () => {
@@ -72,7 +97,9 @@ test('short polling asks as often as it polls, however little is said', () => {
 
 test('says nothing of a crowd that nobody measured', () => {
   const alone = fixture(({ clients }) => clients === 1)
-  expect(predictAll({ clients: 100 }, alone).get('sse')).toMatchObject({ cores: null, memoryBytes: null })
+  const nothing = { latencyMs: null, cores: null, memoryBytes: null }
+  expect(predictAll({ clients: 100 }, alone).get('sse')).toMatchObject(nothing)
+  expect(predictAll({ clients: 100, way: 'up' }, alone).get('sse')?.latencyMs).not.toBeNull()
   expect(
     predictAll(
       {},
@@ -81,17 +108,112 @@ test('says nothing of a crowd that nobody measured', () => {
   ).toMatchObject({ latencyMs: null, bytesPerMinute: null })
 })
 
-const prediction = (technique: string, latencyMs: number, bytes: number): Prediction => {
-  const estimate = (value: number) => ({ value, errorPercent: 1, cells: 9 })
-  return {
-    technique,
-    latencyMs: estimate(latencyMs),
-    bytesPerMinute: estimate(bytes),
-    requestsPerMinute: 0,
-    cores: null,
-    memoryBytes: null,
-  }
+const committed = JSON.parse(readFileSync(new URL('../../results/full.json', import.meta.url), 'utf8')) as Results
+const ours = committed.rows.filter(
+  ({ system, client, http, load }) => system === 'rungway' && client === 'node' && http === '1.1' && load?.burst === 1,
+)
+const models = model(committed)
+
+const WAYS = ['down', 'up', 'echo'] as const
+const grid = (of: (settings: Settings) => void): void => {
+  for (const way of WAYS)
+    for (const clients of [1, 50, 1_000, 10_000, 1_000_000])
+      for (const rttMs of [0, 50, 300])
+        for (const pollMs of [1, 1_000, 60_000])
+          for (const payloadBytes of [1, 100, 65_536])
+            of({ ratePerSecond: 1, payloadBytes, clients, rttMs, way, pollMs })
 }
+
+test('of the committed run: nothing takes longer because less is said', () => {
+  grid((given) => {
+    for (const technique of models) {
+      const latencies = [10_000, 100, 1, 1 / 60, 0.001].map(
+        (ratePerSecond) => predict(technique, { ...given, ratePerSecond }).latencyMs?.value ?? 0,
+      )
+      for (const [index, latency] of latencies.entries())
+        expect(latency).toBeLessThanOrEqual(latencies[index - 1] ?? Number.POSITIVE_INFINITY)
+    }
+  })
+})
+
+const circumstancesOf = (payloadBytes: number) => ({
+  ratePerSecond: 1,
+  payloadBytes,
+  burst: 1,
+  rttMs: 0,
+  pollMs: 1_000,
+  seqDigits: 4,
+})
+
+test('of the committed run: whoever polls has it after a pause and one and a half round trips, and what the machine and a crowd add', () => {
+  const short = models.find(({ technique }) => technique === 'short-polling')
+  const down = short?.latency.down
+  if (short === undefined || down == null) throw new Error('short polling was not measured')
+  grid((given) => {
+    if (given.way !== 'down') return
+    const added = evaluate(down, latencyTerms('down', given.clients, circumstancesOf(given.payloadBytes)))
+    const latency = predict(short, { ...given, ratePerSecond: 1 / 60 }).latencyMs?.value
+    expect(latency).toBeLessThanOrEqual(given.pollMs + 1.5 * given.rttMs + added)
+  })
+  expect(evaluate(down, latencyTerms('down', 1_000, circumstancesOf(100)))).toBeLessThan(100)
+})
+
+test('of the committed run: crowds are told when the model says so, but for the error that it states', () => {
+  const crowds = ours.filter(({ scenario }) => scenario === 'fan-out')
+  expect(crowds.length).toBeGreaterThan(10)
+  for (const { technique, clients, load, figures } of crowds) {
+    const found = models.find((each) => each.technique === technique)
+    const measured = figures.latencyP50Ms?.median
+    if (found === undefined || load === null || measured === undefined) continue
+    const { ratePerSecond, payloadBytes } = load
+    const { pollMs } = committed.options
+    const latency = predict(found, { ratePerSecond, payloadBytes, clients, rttMs: 0, way: 'down', pollMs }).latencyMs
+    const offPercent = (100 * Math.abs((latency?.value ?? 0) - measured)) / measured
+    expect(offPercent, `${technique}, ${clients} clients`).toBeLessThanOrEqual(latency?.worstPercent ?? 0)
+  }
+})
+
+test('of the committed run: bytes of a WebSocket message of 100 B are within 5 % of what was measured', () => {
+  const websocket = models.find(({ technique }) => technique === 'websocket')
+  const own = ours.filter(
+    ({ scenario, technique, load }) =>
+      technique === 'websocket' && ['down', 'up', 'echo'].includes(scenario) && load?.payloadBytes === 100,
+  )
+  expect(own.length).toBeGreaterThanOrEqual(5)
+  for (const { scenario, load, figures } of own) {
+    const way = WAYS.find((each) => each === scenario) ?? 'down'
+    const ratePerSecond = load?.ratePerSecond ?? 0
+    const found = websocket && predict(websocket, { ...settings, way, ratePerSecond, payloadBytes: 100 })
+    const measured = (figures.bytesDown?.median ?? 0) + (figures.bytesUp?.median ?? 0)
+    const each = (found?.bytesPerMinute?.value ?? 0) / (60 * ratePerSecond)
+    expect(Math.abs(each - measured) / measured, `${scenario}, ${ratePerSecond}/s`).toBeLessThan(0.05)
+  }
+})
+
+test('a silent client costs what its pings and answers do, and a process without clients next to nothing', () => {
+  for (const technique of models) {
+    const at = (clients: number, ratePerSecond: number): number =>
+      predict(technique, { ...settings, clients, ratePerSecond, rttMs: 0 }).cores?.value ?? 0
+    expect(at(1, 0.001), technique.technique).toBeLessThan(0.003)
+    expect(at(10_000, 0.001), technique.technique).toBeGreaterThan(5 * at(100, 0.001))
+  }
+})
+
+const prediction = (
+  technique: string,
+  latencyMs: number,
+  bytes: number,
+  more: Partial<Prediction> = {},
+): Prediction => ({
+  technique,
+  latencyMs: estimate(latencyMs),
+  bytesPerMinute: estimate(bytes),
+  requestsPerMinute: 0,
+  cores: null,
+  memoryBytes: null,
+  ...more,
+})
+const estimate = (value: number, errorPercent = 1) => ({ value, errorPercent, worstPercent: 2, cells: 9 })
 
 test('of those that are about as fast it picks the cheapest, and not one that is slow', () => {
   const best = pick([prediction('quick', 10, 1_000), prediction('lean', 20, 100), prediction('slow', 500, 1)])
@@ -99,6 +221,27 @@ test('of those that are about as fast it picks the cheapest, and not one that is
   expect(best?.reason).toBe(
     'Its 20 ms is as good as the lowest latency, 10 ms. Of the 2 that are about as fast it takes least of bytes on the wire; quick costs 10 times as much.',
   )
+})
+
+test('a cost that is not known of all is not nothing, and decides nothing', () => {
+  const dear = { memoryBytes: estimate(900), cores: estimate(1) }
+  const best = pick([prediction('known', 10, 100, dear), prediction('unknown', 10, 200, { cores: estimate(1.5) })])
+  expect(best?.technique).toBe('known')
+  expect(best?.reason).toContain("it takes least of bytes on the wire and the server's processor; unknown costs 1.73")
+})
+
+test('a lead that is smaller than the errors is none: the first of the ladder is as good', () => {
+  const cpu = (value: number) => ({ cores: estimate(value, 30) })
+  const best = pick([prediction('first', 10, 101, cpu(1.2)), prediction('next', 10, 100, cpu(1))])
+  expect(best?.technique).toBe('first')
+  expect(best?.reason).toBe(
+    "Nothing is faster than its 10 ms. Of the 2 that are about as fast it is the first that a client tries, and as good as next: in bytes on the wire and the server's processor they differ by less than the errors.",
+  )
+})
+
+test('says so where no cost is known of all', () => {
+  const [one, other] = [prediction('one', 10, 1), prediction('other', 10, 1, { bytesPerMinute: null })]
+  expect(pick([one, other])?.reason).toContain('no cost was measured of all of them')
 })
 
 test('picks nothing where nothing is known', () => {

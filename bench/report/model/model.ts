@@ -1,11 +1,9 @@
-import type { FigureName } from '../../figures.ts'
 import type { Row } from '../../results.ts'
 import { type Circumstances, circumstances } from '../../theory/circumstances.ts'
 import { THEORIES } from '../../theory/index.ts'
 import type { Given } from '../charts/chart.ts'
-import { type Fit, fit, type Observation } from './fit.ts'
-
-export type Way = 'down' | 'up' | 'echo'
+import { type Fit, fit, fitFactor, type Observation } from './fit.ts'
+import { expected, type Traffic, traffic, type Way } from './traffic.ts'
 
 /** What can be said of a technique where nobody measured; null where there was too little to say it from. */
 export interface TechniqueModel {
@@ -14,10 +12,10 @@ export interface TechniqueModel {
   readonly latency: Readonly<Record<Way, Fit | null>>
   /** What theory's bytes around a message have to be taken times, both directions of the wire together: `byteTerms`. */
   readonly bytes: Readonly<Record<Way, Fit | null>>
-  /** Of the server, µs for one message: `cpuTerms`. */
+  /** Of the server, µs in a second: `cpuTerms`. */
   readonly cpu: Fit | null
   /** The most that it was measured with: for more than one, somebody has to have measured more than one. */
-  readonly mostClients: number
+  readonly mostClients: Readonly<Record<Way, number>>
   /** Of the server's process, bytes: `memoryTerms`. */
   readonly memory: Fit | null
   /** Of a silent client, both directions; null where it was not counted. */
@@ -31,21 +29,24 @@ const OURS = 'rungway'
 const WAYS: Readonly<Record<string, Way>> = {
   down: 'down',
   'far-down': 'down',
+  'fan-out': 'down',
   up: 'up',
   'far-up': 'up',
   'upstream-rate': 'up',
   echo: 'echo',
   'far-echo': 'echo',
+  'crowd-echo': 'echo',
 }
 
-/** What theory says of one message; 0 where it says nothing. */
-export function expected(technique: string, way: Way, figure: FigureName, given: Circumstances): number {
-  const theory = THEORIES.find((each) => each.technique === technique)
-  return theory?.[way][figure]?.of(given) ?? 0
-}
-
-/** Whatever the machine does; for each message as long as for any other, and longer for longer ones. */
-export const latencyTerms = ({ payloadBytes }: Circumstances): number[] => [1, payloadBytes / 1_024]
+/**
+ * Whatever the machine does: for each message as long as for any other, longer for longer ones, and for a broadcast as long again for each who is
+ * told before. Nothing of it depends on how rarely something is said. Those who speak do not wait for each other: they do not speak at once.
+ */
+export const latencyTerms = (way: Way, clients: number, { payloadBytes }: Circumstances): number[] => [
+  1,
+  payloadBytes / 1_024,
+  way === 'down' ? clients - 1 : 0,
+]
 
 /** The messages themselves: no fit can change how long they are. */
 export const knownBytes = (way: Way, { payloadBytes }: Circumstances): number => (way === 'echo' ? 2 : 1) * payloadBytes
@@ -55,72 +56,89 @@ export const byteTerms = (technique: string, way: Way, given: Circumstances): nu
   expected(technique, way, 'bytesDown', given) + expected(technique, way, 'bytesUp', given) - knownBytes(way, given),
 ]
 
-interface CpuCircumstances {
-  readonly way: Way
-  readonly clients: number
-  readonly given: Circumstances
-  readonly requests: number
-}
+/**
+ * At so many wake-ups a second each costs half of what it costs after a long rest, when caches are cold and the processor has slowed down. What one
+ * costs falls with their number in all that was measured, so it is no constant; between 20 and 60 the measurements do not care which it is.
+ */
+const WARM_PER_SECOND = 30
 
-/** A delivery down, a message up, a request's share, their bytes, waking up for what is said in one go, what the process does by itself. */
-export const cpuTerms = ({ way, clients, given, requests }: CpuCircumstances): number[] => {
-  const down = way === 'up' ? 0 : 1
-  const up = way === 'down' ? 0 : 1
-  return [
-    down / given.burst,
-    up,
-    requests,
-    ((down + up) * given.payloadBytes) / 1_024,
-    1 / ((up === 1 ? 1 : clients) * given.burst),
-    1 / (given.ratePerSecond * clients),
-  ]
-}
+/** What the process does by itself; waking up; each delivery, message up and request; their bytes. */
+export const cpuTerms = ({ wakeUps, told, said, requests, kilobytes }: Traffic): number[] => [
+  1,
+  wakeUps / (1 + wakeUps / WARM_PER_SECOND),
+  told,
+  said,
+  requests,
+  kilobytes,
+]
 
 /** The process, and each client. */
 export const memoryTerms = (clients: number): number[] => [1, clients]
 
 const isUsable = ({ system, client, http }: Row): boolean => system === OURS && client === 'node' && http === '1.1'
 
+/** A row in which something was said, and what theory goes by for one of its clients. */
+interface Flow {
+  readonly row: Row
+  readonly way: Way
+  readonly given: Circumstances
+}
+
+/** Bursts are no part of what is predicted. */
+function flowOf(row: Row, options: Given['options']): Flow | null {
+  const way = WAYS[row.scenario]
+  if (way === undefined || row.load === null || row.load.burst !== 1) return null
+  // What many clients say is counted together, what they are told is not.
+  const speakers = way === 'down' ? 1 : row.clients
+  const load = { ...row.load, ratePerSecond: row.load.ratePerSecond / speakers }
+  return { row, way, given: circumstances({ ...row, load }, options) }
+}
+
+function latencyOf(technique: string, { row, way, given }: Flow): Observation[] {
+  const value = row.figures.latencyP50Ms?.median
+  const known = expected(technique, way, 'latencyP50Ms', given)
+  return value === undefined ? [] : [{ known, terms: latencyTerms(way, row.clients, given), value }]
+}
+
+function bytesOf(technique: string, { row: { figures }, way, given }: Flow): Observation[] {
+  const { bytesDown, bytesUp } = figures
+  if (bytesDown === undefined || bytesUp === undefined) return []
+  const value = bytesDown.median + bytesUp.median
+  return [{ known: knownBytes(way, given), terms: byteTerms(technique, way, given), value }]
+}
+
+function cpuOf(technique: string, { row, way, given }: Flow): Observation[] {
+  const each = row.figures.serverCpuUs?.median
+  if (each === undefined) return []
+  const terms = cpuTerms(traffic(technique, way, row.clients, given))
+  return [{ known: 0, terms, value: each * row.clients * given.ratePerSecond }]
+}
+
+/** A minute of silence is a second of traffic as well. */
+function idleCpuOf(technique: string, row: Row, options: Given['options']): Observation[] {
+  const cpuMs = row.figures.serverCpuMsPerMinute?.median
+  if (cpuMs === undefined) return []
+  const terms = cpuTerms(traffic(technique, 'down', row.clients, circumstances(row, options)))
+  return [{ known: 0, terms, value: (cpuMs * 1_000) / 60 }]
+}
+
+const eachWay = <T>(of: (way: Way) => T): Record<Way, T> => ({ down: of('down'), up: of('up'), echo: of('echo') })
+
 function modelOf(technique: string, { rows, options }: Given): TechniqueModel {
   const own = rows.filter((row) => row.technique === technique && isUsable(row))
-  const flows = own.flatMap((row) => {
-    const way = row.scenario === 'fan-out' ? 'down' : WAYS[row.scenario]
-    if (way === undefined || row.load === null) return []
-    // What many clients say is counted together, what they are told is not.
-    const speakers = way === 'down' ? 1 : row.clients
-    const load = { ...row.load, ratePerSecond: row.load.ratePerSecond / speakers }
-    const given = circumstances({ ...row, load }, options)
-    return [{ row, way, given, requests: expected(technique, way, 'requests', given) }]
-  })
-  const byWay = (observe: (flow: (typeof flows)[number]) => Observation | null) => (way: Way) =>
-    fit(flows.filter((flow) => flow.way === way && flow.row.clients === 1).flatMap((flow) => observe(flow) ?? []))
-  const latency = byWay(({ row, way, given }) => {
-    const { latencyP50Ms: measured } = row.figures
-    if (measured === undefined) return null
-    const known = expected(technique, way, 'latencyP50Ms', given)
-    return { known, terms: latencyTerms(given), value: measured.median }
-  })
-  const bytes = byWay(({ row, way, given }) => {
-    const { bytesDown, bytesUp } = row.figures
-    if (bytesDown === undefined || bytesUp === undefined) return null
-    const value = bytesDown.median + bytesUp.median
-    return { known: knownBytes(way, given), terms: byteTerms(technique, way, given), value }
-  })
-  const each = <T>(of: (way: Way) => T) => ({ down: of('down'), up: of('up'), echo: of('echo') })
-  const idle = own.find(({ scenario }) => scenario === 'idle')?.figures
+  const flows = own.flatMap((row) => flowOf(row, options) ?? [])
+  const flowsOf = (asked: Way): Flow[] => flows.filter(({ way }) => way === asked)
+  const idle = own.filter(({ scenario }) => scenario === 'idle')
+  const silent = idle[0]?.figures
   return {
     technique,
-    latency: each(latency),
-    bytes: each(bytes),
-    cpu: fit(
-      flows.flatMap(({ row, way, given, requests }) => {
-        const { serverCpuUs: measured } = row.figures
-        return measured === undefined
-          ? []
-          : [{ known: 0, terms: cpuTerms({ way, clients: row.clients, given, requests }), value: measured.median }]
-      }),
-    ),
-    mostClients: Math.max(1, ...flows.map(({ row }) => row.clients)),
+    latency: eachWay((way) => fit(flowsOf(way).flatMap((flow) => latencyOf(technique, flow)))),
+    bytes: eachWay((way) => fitFactor(flowsOf(way).flatMap((flow) => bytesOf(technique, flow)))),
+    cpu: fit([
+      ...flows.flatMap((flow) => cpuOf(technique, flow)),
+      ...idle.flatMap((row) => idleCpuOf(technique, row, options)),
+    ]),
+    mostClients: eachWay((way) => Math.max(1, ...flowsOf(way).map(({ row }) => row.clients))),
     memory: fit(
       own.flatMap(({ scenario, clients, figures: { serverBytesPerClient: measured } }) =>
         scenario !== 'held' || measured === undefined
@@ -129,9 +147,9 @@ function modelOf(technique: string, { rows, options }: Given): TechniqueModel {
       ),
     ),
     idleBytesPerMinute:
-      idle?.bytesDownPerMinute === undefined || idle.bytesUpPerMinute === undefined
+      silent?.bytesDownPerMinute === undefined || silent.bytesUpPerMinute === undefined
         ? null
-        : idle.bytesDownPerMinute.median + idle.bytesUpPerMinute.median,
+        : silent.bytesDownPerMinute.median + silent.bytesUpPerMinute.median,
   }
 }
 

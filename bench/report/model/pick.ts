@@ -1,5 +1,6 @@
+import { mean } from 'simple-statistics'
 import { compact } from '../number.ts'
-import { duration } from '../quantity.ts'
+import { durations, list } from '../quantity.ts'
 import type { Estimate, Prediction } from './predict.ts'
 
 /** Nobody notices less, or a smaller share. */
@@ -20,43 +21,74 @@ export interface Pick {
 
 type Latent = Prediction & { readonly latencyMs: Estimate }
 
-/** How many times the least of all it costs: the geometric mean over what is known of it. */
-function costOf(prediction: Prediction, among: readonly Prediction[]): number {
-  const ratios = COSTS.flatMap(([name]) => {
-    const least = Math.min(...among.map((other) => other[name]?.value ?? Number.POSITIVE_INFINITY))
-    const own = prediction[name]?.value
-    return own === undefined || !(least > 0) ? [] : [own / least]
-  })
-  return ratios.length === 0 ? 1 : Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length)
+/** A cost that is known of all who are compared: what is not known of one is not nothing. */
+interface Compared {
+  readonly words: string
+  readonly of: ReadonlyMap<Prediction, number>
+  readonly least: number
+  /** How far off the least sure of them is on average. */
+  readonly errorPercent: number
 }
 
-/** Of those that are as fast as anybody would notice, the one that costs least. Null where no latency is known. */
+function comparedCosts(among: readonly Prediction[]): Compared[] {
+  return COSTS.flatMap(([name, words]) => {
+    const estimates = among.flatMap((prediction) => prediction[name] ?? [])
+    const least = Math.min(...estimates.map(({ value }) => value))
+    if (estimates.length < among.length || !(least > 0)) return []
+    return {
+      words,
+      of: new Map(among.map((prediction) => [prediction, prediction[name]?.value ?? least])),
+      least,
+      errorPercent: Math.max(...estimates.map(({ errorPercent }) => errorPercent ?? 0)),
+    }
+  })
+}
+
+/** The geometric mean of factors; 1 where there are none. */
+const meanFactor = (factors: readonly number[]): number =>
+  factors.length === 0 ? 1 : Math.exp(mean(factors.map(Math.log)))
+
+/**
+ * Of those that are as fast as anybody would notice, the one that costs least. Where others cost no more than the errors would allow, it is the first
+ * of them, so predictions come in the order of preference. Null where no latency is known.
+ */
 export function pick(predictions: readonly Prediction[]): Pick | null {
   const latent = predictions.filter((each): each is Latent => each.latencyMs !== null)
   const fastest = Math.min(...latent.map(({ latencyMs }) => latencyMs.value))
   const limitMs = fastest + Math.max(UNNOTICED_MS, fastest * UNNOTICED_SHARE)
   const quick = latent.filter(({ latencyMs }) => latencyMs.value <= limitMs)
-  const [best, next] = quick
-    .map((prediction) => ({ prediction, cost: costOf(prediction, quick) }))
-    .sort((one, other) => one.cost - other.cost)
+  const compared = comparedCosts(quick)
+  const costs = quick.map((prediction) => ({
+    prediction,
+    cost: meanFactor(compared.map(({ of, least }) => (of.get(prediction) ?? least) / least)),
+  }))
+  const leastCost = Math.min(...costs.map(({ cost }) => cost))
+  const tolerance = meanFactor(compared.map(({ errorPercent }) => 1 + errorPercent / 100))
+  const [best, ...level] = costs.filter(({ cost }) => cost <= leastCost * tolerance)
   if (best === undefined) return null
   const { technique, latencyMs } = best.prediction
-  const sentences = [
+  const inUnit = durations([latencyMs.value, fastest])
+  const others = `Of the ${quick.length} that are about as fast it`
+  const dearer = costs.filter(({ cost }) => cost > leastCost * tolerance).sort((one, other) => one.cost - other.cost)[0]
+  const reasons = [
     latencyMs.value === fastest
-      ? `Nothing is faster than its ${duration(latencyMs.value)}.`
-      : `Its ${duration(latencyMs.value)} is as good as the lowest latency, ${duration(fastest)}.`,
-    next === undefined
-      ? 'No other comes near.'
-      : `Of the ${quick.length} that are about as fast it ${leads(best.prediction, quick)}; ${next.prediction.technique} costs ${compact(next.cost / best.cost)} times as much.`,
+      ? `Nothing is faster than its ${inUnit(fastest)}.`
+      : `Its ${inUnit(latencyMs.value)} is as good as the lowest latency, ${inUnit(fastest)}.`,
+    quick.length === 1 ? 'No other comes near.' : '',
+    quick.length > 1 && compared.length === 0
+      ? `${others} is the first that a client tries; no cost was measured of all of them.`
+      : '',
+    level.length > 0 && compared.length > 0
+      ? `${others} is the first that a client tries, and as good as ${list(level.map(({ prediction }) => prediction.technique))}: in ${list(compared.map(({ words }) => words))} they differ by less than the errors.`
+      : '',
+    level.length === 0 && dearer !== undefined
+      ? `${others} ${leads(best.prediction, compared)}; ${dearer.prediction.technique} costs ${compact(dearer.cost / best.cost)} times as much.`
+      : '',
   ]
-  return { technique, reason: sentences.join(' ') }
+  return { technique, reason: reasons.filter((reason) => reason !== '').join(' ') }
 }
 
-function leads(best: Prediction, among: readonly Prediction[]): string {
-  const led = COSTS.filter(([name]) => {
-    const own = best[name]?.value
-    return own !== undefined && among.every((other) => own <= (other[name]?.value ?? Number.POSITIVE_INFINITY))
-  }).map(([, words]) => words)
-  if (led.length === 0) return 'costs least all in all'
-  return `takes least of ${led.length === 1 ? led[0] : `${led.slice(0, -1).join(', ')} and ${led.at(-1)}`}`
+function leads(best: Prediction, compared: readonly Compared[]): string {
+  const led = compared.filter(({ of, least }) => of.get(best) === least).map(({ words }) => words)
+  return led.length === 0 ? 'costs least all in all' : `takes least of ${list(led)}`
 }

@@ -2,14 +2,31 @@ import type { Model } from '../model/model.ts'
 import { pick } from '../model/pick.ts'
 import { type Estimate, type Prediction, predict, type Settings } from '../model/predict.ts'
 import { compact } from '../number.ts'
-import { cores, duration, size } from '../quantity.ts'
+import { coresOf, duration, durations, frequency, type InUnit, size, sizes } from '../quantity.ts'
 import { lookOf } from './look.ts'
 
 const form = (): HTMLFormElement => document.getElementById('settings') as HTMLFormElement
 
-/** Null while a field says nothing that can be reckoned with. */
-function readSettings(): Settings | null {
-  if (!form().checkValidity()) return null
+const fields = (): HTMLInputElement[] => [...form().querySelectorAll<HTMLInputElement>('input[type="number"]')]
+
+/** What each field whose number cannot be reckoned with would take, in words; marked as such for whoever does not see its colour. */
+function complaints(): string[] {
+  return fields().flatMap((field) => {
+    const isInvalid = !field.checkValidity()
+    if (!isInvalid) {
+      field.removeAttribute('aria-invalid')
+      field.removeAttribute('aria-describedby')
+      return []
+    }
+    field.setAttribute('aria-invalid', 'true')
+    field.setAttribute('aria-describedby', 'pick')
+    const [least, most] = [field.min, field.max].map((limit) => Number(limit).toLocaleString('en'))
+    return `“${field.labels?.[0]?.textContent}” takes a number from ${least} to ${most}.`
+  })
+}
+
+/** Of fields that are all valid. */
+function readSettings(): Settings {
   const data = new FormData(form())
   const number = (name: string): number => Number(data.get(name))
   const way = data.get('way')
@@ -23,17 +40,34 @@ function readSettings(): Settings | null {
   }
 }
 
-const COLUMNS: readonly (readonly [
-  value: (prediction: Prediction) => Estimate | null,
-  unit: (value: number) => string,
-])[] = [
-  [({ latencyMs }) => latencyMs, duration],
-  [({ bytesPerMinute }) => bytesPerMinute, size],
+interface Column {
+  readonly of: (prediction: Prediction) => Estimate | null
+  /** One unit for all that stands in it. */
+  readonly unit: (values: readonly number[]) => InUnit
+}
+
+const COLUMNS: readonly Column[] = [
+  { of: ({ latencyMs }) => latencyMs, unit: durations },
+  { of: ({ bytesPerMinute }) => bytesPerMinute, unit: sizes },
   // Theory's alone: there is no error to state.
-  [({ requestsPerMinute: value }) => ({ value, errorPercent: 0, cells: 0 }), compact],
-  [(prediction) => prediction.cores, cores],
-  [({ memoryBytes }) => memoryBytes, size],
+  {
+    of: ({ requestsPerMinute: value }) => ({ value, errorPercent: 0, worstPercent: 0, cells: 0 }),
+    unit: () => compact,
+  },
+  { of: ({ cores }) => cores, unit: coresOf },
+  { of: ({ memoryBytes }) => memoryBytes, unit: sizes },
 ]
+
+/** A column with the numbers of all predictions. */
+interface Filled extends Column {
+  readonly inUnit: InUnit
+  readonly most: number
+}
+
+function filled(column: Column, predictions: readonly Prediction[]): Filled {
+  const values = predictions.flatMap((each) => column.of(each)?.value ?? [])
+  return { ...column, inUnit: column.unit(values), most: Math.max(0, ...values) }
+}
 
 function node(tag: string, className: string, ...children: (Node | string)[]): HTMLElement {
   const made = document.createElement(tag)
@@ -42,47 +76,60 @@ function node(tag: string, className: string, ...children: (Node | string)[]): H
   return made
 }
 
-const errorOf = ({ errorPercent, cells }: Estimate): string => {
-  if (cells === 0) return 'theory'
+const percent = (value: number): string => `${Math.max(1, Math.round(value))} %`
+
+/** On average, and at worst. */
+function errorsOf({ errorPercent, worstPercent, cells }: Estimate): string[] {
+  if (cells === 0) return ['theory']
   const of = `of ${cells} ${cells === 1 ? 'cell' : 'cells'}`
-  return errorPercent === null ? `± ? ${of}` : `± ${Math.max(1, Math.round(errorPercent))} % ${of}`
+  if (errorPercent === null || worstPercent === null) return [`± ? ${of}`]
+  return [`± ${percent(errorPercent)} ${of}`, `at worst ${percent(worstPercent)}`]
 }
 
-function cell(estimate: Estimate | null, unit: (value: number) => string, most: number): HTMLElement {
+function cell(estimate: Estimate | null, { inUnit, most }: Filled): HTMLElement {
   if (estimate === null) return node('td', '', '–')
   const bar = node('span', 'bar')
   bar.style.setProperty('--share', String(most > 0 ? estimate.value / most : 0))
-  return node('td', '', node('span', 'amount', unit(estimate.value)), node('small', '', errorOf(estimate)), bar)
+  const errors = errorsOf(estimate).map((words) => node('small', '', words))
+  return node('td', '', node('span', 'amount', inUnit(estimate.value)), ...errors, bar)
 }
 
-function row(prediction: Prediction, most: readonly number[], isPicked: boolean): HTMLElement {
+function row(prediction: Prediction, columns: readonly Filled[], isPicked: boolean): HTMLElement {
   const name = node('th', '', prediction.technique, ...(isPicked ? [node('small', 'picked', 'picked')] : []))
   name.setAttribute('scope', 'row')
-  const cells = COLUMNS.map(([value, unit], index) => cell(value(prediction), unit, most[index] ?? 0))
+  const cells = columns.map((column) => cell(column.of(prediction), column))
   const made = node('tr', isPicked ? 'picked' : '', name, ...cells)
   made.style.setProperty('--hue', lookOf(prediction.technique).color)
   return made
 }
 
+/** What the picked one needs more of than there is in one process. */
+function beyond(picked: Prediction | undefined): string {
+  const busy = picked?.cores?.value ?? 0
+  return busy > 1 ? ` One process has one core: this needs ${Math.ceil(busy)} of them, and on fewer takes longer.` : ''
+}
+
 function show(model: Model): void {
-  const settings = readSettings()
   const body = document.getElementById('predictions')
   const verdict = document.getElementById('pick')
   if (body === null || verdict === null) return
-  if (settings === null) {
-    verdict.textContent = 'One of these numbers is missing, or out of range.'
+  const wrong = complaints()
+  // Numbers of other settings would pass for those of these.
+  body.closest('.scroll')?.toggleAttribute('hidden', wrong.length > 0)
+  if (wrong.length > 0) {
+    verdict.textContent = wrong.join(' ')
+    body.replaceChildren()
     return
   }
+  const settings = readSettings()
   const predictions = model.map((technique) => predict(technique, settings))
   const best = pick(predictions)
-  const most = COLUMNS.map(([value]) => Math.max(0, ...predictions.map((each) => value(each)?.value ?? 0)))
-  body.replaceChildren(...predictions.map((each) => row(each, most, each.technique === best?.technique)))
-  const busiest = predictions.find(({ technique }) => technique === best?.technique)?.cores?.value ?? 0
-  const beyond = busiest > 1 ? ` One process has one core: this needs ${Math.ceil(busiest)} of them.` : ''
+  const columns = COLUMNS.map((column) => filled(column, predictions))
+  body.replaceChildren(...predictions.map((each) => row(each, columns, each.technique === best?.technique)))
   verdict.textContent =
     best === null
       ? 'Nothing was measured that would tell.'
-      : `${inWords(settings)}${best.technique}. ${best.reason}${beyond}`
+      : `${inWords(settings)}${best.technique}. ${best.reason}${beyond(predictions.find(({ technique }) => technique === best.technique))}`
 }
 
 const WAYS: Readonly<Record<Settings['way'], (clients: string) => string>> = {
@@ -94,8 +141,9 @@ const WAYS: Readonly<Record<Settings['way'], (clients: string) => string>> = {
 /** What the numbers are for: on paper there are no fields that would say it. */
 function inWords({ ratePerSecond, payloadBytes, clients, rttMs, way, pollMs }: Settings): string {
   const who = clients === 1 ? 'one client' : `each of ${clients.toLocaleString('en')} clients`
-  const what = ratePerSecond === 1 ? 'message' : 'messages'
-  return `${compact(ratePerSecond)} ${what} a second of ${size(payloadBytes)}, ${WAYS[way](who)}, behind ${compact(rttMs)} ms, with polls every ${duration(pollMs)}: `
+  const often = frequency(ratePerSecond)
+  const what = `${often.charAt(0).toUpperCase()}${often.slice(1)} of ${size(payloadBytes)}, ${WAYS[way](who)}`
+  return `${what}, over a round trip of ${duration(rttMs)}, with polls every ${duration(pollMs)}: `
 }
 
 /** The settings stand in the address, so that a link shows what its sender saw. */
