@@ -31,6 +31,7 @@ export const FIGURES = {
   lastMs: 'to the last, ms',
   gapMs: 'longest gap, ms',
   backMs: 'back after, ms',
+  notBackWithinMs: 'not back within, ms',
   missing: 'missing',
   duplicated: 'twice',
   outOfOrder: 'out of order',

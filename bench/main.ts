@@ -15,6 +15,7 @@ import { consoleReport } from './report/console.ts'
 import { type Results, summarise } from './results.ts'
 import { resultsText } from './results-text.ts'
 import { SCENARIOS } from './scenarios/index.ts'
+import { configurationOf } from './systems/configuration-of.ts'
 import { SYSTEMS } from './systems/index.ts'
 
 /** The server has the other. */
@@ -42,7 +43,7 @@ async function bench(options: Options): Promise<Results> {
     date: new Date().toISOString().slice(0, 10),
     machine: about,
     options: conditions,
-    configurations: Object.fromEntries(SYSTEMS.map(({ name, configuration }) => [name, configuration])),
+    configurations: Object.fromEntries(SYSTEMS.map((system) => [system.name, configurationOf(system)])),
     rows: summarise(journal.samples)
       .filter((row) => place(row) >= 0)
       .sort((one, other) => place(one) - place(other)),

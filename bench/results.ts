@@ -46,7 +46,7 @@ export interface Results {
   readonly date: string
   readonly machine: Machine
   readonly options: Conditions
-  /** Of each system, one sentence: how it was set up. */
+  /** Of each system, in a few sentences: how it was set up. */
   readonly configurations: Readonly<Record<string, string>>
   readonly rows: readonly Row[]
   /** What was wanted and could not be: a hole in a table is never silent. */

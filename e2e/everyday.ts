@@ -15,7 +15,9 @@ async function openChromium(): Promise<PlaywrightBrowser & { end(): Promise<void
   if (found === null) throw new Error('no Chromium was found: node scripts/browser.mjs says what helps')
   const profile = await mkdtemp(join(tmpdir(), 'rungway-'))
   const flags = ['--headless', '--no-sandbox', '--no-first-run', '--disable-gpu', '--disable-background-networking']
-  const running = spawn(found.executablePath, [...flags, '--remote-debugging-port=0', `--user-data-dir=${profile}`])
+  // A tab of its own, still opening when Playwright comes, can keep it waiting for half a minute.
+  const own = ['--no-startup-window', '--remote-debugging-port=0', `--user-data-dir=${profile}`]
+  const running = spawn(found.executablePath, [...flags, ...own])
   const ended = new Promise<void>((resolve) => running.once('close', () => resolve()))
   const endpoint = await new Promise<string>((resolve, reject) => {
     let text = ''

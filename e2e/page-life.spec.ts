@@ -12,12 +12,15 @@ const NAMES = TRANSPORTS.map(({ name }) => name)
 /** A socket, a stream and a poll: the three ways in which a link can be caught by what its page lives through. */
 const KINDS = ['websocket', 'sse', 'long-polling']
 
+/** Runs it when Playwright has been told that it will: whoever leaves at once may take the answer along. */
+const inTurn = (page: Page, act: () => void): Promise<void> => page.evaluate(`void setTimeout(${act})`)
+
 /** Goes to another page. What is said in the last moment is lost on the way, in both directions. */
 async function leave(page: Page, { proxy }: Site): Promise<void> {
   proxy.blackHole()
   const swallowed = () => proxy.connections.reduce((sum, connection) => sum + connection.swallowed, 0)
   await expect.poll(swallowed, { intervals: [20] }).toBeGreaterThan(100)
-  await page.evaluate(() => {
+  await inTurn(page, () => {
     rungway.say()
     location.href = 'about:blank'
   })
@@ -27,7 +30,7 @@ async function leave(page: Page, { proxy }: Site): Promise<void> {
 
 /** Playwright's own `goBack` waits for the page to load, which one that was kept does not do. */
 async function goBack(page: Page, { url }: Site): Promise<void> {
-  await page.evaluate(() => history.back())
+  await inTurn(page, () => history.back())
   await page.waitForURL(`${url}/`, { waitUntil: 'commit' })
   await page.waitForFunction(() => globalThis.rungway !== undefined)
 }

@@ -26,6 +26,9 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: true,
+  // What is waited for comes or does not; a machine whose neighbours are busy may take long for what is right.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   reporter: 'list',
   projects,
 })

@@ -92,6 +92,7 @@ export function world({
       techniques: [],
       packages: [],
       configuration: '',
+      recovery: '',
       server: notAsked,
       connect: client,
       connectFreely: client,

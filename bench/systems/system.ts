@@ -9,6 +9,8 @@ export interface Settings {
   readonly pollMs: number
   /** Default 1.1, in the clear. 2 is over TLS, with a certificate that nobody vouches for. */
   readonly http?: Cell['http']
+  /** Connections will be lost, and clients are left to themselves: what is documented against that is switched on. */
+  readonly recovery?: true
 }
 
 /** The client's end, in the load's process. A connection that is lost before `close` ends that process: nothing may be lost in silence. */
@@ -52,6 +54,8 @@ export interface System {
   readonly packages: readonly string[]
   /** How it is set up, and why so: one sentence for the report. */
   readonly configuration: string
+  /** How it is set up where connections are lost, and what its clients do then by themselves: one or two sentences for the report. */
+  readonly recovery: string
   /** Loaded where it is needed: the load's process is spared the server's code, and the server's that of the client. */
   server(): Promise<SystemServer>
   /** Resolves when that technique, and no other, carries. */

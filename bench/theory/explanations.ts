@@ -1,4 +1,6 @@
+import type { Load } from '../cell.ts'
 import type { FigureName } from '../figures.ts'
+import type { Spread } from '../measure/spread.ts'
 import type { Row } from '../results.ts'
 
 /** Why measurements may lie outside of what their formulas allow, and which. */
@@ -12,6 +14,18 @@ const COSTS: readonly FigureName[] = ['requests', 'bytesDown', 'bytesUp']
 /** Messages follow each other faster than round trips. */
 const isBusy = ({ rttMs, load }: Row): boolean =>
   load !== null && rttMs > 0 && (load.ratePerSecond * rttMs) / 1_000 > load.burst
+
+/** The time between two messages, or bursts. */
+const gapMs = ({ ratePerSecond, burst }: Load): number => (1_000 * burst) / ratePerSecond
+
+/** What is said by POST, and comes back from afar: its median, and nothing for any other figure. */
+function farEchoMs({ scenario, technique, figures }: Row, figure: FigureName): number | null {
+  if (scenario !== 'far-echo' || technique === 'websocket' || figure !== 'latencyP50Ms') return null
+  return figures.latencyP50Ms?.median ?? null
+}
+
+/** The most that processes and timers on the way have been seen to take by themselves. */
+const MOST_OWN_MS = 6
 
 /** The first that fits is said; whatever none fits stands in the report as unexplained. */
 const REASONS: readonly Reason[] = [
@@ -42,15 +56,57 @@ const REASONS: readonly Reason[] = [
     explains: ({ technique, rttMs, load }, figure) =>
       technique === 'long-polling' && rttMs === 0 && (load?.ratePerSecond ?? 0) >= 1_000 && COSTS.includes(figure),
   },
+  {
+    why: 'Of 20 messages a second each finds every process on the way asleep, and the proxy’s timers are late by up to a millisecond each way. Through the same proxy without any distance an echo by POST takes 4 to 5 ms.',
+    explains(row, figure) {
+      const ms = farEchoMs(row, figure)
+      return ms !== null && !isBusy(row) && ms > row.rttMs && ms <= row.rttMs + MOST_OWN_MS
+    },
+  },
+  {
+    why: 'Node’s fetch hands over an answer before it has the connection back, so the next POST takes another one. Where a poll is on that, a third is opened, and everything that is said meanwhile waits for one round trip more: once in a run, which is short. After a warm-up of several seconds the median is as predicted.',
+    explains(row, figure) {
+      const ms = farEchoMs(row, figure)
+      return (
+        ms !== null && row.technique === 'short-polling' && isBusy(row) && ms > 1.5 * row.rttMs && ms <= 2.5 * row.rttMs
+      )
+    },
+  },
+  {
+    why: 'A round trip takes exactly as long as several messages take to follow each other. So waits for the POST before are not spread evenly, but lie in as many heaps, which the machine’s own milliseconds push on turn by turn. In a short run the median is at the edge of one.',
+    explains(row, figure) {
+      const ms = farEchoMs(row, figure)
+      if (ms === null || row.load === null || !isBusy(row)) return false
+      const heapMs = gapMs(row.load)
+      return row.rttMs % heapMs === 0 && Math.abs(ms - 1.5 * row.rttMs) <= heapMs / 2
+    },
+  },
+  {
+    why: 'Bursts are measured for half of the time. Where that is less than between two polls, one poll brings them all, and the median says when it came.',
+    explains: ({ technique, scenario, load, rttMs }, figure) =>
+      technique === 'short-polling' &&
+      scenario === 'down' &&
+      rttMs === 0 &&
+      (load?.burst ?? 1) > 1 &&
+      figure === 'latencyP50Ms',
+  },
 ]
 
 /** Of the machine: whoever shares it with so many is timed by them. */
 const MOST_OTHERS_PERCENT = 15
 
-const noise = ({ figures: { othersPercent } }: Row, figure: FigureName): string | null =>
-  figure.endsWith('Ms') && othersPercent !== undefined && othersPercent.median > MOST_OTHERS_PERCENT
+/** Part of the median. Others come and go: where all rounds agree, it was not them. */
+const LEAST_SCATTER = 0.1
+
+const isScattered = ({ median, min, max }: Spread): boolean => max - min > LEAST_SCATTER * median
+
+function noise({ figures, rounds }: Row, figure: FigureName): string | null {
+  const { othersPercent, [figure]: measured } = figures
+  if (!figure.endsWith('Ms') || othersPercent === undefined || measured === undefined) return null
+  return othersPercent.median > MOST_OTHERS_PERCENT && (rounds === 1 || isScattered(measured))
     ? `Others took ${Math.round(othersPercent.median)} % of the machine meanwhile.`
     : null
+}
 
 /** Null: nobody knows. */
 export const explanation = (row: Row, figure: FigureName): string | null =>

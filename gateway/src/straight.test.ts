@@ -161,21 +161,43 @@ test('[T2] a host that no URL can have is refused, and troubles neither `authent
   expect(world.errors).toEqual([])
 })
 
-test('what is said at once leaves with the handshake, in one write', async () => {
-  const world = await openWorld()
-  world.gateway.on('session', (session) => void session.send('first'))
+/** A short message as a client's frame (RFC 6455, section 5.2), under a mask that changes nothing. */
+const maskedText = (text: string): Buffer =>
+  Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)])
+
+test('the handshake leaves before anybody is asked who that is, and what is said meanwhile is heard afterwards', async () => {
+  let decide = (_user: { id: string }): void => {}
+  const world = await openWorld({
+    authenticate: () =>
+      new Promise((resolve) => {
+        decide = resolve
+      }),
+  })
+  const heard: unknown[] = []
+  world.gateway.on('session', (session) => void session.on('message', (body) => heard.push(body)))
   const socket = await rawTcp(world.url)
-  await vi.waitFor(() => expect(world.sockets.size).toBe(1))
-  const [theirs] = world.sockets
-  if (theirs === undefined) throw new Error('nobody has connected')
-  const single = vi.spyOn(theirs, '_write')
-  const joined = vi.spyOn(theirs, '_writev')
   let answer = ''
   socket.on('data', (data) => {
     answer += String(data)
   })
-  socket.write(upgrade(`/websocket?${world.client().query()}`, 'Host: x'))
-  await vi.waitFor(() => expect(answer).toMatch(/^HTTP\/1\.1 101 [\s\S]*\[1,"first"\]/))
-  expect([single.mock.calls.length, joined.mock.calls.length]).toEqual([0, 1])
+  const said = maskedText('[1,"first"]')
+  // With the request, as who does not wait for the handshake would.
+  socket.write(Buffer.concat([Buffer.from(upgrade(`/websocket?${world.client().query()}`, 'Host: x')), said]))
+  await vi.waitFor(() => expect(answer).toMatch(/^HTTP\/1\.1 101 /))
+  expect([world.gateway.sessionCount, heard, answer.endsWith('\r\n\r\n')]).toEqual([0, [], true])
+  decide({ id: 'someone' })
+  await vi.waitFor(() => expect(heard).toEqual(['first']))
+  await vi.waitFor(() => expect(answer).toContain('["ack",1]'))
+  socket.destroy()
+})
+
+test('what came with the request is heard when nobody has to be asked', async () => {
+  const world = await openWorld()
+  const heard: unknown[] = []
+  world.gateway.on('session', (session) => void session.on('message', (body) => heard.push(body)))
+  const socket = await rawTcp(world.url)
+  const request = upgrade(`/websocket?${world.client().query()}`, 'Host: x')
+  socket.write(Buffer.concat([Buffer.from(request), maskedText('[1,"first"]')]))
+  await vi.waitFor(() => expect(heard).toEqual(['first']))
   socket.destroy()
 })

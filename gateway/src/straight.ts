@@ -21,6 +21,9 @@ export function goesStraight<H extends object>(handler: H, straight: Straight): 
   return handler
 }
 
+/** How an app reads paths when nobody told it to do otherwise. */
+const { getPath } = new Hono()
+
 const isHono = (app: object): app is Hono => 'router' in app && 'routes' in app && 'getPath' in app
 
 /**
@@ -30,7 +33,7 @@ const isHono = (app: object): app is Hono => 'router' in app && 'routes' in app 
  */
 export function straightRoutes(app: object): ReadonlyMap<string, Straight> {
   const routes = new Map<string, Straight>()
-  if (!isHono(app) || app.getPath !== new Hono().getPath) return routes
+  if (!isHono(app) || app.getPath !== getPath) return routes
   for (const [at, { method, path, handler }] of app.routes.entries()) {
     const straight = known.get(handler)
     if (straight === undefined || !isLiteral(path)) continue
@@ -136,13 +139,7 @@ class StraightUpgrade extends StraightVisit implements Upgrade {
 
   accept(opened: (socket: WebSocket, stream: Duplex) => void) {
     const stream = this.#stream
-    // What is said at once goes out with the handshake: a packet less, and who connects reads once.
-    stream.cork()
-    try {
-      this.#sockets.handleUpgrade(this.incoming, stream, this.#head, (socket) => opened(socket, stream))
-    } finally {
-      stream.uncork()
-    }
+    this.#sockets.handleUpgrade(this.incoming, stream, this.#head, (socket) => opened(socket, stream))
   }
 }
 

@@ -4,7 +4,7 @@ import { fixture } from '../fixture.ts'
 import { type Chart, type Curves, isEmpty } from './chart.ts'
 import { sections } from './index.ts'
 import { latencyChart } from './latency.ts'
-import { thin } from './recovery.ts'
+import { recoveryCharts, thin } from './recovery.ts'
 
 const charts = (keep?: (row: Row) => boolean): Chart[] => sections(fixture(keep)).flatMap(({ charts }) => charts)
 
@@ -83,6 +83,23 @@ test('a timeline keeps its messages apart, and is drawn of the nearest server al
   const xs = curves('recovery-cut', own).points.map(({ x }) => x)
   expect(xs.slice(0, 3)).toEqual([0, 0.1, 0.2])
   expect(curves('recovery-cut', (row) => own(row) && row.rttMs === 0).points).toHaveLength(xs.length)
+})
+
+test('a time that nobody waited to the end of is no measurement', () => {
+  const spread = (median: number) => ({ median, min: median, max: median })
+  const times = (figures: Row['figures']) => {
+    const [row] = fixture(({ scenario }) => scenario === 'recovery-cut').rows
+    if (row === undefined) throw new Error('no rows')
+    const { options } = fixture(() => false)
+    const [chart] = recoveryCharts({ rows: [{ ...row, figures }], options })
+    return chart?.table.rows[0]?.cells.slice(3, 5)
+  }
+  const waited = { notBackWithinMs: spread(6_000) }
+  const back = { gapMs: spread(1_320), backMs: spread(1_310) }
+  expect(times(back)).toEqual(['1,320', '1,310'])
+  expect(times(waited)).toEqual(['> 6,000', '> 6,000'])
+  expect(times({ ...back, ...waited })).toEqual(['1,320 or > 6,000', '1,310 or > 6,000'])
+  expect(times({ gapMs: spread(6_025) })).toEqual(['> 6,025', '–'])
 })
 
 test('a timeline says when the connection was hit', () => {

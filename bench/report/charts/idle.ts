@@ -7,7 +7,7 @@ export const idleChart = ({ rows }: Given): Chart =>
     {
       id: 'idle',
       title: 'What a client costs that says and hears nothing, a minute',
-      aid: 'Left is less; requests and wake-ups are what keeps a radio and a processor from sleeping.',
+      aid: 'Left is less; requests are what keeps a radio from sleeping. Wake-ups and CPU are those of the server: the clients share a process, so what one costs its own device is not counted.',
       scenarios: ['idle'],
       figures: idle.figures,
     },

@@ -38,7 +38,19 @@ const ABOUT: Readonly<Record<string, readonly [title: string, moment: string]>> 
 const moments = (row: Row, label: string): Moment[] =>
   row.timeline === undefined ? [] : [{ ...subjectOf(row), x: Math.round(row.timeline.hitMs) / 1_000, label }]
 
-const FIGURES = ['gapMs', 'backMs', 'missing', 'duplicated', 'outOfOrder'] as const
+/** What was waited for in vain is no measurement: it is the least that the time would have been. */
+const atLeast = (ms: number): string => `> ${compact(ms)}`
+
+/** Those of the rounds in which the client was back, and of the others how long these waited. */
+function timesOf({ figures: { gapMs, backMs, notBackWithinMs } }: Row): readonly [gap: string, back: string] {
+  const waited = notBackWithinMs === undefined ? [] : [atLeast(notBackWithinMs.median)]
+  const text = (ms: number | undefined) => [...(ms === undefined ? [] : [compact(ms)]), ...waited].join(' or ') || '–'
+  // Runs of old knew no other way to say that nobody was back.
+  const isCutShort = backMs === undefined && gapMs !== undefined
+  return [isCutShort ? atLeast(gapMs.median) : text(gapMs?.median), text(backMs?.median)]
+}
+
+const COUNTS = ['missing', 'duplicated', 'outOfOrder'] as const
 const HEADINGS = ['longest gap, ms', 'back after, ms', 'missing', 'twice', 'out of order']
 
 /** One for each kind of failure that was measured, and those that are expected. */
@@ -53,7 +65,7 @@ export function recoveryCharts({ rows }: Given): Chart[] {
     return {
       id: scenario,
       title,
-      aid: `A slope that falls back to the floor is a backlog that arrived late but arrived; a cross at the top is a message that never came.${marks.length === 0 ? '' : ' The dashed line is when it happened.'} Drawn without distance, where that was measured.`,
+      aid: `A slope that falls back to the floor is a backlog that arrived late but arrived; a cross above the frame, in a row for each technique, is a message that never came. Of the dots, one for each message, some have their technique's mark.${marks.length === 0 ? '' : ' The dashed line is when it happened.'} Drawn without distance, where that was measured. In the table, > stands before how long was waited for a client that was not back, and what it misses is counted up to then.`,
       scenarios: [scenario],
       plot: {
         kind: 'curves',
@@ -73,7 +85,8 @@ export function recoveryCharts({ rows }: Given): Chart[] {
             row.system,
             row.technique,
             String(row.rttMs),
-            ...FIGURES.map((name) => compact(row.figures[name]?.median ?? Number.NaN)),
+            ...timesOf(row),
+            ...COUNTS.map((name) => compact(row.figures[name]?.median ?? Number.NaN)),
           ],
         })),
       },

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import type { Axis, Curves, Guide, Moment, Point } from '../charts/chart.ts'
 import { compact } from '../number.ts'
-import { lookOf, techniquesOf } from './look.ts'
+import { type Look, lookOf, techniquesOf } from './look.ts'
 import { logTicks, tick } from './ticks.ts'
 
 /** This project, in whose panel the lines of nobody else stand. */
@@ -42,12 +42,12 @@ const described = ({ x, y }: Curves, point: Point): string => {
   return `${point.system} ${point.technique}\n${at}${x.ticks ? '' : ` (${x.label})`}: ${point.y === null ? 'never' : compact(point.y)}${x.ticks ? ' ms' : ` (${y.label})`}`
 }
 
-/** Behind a peer's own lines: ours, so that nobody has to look back and forth. */
+/** Behind a peer's own lines: ours, so that nobody has to look back and forth. In the technique's colour, and told from theirs by having no marks. */
 const ghosts = (points: readonly Point[], techniques: readonly string[]): Plot.Markish[] =>
   techniques.map((technique) =>
     Plot.line(
       points.filter((point) => point.system === OURS && point.technique === technique),
-      { x: 'x', y: 'y', stroke: 'var(--ghost)', strokeWidth: 3 },
+      { x: 'x', y: 'y', stroke: lookOf(technique).color, strokeWidth: 1.5, strokeDasharray: '4 4' },
     ),
   )
 
@@ -84,26 +84,68 @@ const momentInWords = (moments: readonly Moment[], { label }: Axis): string =>
     .map(({ x, label: what }) => `; ${what} at ${compact(x)} (${label})`)
     .join('')
 
-/** Where nothing ever came: at the top, whatever the scale says. */
-const never = (points: readonly Point[], technique: string): Plot.Markish =>
-  Plot.dot(
-    points.filter((point) => point.technique === technique && point.y === null),
-    { x: 'x', frameAnchor: 'top', symbol: 'times', stroke: lookOf(technique).color, r: 3.5, dy: 5 },
+const neverCame = ({ y }: Point): boolean => y === null
+
+/** In pixels. */
+const ROW_PX = 9
+
+/** Where nothing ever came: above the frame, whatever the scale says, in a row for each technique, or the last would hide the others. */
+const never = (points: readonly Point[]): Plot.Markish[] =>
+  techniquesOf(points.filter(neverCame)).map((technique, row) =>
+    Plot.dot(
+      points.filter((point) => point.technique === technique && neverCame(point)),
+      {
+        x: 'x',
+        frameAnchor: 'top',
+        symbol: 'times',
+        stroke: lookOf(technique).color,
+        r: 3,
+        dy: -ROW_PX * (row + 0.6),
+      },
+    ),
+  )
+
+/** What these rows need above the frame, in every panel alike. */
+const neverPx = (points: readonly Point[], systems: readonly string[]): number =>
+  ROW_PX *
+  Math.max(
+    ...systems.map((name) => techniquesOf(points.filter((point) => point.system === name && neverCame(point))).length),
   )
 
 /** So far apart, in pixels, that marks of the same value do not hide each other. */
 const DODGE_PX = 3
 
-/** Many messages, each a speck, and a faint line that shows which follows which. */
-const specks = (points: readonly Point[], color: string): Plot.Markish[] => [
+/** About so many of a timeline's specks are large enough to have a shape. */
+const SIGNS = 10
+
+/** Not the same ones in each technique, so that they do not hide each other. */
+const signs = (points: readonly Point[], nth: number): Point[] => {
+  const every = Math.max(1, Math.floor(points.length / SIGNS))
+  return points.filter((_, place) => (place + 2 * nth) % every === 0)
+}
+
+/** Many messages, each a speck, some with the technique's mark, and a faint line that shows which follows which. */
+const specks = (points: readonly Point[], { color, symbol }: Look, nth: number): Plot.Markish[] => [
   Plot.line(points, { x: 'x', y: 'y', stroke: color, strokeWidth: 1, strokeOpacity: 0.35 }),
-  Plot.dot(points, { x: 'x', y: 'y', fill: color, r: 1.6 }),
+  Plot.dot(points, { x: 'x', y: 'y', fill: color, r: 1.2 }),
+  Plot.dot(signs(points, nth), {
+    x: 'x',
+    y: 'y',
+    fill: color,
+    symbol,
+    r: 3.5,
+    stroke: 'var(--panel)',
+    strokeWidth: 0.5,
+  }),
 ]
 
-function lines(plot: Curves, own: readonly Point[], technique: string, dx: number): Plot.Markish[] {
+/** Of the `nth` technique of `count`. */
+function lines(plot: Curves, own: readonly Point[], technique: string, nth: number, count: number): Plot.Markish[] {
   const points = own.filter((point) => point.technique === technique)
-  const { color, symbol, dash } = lookOf(technique)
-  if (plot.marks === 'none') return [...specks(points, color), never(points, technique)]
+  const look = lookOf(technique)
+  const { color, symbol, dash } = look
+  const dx = (nth - (count - 1) / 2) * DODGE_PX
+  if (plot.marks === 'none') return specks(points, look, nth)
   const at = { x: 'x', y: 'y', dx }
   const isGuided = plot.guides.some(({ kind }) => kind !== 'reference')
   const line = Plot.line(points, { ...at, stroke: color, strokeWidth: 1.75, ...(dash && { strokeDasharray: dash }) })
@@ -130,16 +172,17 @@ export function drawCurves(plot: Curves, points: readonly Point[], width: number
     plot.y,
     [...ys, ...ends.map(([, value]) => value)].filter((value) => isDrawn(value, plot.y)),
   )
+  const abovePx = neverPx(points, systems)
   return systems.map((system) => {
     const own = points.filter((point) => point.system === system)
     const ownTechniques = techniquesOf(own)
     const moments = plot.moments.filter((each) => each.system === system && ownTechniques.includes(each.technique))
     const node = Plot.plot({
       width,
-      height: 230,
+      height: 230 + abovePx,
       marginLeft: 46,
       marginRight: 14,
-      marginTop: 22,
+      marginTop: 22 + abovePx,
       marginBottom: 38,
       x: scaleOf(plot.x, x),
       y: scaleOf(plot.y, y),
@@ -154,9 +197,8 @@ export function drawCurves(plot: Curves, points: readonly Point[], width: number
               (guide.technique === null || ownTechniques.includes(guide.technique)),
           )
           .map(guideMark),
-        ...ownTechniques.flatMap((technique, index) =>
-          lines(plot, own, technique, (index - (ownTechniques.length - 1) / 2) * DODGE_PX),
-        ),
+        ...ownTechniques.flatMap((technique, nth) => lines(plot, own, technique, nth, ownTechniques.length)),
+        ...never(own),
         ...momentMarks(moments),
         Plot.tip(
           own.filter((point) => point.y !== null),

@@ -53,7 +53,9 @@ function draw(plot: Curves | Dots, filter: Filter, room: number): Drawn {
   const kinds = new Set(plot.guides.map(({ kind }) => kind))
   const isFitted = kinds.has('fit') || kinds.has('theory')
   const others: (readonly [string, string])[] = [
-    ...(systems.size > 1 && systems.has('rungway') ? [['ghost', 'Rungway, with the same technique'] as const] : []),
+    ...(systems.size > 1 && systems.has('rungway')
+      ? [['ghost', 'dashed, in its colour and without marks: Rungway, with the same technique'] as const]
+      : []),
     ...(kinds.has('reference') ? [['rail', 'the message alone'] as const] : []),
     ...(kinds.has('fit') ? [['thin', 'fitted'] as const] : []),
     ...(kinds.has('theory') ? [['thin', 'theory'] as const] : []),

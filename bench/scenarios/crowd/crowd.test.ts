@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Cell, keyOf } from '../../cell.ts'
 import { type Options, parseOptions } from '../../options.ts'
+import { restMsOf } from './held.ts'
 import { crowdEcho, fanOut, held, poll, upstreamRate } from './index.ts'
 
 const choices = ['websocket', 'sse', 'http-streaming', 'long-polling', 'short-polling'].map((technique) => ({
@@ -14,10 +15,10 @@ function options(...args: string[]): Options {
   return parsed.value
 }
 
+const matrix = (...args: string[]) => ({ choices, core: choices, options: options(...args) })
+
 const cells = (...args: string[]): Cell[] =>
-  [crowdEcho, fanOut, held, poll, upstreamRate].flatMap((scenario) =>
-    scenario.cells({ choices, core: choices, options: options(...args) }),
-  )
+  [crowdEcho, fanOut, held, poll, upstreamRate].flatMap((scenario) => scenario.cells(matrix(...args)))
 
 test('no cell twice, in any profile', () => {
   for (const args of [[], ['--quick'], ['--smoke']]) {
@@ -32,6 +33,46 @@ test('every technique hears single messages and bursts in the same crowd', () =>
     const compared = cells().filter((each) => each.scenario === 'fan-out' && each.technique === technique)
     expect(compared.filter(({ clients }) => clients === 500).map(({ load }) => load?.burst)).toEqual([1, 10])
   }
+})
+
+describe('libraries beside the floors', () => {
+  const library = ['websocket', 'sse', 'long-polling'].map((technique) => ({ system: 'library', technique }))
+  const both = { ...matrix(), choices: [...choices, ...library] }
+  const of = (scenario: typeof fanOut) => scenario.cells(both).filter(({ system }) => system === 'library')
+
+  test('are asked what each further client costs, and for bursts by each technique', () => {
+    for (const { technique } of library) {
+      const own = of(fanOut).filter((each) => each.technique === technique)
+      expect(own.map(({ clients, load }) => [clients, load?.burst])).toEqual([
+        [500, 1],
+        [500, 10],
+        [100, 1],
+        [1_000, 1],
+      ])
+    }
+  })
+
+  test('hold five thousand sockets', () => {
+    const wanted = [...of(held), ...(held.leftOut?.(both) ?? []).map(({ cell }) => cell)]
+    const large = wanted.filter(({ system, clients }) => system === 'library' && clients === 5_000)
+    expect(large.map(({ technique }) => technique)).toEqual(['websocket'])
+  })
+})
+
+test('ten thousand are held by every technique that holds', () => {
+  const wanted = [...held.cells(matrix()), ...(held.leftOut?.(matrix()) ?? []).map(({ cell }) => cell)]
+  expect(wanted.filter(({ clients }) => clients === 10_000).map(({ technique }) => technique)).toEqual([
+    'websocket',
+    'sse',
+    'http-streaming',
+    'long-polling',
+  ])
+})
+
+test('a server at rest is watched for long enough in a full run', () => {
+  expect(restMsOf(options())).toBe(5_000)
+  expect(restMsOf(options('--seconds', '20'))).toBe(10_000)
+  expect(restMsOf(options('--smoke'))).toBe(50)
 })
 
 test('short polling is spared the largest crowds', () => {

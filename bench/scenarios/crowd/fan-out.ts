@@ -9,8 +9,9 @@ import { cry, gather } from './gather.ts'
 /** Where single messages and bursts are compared. */
 const COMPARED = 500
 
-/** Beside it: what each further client costs. */
-const GROWTH = [10, 100, 1_000]
+/** Beside it: what each further client costs. The smallest crowd is hardly more than one client, and says nothing of who serves many. */
+const SMALLEST = 10
+const GROWTH = [100, 1_000]
 
 /** Polling without a hold, of so many, would be a load of its own, and the others are long in opening. */
 const LARGEST = 5_000
@@ -36,16 +37,12 @@ function asked({ choices, core, options: { profile } }: Matrix): readonly Asked[
   if (profile === 'smoke') return [[core, SMOKE_CLIENTS, BURST]]
   const few = core.filter(({ technique }) => FEW_TECHNIQUES.includes(technique))
   const compared = profile === 'quick' ? few : choices
-  // Where a burst is written piece by piece a socket shows it best, and ten seconds of each take their time.
-  const isCore = ({ system, technique }: Choice) =>
-    core.some((each) => each.system === system && each.technique === technique)
-  const bursting = compared.filter((choice) => choice.technique === 'websocket' || isCore(choice))
   const both: readonly Asked[] = [
     [compared, COMPARED, 1],
-    [bursting, COMPARED, BURST],
+    [compared, COMPARED, BURST],
   ]
   if (profile === 'quick') return both
-  return [...both, ...GROWTH.map((clients): Asked => [core, clients, 1]), [few, LARGEST, 1]]
+  return [...both, [core, SMALLEST, 1], ...GROWTH.map((clients): Asked => [choices, clients, 1]), [few, LARGEST, 1]]
 }
 
 const cells = (matrix: Matrix): Cell[] =>

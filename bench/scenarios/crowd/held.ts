@@ -2,18 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Cell, type Choice, cell, USUAL } from '../../cell.ts'
 import { maxOpenFiles } from '../../measure/open-files.ts'
 import { used } from '../../measure/usage.ts'
+import type { Options } from '../../options.ts'
 import { type ServerProcess, startServer } from '../../processes/server-process.ts'
 import type { LeftOut } from '../../results.ts'
 import type { Bench, Matrix, Timed } from '../scenario.ts'
 import { type CrowdProcess, startCrowd } from './crowd-process.ts'
 import { cry, orderOf } from './gather.ts'
+import { isAmong } from './is-among.ts'
 
 /** Small enough to be held by all. */
 const SMALLEST = 1_000
 const LARGE = 5_000
 const LARGEST = 10_000
-const LARGEST_TECHNIQUES = ['websocket', 'sse', 'long-polling']
-
 const SMOKE_CLIENTS = 50
 
 /** Beside one for each client: those that carry up, and what the process itself has open. */
@@ -27,6 +27,13 @@ const SETTLE_MS = 1_500
 
 const MINUTE_MS = 60_000
 
+/** A server at rest does so little that the collector's next turn is most of what half a second would show. */
+const FULL_REST_MS = 5_000
+
+/** How long the clients are only there while that is counted. */
+export const restMsOf = ({ profile, seconds }: Options): number =>
+  profile === 'full' ? Math.max(FULL_REST_MS, seconds * 500) : seconds * 500
+
 /** What is not done by then is ended here: nobody else knows these processes. */
 const LIMIT_MS = 200_000
 
@@ -37,8 +44,9 @@ function asked({ choices, core, options: { profile } }: Matrix): readonly Asked[
   if (profile === 'smoke') return [[core.slice(0, 1), SMOKE_CLIENTS]]
   return [
     [choices, SMALLEST],
-    [core, LARGE],
-    [core.filter(({ technique }) => LARGEST_TECHNIQUES.includes(technique)), LARGEST],
+    // Beside the floors, the libraries by the technique that is said to hold the most.
+    [choices.filter((choice) => choice.technique === 'websocket' || isAmong(core, choice)), LARGE],
+    [core, LARGEST],
   ]
 }
 
@@ -69,7 +77,7 @@ async function measure(
   const { totalMs, failures } = await crowd.open(order)
   await sleep(options.profile === 'smoke' ? 0 : SETTLE_MS)
   const before = await server.usage()
-  const restMs = options.seconds * 500
+  const restMs = restMsOf(options)
   await sleep(restMs)
   const { cpuMs } = used(before, await server.usage())
   const held = (await server.memory()) - memory

@@ -6,7 +6,8 @@ import { startIdle } from './idle-process.ts'
 export const idle: Scenario = {
   name: 'idle',
   title: 'one idle client, a minute',
-  about: 'Counted beside everything else, each client with a server process of its own.',
+  about:
+    'Counted beside everything else, each client with a server process of its own. Wake-ups and CPU are the servers’: the clients share a process, so what one costs its own device is not counted.',
   figures: [
     'bytesDownPerMinute',
     'bytesUpPerMinute',

@@ -16,6 +16,9 @@ const EVERY_MS = 20
 
 const LOOK_MS = 20
 
+/** What is said that late is heard by other rules: no POST follows whose answer could bring it, and it waits for a poll. */
+const LAST_MS = 2 * EVERY_MS
+
 const GOODBYE_MS = 500
 
 /** How long it is waited for what, in milliseconds. */
@@ -30,7 +33,10 @@ interface Patience {
   readonly graceMs: number
 }
 
-/** A pause before the next attempt is up to 5 s long. Heartbeats take half a minute to notice anything: whoever relies on these is not waited for. */
+/**
+ * A pause before the next attempt is up to 5 s long. Heartbeats take half a minute to notice anything: whoever relies on these is not waited for, and has
+ * no times, only the time within which it was not back.
+ */
 const BACK_MS = 6_000
 
 const FULL: Patience = { beforeMs: 500, backMs: BACK_MS, settleMs: 700, graceMs: 4_000 }
@@ -68,7 +74,7 @@ export async function recover(cell: Cell, bench: Bench, hit: Hit): Promise<Pick<
   if (system.connectFreely === undefined)
     throw new Error(`${cell.system} says nothing of what its clients do by themselves`)
   const server = bench.server(cell.system)
-  const reached = await through(await server.listen(options), cell.rttMs, bench)
+  const reached = await through(await server.listen({ ...options, recovery: true }), cell.rttMs, bench)
   const client = await system.connectFreely(reached.url, cell.technique)
   const mine = new Speaker()
   client.hear(mine.hear)
@@ -96,13 +102,14 @@ export async function recover(cell: Cell, bench: Bench, hit: Hit): Promise<Pick<
   const sum = (name: 'missing' | 'duplicated' | 'outOfOrder') => ways().reduce((sum, way) => sum + way[name], 0)
   const found = {
     figures: {
-      gapMs: longestGap(mine.heard, hitMs, hushedMs),
-      ...(back !== null && { backMs: back - hitMs }),
+      ...(back === null
+        ? { notBackWithinMs: limits.backMs }
+        : { gapMs: longestGap(mine.heard, hitMs, hushedMs), backMs: back - hitMs }),
       missing: sum('missing'),
       duplicated: sum('duplicated'),
       outOfOrder: sum('outOfOrder'),
     },
-    timeline: timeline(theirs.said, mine.heard, hitMs),
+    timeline: timeline(theirs.said, mine.heard, hitMs, hushedMs - LAST_MS),
   }
   // Who is not connected cannot say goodbye, and some try for long.
   await Promise.race([client.close().catch(() => {}), sleep(GOODBYE_MS)])

@@ -40,6 +40,7 @@ test('counts what a cut has cost, both ways together, and notes when the client 
   const { figures, timeline } = await recoveryCut.run(measured, bench)
   expect(figures).toMatchObject({ missing: 2, duplicated: 1, outOfOrder: 0 })
   expect(figures.backMs).toBeGreaterThan(0)
+  expect(figures).not.toHaveProperty('notBackWithinMs')
   const lost = timeline?.messages.filter(([, latencyMs]) => latencyMs === null) ?? []
   expect(lost).toHaveLength(2)
   expect(timeline?.hitMs).toBeGreaterThan(0)
@@ -52,5 +53,8 @@ test('whoever hears nothing any more has no time at which it was back', async ()
   })
   const { figures } = await recoveryCut.run(measured, bench)
   expect(figures).not.toHaveProperty('backMs')
+  // It would be as long as anybody waited.
+  expect(figures).not.toHaveProperty('gapMs')
+  expect(figures.notBackWithinMs).toBe(1_000)
   expect(figures.missing).toBeGreaterThan(0)
 })

@@ -4,10 +4,10 @@ import type { Matrix, Timed } from '../scenario.ts'
 import { recover } from './recover.ts'
 import { some } from './some.ts'
 
-const FIGURES = ['gapMs', 'backMs', 'missing', 'duplicated', 'outOfOrder'] as const
+const FIGURES = ['gapMs', 'backMs', 'notBackWithinMs', 'missing', 'duplicated', 'outOfOrder'] as const
 
 const ABOUT =
-  'Both sides say something every 20 ms, before, meanwhile and after. Clients do what they do by themselves: one with a ladder has all of it and begins with the technique; others come back by the same one, or not at all. The longest gap and the time until the client hears news again are of the way down, the counts of both ways together. Where the time is absent, the client was not back within 6 s (2 s in a quick run).'
+  'Both sides say something every 20 ms, before, meanwhile and after. Clients do what they do by themselves: one with a ladder has all of it and begins with the technique; others come back by the same one, or not at all. The longest gap and the time until the client hears news again are of the way down, the counts of both ways together. Whoever is not back within 6 s (2 s in a quick run) is not waited for and has no times; what it misses is counted up to then.'
 
 const distances = (matrix: Matrix, scenario: string, ability: 'recovery' | 'change'): Cell[] =>
   (matrix.options.profile === 'full' ? [0, 100] : [0]).flatMap((rttMs) =>
@@ -35,7 +35,7 @@ export const recoveryCut: Timed = {
 export const recoveryStall: Timed = {
   name: 'recovery-stall',
   title: 'every connection falls silent, and stays',
-  about: `New connections work. ${ABOUT} Heartbeats take longer.`,
+  about: `New connections work. ${ABOUT} Heartbeats take longer to notice: half a minute and more.`,
   figures: FIGURES,
   isPatient: true,
   rounds,

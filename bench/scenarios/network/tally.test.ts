@@ -55,13 +55,13 @@ describe('back', () => {
   })
 })
 
-test('a timeline counts from the first message, the hit too, and knows each by the first time that it was heard', () => {
+test('a timeline counts from the first message, the hit too, ends where it is told to, and knows each by the first time that it was heard', () => {
   const came: Heard[] = [
     [1_000, 1_010],
     [1_040, 1_070],
     [1_000, 1_090],
   ]
-  expect(timeline([1_000, 1_020, 1_040], came, 1_015)).toEqual({
+  expect(timeline([1_000, 1_020, 1_040, 1_060], came, 1_015, 1_060)).toEqual({
     hitMs: 15,
     messages: [
       [0, 10],

@@ -36,15 +36,20 @@ export function longestGap(heard: readonly Heard[], fromMs: number, untilMs: num
 export const backAt = (heard: readonly Heard[], sinceMs: number): number | null =>
   heard.find(([at]) => at >= sinceMs)?.[1] ?? null
 
-/** Of each message, by the first time that it was heard. `hitMs`: when something happened to the connection, on the clock of all the others. */
-export function timeline(said: readonly number[], heard: readonly Heard[], hitMs: number): Timeline {
+/**
+ * Of each message that was said before `untilMs`, by the first time that it was heard. `hitMs`: when something happened to the connection. Both are on
+ * the clock of all the others.
+ */
+export function timeline(said: readonly number[], heard: readonly Heard[], hitMs: number, untilMs: number): Timeline {
   const [first = hitMs] = said
   const times = new Map(heard.toReversed())
   return {
     hitMs: hitMs - first,
-    messages: said.map((at) => {
-      const ms = times.get(at)
-      return [at - first, ms === undefined ? null : ms - at]
-    }),
+    messages: said
+      .filter((at) => at < untilMs)
+      .map((at) => {
+        const ms = times.get(at)
+        return [at - first, ms === undefined ? null : ms - at]
+      }),
   }
 }

@@ -3,12 +3,15 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Lost } from '../lost.ts'
 import type { Ask } from './ask.ts'
+import type { Opened } from './opened.ts'
 
 interface Down {
   readonly ask: Ask
   readonly lost: Lost
+  /** What the first GET asks, … */
+  readonly openUrl: string
+  /** … and what each further one does. */
   readonly url: string
-  readonly pollMs: number
   /** Aborted when the client has closed. */
   readonly signal: AbortSignal
   said(text: string): void
@@ -20,9 +23,15 @@ type Open = (down: Down) => Promise<void>
 const streamed =
   (prefix: string): Open =>
   async (down) => {
-    const stream = await down.ask('GET', down.url, { signal: down.signal })
-    eachLine(stream, (line) => {
-      if (line !== '') down.said(line.slice(prefix.length))
+    const stream = await down.ask('GET', down.openUrl, { signal: down.signal })
+    const opened = new Promise<void>((resolve) => {
+      let isOpen = false
+      eachLine(stream, (line) => {
+        if (line === '') return
+        if (isOpen) return down.said(line.slice(prefix.length))
+        isOpen = true
+        resolve()
+      })
     })
     stream.on('error', (error) => {
       if (!down.signal.aborted) down.lost(String(error))
@@ -30,16 +39,23 @@ const streamed =
     stream.on('end', () => {
       if (!down.signal.aborted) down.lost('the stream has ended')
     })
+    await opened
   }
 
 const polled =
-  (pause: (down: Down) => Promise<unknown>): Open =>
+  (pause: (opened: Opened, signal: AbortSignal) => Promise<unknown>): Open =>
   async (down) => {
+    const ask = async (url: string) => {
+      const body = await text(await down.ask('GET', url, { signal: down.signal }))
+      return body === '' ? [] : body.split('\n')
+    }
+    const [first = '', ...early] = await ask(down.openUrl)
+    const opened: Opened = JSON.parse(first)
+    early.forEach(down.said)
     const poll = async () => {
       while (!down.signal.aborted) {
-        const body = await text(await down.ask('GET', down.url, { signal: down.signal }))
-        for (const line of body.split('\n')) if (line !== '') down.said(line)
-        await pause(down)
+        await pause(opened, down.signal)
+        for (const line of await ask(down.url)) down.said(line)
       }
     }
     poll().catch((error: unknown) => {
@@ -62,5 +78,5 @@ export const DOWN: Readonly<Record<string, Open>> = {
   sse: streamed('data: '),
   'http-streaming': streamed(''),
   'long-polling': polled(async () => {}),
-  'short-polling': polled(({ pollMs, signal }) => sleep(pollMs, undefined, { signal })),
+  'short-polling': polled(({ pollMs }, signal) => sleep(pollMs, undefined, { signal })),
 }

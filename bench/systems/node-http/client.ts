@@ -1,20 +1,18 @@
-import { text } from 'node:stream/consumers'
 import { hearing } from '../hearing.ts'
 import { fail, type Lost } from '../lost.ts'
 import type { ClientEnd } from '../system.ts'
 import { asker } from './ask.ts'
 import { DOWN } from './client-down.ts'
 import { inTurn } from './in-turn.ts'
-import type { Opened } from './opened.ts'
 
 export async function connect(url: string, technique: string, lost: Lost = fail): Promise<ClientEnd> {
   const { ask, end } = asker(url)
-  const { id, pollMs } = JSON.parse(await text(await ask('POST', `${url}/${technique}`))) as Opened
+  const id = crypto.randomUUID()
   const own = `${url}/${id}`
   const over = new AbortController()
   const { hear, heard } = hearing()
   const said = (text: string) => heard(JSON.parse(text))
-  await DOWN[technique]?.({ ask, lost, url: own, pollMs, signal: over.signal, said })
+  await DOWN[technique]?.({ ask, lost, openUrl: `${url}/${technique}/${id}`, url: own, signal: over.signal, said })
   const post = async (text: string) => void (await ask('POST', own, {}, text)).resume()
   const up = inTurn(post, (error) => lost(String(error)))
   return {

@@ -1,5 +1,7 @@
-/** What a client is told when it has opened, in answer to its POST to the technique's name. Everything else is asked of its id. */
+/**
+ * The first line that a client hears when its GET to the technique's name and an id of its own has opened the way down. Everything else is asked of that
+ * id alone.
+ */
 export interface Opened {
-  readonly id: string
   readonly pollMs: number
 }

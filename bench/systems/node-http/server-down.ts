@@ -4,7 +4,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 export interface Down {
   /** What cannot be said at once waits. */
   say(text: string): void
-  /** The client asks. */
+  /** The client asks; the first time there is something to say. */
   answer(response: ServerResponse): void
   end(): void
 }
@@ -20,7 +20,7 @@ const streamed = (type: string, frame: (text: string) => string) => (): Down => 
     },
     answer(response) {
       stream = response
-      response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).flushHeaders()
+      response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' })
       for (const text of early.splice(0)) response.write(frame(text))
     },
     end: () => void stream?.end(),

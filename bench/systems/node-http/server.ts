@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { type Hearing, hearing } from '../hearing.ts'
@@ -16,10 +15,10 @@ export const server: SystemServer = {
   async listen({ pollMs, http }, opened) {
     const clients = new Map<string, Client>()
 
-    const open = (down: Down): Opened => {
-      const id = randomUUID()
+    const open = (id: string, down: Down): void => {
       const { hear, heard } = hearing()
       clients.set(id, { down, heard })
+      down.say(JSON.stringify({ pollMs } satisfies Opened))
       opened({
         send(body) {
           if (!clients.has(id)) throw new Error('the client is gone')
@@ -27,23 +26,24 @@ export const server: SystemServer = {
         },
         hear,
       })
-      return { id, pollMs }
     }
 
     const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-      const name = request.url?.slice(1) ?? ''
-      const client = clients.get(name)
-      const technique = DOWN[name]
+      const names = request.url?.slice(1).split('/') ?? []
+      const id = names.at(-1) ?? ''
+      // Only the first request has the technique's name.
+      const technique = names.length === 2 ? DOWN[names[0] ?? ''] : undefined
+      if (technique !== undefined && !clients.has(id)) open(id, technique())
+      const client = clients.get(id)
       if (client === undefined) {
-        if (technique === undefined) response.writeHead(404).end()
-        else response.end(JSON.stringify(open(technique())))
+        response.writeHead(404).end()
       } else if (request.method === 'GET') {
         client.down.answer(response)
       } else if (request.method === 'POST') {
         for (const line of (await text(request)).split('\n')) client.heard(JSON.parse(line))
         response.writeHead(204).end()
       } else {
-        clients.delete(name)
+        clients.delete(id)
         client.down.end()
         response.writeHead(204).end()
       }

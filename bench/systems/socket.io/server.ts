@@ -4,15 +4,16 @@ import { listen } from '../http-server.ts'
 import type { SystemServer } from '../system.ts'
 
 export const server: SystemServer = {
-  async listen(_settings, opened) {
+  async listen({ recovery = false }, opened) {
     const { server, url, close } = await listen()
-    const io = new Server(server)
+    const io = new Server(server, recovery ? { connectionStateRecovery: {} } : {})
     io.on('connection', (socket) => {
       const { hear, heard } = hearing()
       socket.on('message', heard)
       opened({
         send(body) {
-          if (!socket.connected) throw new Error('the socket is not connected')
+          // With recovery it keeps what is said to a socket that is not connected.
+          if (!recovery && !socket.connected) throw new Error('the socket is not connected')
           socket.emit('message', body)
         },
         hear,

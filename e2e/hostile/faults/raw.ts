@@ -135,7 +135,29 @@ export async function openRaw(): Promise<Raw> {
   }
 }
 
-export const until = (check: () => void): Promise<void> => vi.waitFor(check, { interval: 5, timeout: 10_000 })
+/** The real one, whatever becomes of the clock. */
+const { setTimeout: later } = globalThis
+const LOOK_MS = 5
+const LOOKS = 2_000
+
+/** Not Vitest's `waitFor`: that one moves a clock that is stopped. */
+export async function until(check: () => void): Promise<void> {
+  for (let look = 1; look < LOOKS; look++) {
+    try {
+      return check()
+    } catch {
+      await new Promise((resolve) => later(resolve, LOOK_MS))
+    }
+  }
+  check()
+}
+
+/** Stops the clock that rules go by. Returns what lets time pass: a machine that stands still for a moment is no network that does. */
+export function stopClock(): (ms: number) => void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  return (ms) => void vi.advanceTimersByTime(ms)
+}
 
 /** What was on its way is there: a whole exchange has gone by since. */
 export async function settle(raw: Raw): Promise<void> {

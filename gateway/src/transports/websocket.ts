@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream'
-import { CODES, type Code, LINES, RETRY } from '@rungway/protocol'
+import { CODES, type Code, LINES, RETRY, type Result } from '@rungway/protocol'
 import type { WebSocket } from 'ws'
 import type { Attachment, Link } from '../link.ts'
 import { SharedBytes, SharedFormat } from '../shared.ts'
-import type { Transport } from '../transport.ts'
+import type { Admission, Refusal, Transport } from '../transport.ts'
 
 /** The first byte of a frame that is a whole text message (RFC 6455, section 5.2), and what its length is told by. */
 const TEXT = 0x81
@@ -104,14 +104,25 @@ export const websocket: Transport = {
   name: 'websocket',
   mount(routes, port) {
     const frames = new SharedBytes(frameOf)
-    routes.upgrade('/websocket', async (visit) => {
-      const admission = await port.admit(visit)
+    routes.upgrade('/websocket', (visit) => {
+      // The handshake leaves at once: whoever connects is busy with it for as long as the gateway looks for the session.
       visit.accept((socket, stream) => {
         socket.on('error', ignore)
         const link = new SocketLink(socket, stream, frames)
-        const attached = admission.ok ? admission.value.attach(link) : admission
-        if (attached.ok) link.attached(attached.value)
-        else link.end(attached.error.code, attached.error.retryAfterMs)
+        const attach = (admission: Result<Admission, Refusal>) => {
+          const attached = admission.ok ? admission.value.attach(link) : admission
+          if (attached.ok) link.attached(attached.value)
+          else link.end(attached.error.code, attached.error.retryAfterMs)
+        }
+        const admission = port.admit(visit)
+        if (!(admission instanceof Promise)) return attach(admission)
+        // What it says before it is known who it is would be heard by nobody.
+        socket.pause()
+        void admission.then((late) => {
+          // Who left meanwhile will not say so again: an attached link would never be missed.
+          if (socket.readyState === socket.OPEN) attach(late)
+          socket.resume()
+        })
       })
       return null
     })

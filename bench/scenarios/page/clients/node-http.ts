@@ -4,23 +4,26 @@ import type { Opened } from '../../../systems/node-http/opened.ts'
 import type { PageClient } from '../in-page/main.ts'
 
 interface Down {
+  /** What the first GET asks, … */
+  readonly openUrl: string
+  /** … and what each further one does. */
   readonly url: string
-  readonly pollMs: number
   /** Aborted when the client has closed. */
   readonly signal: AbortSignal
   said(text: string): void
 }
 
-/** Asks for the way down, and waits for nothing: the server keeps what it says until then, and Firefox tells of a stream only with its first bytes. */
-type Open = (down: Down) => void
+/** Asks for the way down. Resolves with the first line: Firefox tells of a stream only with its first bytes. */
+type Open = (down: Down) => Promise<void>
 
 /** What the page has of its own for each technique, with nothing between. */
 export const connect: PageClient['connect'] = async (url, technique) => {
-  const { id, pollMs } = (await (await ask('POST', `${url}/${technique}`)).json()) as Opened
+  const id = crypto.randomUUID()
   const own = `${url}/${id}`
   const over = new AbortController()
   const { hear, heard } = hearing()
-  DOWN[technique]?.({ url: own, pollMs, signal: over.signal, said: (text) => heard(JSON.parse(text)) })
+  const said = (text: string) => heard(JSON.parse(text))
+  await DOWN[technique]?.({ openUrl: `${url}/${technique}/${id}`, url: own, signal: over.signal, said })
   const up = inTurn(
     async (text) => void (await ask('POST', own, { body: text })),
     // Uncaught, it fails the round.
@@ -48,29 +51,38 @@ async function ask(method: string, url: string, more: RequestInit = {}): Promise
   return response
 }
 
-const eventSource: Open = ({ url, signal, said }) => {
-  const source = new EventSource(url)
-  source.onmessage = ({ data }) => said(data)
-  // It would come back by itself, and what was said meanwhile would be missing.
-  source.onerror = () => {
-    if (!signal.aborted) throw new Error('the stream has ended')
-  }
-  signal.onabort = () => source.close()
-}
-
-const stream: Open = ({ url, signal, said }) => {
-  const read = async () => {
-    const { body } = await ask('GET', url, { signal })
-    let rest = ''
-    for await (const chunk of chunksOf(body)) {
-      const lines = (rest + chunk).split('\n')
-      rest = lines.pop() ?? ''
-      for (const line of lines) said(line)
+const eventSource: Open = ({ openUrl, signal, said }) =>
+  new Promise((resolve) => {
+    const source = new EventSource(openUrl)
+    source.onmessage = () => {
+      source.onmessage = ({ data }) => said(data)
+      resolve()
     }
-    throw new Error('the stream has ended')
-  }
-  unlessAborted(read(), signal)
-}
+    // It would come back by itself, and what was said meanwhile would be missing.
+    source.onerror = () => {
+      if (!signal.aborted) throw new Error('the stream has ended')
+    }
+    signal.onabort = () => source.close()
+  })
+
+const stream: Open = ({ openUrl, signal, said }) =>
+  new Promise((resolve) => {
+    let heard = (_first: string) => {
+      heard = said
+      resolve()
+    }
+    const read = async () => {
+      const { body } = await ask('GET', openUrl, { signal })
+      let rest = ''
+      for await (const chunk of chunksOf(body)) {
+        const lines = (rest + chunk).split('\n')
+        rest = lines.pop() ?? ''
+        for (const line of lines) heard(line)
+      }
+      throw new Error('the stream has ended')
+    }
+    unlessAborted(read(), signal)
+  })
 
 /** Not every browser can loop over a stream. */
 async function* chunksOf(body: Response['body']): AsyncGenerator<string> {
@@ -79,16 +91,22 @@ async function* chunksOf(body: Response['body']): AsyncGenerator<string> {
 }
 
 const polled =
-  (pause: (down: Down) => Promise<unknown>): Open =>
-  (down) => {
+  (pause: (opened: Opened) => Promise<unknown>): Open =>
+  async ({ openUrl, url, signal, said }) => {
+    const linesOf = async (url: string) => {
+      const body = await (await ask('GET', url, { signal })).text()
+      return body === '' ? [] : body.split('\n')
+    }
+    const [first = '', ...early] = await linesOf(openUrl)
+    const opened: Opened = JSON.parse(first)
+    early.forEach(said)
     const poll = async () => {
-      while (!down.signal.aborted) {
-        const body = await (await ask('GET', down.url, { signal: down.signal })).text()
-        for (const line of body.split('\n')) if (line !== '') down.said(line)
-        await pause(down)
+      while (!signal.aborted) {
+        await pause(opened)
+        for (const line of await linesOf(url)) said(line)
       }
     }
-    unlessAborted(poll(), down.signal)
+    unlessAborted(poll(), signal)
   }
 
 function unlessAborted(work: Promise<void>, signal: AbortSignal): void {
