@@ -34,6 +34,27 @@ test('what a row lacks is left out of its chart alone', () => {
   expect(plot.points.map(({ x }) => x)).toEqual([100, 1_000, 65_536])
 })
 
+test('up and there and back are drawn by size and by rate as down is', () => {
+  const usual = fixture(({ system, scenario, http }) => system === 'ws' && scenario !== 'page' && http === '1.1')
+  const rows = usual.rows.flatMap((row) =>
+    ['up', 'echo'].includes(row.scenario) && row.load !== null
+      ? [row, { ...row, load: { ...row.load, payloadBytes: 32, ratePerSecond: 10 } }]
+      : [row],
+  )
+  const slow = rows.flatMap((row) =>
+    row.scenario === 'echo' && row.load?.payloadBytes === 100
+      ? { ...row, load: { ...row.load, ratePerSecond: 10 } }
+      : [],
+  )
+  const drawn = sections({ ...usual, rows: [...rows, ...slow] }).flatMap(({ charts }) => charts)
+  const xs = (id: string) => {
+    const plot = drawn.find((chart) => chart.id === id)?.plot
+    return plot?.kind === 'curves' ? plot.points.map(({ x }) => x) : null
+  }
+  for (const id of ['latency-by-size-up', 'latency-by-size-echo', 'bytes-up']) expect(xs(id), id).toEqual([32, 100])
+  expect(xs('latency-by-rate-echo')).toEqual([10, 100])
+})
+
 test('has nothing on a logarithmic axis that a logarithm does not know', () => {
   for (const { plot } of charts()) {
     if (plot.kind !== 'curves') continue

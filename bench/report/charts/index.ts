@@ -2,7 +2,15 @@ import type { Given, Section } from './chart.ts'
 import { cpuByClients, lastByClients, memoryByClients } from './crowd.ts'
 import { idleChart } from './idle.ts'
 import { latencyChart } from './latency.ts'
-import { bytesChart, cpuByRate, crowdEchoChart, latencyByRate, pollChart, upstreamChart } from './load.ts'
+import {
+  bytesChart,
+  cpuByRate,
+  crowdEchoChart,
+  latencyByRate,
+  latencyBySize,
+  pollChart,
+  upstreamChart,
+} from './load.ts'
 import { connectChart, connectPartsChart, delayChart, http2Chart } from './network.ts'
 import { pageChart } from './page.ts'
 import { recoveryCharts } from './recovery.ts'
@@ -12,9 +20,18 @@ export const sections = (given: Given): Section[] => [
   {
     id: 'latency',
     title: 'Latency',
-    charts: [latencyChart('down', given), latencyChart('up', given), latencyChart('echo', given), latencyByRate(given)],
+    charts: [
+      latencyChart('down', given),
+      latencyChart('up', given),
+      latencyChart('echo', given),
+      latencyByRate('down', given),
+      latencyByRate('echo', given),
+      latencyBySize('down', given),
+      latencyBySize('up', given),
+      latencyBySize('echo', given),
+    ],
   },
-  { id: 'wire', title: 'On the wire', charts: [bytesChart(given), http2Chart(given)] },
+  { id: 'wire', title: 'On the wire', charts: [bytesChart('down', given), bytesChart('up', given), http2Chart(given)] },
   { id: 'idling', title: 'Doing nothing', charts: [idleChart(given)] },
   {
     id: 'crowd',

@@ -14,20 +14,36 @@ function bytes({ figures: { bytesDown, bytesUp } }: Row) {
   }
 }
 
-/** Of the sizes each once, with the rate that the run usually has where there is one. */
-export function bytesChart({ rows, options }: Given): Chart {
-  const plain = rows.filter((row) => row.scenario === 'down' && isPlain(row) && row.load?.burst === 1)
-  const chosen = plain.filter(
+/** Of one client, each size once: with the rate that the run usually has where there is one. */
+function bySize({ rows, options }: Given, scenario: string): Row[] {
+  const plain = rows.filter((row) => row.scenario === scenario && isPlain(row) && row.load?.burst === 1)
+  return plain.filter(
     ({ load }) => load?.payloadBytes !== options.payloadBytes || load.ratePerSecond === options.ratePerSecond,
   )
-  const sizes = chosen.flatMap(({ load }) => load?.payloadBytes ?? [])
+}
+
+const SIZE = { label: 'message, bytes as JSON', scale: 'log' } as const
+
+const sizeOf = ({ load }: Row): number => load?.payloadBytes ?? 0
+
+/** One way: the id of the chart, and what its title says. */
+const WAYS = {
+  down: ['', 'down'],
+  up: ['-up', 'up'],
+  echo: ['-echo', 'there and back'],
+} as const
+
+export function bytesChart(scenario: 'down' | 'up', given: Given): Chart {
+  const chosen = bySize(given, scenario)
+  const sizes = chosen.map(sizeOf)
+  const [suffix, way] = WAYS[scenario]
   return curves(
     {
-      id: 'bytes',
-      title: 'What a message down costs on the wire, by its size',
+      id: `bytes${suffix}`,
+      title: `What a message ${way} costs on the wire, by its size`,
       aid: 'The grey line is the message alone; what lies above it is headers, framing and acknowledgements, both ways together.',
-      scenarios: ['down'],
-      x: { label: 'message, bytes as JSON', scale: 'log' },
+      scenarios: [scenario],
+      x: SIZE,
       y: { label: 'on the wire, bytes a message', scale: 'log' },
       guides: (points) =>
         points.length === 0
@@ -43,8 +59,25 @@ export function bytesChart({ rows, options }: Given): Chart {
             ],
     },
     chosen,
-    ({ load }) => load?.payloadBytes ?? 0,
+    sizeOf,
     bytes,
+  )
+}
+
+export function latencyBySize(scenario: 'down' | 'up' | 'echo', given: Given): Chart {
+  const [suffix, way] = WAYS[scenario]
+  return curves(
+    {
+      id: `latency-by-size${suffix}`,
+      title: `Latency ${way}, by the size of a message`,
+      aid: 'A line that is flat does not mind the size; where it climbs, copying and parsing take longer than waking up. The sizes but the usual one are sent seldom, to a machine that has to wake for each.',
+      scenarios: [scenario],
+      x: SIZE,
+      y: { label: 'latency p50, ms', scale: 'log' },
+    },
+    bySize(given, scenario),
+    sizeOf,
+    median('latencyP50Ms'),
   )
 }
 
@@ -59,20 +92,22 @@ const byRate = ({ rows, options }: Given, scenario: string): Row[] =>
 
 const RATE = { label: 'messages a second', scale: 'log' } as const
 
-export const latencyByRate = (given: Given): Chart =>
-  curves(
+export function latencyByRate(scenario: 'down' | 'echo', given: Given): Chart {
+  const [suffix, way] = WAYS[scenario]
+  return curves(
     {
-      id: 'latency-by-rate',
-      title: 'Latency down, by how often something is said',
+      id: `latency-by-rate${suffix}`,
+      title: `Latency ${way}, by how often something is said`,
       aid: 'A line that is flat does not mind the rate; one that climbs has begun to queue.',
-      scenarios: ['down'],
+      scenarios: [scenario],
       x: RATE,
       y: { label: 'latency p50, ms', scale: 'log' },
     },
-    byRate(given, 'down'),
+    byRate(given, scenario),
     ({ load }) => load?.ratePerSecond ?? 0,
     median('latencyP50Ms'),
   )
+}
 
 export const cpuByRate = (given: Given): Chart =>
   curves(
