@@ -6,5 +6,7 @@ test.each(SYSTEMS)('$name says how it is set up, in whole sentences without mark
   const said = configurationOf(system)
   expect(said).toContain(system.configuration)
   expect(said).toContain(system.recovery)
-  for (const text of [system.configuration, system.recovery]) expect(text).toMatch(/^[A-Z][^`]+\.$/)
+  expect(system.configuration).toMatch(/^[A-Z][^`]+\.$/)
+  // It goes on behind a colon.
+  expect(system.recovery).toMatch(/^[a-z][^`]+\.$/)
 })

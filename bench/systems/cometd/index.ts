@@ -12,7 +12,7 @@ export const cometd: System = {
   configuration:
     'With its option autoBatch, as its documentation recommends batching, with room for large messages, and with a browser’s cookie for each client, because two of one browser would be slowed down on purpose.',
   recovery:
-    'As it comes: its client connects again by itself, and the server keeps what was said meanwhile. The acknowledgement extension that comes beside it, which says again what was lost on its way, is off.',
+    'as it comes: its client connects again by itself, and the server keeps what was said meanwhile. The acknowledgement extension that comes beside it, which says again what was lost on its way, is off.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url) => (await client()).connect(url),
   connectFreely: async (url) => (await client()).connect(url, ignore),

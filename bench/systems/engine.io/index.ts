@@ -11,7 +11,7 @@ export const engineIo: System = {
   packages: ['engine.io', 'engine.io-client'],
   configuration:
     'As it comes, but with one transport in place of the upgrade, and with connections that are kept alive between polls as a browser’s are; a broadcast is a loop over the sockets.',
-  recovery: 'It has no recovery of its own: reconnection is Socket.IO’s.',
+  recovery: 'it has no recovery of its own: reconnection is Socket.IO’s.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url, technique) => (await client()).connect(url, technique),
   connectFreely: async (url, technique) => (await client()).connect(url, technique, ignore),

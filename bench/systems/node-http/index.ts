@@ -13,7 +13,7 @@ export const nodeHttp: System = {
   configuration:
     'Nothing but what carries a message: no acknowledgements, pings, time limits or compression; the first GET opens, with an id that the client has chosen; up goes one POST at a time with all that waits, over connections that are kept alive.',
   recovery:
-    'It has no recovery of its own: a lost stream or poll stays lost. Only short polling, where no poll was under way, goes on asking.',
+    'it has no recovery of its own: a lost stream or poll stays lost. Only short polling, where no poll was under way, goes on asking.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url, technique) => (await client()).connect(url, technique),
   connectFreely: async (url, technique) => (await client()).connect(url, technique, ignore),

@@ -14,7 +14,7 @@ export const rungway: System = {
   configuration:
     'As it comes, with one transport at a time in place of the ladder, with the benchmark’s interval for short polling, and with 50 ms instead of two seconds (drainMs) for farewells when its server closes, after all that is measured.',
   recovery:
-    'As it comes, with the whole ladder from the technique on: it resumes its session by whatever carries, and what was said meanwhile is said again.',
+    'as it comes, with the whole ladder from the technique on: it resumes its session by whatever carries, and what was said meanwhile is said again.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url, technique) => (await client()).connectBy(url, technique),
   connectFreely: async (url, technique) => (await client()).connectFreely(url, technique),

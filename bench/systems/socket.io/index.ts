@@ -11,7 +11,7 @@ export const socketIo: System = {
   configuration:
     'As it comes, but with one transport in place of the upgrade, with connections that are kept alive between polls as a browser’s are, and without reconnection, so that a loss shows.',
   recovery:
-    'As it comes, with reconnection, and with connectionStateRecovery on the server, as its documentation recommends: what the server said meanwhile is said again. It polls first and changes to WebSocket where that is the technique, and opens a connection for each poll.',
+    'as it comes, with reconnection, and with connectionStateRecovery on the server, as its documentation shows: what the server said meanwhile is said again. It polls first and changes to WebSocket where that is the technique, and opens a connection for each poll.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url, technique) => (await client()).connect(url, technique),
   connectFreely: async (url, technique) => (await client()).connectFreely(url, technique),

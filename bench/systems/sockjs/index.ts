@@ -11,7 +11,7 @@ export const sockjs: System = {
   packages: ['sockjs', 'sockjs-client'],
   configuration:
     'As it comes, one transport at a time, with more patience while it connects, because it gives up after 0.3 s on a machine where many do; a broadcast is a loop over the connections, as in its examples.',
-  recovery: 'It has no recovery of its own: its documentation leaves reconnection to the application.',
+  recovery: 'it has no recovery of its own: as with a WebSocket, connecting again is left to the application.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url, technique) => (await client()).connect(url, technique),
   connectFreely: async (url, technique) => (await client()).connect(url, technique, ignore),

@@ -10,7 +10,7 @@ export const ws: System = {
   techniques: ['websocket'],
   packages: ['ws'],
   configuration: 'As it comes, and so without compression; a broadcast is a loop over the sockets, as in its README.',
-  recovery: 'It has no recovery of its own: a lost socket stays lost.',
+  recovery: 'it has no recovery of its own: a lost socket stays lost.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url) => (await client()).connect(url),
   connectFreely: async (url) => (await client()).connect(url, ignore),
