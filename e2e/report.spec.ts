@@ -237,6 +237,19 @@ test('a line says when a connection was cut, in words too', async ({ page, repor
   expect(report.complaints).toEqual([])
 })
 
+test('messages that never came stand above the frame, in a row for each technique', async ({ page, report }) => {
+  const panel = panels(page, 'recovery-cut').filter({ hasText: 'faye' })
+  const frame = await panel.locator('rect[aria-label="frame"]').boundingBox()
+  // Marks on the lines are edged in the panel's colour.
+  const rows = panel.locator('g[aria-label="dot"][stroke]:not([stroke="var(--panel)"])')
+  await expect(rows).toHaveCount(2)
+  const [first, second] = await Promise.all([rows.first().boundingBox(), rows.last().boundingBox()])
+  if (frame === null || first === null || second === null) throw new Error('nothing is drawn')
+  expect(first.y + first.height).toBeLessThanOrEqual(frame.y)
+  expect(second.y).toBeLessThan(first.y - 8)
+  expect(report.complaints).toEqual([])
+})
+
 test('on paper there are plots and no controls', async ({ page, report, browserName }) => {
   test.skip(browserName === 'firefox', 'a Firefox that Playwright did not patch cannot be told to print')
   await page.emulateMedia({ media: 'print' })

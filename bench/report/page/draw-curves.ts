@@ -87,7 +87,7 @@ const momentInWords = (moments: readonly Moment[], { label }: Axis): string =>
 const neverCame = ({ y }: Point): boolean => y === null
 
 /** In pixels. */
-const ROW_PX = 9
+const ROW_PX = 10
 
 /** Where nothing ever came: above the frame, whatever the scale says, in a row for each technique, or the last would hide the others. */
 const never = (points: readonly Point[]): Plot.Markish[] =>
@@ -100,7 +100,7 @@ const never = (points: readonly Point[]): Plot.Markish[] =>
         symbol: 'times',
         stroke: lookOf(technique).color,
         r: 3,
-        dy: -ROW_PX * (row + 0.6),
+        dy: -ROW_PX * (row + 0.8),
       },
     ),
   )
