@@ -179,6 +179,17 @@ test('of the committed run: crowds are told when the model says so, and cost as 
   }
 })
 
+test('of the committed run: ten thousand who poll cost about as much for a poll as was measured of fifty', () => {
+  const measuredUs = committed.rows.find(({ system, scenario }) => system === 'rungway' && scenario === 'poll')?.figures
+    .serverCpuUs?.median
+  const short = models.find(({ technique }) => technique === 'short-polling')
+  if (short === undefined || measuredUs === undefined) throw new Error('short polling was not measured')
+  const given = { ...settings, ratePerSecond: 0.001, clients: 10_000 }
+  const pollUs = ((predict(short, given).cores?.value ?? 0) * 1e6) / 10_000
+  expect(pollUs / measuredUs).toBeGreaterThan(0.4)
+  expect(pollUs / measuredUs).toBeLessThan(2.5)
+})
+
 test('errors are of crowds too', () => {
   const without = model(fixture(({ scenario }) => scenario !== 'fan-out'))
   for (const [index, { latency, cpu }] of model(fixture()).entries()) {
