@@ -50,9 +50,10 @@ ${FIELDS.map(
 <p id="pick" role="status" class="pick"></p>
 <div class="scroll" tabindex="0" role="region" aria-label="Predictions"><table class="predictions"><thead><tr>${HEADINGS.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead><tbody id="predictions"></tbody></table></div>
 <p class="basis">±: each measured cell, of one client or of a crowd, is predicted from all others; that is how far off it is on average, and at worst, and of how
-many cells. “± ?”: there are no more cells than coefficients, so nothing is left to check them with. “–”: nothing was measured that it could be fitted to.</p>
+many cells. A cell that alone tells of something, as the one of 64 KiB does, is checked by none. “± ?”: there are no more cells than coefficients, so nothing is
+left to check them with. “–”: nothing was measured that it could be fitted to.</p>
 <p class="basis">Latency is theory's formula, what the machine adds, and, of a message down, the time until others are told, as crowds measured it, which share a
-process that has to hear it all. Bytes are theory's, what surrounds messages times the median of what was measured of it. Requests are theory alone. Processor
-and memory are of one process for all clients, fitted by least squares. What silent clients take of the processor was measured of one alone: that of many is
-what their pings, answers and polls would cost as messages.</p>
+process that has to hear it all; of those who speak nobody is taken to wait for another. Bytes are theory's, what surrounds messages times the median of what
+was measured of it. Requests are theory alone. Processor and memory are of one process for all clients, fitted by least squares. What many silent clients take of the
+processor is what their pings, answers and polls would cost as messages and requests: only one of them was measured for long.</p>
 </section>`

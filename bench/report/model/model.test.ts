@@ -158,18 +158,43 @@ test('of the committed run: whoever polls has it after a pause and one and a hal
   expect(evaluate(down, latencyTerms('down', 1_000, circumstancesOf(100)))).toBeLessThan(100)
 })
 
-test('of the committed run: crowds are told when the model says so, but for the error that it states', () => {
+test('of the committed run: crowds are told when the model says so, and cost as much, but for the errors that it states', () => {
   const crowds = ours.filter(({ scenario }) => scenario === 'fan-out')
   expect(crowds.length).toBeGreaterThan(10)
   for (const { technique, clients, load, figures } of crowds) {
     const found = models.find((each) => each.technique === technique)
-    const measured = figures.latencyP50Ms?.median
-    if (found === undefined || load === null || measured === undefined) continue
+    if (found === undefined || load === null) continue
     const { ratePerSecond, payloadBytes } = load
     const { pollMs } = committed.options
-    const latency = predict(found, { ratePerSecond, payloadBytes, clients, rttMs: 0, way: 'down', pollMs }).latencyMs
-    const offPercent = (100 * Math.abs((latency?.value ?? 0) - measured)) / measured
-    expect(offPercent, `${technique}, ${clients} clients`).toBeLessThanOrEqual(latency?.worstPercent ?? 0)
+    const predicted = predict(found, { ratePerSecond, payloadBytes, clients, rttMs: 0, way: 'down', pollMs })
+    const { latencyP50Ms, serverCpuUs } = figures
+    for (const [estimate, measured] of [
+      [predicted.latencyMs, latencyP50Ms?.median],
+      [predicted.cores, serverCpuUs && (serverCpuUs.median * clients * ratePerSecond) / 1e6],
+    ] as const) {
+      if (estimate === null || measured === undefined) throw new Error(`${technique} was not measured`)
+      const offPercent = (100 * Math.abs(estimate.value - measured)) / measured
+      expect(offPercent, `${technique}, ${clients} clients`).toBeLessThanOrEqual(estimate.worstPercent ?? 0)
+    }
+  }
+})
+
+test('of the committed run: ten thousand who poll cost about as much for a poll as was measured of fifty', () => {
+  const measuredUs = committed.rows.find(({ system, scenario }) => system === 'rungway' && scenario === 'poll')?.figures
+    .serverCpuUs?.median
+  const short = models.find(({ technique }) => technique === 'short-polling')
+  if (short === undefined || measuredUs === undefined) throw new Error('short polling was not measured')
+  const given = { ...settings, ratePerSecond: 0.001, clients: 10_000 }
+  const pollUs = ((predict(short, given).cores?.value ?? 0) * 1e6) / 10_000
+  expect(pollUs / measuredUs).toBeGreaterThan(0.4)
+  expect(pollUs / measuredUs).toBeLessThan(2.5)
+})
+
+test('errors are of crowds too', () => {
+  const without = model(fixture(({ scenario }) => scenario !== 'fan-out'))
+  for (const [index, { latency, cpu }] of model(fixture()).entries()) {
+    expect(latency.down?.cells).toBeGreaterThan(without[index]?.latency.down?.cells ?? 0)
+    expect(cpu?.cells).toBeGreaterThan(without[index]?.cpu?.cells ?? 0)
   }
 })
 

@@ -124,6 +124,18 @@ function idleCpuOf(technique: string, row: Row, options: Given['options']): Obse
 
 const eachWay = <T>(of: (way: Way) => T): Record<Way, T> => ({ down: of('down'), up: of('up'), echo: of('echo') })
 
+/** In the scenario of empty polls each client asks so often. */
+const POLLS_PER_SECOND = 50
+
+/** Nobody is told anything there: what is spent is spent on requests. */
+function pollCpuOf({ clients, figures }: Row): Observation[] {
+  const each = figures.serverCpuUs?.median
+  if (each === undefined) return []
+  const requests = clients * POLLS_PER_SECOND
+  const terms = cpuTerms({ wakeUps: requests, told: 0, said: 0, requests, kilobytes: 0 })
+  return [{ known: 0, terms, value: each * requests }]
+}
+
 function modelOf(technique: string, { rows, options }: Given): TechniqueModel {
   const own = rows.filter((row) => row.technique === technique && isUsable(row))
   const flows = own.flatMap((row) => flowOf(row, options) ?? [])
@@ -137,6 +149,7 @@ function modelOf(technique: string, { rows, options }: Given): TechniqueModel {
     cpu: fit([
       ...flows.flatMap((flow) => cpuOf(technique, flow)),
       ...idle.flatMap((row) => idleCpuOf(technique, row, options)),
+      ...own.filter(({ scenario }) => scenario === 'poll').flatMap(pollCpuOf),
     ]),
     mostClients: eachWay((way) => Math.max(1, ...flowsOf(way).map(({ row }) => row.clients))),
     memory: fit(
