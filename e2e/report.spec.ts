@@ -102,6 +102,7 @@ test('counts follow the filters, and no heading stays above nothing', async ({ p
   expect(await shown()).toBe('0')
   await filters(page).getByRole('checkbox', { name: 'long-polling' }).check()
   await expect(numbers.locator('summary')).toContainText(`${SYSTEMS.length - 1} of`)
+  await expect(page.locator('#losses details.line:not([hidden]) .first').first()).toContainText('long-polling')
   expect(Number(await shown())).toBeGreaterThan(0)
   expect(Number(await shown())).toBeLessThan(before)
   await filters(page)
