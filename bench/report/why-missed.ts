@@ -18,7 +18,7 @@ const REASONS: readonly (readonly [name: RegExp, why: string])[] = [
   ],
   [
     /^connect, .+: first message/,
-    "Beside bare handlers: a session with an epoch, a ladder, a mailbox at each end, and fetch, which the client has in common with browsers, where the bare client uses Node's own request. The round trips are not more, so a network hides it.",
+    "Beside bare handlers: a session with an epoch, a ladder, a mailbox at each end, and fetch, which the client has in common with browsers, where the bare client uses Node's own request. The round trips are not more, so a network hides it. How long each part takes stands under “Distance”.",
   ],
 ]
 

@@ -16,8 +16,11 @@ const line = (judgement: Judgement, verdict: Verdict): Html => {
   return html`<tr class="${verdict.replace(' ', '-')}"><th scope="row">${name}</th><td>${found}</td><td>${amount(judgement.limit, judgement)}</td><td class="text verdict"><span aria-hidden="true">${SIGNS[verdict]}</span> ${verdict}${byMedian}</td></tr>`
 }
 
-const reason = (why: string | null): Html =>
-  html`<tr class="why"><td colspan="4" class="text">${why ?? 'Why, nobody has found out yet.'}</td></tr>`
+/** Rounds that do not agree may be all there is to it. */
+function reason(why: string | null, verdict: Verdict): Html {
+  if (why === null && verdict === 'unsure') return html``
+  return html`<tr class="why"><td colspan="4" class="text">${why ?? 'Why, nobody has found out yet.'}</td></tr>`
+}
 
 /** Those of one verdict. What has the same reason stands together, with that below. */
 function lines(judgements: readonly Judgement[], verdict: Verdict): Html {
@@ -26,7 +29,7 @@ function lines(judgements: readonly Judgement[], verdict: Verdict): Html {
   const whys = [...new Set(own.map(({ name }) => whyMissed(name)))]
   return html`${whys.map(
     (why) =>
-      html`${own.filter(({ name }) => whyMissed(name) === why).map((each) => line(each, verdict))}${reason(why)}`,
+      html`${own.filter(({ name }) => whyMissed(name) === why).map((each) => line(each, verdict))}${reason(why, verdict)}`,
   )}`
 }
 

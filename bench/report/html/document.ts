@@ -37,7 +37,7 @@ function judgedTime({ rows, options }: Results): string {
   const { warmUpSeconds, seconds } = timeOf(judged, { ...options, json: null, journal: null, cpuProf: null })
   return seconds === options.seconds
     ? ''
-    : `; what the bars judge is warmed up for ${warmUpSeconds} s and measured for ${seconds} s`
+    : `; loads that the bars judge are warmed up for ${warmUpSeconds} s and measured for ${seconds} s or more`
 }
 
 /** The whole page, complete in itself. */
