@@ -46,7 +46,7 @@ export function bars(rows: readonly Row[]): Html {
   return html`<section id="bars" aria-labelledby="bars-title"><h2 id="bars-title">What Rungway sets itself, and keeps or not</h2>
 ${standing(judgements)}
 <p class="basis">Each round is judged by itself, against what was measured right before or after it; the median decides, and below it stand the least and the most of the rounds.
-Unsure: the limit lies between them. What takes long, memory and failures of large crowds, is measured in one round. × is a factor, of the system that is named.</p>
+Unsure: the limit lies between them. × is a factor, of the system that is named.</p>
 <table class="bars"><thead><tr><th scope="col">bar</th><th scope="col">measured</th><th scope="col">at most</th><th scope="col" class="text">reached</th></tr></thead><tbody>${ORDER.map((verdict) => lines(judgements, verdict))}</tbody></table>
 </section>`
 }

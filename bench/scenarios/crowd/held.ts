@@ -5,6 +5,7 @@ import { used } from '../../measure/usage.ts'
 import type { Options } from '../../options.ts'
 import { type ServerProcess, startServer } from '../../processes/server-process.ts'
 import type { LeftOut } from '../../results.ts'
+import { isThorough } from '../judged-time.ts'
 import type { Bench, Matrix, Timed } from '../scenario.ts'
 import { type CrowdProcess, startCrowd } from './crowd-process.ts'
 import { cry, orderOf } from './gather.ts'
@@ -125,5 +126,6 @@ export const held: Timed = {
       return why === null ? [] : [{ cell, why }]
     }),
   run,
-  rounds: () => 1,
+  // What an operating system says of memory differs by megabytes from process to process.
+  rounds: (cell, options) => (isThorough(cell, options) ? options.rounds : 1),
 }
