@@ -13,7 +13,7 @@ const NAMES = { root: new URL('../../', import.meta.url).href, sourceOf }
 const ABOUT = `Each round was measured, and played once more with the server's process profiled. Profiling takes several times the processor time, so only the
 shares are the profile's: microseconds are shares of the processor time that was measured without it, for one message (for one poll where nobody says
 anything), the other threads of the process included. A function's time is its own, without what it called, and time in which there was nothing to do
-is left out. Where other processes had the processor meanwhile, whoever was running is charged for it: with few samples on a busy machine that shows.`
+is left out. Totals are those of that run; what bars come to is said by runs of several rounds. Where other processes had the processor meanwhile, whoever was running is charged for it: with few samples on a busy machine that shows.`
 
 /** Without the folder: where it is on this machine is nobody's business. */
 function command(args: readonly string[], dir: string): string {

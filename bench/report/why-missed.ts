@@ -2,7 +2,7 @@
 const REASONS: readonly (readonly [name: RegExp, why: string])[] = [
   [
     /^fan-out, (sse|http-streaming), burst/,
-    "The bar supposes that whoever does not join messages pays for each, as ws does. But Node keeps an answer corked until the end of the turn: a bare handler's ten writes are one system call as well, in thirty pieces. The call itself is half of the floor's cost and the same for both, so only what Node spends on the pieces can be saved, and that is what is saved.",
+    "The bar supposes that whoever does not join messages pays for each, as ws does. But Node keeps an answer corked until the end of the turn: a bare handler's ten writes are one system call as well, in thirty pieces. What Node and the system spend on the pieces can be saved, and is; the one call for each client stays, and is nearly half of what a burst costs here.",
   ],
   [
     /^echo of a crowd, long-polling, burst/,
@@ -14,11 +14,11 @@ const REASONS: readonly (readonly [name: RegExp, why: string])[] = [
   ],
   [
     /^connect, websocket: first message/,
-    "It takes the same round trips as everybody's. Beside Engine.IO and ws a tenth of a millisecond or two goes into what they do not have: a session with an epoch, a ladder, a mailbox at each end. A network hides it.",
+    "It takes the same round trips as everybody's. What ws is spared lies before the server has accepted the connection, where the client makes a session and a ladder, and after it has let the client in, where the session is welcomed and its mailbox opened. A network hides it. How long each part takes stands under “Distance”.",
   ],
   [
     /^connect, .+: first message/,
-    "Beside bare handlers: a session with an epoch, a ladder, a mailbox at each end, and fetch, which the client has in common with browsers, where the bare client uses Node's own request. The round trips are not more, so a network hides it. How long each part takes stands under “Distance”.",
+    "Beside bare handlers: half of it lies before the server has accepted the connection and half after it has let the client in, and that is mostly fetch and its web streams, which the client has in common with browsers, where the bare client uses Node's own request. The gateway's part in between is small. The round trips are not more, so a network hides it. How long each part takes stands under “Distance”.",
   ],
 ]
 
