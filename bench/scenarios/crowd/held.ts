@@ -77,7 +77,7 @@ async function measure(
   const memory = await server.memory()
   const { totalMs, failures } = await crowd.open(order)
   await sleep(options.profile === 'smoke' ? 0 : SETTLE_MS)
-  // Right away, as before: in a rest the engine gives back what it had kept since its start, and clients would seem to weigh nothing.
+  // Right away, as the first time: in a rest the engine gives back what it had kept since its start, and clients would seem to weigh nothing.
   const held = (await server.memory()) - memory
   const before = await server.usage()
   const restMs = restMsOf(options)
