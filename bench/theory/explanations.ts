@@ -27,6 +27,9 @@ function farEchoMs({ scenario, technique, figures }: Row, figure: FigureName): n
 /** The most that processes and timers on the way have been seen to take by themselves. */
 const MOST_OWN_MS = 6
 
+/** Of a message for which alone an acknowledgement is owed. */
+const LARGE_BYTES = 64 * 1_024
+
 /** The first that fits is said; whatever none fits stands in the report as unexplained. */
 const REASONS: readonly Reason[] = [
   {
@@ -55,6 +58,49 @@ const REASONS: readonly Reason[] = [
     why: 'The machine itself takes longer for a poll than the next message takes to follow: an answer brings several.',
     explains: ({ technique, rttMs, load }, figure) =>
       technique === 'long-polling' && rttMs === 0 && (load?.ratePerSecond ?? 0) >= 1_000 && COSTS.includes(figure),
+  },
+  {
+    why: 'A POST takes longer than the next message takes to follow: it brings several.',
+    explains: ({ technique, scenario, rttMs, load }, figure) =>
+      ['sse', 'http-streaming'].includes(technique) &&
+      scenario === 'echo' &&
+      rttMs === 0 &&
+      (load?.ratePerSecond ?? 0) >= 1_000 &&
+      COSTS.includes(figure),
+  },
+  {
+    why: 'An acknowledgement is owed after 64 KiB, which each of these messages is by itself: it takes a request of its own.',
+    explains: ({ technique, scenario, load }, figure) =>
+      technique !== 'websocket' &&
+      scenario === 'echo' &&
+      (load?.payloadBytes ?? 0) >= LARGE_BYTES &&
+      COSTS.includes(figure),
+  },
+  {
+    why: 'It takes the processors milliseconds to write, read and check 64 KiB at each end, more than is allowed for what they do.',
+    explains: ({ rttMs, load, figures }, figure) =>
+      rttMs === 0 &&
+      (load?.payloadBytes ?? 0) >= LARGE_BYTES &&
+      figure === 'latencyP50Ms' &&
+      (figures.latencyP50Ms?.median ?? 0) <= MOST_OWN_MS,
+  },
+  {
+    why: 'Of so few messages a second each finds every process asleep that has a part in it.',
+    explains: ({ technique, scenario, rttMs, load, figures }, figure) => {
+      const ms = figures.latencyP50Ms?.median ?? 0
+      if (figure !== 'latencyP50Ms' || load === null || load.ratePerSecond > 20) return false
+      const isFar = scenario === 'far-echo' && technique === 'websocket'
+      return (isFar || (scenario === 'echo' && rttMs === 0)) && ms > rttMs && ms <= rttMs + MOST_OWN_MS
+    },
+  },
+  {
+    why: 'The next poll begins when the answer to this one is there, and on a busy machine that takes a while: idle clients are counted beside everything else.',
+    explains: ({ technique, scenario, figures: { requestsPerMinute } }, figure) =>
+      technique === 'short-polling' &&
+      scenario === 'idle' &&
+      figure.endsWith('PerMinute') &&
+      (requestsPerMinute?.median ?? 0) > 45 &&
+      (requestsPerMinute?.median ?? 0) < 60,
   },
   {
     why: 'Of 20 messages a second each finds every process on the way asleep, and the proxy’s timers are late by up to a millisecond each way. Through the same proxy without any distance an echo by POST takes 4 to 5 ms.',

@@ -187,7 +187,8 @@ test('the handshake leaves before anybody is asked who that is, and what is said
   expect([world.gateway.sessionCount, heard, answer.endsWith('\r\n\r\n')]).toEqual([0, [], true])
   decide({ id: 'someone' })
   await vi.waitFor(() => expect(heard).toEqual(['first']))
-  await vi.waitFor(() => expect(answer).toContain('["ack",1]'))
+  // The world says everything again.
+  await vi.waitFor(() => expect(answer).toContain('[1,"first"]'))
   socket.destroy()
 })
 
