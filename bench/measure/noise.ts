@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { TreeTime } from './tree-time.ts'
-
-const TICK_MS = 10
+import { TICK_MS, TreeTime } from './tree-time.ts'
 
 /** Whoever is not seen before it ends, and whose parent ends too, is taken for others; looking takes half a millisecond. */
 const LOOK_MS = 250

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-const TICK_MS = 10
+/** In what `/proc` counts processor time: hundredths of a second. */
+export const TICK_MS = 10
 
 /** A process as proc(5) tells of it, `/proc/pid/stat`. */
 interface Stat {

@@ -1,4 +1,5 @@
 import type { Row } from '../results.ts'
+import { EVERY_MS } from '../scenarios/network/recover.ts'
 import { type Given, isPlain, isUsual } from './charts/chart.ts'
 import { type Model, model } from './model/model.ts'
 import { pick } from './model/pick.ts'
@@ -69,7 +70,7 @@ function inOneCrowd(rows: readonly Row[]): Row[] {
 }
 
 /** Of what is cut both sides say something so often: what came back within the same of it came back at once. */
-const BEAT_MS = 20
+const BEAT_MS = EVERY_MS
 
 const microseconds = () => (value: number) => `${compact(value)} µs`
 

@@ -52,7 +52,7 @@ export interface System {
   readonly beginnings?: Readonly<Record<string, string>>
   /** Packages whose versions belong beside the numbers. */
   readonly packages: readonly string[]
-  /** How it is set up, and why so: one sentence for the report. */
+  /** How it is set up, and why so: a sentence or two for the report. */
   readonly configuration: string
   /** How it is set up where connections are lost, and what its clients do then by themselves: one or two sentences for the report. */
   readonly recovery: string

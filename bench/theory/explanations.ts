@@ -37,10 +37,6 @@ const REASONS: readonly Reason[] = [
     explains: ({ technique }, figure) => technique === 'short-polling' && COSTS.includes(figure),
   },
   {
-    why: 'A message says when it was due, and is never as short as it was asked to be here.',
-    explains: ({ load }, figure) => load !== null && load.payloadBytes < 30 && figure.startsWith('bytes'),
-  },
-  {
     why: 'The run was over before an acknowledgement was owed.',
     explains: ({ technique, scenario, figures }, figure) =>
       ['sse', 'http-streaming'].includes(technique) && scenario.endsWith('down') && figures[figure]?.median === 0,
@@ -126,15 +122,6 @@ const REASONS: readonly Reason[] = [
       const heapMs = gapMs(row.load)
       return row.rttMs % heapMs === 0 && Math.abs(ms - 1.5 * row.rttMs) <= heapMs / 2
     },
-  },
-  {
-    why: 'Bursts are measured for half of the time. Where that is less than between two polls, one poll brings them all, and the median says when it came.',
-    explains: ({ technique, scenario, load, rttMs }, figure) =>
-      technique === 'short-polling' &&
-      scenario === 'down' &&
-      rttMs === 0 &&
-      (load?.burst ?? 1) > 1 &&
-      figure === 'latencyP50Ms',
   },
 ]
 

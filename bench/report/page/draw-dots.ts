@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import type { Dot, Dots } from '../charts/chart.ts'
 import { compact } from '../number.ts'
+import { linesFrame } from './lines-frame.ts'
 import { lookOf, techniquesOf } from './look.ts'
 import { logTicks, tick } from './ticks.ts'
 
@@ -12,7 +13,6 @@ interface Panel {
 const line = ({ system, variant }: Dot): string => (variant === '' ? system : `${system}, ${variant}`)
 
 const LINE_PX = 26
-const CHAR_PX = 6.4
 /** So far apart that marks of the same value do not hide each other. */
 const DODGE_PX = 3.5
 
@@ -44,12 +44,7 @@ export function drawDots(plot: Dots, isShown: (dot: Dot) => boolean, width: numb
         ? [Math.min(...values) / 1.3, Math.max(...values) * 1.3]
         : [Math.min(0, ...values), Math.max(...values) * 1.05 || 1]
     const node = Plot.plot({
-      width,
-      height: 32 + lines.length * LINE_PX,
-      marginLeft: Math.min(width * 0.56, 12 + Math.max(...lines.map(({ length }) => length)) * CHAR_PX),
-      marginRight: 16,
-      marginTop: 8,
-      marginBottom: 22,
+      ...linesFrame(lines, LINE_PX, width),
       x: {
         type: scale,
         domain,

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import type { Stack, Stacks } from '../charts/chart.ts'
 import { compact } from '../number.ts'
+import { linesFrame } from './lines-frame.ts'
 import { lookOf } from './look.ts'
 import { tick } from './ticks.ts'
 
@@ -13,7 +14,6 @@ interface Panel {
 const OPACITIES = [0.4, 1, 0.6, 0.85]
 
 const LINE_PX = 22
-const CHAR_PX = 6.4
 
 const line = ({ system, technique }: Stack): string => `${system}, ${technique}`
 
@@ -32,12 +32,7 @@ export function drawStacks(
   if (shown.length === 0) return []
   const lines = shown.map(line)
   const node = Plot.plot({
-    width,
-    height: 32 + lines.length * LINE_PX,
-    marginLeft: Math.min(width * 0.56, 12 + Math.max(...lines.map(({ length }) => length)) * CHAR_PX),
-    marginRight: 16,
-    marginTop: 8,
-    marginBottom: 22,
+    ...linesFrame(lines, LINE_PX, width),
     x: { grid: true, label: null, ticks: 5, tickFormat: tick },
     y: { type: 'band', domain: lines, label: null, padding: 0.3 },
     ariaLabel: `${title}: ${parts.join('; ')}, of ${lines.join('; ')}`,

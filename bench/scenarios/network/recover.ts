@@ -12,7 +12,7 @@ import { Speaker } from './speaker.ts'
 import { backAt, longestGap, tally, timeline } from './tally.ts'
 
 /** Both sides say something so often. */
-const EVERY_MS = 20
+export const EVERY_MS = 20
 
 const LOOK_MS = 20
 
