@@ -9,13 +9,14 @@ export default defineConfig({
     alias: [
       { find: /^@rungway\/protocol$/, replacement: source('protocol/src/index.ts') },
       { find: /^@rungway\/gateway$/, replacement: source('gateway/src/index.ts') },
-      { find: /^@rungway\/gateway\/node$/, replacement: source('gateway/src/node.ts') },
+      { find: /^@rungway\/gateway\/node$/, replacement: source('gateway/src/node/serve.ts') },
+      { find: /^@rungway\/proxy$/, replacement: source('proxy/src/index.ts') },
       { find: /^@rungway\/client$/, replacement: source('client-sdk/src/index.ts') },
       { find: /^@rungway\/client\/core$/, replacement: source('client-sdk/src/core.ts') },
     ],
   },
   test: {
-    include: ['{protocol,gateway,client-sdk}/**/*.test.ts', '{bench,demo,e2e,scripts}/**/*.test.ts'],
+    include: ['{protocol,gateway,client-sdk,proxy}/**/*.test.ts', '{bench,demo,e2e,tools}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/dist-test/**'],
     pool: 'forks',
     maxWorkers: 2,

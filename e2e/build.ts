@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 export default function build(): void {
   const cwd = fileURLToPath(new URL('..', import.meta.url))
   const path = `${cwd}node_modules/.bin:${process.env['PATH']}`
-  for (const command of ['tsc -b gateway client-sdk demo', 'node scripts/minify.mjs', 'npm run build -w demo']) {
+  for (const command of ['tsc -b gateway client-sdk demo', 'node tools/minify.mjs', 'npm run build -w demo']) {
     const env = { ...process.env, PATH: path }
     const { status } = spawnSync(command, { cwd, env, shell: true, stdio: ['ignore', 'ignore', 'inherit'] })
     if (status !== 0) throw new Error(`${command} failed`)

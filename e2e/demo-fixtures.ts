@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import type { Locator, Page } from '@playwright/test'
 import { serve } from '@rungway/gateway/node'
+import { createProxy, type TcpProxy } from '@rungway/proxy'
 import { createDemo } from '../demo/server/app.ts'
 import { test as base } from './fixtures.ts'
-import { createProxy, type TcpProxy } from './proxy/proxy.ts'
 
 export interface Demo {
   readonly url: string

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
+import { kindOf, PASS, type Rules } from '@rungway/proxy'
 import { test as base, expect } from './fixtures.ts'
 import { refuseUpgrades } from './hostile/faults/upgrade.ts'
-import { kindOf, PASS, type Rules } from './proxy/rules.ts'
 import { expectFlow, expectUnblamed, expectWhole, openTalk } from './talk.ts'
 import { SILENT_SOCKETS, type World, world } from './world.ts'
 
@@ -79,7 +79,7 @@ test('where sockets are refused and streams are held, polling carries', async ({
   world.network.use({ request, down: hold })
   const talking = await openTalk(page, world)
   await expectChange(page, null, 'long-polling', /^\S+ (has not carried yet|was \S+)$/)
-  await expectSentence(page, /^On long-polling .*; websocket was refused .*; sse was (silent|one behind) /)
+  await expectSentence(page, /^On long-polling .*; websocket was refused .*; sse was (silent|one-behind) /)
   await expectWhole(page, talking)
 })
 

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { createGateway, type Gateway, type GatewayOptions } from '@rungway/gateway'
 import { serve } from '@rungway/gateway/node'
+import { createProxy, type TcpProxy } from '@rungway/proxy'
 import { build } from 'esbuild'
 import { Hono } from 'hono'
-import { createProxy, type TcpProxy } from './proxy/proxy.ts'
 
 /** A gateway with a page beside it, behind a proxy that can be told to misbehave. */
 export interface Site {

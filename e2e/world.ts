@@ -1,5 +1,5 @@
-import { HttpProxy } from './proxy/http-proxy.ts'
-import type { Rules } from './proxy/rules.ts'
+import type { Rules } from '@rungway/proxy'
+import { HttpProxy } from '@rungway/proxy'
 import type { Site } from './site.ts'
 
 /** A site behind a network that can be told what to break. */

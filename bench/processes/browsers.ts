@@ -1,5 +1,5 @@
 import { type Browser, type BrowserType, chromium, firefox } from 'playwright'
-import { findChromium, findFirefox } from '../../scripts/browser.mjs'
+import { findChromium, findFirefox } from '../../tools/browser.mjs'
 import type { Cell } from '../cell.ts'
 import { unpinned } from '../measure/pin.ts'
 

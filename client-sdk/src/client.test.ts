@@ -1,4 +1,4 @@
-import { CLIENT_LIMITS, MAILBOX_LIMITS } from '@rungway/protocol'
+import { CLIENT_LIMITS, GATEWAY_MAILBOX_LIMITS } from '@rungway/protocol'
 import { describe, expect, test } from 'vitest'
 import { EPOCH, FakeGateway, type FakeSocket, refusal, SWALLOWED, saidIn, welcome } from '../testing/fake-gateway.ts'
 import { longPolling, shortPolling, sse, websocket } from './transports/index.ts'
@@ -154,7 +154,7 @@ describe('a link', () => {
 describe('what cannot be sent', () => {
   test('is refused by name, and changes nothing', async () => {
     const gateway = new FakeGateway()
-    const limits = { ...MAILBOX_LIMITS, maxOutboxMessages: 2, maxMessageBytes: 5_000 }
+    const limits = { ...GATEWAY_MAILBOX_LIMITS, maxOutboxMessages: 2, maxMessageBytes: 5_000 }
     const { client, is } = gateway.connect({ transports: [longPolling], limits })
     const cycle: unknown[] = []
     cycle.push(cycle)

@@ -13,12 +13,12 @@ import {
   toBase64Url,
   UpPath,
 } from '@rungway/protocol'
-import { type Environment, environment as surroundings } from './environment.ts'
+import { type Environment, environment as surroundings } from './environment/environment.ts'
 import { RungwayError } from './errors.ts'
 import type { ClientEvents, ClientState } from './events.ts'
 import { type Explanation, explain } from './explain.ts'
 import { FAREWELL_MS, GOODBYE_MS, ROOM_BYTES, SESSION_BYTES } from './limits.ts'
-import type { ClientLink, ClientTransport, Told } from './transport.ts'
+import type { ClientLink, ClientTransport, LinkRefusal } from './transports/contract.ts'
 
 export interface ClientOptions {
   /** The ladder, best first. */
@@ -250,7 +250,7 @@ export function createClient(url: string, options: ClientOptions): Client {
   }
 
   /** Links are over. `outcome`: null when it was no fault of theirs. */
-  const lost = (which: readonly number[], outcome: Outcome | null, told?: Told) => {
+  const lost = (which: readonly number[], outcome: Outcome | null, told?: LinkRefusal) => {
     const isReset = told?.retry === 'reset'
     // Without its session no link is worth anything.
     const dead = isReset ? [...links.keys()] : which.filter((link) => links.has(link))
@@ -296,7 +296,7 @@ export function createClient(url: string, options: ClientOptions): Client {
 
   const stopListening = environment.onLife((event) => {
     step({ type: event === 'back' ? event : 'away' })
-    if (event === 'hidden away') lost([...links.keys()], null)
+    if (event === 'hidden-away') lost([...links.keys()], null)
   })
   // The ladder is due at once, but after the caller: listeners that it adds now hear everything. A timer would cost a millisecond or more.
   void changed().then(() => step({ type: 'tick' }))

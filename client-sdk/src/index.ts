@@ -7,9 +7,9 @@ export const connect = (url: string, options: Partial<ClientOptions> = {}): Clie
 
 export type { Body, Json } from '@rungway/protocol'
 export type { Client, ClientOptions } from './client.ts'
-export type { Environment, WebSocketConstructor, WebSocketLike } from './environment.ts'
+export type { Environment, WebSocketConstructor, WebSocketLike } from './environment/environment.ts'
 export { type ErrorCode, RungwayError } from './errors.ts'
 export type { ClientEvents, ClientState, MessageInfo } from './events.ts'
 export type { Explanation, RungReport } from './explain.ts'
-export type { ClientLink, ClientTransport, Port, Told } from './transport.ts'
+export type { ClientLink, ClientTransport, LinkPort, LinkRefusal } from './transports/contract.ts'
 export { TRANSPORTS } from './transports/index.ts'

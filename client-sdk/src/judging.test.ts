@@ -26,7 +26,7 @@ describe('a link', () => {
     socket.say('["ping",3]', '["ack",0]')
     await gateway.clock.until(() => socket.readyState === 3)
     expect(socket.sent.join('\n')).not.toContain('claim')
-    expect(client.explain().rungs[0]).toMatchObject({ transport: 'websocket', outcome: 'one behind' })
+    expect(client.explain().rungs[0]).toMatchObject({ transport: 'websocket', outcome: 'one-behind' })
     expect(transportsTold(told)).toEqual(['sse'])
     expect(client.state).toEqual({ name: 'open', transport: 'sse' })
   })
@@ -317,13 +317,13 @@ describe('the page', () => {
     expect(client.state.name).toBe('open')
   })
 
-  test('[D5] that is hidden away lets go of its links, and goes on with its session when it is back', async () => {
+  test('[D5] that is hidden-away lets go of its links, and goes on with its session when it is back', async () => {
     for (const transport of [websocket, sse, longPolling]) {
       const gateway = new FakeGateway().takeSockets()
       const { client, is, told } = gateway.connect({ transports: [transport] })
       await is('open')
       await gateway.clock.settle()
-      gateway.life?.('hidden away')
+      gateway.life?.('hidden-away')
       await gateway.clock.settle()
       expect(client.state).toEqual({ name: 'connecting' })
       expect(gateway.sockets.map(({ readyState }) => readyState)).toEqual(transport === websocket ? [3] : [])

@@ -1,7 +1,7 @@
 import { DATA, LADDER, type Terms } from '@rungway/protocol'
 import { onTestFinished } from 'vitest'
 import { type Client, type ClientOptions, createClient } from '../src/client.ts'
-import type { Environment, WebSocketLike } from '../src/environment.ts'
+import type { Environment, WebSocketLike } from '../src/environment/environment.ts'
 import type { ClientEvents, ClientState } from '../src/events.ts'
 import { TRANSPORTS } from '../src/transports/index.ts'
 import { FakeClock } from './clock.ts'

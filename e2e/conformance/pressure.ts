@@ -1,5 +1,5 @@
 import type { ClientTransport } from '@rungway/client'
-import { MAILBOX_LIMITS } from '@rungway/protocol'
+import { GATEWAY_MAILBOX_LIMITS } from '@rungway/protocol'
 import { describe, expect, test } from 'vitest'
 import { openWorld, range } from './world.ts'
 import { writesWith } from './writes.ts'
@@ -56,7 +56,7 @@ export function pressure(transport: ClientTransport): void {
 
     test('[S5] a client whose outbox is full is told, and ready() says when there is room', async () => {
       const world = await openWorld()
-      const limits = { ...MAILBOX_LIMITS, maxOutboxBytes: 256 * 1024 }
+      const limits = { ...GATEWAY_MAILBOX_LIMITS, maxOutboxBytes: 256 * 1024 }
       const { client, proved } = world.connect([transport], { limits })
       await proved
       const peer = await world.peer()

@@ -12,7 +12,7 @@ import {
 } from '@rungway/client'
 import { createGateway, type Gateway, type GatewayOptions, type Session } from '@rungway/gateway'
 import { type Running, serve } from '@rungway/gateway/node'
-import { LADDER, type LadderOptions, MAILBOX_LIMITS } from '@rungway/protocol'
+import { GATEWAY_MAILBOX_LIMITS, LADDER, type LadderOptions } from '@rungway/protocol'
 import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { Heard } from './heard.ts'
@@ -20,7 +20,7 @@ import { Network } from './network.ts'
 
 /** Back-off of milliseconds: the networks here are down for as long as the test says. */
 const QUICK: LadderOptions = { ...LADDER, firstMs: 1, maxMs: 20, stableMs: 60_000, openMs: 10_000 }
-const LIMITS = { ...MAILBOX_LIMITS, ackAfterMs: 20 }
+const LIMITS = { ...GATEWAY_MAILBOX_LIMITS, ackAfterMs: 20 }
 
 /** One session as the gateway's application sees it. */
 export interface Peer {

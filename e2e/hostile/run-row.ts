@@ -1,7 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HttpProxy } from '../proxy/http-proxy.ts'
-import { PASS, type Rules } from '../proxy/rules.ts'
+import { HttpProxy, PASS, type Rules } from '@rungway/proxy'
 import type { ClientReport, ClientRun, Pace } from './client-run.ts'
 import type { Fault } from './faults/fault.ts'
 import { FAULTS, HEALED } from './faults/index.ts'

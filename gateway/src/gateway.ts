@@ -1,18 +1,18 @@
 import { type Body, type Code, decodeHello, encodeSafeBody, err, type Hello, ok, type Result } from '@rungway/protocol'
 import type { Hono } from 'hono'
-import { createApp } from './app.ts'
-import { Attached } from './attached.ts'
-import { bearerOf } from './bearer.ts'
+import { bearerOf } from './auth/bearer.ts'
+import { ANONYMOUS, type Authenticate, type User } from './auth/user.ts'
+import type { Origins } from './http/origin.ts'
+import type { GatewayRequest } from './http/request.ts'
 import { GATEWAY_LIMITS, type GatewayLimits } from './limits.ts'
-import type { Link } from './link.ts'
-import type { Origins } from './origin.ts'
-import type { Session } from './session.ts'
-import { Sessions } from './sessions.ts'
-import type { Admission, Refusal, Transport } from './transport.ts'
+import { createApp } from './router.ts'
+import { SessionAttachment } from './sessions/attachment.ts'
+import { FlushQueue } from './sessions/flush-queue.ts'
+import type { Session } from './sessions/session.ts'
+import { SessionTable } from './sessions/session-table.ts'
+import type { Link } from './transports/contract/link.ts'
+import type { Admission, Refusal, Transport } from './transports/contract/transport.ts'
 import { TRANSPORTS } from './transports/index.ts'
-import { Turn } from './turn.ts'
-import { ANONYMOUS, type Authenticate, type User } from './user.ts'
-import type { Visit } from './visit.ts'
 
 export interface GatewayOptions {
   /** Default: everybody is anonymous, and a session id is all that protects a session. */
@@ -65,7 +65,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   const listeners = new Set<GatewayEvents['session']>()
   let draining = false
 
-  const sessions = new Sessions(limits, {
+  const sessions = new SessionTable(limits, {
     opened(session) {
       for (const listener of listeners) {
         try {
@@ -86,13 +86,13 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
   const settle = (session: Session): void => {
     const { state } = session.core
     if (state.name === 'ended') {
-      bury(session, state.code, state.reason)
+      remove(session, state.code, state.reason)
       return
     }
     const at = now()
     for (const link of session.core.handles) if (session.core.hasWork(link, at)) link.wake()
   }
-  const turn = new Turn<Session>((waiting) => {
+  const turn = new FlushQueue<Session>((waiting) => {
     settledAt = clock()
     try {
       for (const session of waiting) settle(session)
@@ -101,7 +101,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     }
   })
 
-  const bury = (session: Session, code: Code, reason: string): void => {
+  const remove = (session: Session, code: Code, reason: string): void => {
     if (!sessions.remove(session, code)) return
     for (const link of session.core.handles) link.end(code, 0)
     session.emit('close', report, code, reason)
@@ -109,7 +109,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
 
   /** Acknowledgements that were put off: one timer for all, because each waits equally long. */
   const owing = new Set<Session>()
-  const owe = (session: Session): void => {
+  const scheduleAck = (session: Session): void => {
     if (owing.size === 0) setTimeout(settleDebts, limits.ackAfterMs).unref()
     owing.add(session)
   }
@@ -131,7 +131,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     limits,
     report,
     changed: (session: Session) => turn.add(session),
-    owe,
+    scheduleAck,
   }
 
   const sweep = setInterval(
@@ -153,7 +153,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
 
   const refused = (code: Code, retryAfterMs = 0) => err({ code, retryAfterMs })
 
-  const admit = (visit: Visit, bare?: Result<Hello, Code>) => {
+  const admit = (visit: GatewayRequest, bare?: Result<Hello, Code>) => {
     if (draining) return refused('going-away', limits.drainRetryMs)
     const hello = bare ?? decodeHello((name) => visit.query(name))
     if (!hello.ok) return refused(hello.error)
@@ -166,7 +166,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
 
   const identify = async (
     authenticate: Authenticate,
-    visit: Visit,
+    visit: GatewayRequest,
     then: (user: User) => Result<Admission, Refusal>,
   ): Promise<Result<Admission, Refusal>> => {
     const request = visit.request()
@@ -195,10 +195,10 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
         for (const old of displaced.value) old.end('replaced', 0)
         // What it says to have seen may have been the last that the session waited for.
         if (session.core.state.name === 'ended') turn.add(session)
-        return ok(new Attached(session, link, hello.link, attached))
+        return ok(new SessionAttachment(session, link, hello.link, attached))
       },
       receive(text: string) {
-        const up = new Attached(session, null, hello.link, attached)
+        const up = new SessionAttachment(session, null, hello.link, attached)
         const code = up.acknowledged(hello.seen) ?? up.receive(text)
         return code === null ? ok(up.answer(hello.resume)) : refused(code)
       },
@@ -238,7 +238,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
       owing.clear()
       for (const session of sessions.values()) {
         // With the last acknowledgement, if one is owed, a client knows what it need not say again elsewhere.
-        if (session.core.ackDeadline < Number.POSITIVE_INFINITY) session.core.hurry(now())
+        if (session.core.ackDeadline < Number.POSITIVE_INFINITY) session.core.acknowledgeNow(now())
         for (const link of session.core.handles) link.end('going-away', limits.drainRetryMs)
         session.core.end('going-away', '')
         sessions.remove(session, 'unknown-session')

@@ -4,8 +4,8 @@ import { type Body, CODES, type Code, type Json, type Terms } from '@rungway/pro
 import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { createGateway, type Gateway, type GatewayOptions } from '../src/gateway.ts'
-import { type Running, type ServeOptions, serve } from '../src/node.ts'
-import type { Session } from '../src/session.ts'
+import { type Running, type ServeOptions, serve } from '../src/node/serve.ts'
+import type { Session } from '../src/sessions/session.ts'
 
 /** A gateway on a real port whose sessions answer each message with itself, spoken to without the SDK. */
 export interface World {

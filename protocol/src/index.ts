@@ -1,11 +1,3 @@
-export { fromBase64, toBase64, toBase64Url } from './base64.ts'
-export { type ClientSession, type ClientState, createClientSession, type Told } from './client-session.ts'
-export { decodeLine, encodeBody, type Format, LINES, type Line, type Payload, utf8Length } from './codec.ts'
-export { CODES, type Code, RETRY } from './codes.ts'
-export { bareEvents, DATA, EVENTS } from './event-stream.ts'
-export type { Body, ControlFrame, Frame, Json, Terms } from './frame.ts'
-export { decodeHello, type Hello, VERSION } from './hello.ts'
-export { Inbox, type Verdict } from './inbox.ts'
 export {
   createLadder,
   LADDER,
@@ -15,13 +7,32 @@ export {
   type LadderOptions,
   type Outcome,
   type Rung,
-} from './ladder.ts'
-export { MAILBOX_LIMITS, SESSION_LIMITS, type SessionLimits } from './limits.ts'
-export { lineDecoder } from './line-decoder.ts'
-export { CLIENT_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
-export { Outbox } from './outbox.ts'
+} from './ladder/ladder.ts'
+export { UpPath } from './ladder/up-path.ts'
 export { err, ok, type Result } from './result.ts'
-export type { Retry } from './retry.ts'
-export { encodeSafeBody, isSafeJson } from './safe-json.ts'
-export { type Heard, ServerSession, type ServerState, type Tick, type Writes } from './server-session.ts'
-export { UpPath } from './up-path.ts'
+export {
+  type ClientIncoming,
+  type ClientSession,
+  type ClientSessionState,
+  createClientSession,
+} from './session/client-session.ts'
+export { Inbox, type Verdict } from './session/inbox.ts'
+export { GATEWAY_MAILBOX_LIMITS, SESSION_LIMITS, type SessionLimits } from './session/limits.ts'
+export { CLIENT_LIMITS, type MailboxLimits } from './session/mailbox-limits.ts'
+export { Outbox } from './session/outbox.ts'
+export {
+  type ServerIncoming,
+  ServerSession,
+  type ServerSessionState,
+  type Tick,
+  type Writes,
+} from './session/server-session.ts'
+export { fromBase64, toBase64, toBase64Url } from './wire/base64.ts'
+export { CODES, type Code, RETRY } from './wire/codes.ts'
+export { bareEvents, DATA, EVENTS } from './wire/event-stream.ts'
+export type { Body, ControlFrame, Frame, Json, Terms } from './wire/frame.ts'
+export { decodeHello, type Hello, VERSION } from './wire/hello.ts'
+export { decodeLine, encodeBody, type Format, LINES, type Line, type Payload, utf8Length } from './wire/line-codec.ts'
+export { lineDecoder } from './wire/line-decoder.ts'
+export type { Retry } from './wire/retry.ts'
+export { encodeSafeBody, isSafeJson } from './wire/safe-json.ts'

@@ -26,7 +26,7 @@ const fate: fc.Arbitrary<Fate> = fc.record({
   stragglesMs: fc.option(upTo(1_500), { freq: 2 }),
   twice: fc.boolean(),
   stall: fc.option(
-    fc.record({ afterMs: upTo(3_000), as: fc.constantFrom('held' as const, 'one behind' as const, 'late' as const) }),
+    fc.record({ afterMs: upTo(3_000), as: fc.constantFrom('held' as const, 'one-behind' as const, 'late' as const) }),
     { freq: 1 },
   ),
   swallowsPosts: fc.boolean(),

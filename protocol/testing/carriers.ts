@@ -1,5 +1,5 @@
-import type { Line } from '../src/codec.ts'
-import type { UpPath } from '../src/up-path.ts'
+import type { UpPath } from '../src/ladder/up-path.ts'
+import type { Line } from '../src/wire/line-codec.ts'
 import type { GatewayShell } from './gateway-shell.ts'
 import type { End, Route, Writer } from './network.ts'
 import { type Kind, LIMITS } from './script.ts'

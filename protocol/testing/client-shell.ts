@@ -1,8 +1,8 @@
-import { type ClientSession, createClientSession, type Told } from '../src/client-session.ts'
-import type { Line } from '../src/codec.ts'
-import { createLadder, type Ladder, type LadderEffect, type LadderEvent, type Outcome } from '../src/ladder.ts'
-import type { SessionLimits } from '../src/limits.ts'
-import { UpPath } from '../src/up-path.ts'
+import { createLadder, type Ladder, type LadderEffect, type LadderEvent, type Outcome } from '../src/ladder/ladder.ts'
+import { UpPath } from '../src/ladder/up-path.ts'
+import { type ClientIncoming, type ClientSession, createClientSession } from '../src/session/client-session.ts'
+import type { SessionLimits } from '../src/session/limits.ts'
+import type { Line } from '../src/wire/line-codec.ts'
 import { type Carrier, openCarrier } from './carriers.ts'
 import { ClientWatch } from './client-watch.ts'
 import type { GatewayShell } from './gateway-shell.ts'
@@ -185,7 +185,7 @@ export class ClientShell {
     this.#schedule()
   }
 
-  #told(told: Told, link: number, isDown: boolean): void {
+  #told(told: ClientIncoming, link: number, isDown: boolean): void {
     switch (told.type) {
       case 'welcome':
         if (isDown) this.step({ type: 'welcomed', link, pingMs: told.terms.pingMs })
@@ -207,7 +207,7 @@ export class ClientShell {
     }
   }
 
-  #lost(links: readonly number[], outcome: Outcome | null, end: (Told & { type: 'end' }) | null): void {
+  #lost(links: readonly number[], outcome: Outcome | null, end: (ClientIncoming & { type: 'end' }) | null): void {
     if (this.#over || !links.some((link) => this.#carriers.has(link))) return
     const isReset = end?.retry === 'reset' || end?.retry === 'never'
     // Without its session no link is worth anything.

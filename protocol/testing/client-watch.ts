@@ -1,7 +1,7 @@
-import type { ClientSession, Told } from '../src/client-session.ts'
-import type { Line } from '../src/codec.ts'
-import type { Body, Terms } from '../src/frame.ts'
-import type { SessionLimits } from '../src/limits.ts'
+import type { ClientIncoming, ClientSession } from '../src/session/client-session.ts'
+import type { SessionLimits } from '../src/session/limits.ts'
+import type { Body, Terms } from '../src/wire/frame.ts'
+import type { Line } from '../src/wire/line-codec.ts'
 import { type ClientLife, type GatewayLife, hold, isExpected, type Journal, readBody } from './journal.ts'
 import { LIMITS } from './script.ts'
 
@@ -22,7 +22,7 @@ export class ClientWatch {
     journal.clients.push(this.life)
   }
 
-  told(told: Told): void {
+  told(told: ClientIncoming): void {
     const { life } = this
     if (told.type === 'message') this.#delivered(told.body)
     else if (told.type === 'welcome') this.#welcomed(told.terms)

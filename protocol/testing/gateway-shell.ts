@@ -1,8 +1,8 @@
-import { decodeLine, encodeBody, LINES, type Line } from '../src/codec.ts'
-import { type Code, RETRY } from '../src/codes.ts'
-import type { Hello } from '../src/hello.ts'
-import type { SessionLimits } from '../src/limits.ts'
-import type { Heard, ServerSession } from '../src/server-session.ts'
+import type { SessionLimits } from '../src/session/limits.ts'
+import type { ServerIncoming, ServerSession } from '../src/session/server-session.ts'
+import { type Code, RETRY } from '../src/wire/codes.ts'
+import type { Hello } from '../src/wire/hello.ts'
+import { decodeLine, encodeBody, LINES, type Line } from '../src/wire/line-codec.ts'
 import { bodyOf, type GatewayLife, hold, type Journal } from './journal.ts'
 import type { Accept, End, Writer } from './network.ts'
 import { type Kind, TICK_MS } from './script.ts'
@@ -88,7 +88,7 @@ export class GatewayShell {
       this.#journal.log?.(`${watch.life.name}  up ${query}`)
       const acknowledged = this.#hear(entry, LINES.control({ type: 'ack', seen: hello.seen }), hello.link)
       const code = acknowledged ?? this.#take(entry, lines, hello.link)
-      const answer = hello.resume === '' ? core.greet(hello.link) : core.acknowledge(hello.link)
+      const answer = hello.resume === '' ? core.welcome(hello.link) : core.acknowledge(hello.link)
       reply.write(code === null ? [LINES.control(answer), ...this.#carry(entry, hello)] : [endLine(code)])
       reply.close()
       this.#settle(entry)
@@ -184,7 +184,7 @@ export class GatewayShell {
     const { core, watch } = entry
     const frame = decodeLine(line)
     if (!frame.ok) return frame.error
-    const heard: Heard = core.receive(frame.value, number, line.length, this.#time.now)
+    const heard: ServerIncoming = core.receive(frame.value, number, line.length, this.#time.now)
     this.#journal.log?.(`${watch.life.name}  link ${number} heard ${line}, which is ${heard.type}`)
     watch.heard(frame.value, number, heard, core)
     if (heard.type === 'message' && watch.life.heard % this.#echoes === 0) this.#sayOne(entry)

@@ -1,8 +1,8 @@
-import type { Body, Frame } from '../src/frame.ts'
-import type { Hello } from '../src/hello.ts'
-import type { SessionLimits } from '../src/limits.ts'
 import type { Result } from '../src/result.ts'
-import type { Heard, ServerSession, Tick } from '../src/server-session.ts'
+import type { SessionLimits } from '../src/session/limits.ts'
+import type { ServerIncoming, ServerSession, Tick } from '../src/session/server-session.ts'
+import type { Body, Frame } from '../src/wire/frame.ts'
+import type { Hello } from '../src/wire/hello.ts'
 import type { Link } from './gateway-shell.ts'
 import { type GatewayLife, hold, isExpected, type Journal, readBody } from './journal.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -60,7 +60,7 @@ export class GatewayWatch {
     if (this.#attached.delete(link)) this.#contactAt = this.#time.now
   }
 
-  heard(frame: Frame, number: number, heard: Heard, core: ServerSession<Link>): void {
+  heard(frame: Frame, number: number, heard: ServerIncoming, core: ServerSession<Link>): void {
     const { life } = this
     this.#contactAt = this.#time.now
     this.#unanswered = 0

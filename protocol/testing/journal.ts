@@ -1,7 +1,7 @@
-import { toBase64 } from '../src/base64.ts'
-import type { Code } from '../src/codes.ts'
-import type { Body } from '../src/frame.ts'
-import type { Outcome } from '../src/ladder.ts'
+import type { Outcome } from '../src/ladder/ladder.ts'
+import { toBase64 } from '../src/wire/base64.ts'
+import type { Code } from '../src/wire/codes.ts'
+import type { Body } from '../src/wire/frame.ts'
 
 /** A rule of PROTOCOL.md that did not hold. The message begins with its id. */
 export class RuleBroken extends Error {}
@@ -31,7 +31,7 @@ export const REACHED = [
   'owner given up',
   'was refused',
   'was silent',
-  'was one behind',
+  'was one-behind',
   'was held',
   'was late',
   'was cut',
@@ -54,7 +54,7 @@ export const OUTCOMES = {
   // Only an environment does that, and there is none here.
   blocked: 'was refused',
   silent: 'was silent',
-  'one behind': 'was one behind',
+  'one-behind': 'was one-behind',
   held: 'was held',
   late: 'was late',
   cut: 'was cut',

@@ -80,7 +80,7 @@ export const faltering: fc.Arbitrary<Weather> = fc
     latencyMs: fc.integer({ min: 1, max: 100 }),
     everyMs: fc.integer({ min: 20, max: 300 }),
     soundMs: fc.integer({ min: 3_000, max: 20_000 }),
-    fate: fc.constantFrom<WeatherFate>('silent', 'held', 'late', 'one behind', 'up only', 'refused', 'busy'),
+    fate: fc.constantFrom<WeatherFate>('silent', 'held', 'late', 'one-behind', 'up only', 'refused', 'busy'),
     rungs: fc.integer({ min: 2, max: TRANSPORT_NAMES.length }),
   })
   .map(({ soundMs, fate, rungs, ...rest }) => ({

@@ -1,4 +1,4 @@
-import type { Ladder, LadderEffect, LadderEvent, LadderOptions } from '../src/ladder.ts'
+import type { Ladder, LadderEffect, LadderEvent, LadderOptions } from '../src/ladder/ladder.ts'
 import { hold, type Journal, OUTCOMES } from './journal.ts'
 import { MAX_LINKS_PER_RUNG, STORM_MS } from './script.ts'
 import type { VirtualTime } from './virtual-time.ts'

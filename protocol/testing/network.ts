@@ -1,11 +1,11 @@
-import type { Line } from '../src/codec.ts'
+import type { Line } from '../src/wire/line-codec.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 /** What happens to one request of a link, in the order in which the link makes them; those after the last go well. */
 export type Hiccup = 'fine' | 'request-lost' | 'answer-lost' | 'twice' | 'late'
 
 /** What comes down is kept until the gateway ends it, until the next comes, or until the full `STALL_MS`. */
-export type Stall = 'held' | 'one behind' | 'late'
+export type Stall = 'held' | 'one-behind' | 'late'
 
 /** What happens to a link, drawn before it is opened, so that a failing life can be shrunk and played again. */
 export interface Fate {

@@ -1,5 +1,5 @@
-import type { LadderOptions } from '../src/ladder.ts'
-import type { SessionLimits } from '../src/limits.ts'
+import type { LadderOptions } from '../src/ladder/ladder.ts'
+import type { SessionLimits } from '../src/session/limits.ts'
 import { type Fate, PERFECT } from './network.ts'
 
 /** The techniques that there are, by how long a link lives: a socket, a stream with POSTs up, requests that are held, requests at a pace. */

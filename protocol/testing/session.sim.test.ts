@@ -104,7 +104,7 @@ test('[S4] [H6] a request that opens the session once more after a restart is no
 
 test.each([
   'held',
-  'one behind',
+  'one-behind',
   'late',
 ] as const)('[S6] [D3] a stream whose messages are %s is left for a rung that carries, which takes over before it is let go', (as) => {
   const stalls = (afterMs: number) => ({ ...PERFECT, stall: { afterMs, as } })

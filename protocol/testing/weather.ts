@@ -1,4 +1,4 @@
-import { createLadder, type Ladder, type LadderEffect, type LadderEvent } from '../src/ladder.ts'
+import { createLadder, type Ladder, type LadderEffect, type LadderEvent } from '../src/ladder/ladder.ts'
 import { hold } from './journal.ts'
 import { randomFrom } from './random.ts'
 import { VirtualTime } from './virtual-time.ts'
@@ -10,7 +10,7 @@ export const FATES = [
   'silent',
   'held',
   'late',
-  'one behind',
+  'one-behind',
   'up only',
   'down only',
   'flapping',
@@ -140,7 +140,7 @@ export function live(weather: Weather, untilMs: number, log: Log = null): Foreca
       case 'up only':
         link.held.push(arrive)
         return
-      case 'one behind':
+      case 'one-behind':
         for (const flush of link.held.splice(0)) pass(flush, weather.latencyMs)
         link.held.push(arrive)
         return

@@ -1,4 +1,4 @@
-import type { ClientTransport } from '../transport.ts'
+import type { ClientTransport } from './contract.ts'
 import { httpStreaming } from './http-streaming.ts'
 import { longPolling } from './long-polling.ts'
 import { shortPolling } from './short-polling.ts'

@@ -1,6 +1,6 @@
 import { DATA } from '@rungway/protocol'
-import { streaming } from '../http.ts'
-import type { ClientTransport } from '../transport.ts'
+import type { ClientTransport } from './contract.ts'
+import { streaming } from './http/http.ts'
 
 /**
  * Server-sent events (WHATWG HTML, section 9.2), read by `fetch`: an `EventSource` would hide the status and the reason of a refusal, send no

@@ -1,7 +1,7 @@
 import { toBase64Url } from '@rungway/protocol'
-import type { WebSocketConstructor } from '../environment.ts'
+import type { WebSocketConstructor } from '../environment/environment.ts'
 import { DRAIN_POLL_MS, MAX_BUFFERED_BYTES } from '../limits.ts'
-import type { ClientTransport } from '../transport.ts'
+import type { ClientTransport } from './contract.ts'
 
 /** A header is out of a page's reach, a subprotocol is not; and URLs end up in logs. */
 const bearer = (token: string): string => `bearer.${toBase64Url(new TextEncoder().encode(token))}`

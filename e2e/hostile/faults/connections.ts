@@ -1,4 +1,4 @@
-import type { Exchange } from '../../proxy/rules.ts'
+import type { Exchange } from '@rungway/proxy'
 import { TIMING } from '../timing.ts'
 import type { Fault } from './fault.ts'
 

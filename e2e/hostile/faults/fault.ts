@@ -1,4 +1,4 @@
-import type { Rules } from '../../proxy/rules.ts'
+import type { Rules } from '@rungway/proxy'
 import type { Timing } from '../timing.ts'
 
 /** One way in which a network is hostile. */

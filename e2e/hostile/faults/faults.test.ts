@@ -1,5 +1,5 @@
+import { PASS } from '@rungway/proxy'
 import { describe, expect, test } from 'vitest'
-import { PASS } from '../../proxy/rules.ts'
 import { TIMING } from '../timing.ts'
 import { FAULTS } from './index.ts'
 import { openAll, openRaw, type Raw, settle, stopClock, texts, until } from './raw.ts'

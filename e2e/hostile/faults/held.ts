@@ -1,5 +1,5 @@
-import type { Unit } from '../../proxy/http-reader.ts'
-import { type Exchange, type Kind, kindOf, type Rules, type Verdict } from '../../proxy/rules.ts'
+import type { Unit } from '@rungway/proxy'
+import { type Exchange, type Kind, kindOf, type Rules, type Verdict } from '@rungway/proxy'
 import { TIMING } from '../timing.ts'
 import type { Fault } from './fault.ts'
 

@@ -1,4 +1,4 @@
-import type { Exchange, Rules } from '../../proxy/rules.ts'
+import type { Exchange, Rules } from '@rungway/proxy'
 import type { Fault } from './fault.ts'
 
 const isPost = ({ method }: Exchange): boolean => method === 'POST'

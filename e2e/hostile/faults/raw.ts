@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { HttpProxy } from '@rungway/proxy'
 import { expect, onTestFinished, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { HttpProxy } from '../../proxy/http-proxy.ts'
 
 /** What one end has seen of an exchange so far. */
 export interface Seen {

@@ -1,4 +1,4 @@
-import { kindOf } from '../../proxy/rules.ts'
+import { kindOf } from '@rungway/proxy'
 import { TIMING } from '../timing.ts'
 import type { Fault } from './fault.ts'
 import { refuseUpgrades } from './upgrade.ts'

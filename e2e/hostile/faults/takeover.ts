@@ -1,8 +1,5 @@
-import { frameText } from '../../proxy/frame-reader.ts'
-import { isUpgrade } from '../../proxy/head.ts'
-import type { HttpProxy } from '../../proxy/http-proxy.ts'
-import type { Unit } from '../../proxy/http-reader.ts'
-import type { Exchange } from '../../proxy/rules.ts'
+import type { Exchange, HttpProxy, Unit } from '@rungway/proxy'
+import { frameText, isUpgrade } from '@rungway/proxy'
 import type { Fault } from './fault.ts'
 
 /** Rungway's claim frame; Engine.IO's upgrade packet. */

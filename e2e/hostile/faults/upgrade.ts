@@ -1,5 +1,5 @@
-import { isUpgrade } from '../../proxy/head.ts'
-import type { RequestVerdict, Rules } from '../../proxy/rules.ts'
+import type { RequestVerdict, Rules } from '@rungway/proxy'
+import { isUpgrade } from '@rungway/proxy'
 import type { Fault } from './fault.ts'
 
 /** What becomes of whoever asks for a WebSocket. */

@@ -1,9 +1,9 @@
 import { LINES } from '@rungway/protocol'
-import { SharedFormat } from '../shared.ts'
-import { StreamedBytes, streamAnswer } from '../streamed-answer.ts'
-import type { Transport } from '../transport.ts'
+import { CachedFormat } from './base/encode-cache.ts'
+import { StreamedBytes, streamAnswer } from './base/stream-link.ts'
+import type { Transport } from './contract/transport.ts'
 
-const FORMAT = new SharedFormat(LINES)
+const FORMAT = new CachedFormat(LINES)
 const BYTES = new StreamedBytes('\n')
 
 /** Comet streaming (RFC 6202, section 3): one answer that goes on, a line for each frame, in a type that no intermediary has an opinion on. */

@@ -1,4 +1,4 @@
-import type { Transport } from '../transport.ts'
+import type { Transport } from './contract/transport.ts'
 import { httpStreaming } from './http-streaming.ts'
 import { longPolling } from './long-polling.ts'
 import { shortPolling } from './short-polling.ts'

@@ -1,5 +1,5 @@
-import { mountPolling } from '../polled-answer.ts'
-import type { Transport } from '../transport.ts'
+import { mountPolling } from './base/poll-link.ts'
+import type { Transport } from './contract/transport.ts'
 
 /** Short polling: the client asks every so often, and is answered at once. What works when nothing else does. */
 export const shortPolling: Transport = {

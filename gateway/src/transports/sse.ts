@@ -1,9 +1,9 @@
 import { bareEvents, type Code, EVENTS, type Hello, ok, RETRY, type Result } from '@rungway/protocol'
 import { nanoid } from 'nanoid'
-import { SharedFormat } from '../shared.ts'
-import { StreamedBytes, streamAnswer } from '../streamed-answer.ts'
-import type { Port, Transport } from '../transport.ts'
-import type { Answer, Exchange } from '../visit.ts'
+import type { HttpReply, HttpRequest } from '../http/request.ts'
+import { CachedFormat } from './base/encode-cache.ts'
+import { StreamedBytes, streamAnswer } from './base/stream-link.ts'
+import type { Transport, TransportHost } from './contract/transport.ts'
 
 /** What a bare `EventSource` waits before it comes back, as its `retry` field. */
 const RETRY_MS = 2_000
@@ -11,7 +11,7 @@ const RETRY_MS = 2_000
 /** 22 characters of 6 bits: 132 bits, as many as the SDK picks. */
 const SESSION_CHARS = 22
 
-const FORMAT = new SharedFormat(EVENTS)
+const FORMAT = new CachedFormat(EVENTS)
 const BYTES = new StreamedBytes('')
 
 /**
@@ -39,7 +39,7 @@ const streaming = (idPrefix: string, first: string) => ({
   bytes: BYTES,
 })
 
-async function bare(visit: Exchange, port: Port): Promise<Answer | null> {
+async function bare(visit: HttpRequest, port: TransportHost): Promise<HttpReply | null> {
   const [, last, seen = '0'] = /^([\w-]{21,64}):(\d{1,15})$/.exec(visit.header('last-event-id') ?? '') ?? []
   const asked = visit.query('session')
   if (asked !== undefined && !/^[\w-]{21,64}$/.test(asked))
@@ -51,7 +51,7 @@ async function bare(visit: Exchange, port: Port): Promise<Answer | null> {
       claim: 1,
       seen: 0,
       resume: '',
-      greet: false,
+      wantsWelcome: false,
       ...more,
     })
   const id = last ?? asked ?? nanoid(SESSION_CHARS)

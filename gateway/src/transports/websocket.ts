@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream'
 import { CODES, type Code, LINES, RETRY, type Result } from '@rungway/protocol'
 import type { WebSocket } from 'ws'
-import type { Attachment, Link } from '../link.ts'
-import { SharedBytes, SharedFormat } from '../shared.ts'
-import type { Admission, Refusal, Transport } from '../transport.ts'
+import { CachedFormat, EncodeCache } from './base/encode-cache.ts'
+import type { Attachment, Link } from './contract/link.ts'
+import type { Admission, Refusal, Transport } from './contract/transport.ts'
 
 /** The first byte of a frame that is a whole text message (RFC 6455, section 5.2), and what its length is told by. */
 const TEXT = 0x81
@@ -29,7 +29,7 @@ function frameOf(lines: readonly string[]): Buffer {
   return frame
 }
 
-const FORMAT = new SharedFormat(LINES)
+const FORMAT = new CachedFormat(LINES)
 
 /**
  * Writes to the stream itself: `ws` hands over the head of a frame and its text as two pieces, which made each write a third dearer. It reads,
@@ -40,11 +40,11 @@ class SocketLink implements Link {
   readonly writes = 'often'
   readonly #socket: WebSocket
   readonly #stream: Duplex
-  readonly #frames: SharedBytes
+  readonly #frames: EncodeCache
   #attachment: Attachment | null = null
   #isFull = false
 
-  constructor(socket: WebSocket, stream: Duplex, frames: SharedBytes) {
+  constructor(socket: WebSocket, stream: Duplex, frames: EncodeCache) {
     this.#socket = socket
     this.#stream = stream
     this.#frames = frames
@@ -103,7 +103,7 @@ const ignore = (): void => {}
 export const websocket: Transport = {
   name: 'websocket',
   mount(routes, port) {
-    const frames = new SharedBytes(frameOf)
+    const frames = new EncodeCache(frameOf)
     routes.upgrade('/websocket', (visit) => {
       // The handshake leaves at once: whoever connects is busy with it for as long as the gateway looks for the session.
       visit.accept((socket, stream) => {

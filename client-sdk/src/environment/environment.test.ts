@@ -1,0 +1,115 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { environment } from './environment.ts'
+
+afterEach(() => vi.unstubAllGlobals())
+
+describe('the environment', () => {
+  test('is read when it is asked for, and lacks what the world lacks', () => {
+    vi.stubGlobal('WebSocket', undefined)
+    vi.stubGlobal('fetch', undefined)
+    vi.stubGlobal('ReadableStream', undefined)
+    // What is not there is not a name either.
+    Reflect.deleteProperty(globalThis, 'ReadableStream')
+    expect(environment()).toMatchObject({ WebSocket: undefined, fetch: undefined, canStream: false })
+    vi.unstubAllGlobals()
+    expect(environment()).toMatchObject({ fetch: expect.any(Function), canStream: true })
+  })
+
+  test('resolves an address against the page, if there is one, and leaves no slash at its end', () => {
+    const { resolve } = environment()
+    expect(resolve('https://example.org/rungway/')).toBe('https://example.org/rungway')
+    expect(resolve('https://example.org')).toBe('https://example.org')
+    expect(() => resolve('/rungway')).toThrow(TypeError)
+    vi.stubGlobal('location', { href: 'https://example.org/app/index.html?x#y' })
+    expect(resolve('/rungway')).toBe('https://example.org/rungway')
+    expect(resolve('rungway')).toBe('https://example.org/app/rungway')
+  })
+
+  test('has bytes that nobody can guess, and time that goes on', () => {
+    const { randomBytes, random, now } = environment()
+    expect(randomBytes(18)).toHaveLength(18)
+    expect(new Set(Array.from({ length: 100 }, () => String(randomBytes(18)))).size).toBe(100)
+    expect(random()).toBeLessThan(1)
+    const before = now()
+    expect(now()).toBeGreaterThanOrEqual(before)
+  })
+
+  test('calls back after a while, unless it is called off', async () => {
+    const { after } = environment()
+    const ran: string[] = []
+    after(1, () => ran.push('called off'))()
+    await new Promise<void>((resolve) => {
+      after(2, () => {
+        ran.push('called')
+        resolve()
+      })
+    })
+    expect(ran).toEqual(['called'])
+  })
+
+  test('[D5] tells of the page’s life, until it is told to stop', () => {
+    const [page, network] = [new EventTarget(), new EventTarget()]
+    const document = Object.assign(new EventTarget(), { hidden: false })
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+    vi.stubGlobal('document', document)
+    vi.stubGlobal('navigator', { connection: network })
+    const told: string[] = []
+    const stop = environment().onLife((event) => told.push(event))
+    const all = () => {
+      for (const event of ['offline', 'online']) page.dispatchEvent(new Event(event))
+      for (const event of ['freeze', 'resume']) document.dispatchEvent(new Event(event))
+      for (const event of ['pagehide', 'pageshow', 'visibilitychange']) page.dispatchEvent(new Event(event))
+      network.dispatchEvent(new Event('change'))
+    }
+    all()
+    expect(told).toEqual(['away', 'back', 'away', 'back', 'hidden-away', 'back', 'back', 'back'])
+    // A page that nobody looks at may work all the same.
+    document.hidden = true
+    page.dispatchEvent(new Event('visibilitychange'))
+    expect(told).toHaveLength(8)
+    stop()
+    document.hidden = false
+    all()
+    expect(told).toHaveLength(8)
+  })
+
+  test('hears nothing of a life that is not there, as in Node', () => {
+    vi.stubGlobal('addEventListener', undefined)
+    vi.stubGlobal('navigator', undefined)
+    expect(() => environment().onLife(() => {})()).not.toThrow()
+  })
+
+  test('remembers for a while, and only what it can', () => {
+    const stored: Record<string, string> = {}
+    const storage = {
+      setItem(key: string, value: string) {
+        stored[key] = value
+      },
+    }
+    vi.stubGlobal('localStorage', Object.setPrototypeOf(stored, storage))
+    const { recall, remember } = environment()
+    expect(recall('a')).toBe(undefined)
+    remember('a', 'sse')
+    expect([recall('a'), recall('b')]).toEqual(['sse', undefined])
+    // Long enough for a visit, short enough for a train.
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 30 * 60_000)
+    expect(recall('a')).toBe(undefined)
+    clock.mockRestore()
+    for (const text of ['', 'nonsense', '7', 'null', 'soon sse', ' sse']) {
+      stored['a'] = text
+      expect([text, recall('a')]).toEqual([text, undefined])
+    }
+  })
+
+  test('goes without a memory where there is none', () => {
+    const forbidden = () => {
+      throw new DOMException('not for you', 'SecurityError')
+    }
+    for (const storage of [undefined, new Proxy({}, { get: forbidden, set: forbidden })]) {
+      vi.stubGlobal('localStorage', storage)
+      const { recall, remember } = environment()
+      expect(() => remember('a', 'sse')).not.toThrow()
+      expect(recall('a')).toBe(undefined)
+    }
+  })
+})

@@ -1,0 +1,204 @@
+import { Hono } from 'hono'
+import { describe, expect, test, vi } from 'vitest'
+import { openWorld, RawStream, rawTcp, readAll, refused, type World } from '../../testing/raw.ts'
+import type { Gateway } from '../gateway.ts'
+import { straightRoutes } from './node.ts'
+
+const ROUTES = ['sse', 'http-streaming', 'long-polling', 'short-polling', 'up', 'websocket']
+
+/** An app whose middleware has seen what came. */
+const watching = (seen: string[]) => (gateway: Gateway) =>
+  new Hono()
+    .use(async (c, next) => {
+      seen.push(`${c.req.method} ${c.req.path}`)
+      c.header('x-mine', 'yes')
+      return await next()
+    })
+    .route('/', gateway.app)
+
+describe('what stands before the gateway is asked first', () => {
+  test('middleware sees every request, and what it says is added where the answer is known at once', async () => {
+    const seen: string[] = []
+    const world = await openWorld({}, watching(seen))
+    const client = world.client()
+    await client.echo()
+    expect(seen).toEqual(['POST /up', 'GET /short-polling'])
+    expect((await client.post('')).headers.get('x-mine')).toBe('yes')
+    const { epoch: resume } = client
+    const link = await client.socket({ resume }).opened()
+    world.sessions[0]?.send('down')
+    expect(await link.line('[2')).toBe('[2,"down"]')
+    link.socket.send('["ack",2]\n[2,"up"]')
+    expect(await link.line('[3')).toBe('[3,"up"]')
+    client.link++
+    const stream = await RawStream.open(client.at('http-streaming', { resume, seen: 3 }))
+    world.sessions[0]?.send('further')
+    expect(await stream.until(/further/)).toBe('\n[4,"further"]\n')
+    expect((await link.closed).status).toBe(4409)
+    expect(seen.slice(2)).toEqual(['POST /up', 'GET /websocket', 'GET /http-streaming'])
+  })
+
+  test('a route above the gateway is the one that answers', async () => {
+    const world = await openWorld({}, (gateway) =>
+      new Hono().get('/short-polling', (c) => c.text('mine')).route('/', gateway.app),
+    )
+    const client = world.client()
+    expect(await (await client.get('short-polling')).text()).toBe('mine')
+    expect(await refused(client.get('sse', { seen: 1 }))).toMatchObject({ code: 'bad-sequence' })
+  })
+
+  test('every route is straight in a gateway of its own and where it is mounted plainly, and none is otherwise', async () => {
+    const { gateway } = await openWorld()
+    const all = ['GET /http-streaming', 'GET /long-polling', 'GET /short-polling', 'GET /sse', 'GET /up']
+    const names = (app: object) => [...straightRoutes(app).keys()].sort()
+    expect(names(gateway.app)).toEqual([...all, 'GET /websocket', 'POST /up'])
+    const inner = new Hono().route('/b', gateway.app)
+    expect(names(new Hono().route('/a', inner))).toContain('GET /a/b/sse')
+    expect(names(new Hono().use(async (_c, next) => await next()).route('/', gateway.app))).toEqual([])
+    expect(names(new Hono().route('/:tenant', gateway.app))).toEqual([])
+    expect(names(new Hono({ strict: false }).route('/', gateway.app))).toEqual([])
+    expect(names(new Hono({ getPath: () => '/' }).route('/', gateway.app))).toEqual([])
+    expect(names({ fetch: gateway.app.fetch })).toEqual([])
+    const guarded = new Hono().route('/', gateway.app).onError((_error, c) => c.text('mine', 500))
+    expect(names(new Hono().route('/a', guarded))).toEqual([])
+  })
+})
+
+test('a gateway that has been asked takes more routes, as any app does that has not answered yet', async () => {
+  const { gateway } = await openWorld()
+  expect(straightRoutes(gateway.app).size).toBeGreaterThan(0)
+  expect(() => gateway.app.get('/mine', (c) => c.text('mine'))).not.toThrow()
+})
+
+const upgrade = (target: string, headers: string): string =>
+  `GET ${target} HTTP/1.1\r\n${headers}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`
+
+const WAYS: Record<string, () => Promise<World>> = {
+  straight: () => openWorld(),
+  'through an app': () => openWorld({}, watching([])),
+}
+
+for (const [way, open] of Object.entries(WAYS)) {
+  describe(way, () => {
+    test('[B16] [T13] methods, preflights and unknown routes are answered alike', async () => {
+      const world = await open()
+      const client = world.client()
+      for (const route of ROUTES) {
+        for (const method of ['HEAD', 'PUT', ...(route === 'up' ? [] : ['POST'])]) {
+          const answer = await fetch(client.at(route), { method })
+          const allowed = route === 'up' ? 'GET, POST' : 'GET'
+          expect([route, method, answer.status, answer.headers.get('allow')]).toEqual([route, method, 405, allowed])
+        }
+        const preflight = await fetch(client.at(route), { method: 'OPTIONS', headers: { origin: world.url } })
+        expect([route, preflight.status, await preflight.text()]).toEqual([route, 204, ''])
+      }
+      expect(await refused(client.get('nothing'))).toMatchObject({ code: 'not-found', status: 404 })
+      expect(await refused(client.get('websocket'))).toMatchObject({ code: 'bad-request', status: 400 })
+      expect(world.gateway.sessionCount).toBe(0)
+    })
+
+    test('[B6] a body that is too large is refused by its length, and without one when it has become so', async () => {
+      const world = await open()
+      const client = world.client()
+      const { maxBatchBytes, maxMessageBytes } = world.gateway.limits
+      const size = maxBatchBytes + maxMessageBytes + 1
+      for (const [header, start] of [
+        [`Content-Length: ${size}`, ''],
+        ['Transfer-Encoding: chunked', `${size.toString(16)}\r\n${' '.repeat(size)}\r\n`],
+      ]) {
+        const socket = await rawTcp(world.url)
+        const answer = readAll(socket)
+        socket.write(`POST /up?${client.query()} HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n${header}\r\n\r\n`)
+        socket.write(start ?? '')
+        socket.on('data', () => socket.destroy())
+        expect(await answer).toMatch(/^HTTP\/1\.1 413 /)
+      }
+      await client.echo()
+    })
+
+    test('[B21] a socket where there is none is refused at once, and by nobody else noticed', async () => {
+      const world = await open()
+      const client = world.client()
+      for (const route of ROUTES.filter((each) => each !== 'websocket')) {
+        const socket = await rawTcp(world.url)
+        socket.write(upgrade(`/${route}?${client.query()}`, 'Host: x'))
+        expect([route, await readAll(socket)]).toEqual([route, expect.stringMatching(/^HTTP\/1\.1 400 /)])
+      }
+      expect(world.gateway.sessionCount).toBe(0)
+      expect(world.errors).toEqual([])
+    })
+
+    test('[T13] a socket of a foreign page is refused without an upgrade', async () => {
+      const world = await open()
+      const socket = await rawTcp(world.url)
+      socket.write(upgrade(`/websocket?${world.client().query()}`, 'Host: x\r\nOrigin: https://evil.example'))
+      expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/)
+    })
+  })
+}
+
+test('[T3] what an upgrade came with is what `authenticate` sees', async () => {
+  const seen: string[][] = []
+  const world = await openWorld({
+    authenticate({ url, headers }) {
+      seen.push([new URL(url).pathname, headers.get('cookie') ?? '', headers.get('x-two') ?? ''])
+      return { id: 'someone' }
+    },
+  })
+  await world.client({ cookie: 'a=1; b=2', 'x-two': '1, 2' }).socket().opened()
+  expect(seen).toEqual([['/websocket', 'a=1; b=2', '1, 2']])
+})
+
+test('[T2] a host that no URL can have is refused, and troubles neither `authenticate` nor the process', async () => {
+  const world = await openWorld({ authenticate: () => ({ id: 'someone' }) })
+  for (const host of ['[', 'a b', 'user:password@x', 'x:99999', '']) {
+    const socket = await rawTcp(world.url)
+    const answer = readAll(socket)
+    socket.write(upgrade(`/websocket?${world.client().query()}`, `Host: ${host}`))
+    socket.on('data', (data) => /"end"/.test(String(data)) && socket.end())
+    expect([host, await answer]).toEqual([host, expect.stringContaining('["end","bad-request","never",0]')])
+  }
+  expect(world.errors).toEqual([])
+})
+
+/** A short message as a client's frame (RFC 6455, section 5.2), under a mask that changes nothing. */
+const maskedText = (text: string): Buffer =>
+  Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)])
+
+test('the handshake leaves before anybody is asked who that is, and what is said meanwhile is heard afterwards', async () => {
+  let decide = (_user: { id: string }): void => {}
+  const world = await openWorld({
+    authenticate: () =>
+      new Promise((resolve) => {
+        decide = resolve
+      }),
+  })
+  const heard: unknown[] = []
+  world.gateway.on('session', (session) => void session.on('message', (body) => heard.push(body)))
+  const socket = await rawTcp(world.url)
+  let answer = ''
+  socket.on('data', (data) => {
+    answer += String(data)
+  })
+  const said = maskedText('[1,"first"]')
+  // With the request, as who does not wait for the handshake would.
+  socket.write(Buffer.concat([Buffer.from(upgrade(`/websocket?${world.client().query()}`, 'Host: x')), said]))
+  await vi.waitFor(() => expect(answer).toMatch(/^HTTP\/1\.1 101 /))
+  expect([world.gateway.sessionCount, heard, answer.endsWith('\r\n\r\n')]).toEqual([0, [], true])
+  decide({ id: 'someone' })
+  await vi.waitFor(() => expect(heard).toEqual(['first']))
+  // The world says everything again.
+  await vi.waitFor(() => expect(answer).toContain('[1,"first"]'))
+  socket.destroy()
+})
+
+test('what came with the request is heard when nobody has to be asked', async () => {
+  const world = await openWorld()
+  const heard: unknown[] = []
+  world.gateway.on('session', (session) => void session.on('message', (body) => heard.push(body)))
+  const socket = await rawTcp(world.url)
+  const request = upgrade(`/websocket?${world.client().query()}`, 'Host: x')
+  socket.write(Buffer.concat([Buffer.from(request), maskedText('[1,"first"]')]))
+  await vi.waitFor(() => expect(heard).toEqual(['first']))
+  socket.destroy()
+})

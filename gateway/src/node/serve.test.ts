@@ -1,0 +1,68 @@
+import { once } from 'node:events'
+import { describe, expect, test } from 'vitest'
+import { openWorld, RawStream, rawTcp } from '../../testing/raw.ts'
+import { createGateway } from '../gateway.ts'
+import { serve } from './serve.ts'
+
+describe('serve', () => {
+  test('rejects when the port is in use', async () => {
+    const world = await openWorld()
+    const gateway = createGateway()
+    await expect(serve({ gateway, port: world.running.port, hostname: '127.0.0.1' })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    })
+    gateway.close()
+    await world.client().echo()
+  })
+
+  test('says where it listens', async () => {
+    const gateway = createGateway()
+    const running = await serve({ gateway, port: 0 })
+    expect(running.url).toBe(`http://localhost:${running.port}`)
+    expect((await fetch(`${running.url}/nothing`)).status).toBe(404)
+    await running.close()
+    await expect(fetch(`${running.url}/nothing`)).rejects.toThrow()
+  })
+
+  test('keeps a connection for longer than proxies do, which would write to what is being closed', async () => {
+    const { url } = await openWorld()
+    const kept = await rawTcp(url)
+    kept.write('GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n')
+    const [answer] = await once(kept, 'data')
+    expect(Number(/keep-alive: timeout=(\d+)/i.exec(String(answer))?.[1])).toBeGreaterThan(60)
+    kept.destroy()
+  })
+
+  test('[S12] stops by itself when clients take their farewell', async () => {
+    const world = await openWorld({ limits: { drainMs: 60_000 } })
+    const socket = await world.client().socket().opened()
+    const stream = await RawStream.open(world.client().at('http-streaming'))
+    const poll = world.client().get('long-polling')
+    while (world.sessions.length < 3) await new Promise((resolve) => setImmediate(resolve))
+    // Kept alive, as by a browser.
+    const idle = await rawTcp(world.url)
+    idle.write('GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n')
+    await once(idle, 'data')
+    const cut = once(idle.resume(), 'close')
+    const closed = world.running.close()
+    const [{ status }] = await Promise.all([socket.closed, stream.rest(), (await poll).text(), cut])
+    expect(status).toBe(4503)
+    await closed
+  })
+
+  test('[S12] cuts those who do not, after drainMs', async () => {
+    const world = await openWorld({ limits: { drainMs: 50 } })
+    const deaf = await rawTcp(world.url)
+    deaf.write(
+      `GET /websocket?${world.client().query()} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+    )
+    await once(deaf, 'data')
+    deaf.pause()
+    const half = await rawTcp(world.url)
+    half.write('POST /up HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n[1,')
+    while (world.sockets.size < 2) await new Promise((resolve) => setImmediate(resolve))
+    const gone = Promise.all([...world.sockets].map((each) => new Promise((resolve) => each.on('close', resolve))))
+    await world.running.close()
+    expect(await gone).toHaveLength(2)
+  })
+})

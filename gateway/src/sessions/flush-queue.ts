@@ -1,0 +1,24 @@
+/**
+ * Runs work once at the end of the current turn of the event loop, however often it was asked for. A burst of messages, even one that
+ * came from many sockets, then leaves each link in one write; a microtask would end before the next socket is read.
+ */
+export class FlushQueue<T> {
+  #waiting = new Set<T>()
+  readonly #run: (items: ReadonlySet<T>) => void
+
+  /** `run` gets all that were added, each once. */
+  constructor(run: (items: ReadonlySet<T>) => void) {
+    this.#run = run
+  }
+
+  add(item: T): void {
+    if (this.#waiting.size === 0) setImmediate(this.#flush)
+    this.#waiting.add(item)
+  }
+
+  #flush = (): void => {
+    const items = this.#waiting
+    this.#waiting = new Set()
+    this.#run(items)
+  }
+}

@@ -1,0 +1,38 @@
+import { encodeSafeBody, LINES, type Payload } from '@rungway/protocol'
+import { expect, test } from 'vitest'
+import { CachedFormat, EncodeCache } from './encode-cache.ts'
+
+const payloadOf = (body: string): Payload => {
+  const payload = encodeSafeBody(body, { maxMessageBytes: 10_000, maxDepth: 1 })
+  if (!payload.ok) throw new Error(payload.error)
+  return payload.value
+}
+
+test('[F3] a body that many are told has the number that it has for each, however far apart those are', () => {
+  const format = new CachedFormat(LINES)
+  const [a, b] = [payloadOf('a'), payloadOf('b')]
+  for (const seq of [1, 65, 129, 2, 66, 1]) expect(format.numbered(seq, a)).toBe(`[${seq},"a"]`)
+  for (const seq of [1, 65, 2]) expect(format.numbered(seq, b)).toBe(`[${seq},"b"]`)
+})
+
+test('a line that many are told is written down once, unless it is long', () => {
+  let written = 0
+  const numbered: typeof LINES.numbered = (seq, payload) => {
+    written++
+    return LINES.numbered(seq, payload)
+  }
+  const format = new CachedFormat({ ...LINES, numbered })
+  const [short, long] = [payloadOf('a'), payloadOf('x'.repeat(2_000))]
+  for (let session = 0; session < 3; session++) format.numbered(1, short)
+  expect(written).toBe(1)
+  for (let session = 0; session < 3; session++) format.numbered(2, long)
+  expect(written).toBe(4)
+})
+
+test('lines are made into bytes again as soon as one of them is another', () => {
+  const bytes = new EncodeCache((lines) => Buffer.from(lines.join('\n')))
+  const first = bytes.of(['a', 'b'])
+  expect(bytes.of(['a', 'b'])).toBe(first)
+  for (const lines of [['a', 'c'], ['c', 'a'], ['a'], ['a', 'b', 'c'], []])
+    expect(String(bytes.of(lines))).toBe(lines.join('\n'))
+})

@@ -1,0 +1,44 @@
+import type { Code, Hello, Result } from '@rungway/protocol'
+import type { GatewayRequest, HttpReply, Routes } from '../../http/request.ts'
+import type { Attachment, Link } from './link.ts'
+
+/** Why a request may not have a link, and how long to stay away. */
+export interface Refusal {
+  readonly code: Code
+  readonly retryAfterMs: number
+}
+
+/** A request whose origin, credentials and hello were found good, and whose session is there. */
+export interface Admission {
+  readonly hello: Hello
+  /** Whether the outbox still has everything after `hello.seen`. */
+  readonly reaches: boolean
+  /** Attaches a link. The session may have ended, or a newer link may have claimed it, since the admission. */
+  attach(link: Link): Result<Attachment, Refusal>
+  /** Takes lines without attaching: for up paths that are requests of their own. Returns the answer's lines, or why they were refused. */
+  receive(text: string): Result<string, Refusal>
+}
+
+/** What a transport may know of the gateway. */
+export interface TransportHost {
+  /** `hello`: for clients that cannot say hello themselves, what they would have said. */
+  admit(
+    visit: GatewayRequest,
+    hello?: Result<Hello, Code>,
+  ): Result<Admission, Refusal> | Promise<Result<Admission, Refusal>>
+  /** The answer to a request that is refused: JSON, status and headers of the code's entry in the table. */
+  refuse(visit: GatewayRequest, refusal: Refusal): HttpReply
+  /** Headers that let the page that asked read the answer. */
+  cors(visit: GatewayRequest): Record<string, string>
+  readonly limits: {
+    readonly maxBatchBytes: number
+    readonly maxMessageBytes: number
+    readonly pongMs: number
+  }
+}
+
+/** A way of making links: a name, which is also its route, and what that route does. */
+export interface Transport {
+  readonly name: string
+  mount(routes: Routes, port: TransportHost): void
+}

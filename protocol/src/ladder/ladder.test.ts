@@ -1,0 +1,533 @@
+import fc from 'fast-check'
+import { beforeEach, describe, expect, test } from 'vitest'
+import {
+  createLadder,
+  LADDER,
+  type Ladder,
+  type LadderEffect,
+  type LadderEvent,
+  type Outcome,
+  type Rung,
+} from './ladder.ts'
+
+const NAMES = ['websocket', 'sse', 'long-polling']
+const { raceMs, openMs, patienceMs, climbMs, probationMs, stableMs, memoryMs, slowMs, minSilenceMs } = LADDER
+const PING_MS = 25_000
+const RTT_MS = 20
+
+let ladder: Ladder
+let now: number
+beforeEach(() => {
+  now = 0
+  ladder = createLadder(NAMES, () => 0.5)
+})
+
+/** An effect in a few words. */
+function words(effect: LadderEffect): string {
+  const { type, link, transport } = effect
+  return type === 'owner' || type === 'candidate' ? `${type} ${link} ${transport}` : `${type} ${link}`
+}
+
+const step = (event: LadderEvent, at = now): string[] => {
+  now = at
+  return ladder.step(event, at).map(words)
+}
+const tick = (at = ladder.deadline) => step({ type: 'tick' }, at)
+const welcomed = (link: number, at = now) => step({ type: 'welcomed', link, pingMs: PING_MS }, at)
+const pong = (link: number, at = now) => step({ type: 'pong', link }, at)
+const heard = (link: number, at = now) => step({ type: 'heard', link }, at)
+const lost = (link: number, outcome: Outcome | null = 'refused', retryAfterMs = 0) =>
+  step({ type: 'lost', links: [link], outcome, retryAfterMs }).filter((effect) => effect !== `close ${link}`)
+const use = (transport: string | null) => step({ type: 'use', transport })
+const away = (at = now) => step({ type: 'away' }, at)
+const back = (at = now) => step({ type: 'back' }, at)
+const rung = (transport: string) => ladder.rungs.find((one) => one.transport === transport) as Rung
+
+/** A link carries: the welcome comes, and the answer to the question after it. */
+function prove(link: number): string[] {
+  heard(link, now + RTT_MS)
+  const asked = welcomed(link)
+  heard(link, now + RTT_MS)
+  return [...asked, ...pong(link)]
+}
+
+/** Time passes with nothing but ticks and, if somebody speaks, something heard on that link every 100 ms. */
+function pass(ms: number, speaking: number | null = null): string[] {
+  const until = now + ms
+  const effects: string[] = []
+  for (;;) {
+    const spoken = speaking === null ? Number.POSITIVE_INFINITY : now - (now % 100) + 100
+    const at = Math.min(Math.max(ladder.deadline, now), spoken)
+    if (at > until) break
+    effects.push(...(at === spoken && speaking !== null ? heard(speaking, at) : tick(at)))
+  }
+  now = until
+  return effects
+}
+
+describe('opening', () => {
+  test('[E6] begins with the best, at once', () => {
+    expect(ladder.deadline).toBe(0)
+    expect(tick(0)).toEqual(['owner 1 websocket'])
+  })
+
+  test('[D2] the next starts beside one that has not carried, a race apart; nothing is let go before another carries', () => {
+    tick(0)
+    expect(ladder.deadline).toBe(raceMs)
+    expect(tick(raceMs - 1)).toEqual([])
+    expect(tick(raceMs)).toEqual(['candidate 2 sse'])
+    expect(tick(2 * raceMs)).toEqual(['candidate 3 long-polling'])
+    expect(tick()).toEqual(['close 1'])
+    expect(now).toBe(openMs)
+    expect(rung('websocket').outcome).toBe('silent')
+  })
+
+  test('[D2] a rung that is known to answer slowly is given four round trips before the next starts', () => {
+    tick(0)
+    welcomed(1, 300)
+    pong(1, 600)
+    lost(1, 'cut')
+    expect(tick(now + raceMs)).toEqual([])
+    expect(tick(now + 800)).toEqual(['candidate 3 sse'])
+  })
+
+  test('[D1] a welcome is not believed: the link in use is the first that has answered a question after it', () => {
+    tick(0)
+    tick(raceMs)
+    expect(welcomed(1)).toEqual(['ping 1'])
+    expect(welcomed(2)).toEqual(['ping 2'])
+    expect(pong(2)).toEqual(['claim 2'])
+    expect(tick(openMs)).toEqual(['close 1'])
+    expect(rung('websocket').outcome).toBe('one-behind')
+  })
+
+  test('[D1] an answer to nothing proves nothing', () => {
+    tick(0)
+    tick(raceMs)
+    expect(pong(2)).toEqual([])
+    expect(pong(9)).toEqual([])
+  })
+
+  test('[D9] one that was welcomed late may take as long to answer', () => {
+    tick(0)
+    pass(openMs - 100)
+    welcomed(1)
+    expect(pass(openMs - 100)).not.toContain('close 1')
+    pong(1)
+    expect(rung('websocket').failures).toBe(0)
+  })
+
+  test('[D2] whoever carries first is in use; a better one that carries later takes over from it, a worse one is let go', () => {
+    tick(0)
+    tick(raceMs)
+    tick(2 * raceMs)
+    welcomed(2)
+    expect(pong(2)).toEqual(['claim 2', 'close 3'])
+    welcomed(1)
+    expect(pong(1)).toEqual(['claim 1', 'close 2'])
+  })
+
+  test('[E6] a fast failure falls through to the next at once, without a pause', () => {
+    tick(0)
+    expect(lost(1)).toEqual(['owner 2 sse'])
+    expect(lost(2)).toEqual(['owner 3 long-polling'])
+  })
+
+  test('[E5] a rung that failed rests, for longer each time', () => {
+    ladder = createLadder(['only'], () => 0.5)
+    const pauses = Array.from({ length: 8 }, (_, i) => {
+      tick(now)
+      lost(i + 1)
+      const pause = ladder.deadline - now
+      expect(tick(ladder.deadline - 1)).toEqual([])
+      now = ladder.deadline
+      return pause
+    })
+    expect(pauses).toEqual([200, 400, 800, 1_600, 3_200, 6_400, 7_500, 7_500])
+  })
+
+  test('[E6] the pause that the gateway asks for is kept by all rungs, with a jitter on top', () => {
+    tick(0)
+    expect(lost(1, 'refused', 10_000)).toEqual([])
+    expect(ladder.deadline).toBe(15_000)
+    expect(tick(14_999)).toEqual([])
+    expect(tick(15_000)).toEqual(['owner 2 websocket'])
+  })
+
+  test('[D4] what carried here before is tried first; those above it get their turn a while after it has carried', () => {
+    ladder = createLadder(NAMES, () => 0.5, LADDER, 'sse')
+    expect(tick(0)).toEqual(['owner 1 sse'])
+    prove(1)
+    expect(pass(climbMs - 1, 1)).toEqual([])
+    expect(pass(1, 1)).toEqual(['candidate 2 websocket'])
+    expect(prove(2)).toEqual(['ping 2', 'claim 2', 'close 1'])
+  })
+
+  test('[D4] what carried here before and does not any more is one of many', () => {
+    ladder = createLadder(NAMES, () => 0.5, LADDER, 'sse')
+    tick(0)
+    expect(lost(1)).toEqual(['owner 2 websocket'])
+  })
+})
+
+/** Opens, proves, and listens for a while. */
+function settled(ms = 5_000): void {
+  tick(now)
+  prove(1)
+  pass(ms, 1)
+}
+
+describe('watching', () => {
+  test('[D3] unusual silence is asked about, and an answer is the end of it', () => {
+    settled()
+    expect(tick()).toEqual(['ping 1'])
+    expect(now - 5_000).toBeLessThanOrEqual(minSilenceMs + 100)
+    heard(1, now + RTT_MS)
+    expect(pong(1)).toEqual([])
+    expect(rung('websocket')).toMatchObject({ failures: 0, rttMs: RTT_MS })
+  })
+
+  test('[D9] where little is said, silence is asked about when the pings of the gateway are overdue', () => {
+    tick(0)
+    prove(1)
+    expect(pass(PING_MS)).toEqual([])
+    expect(pass(10_000)).toContain('ping 1')
+  })
+
+  test('[D3] an unanswered question has others tried beside, and the first that carries takes over before anything is let go', () => {
+    settled()
+    tick()
+    expect(tick()).toEqual(['candidate 2 websocket'])
+    expect(tick()).toEqual(['candidate 3 sse'])
+    expect(prove(3)).toEqual(['ping 3', 'claim 3', 'close 1'])
+    expect(rung('websocket')).toMatchObject({ failures: 1, outcome: 'held' })
+  })
+
+  test('[D3] one that delivers everything one-behind is found out by what came after the question', () => {
+    settled()
+    tick()
+    heard(1, now + 10)
+    tick()
+    prove(2)
+    expect(rung('websocket').outcome).toBe('one-behind')
+  })
+
+  test('[D3] one that answers after all stays, and whoever was tried beside it is let go', () => {
+    settled()
+    tick()
+    tick()
+    expect(pong(1)).toEqual([])
+    expect(prove(2)).toEqual(['ping 2', 'close 2'])
+    expect(rung('websocket').failures).toBe(0)
+  })
+
+  test('[D3] one that answers late again and again has been late', () => {
+    settled()
+    tick()
+    tick()
+    pong(1, now + 1_000)
+    heard(1)
+    pass(patienceMs)
+    const open = ladder.rungs.reduce((sum, { attempts }) => sum + attempts, 0)
+    prove(open)
+    expect(rung('websocket').outcome).toBe('late')
+  })
+
+  test('[D3] with nothing else to go to, it is given up in the end, and opened again', () => {
+    ladder = createLadder(['only'], () => 0.5)
+    settled()
+    tick()
+    const asked = now
+    // Another link of the only rung is tried beside it.
+    expect(tick()).toEqual(['candidate 2 only'])
+    lost(2, 'refused')
+    const effects = pass(asked + patienceMs - now)
+    expect(effects).toContain('close 1')
+    expect(effects.some((effect) => effect.startsWith('owner') || effect.startsWith('candidate'))).toBe(true)
+  })
+})
+
+describe('climbing', () => {
+  /** On the second rung, because the first has failed so often. */
+  function fallen(failures = 1): void {
+    tick(0)
+    lost(1)
+    prove(2)
+    for (let link = 3; link < failures + 2; link++) {
+      climb()
+      lost(link)
+    }
+  }
+
+  /** Until the next is tried. */
+  function climb(): void {
+    while (pass(50, 2).every((effect) => !effect.startsWith('candidate')));
+  }
+
+  test('[D4] the rungs above the one in use are tried beside it, after a pause', () => {
+    fallen()
+    expect(pass(5_000, 2)).toContain('candidate 3 websocket')
+  })
+
+  test('[D4] one that failed must hold for a while, and answer once more, before it is believed again', () => {
+    fallen()
+    pass(200, 2)
+    expect(prove(3)).toEqual(['ping 3'])
+    expect(pass(2 * probationMs - 1, 2)).toEqual([])
+    expect(pass(1, 2)).toEqual(['ping 3'])
+    expect(pong(3)).toEqual(['claim 3', 'close 2'])
+  })
+
+  test('[D4] probation is twice as long with each failure', () => {
+    fallen(3)
+    climb()
+    prove(5)
+    expect(pass(8 * probationMs - 1, 2)).not.toContain('ping 5')
+    expect(pass(1, 2)).toContain('ping 5')
+  })
+
+  test('[D4] one that does not answer then has failed, and the one in use is not touched', () => {
+    fallen()
+    pass(200, 2)
+    prove(3)
+    expect(pass(5_000, 2)).toContain('close 3')
+    expect(rung('websocket')).toMatchObject({ failures: 2, outcome: 'held' })
+    expect(rung('sse').failures).toBe(0)
+  })
+
+  test('[D4] in the background one is tried at a time', () => {
+    tick(0)
+    lost(1)
+    lost(2)
+    prove(3)
+    expect(pass(openMs, 3).filter((effect) => effect.startsWith('candidate'))).toHaveLength(1)
+  })
+
+  test('[D4] one that is slower by far than the present one is not better', () => {
+    fallen()
+    pass(200, 2)
+    pass(slowMs, 2)
+    welcomed(3)
+    pass(slowMs + 100, 2)
+    expect(pong(3)).toContain('close 3')
+    expect(rung('websocket').outcome).toBe('late')
+  })
+
+  test('[D4] what failed long ago says nothing', () => {
+    fallen(2)
+    expect(rung('websocket').failures).toBe(2)
+    climb()
+    now += memoryMs
+    lost(4)
+    expect(rung('websocket').failures).toBe(1)
+  })
+
+  test('[E5] a link that held for stableMs has earned a new count, and one that did not has not', () => {
+    ladder = createLadder(['only'], () => 0.5)
+    tick(0)
+    prove(1)
+    lost(1, 'cut')
+    // The first time at once.
+    expect(rung('only')).toMatchObject({ failures: 1, retryAt: now })
+    prove(2)
+    pass(stableMs - 1, 2)
+    lost(2, 'cut')
+    expect(rung('only').failures).toBe(2)
+    tick()
+    prove(3)
+    pass(stableMs, 3)
+    lost(3, 'cut')
+    expect(rung('only').failures).toBe(1)
+  })
+
+  test('[D2] a candidate that found no room is not tried again at once, though it did nothing wrong', () => {
+    fallen()
+    pass(200, 2)
+    prove(3)
+    expect(lost(3, null)).toEqual([])
+    expect(rung('websocket')).toMatchObject({ failures: 1, retryAt: now + climbMs })
+  })
+
+  test('[E5] an owner that is lost by no fault of its own is opened again at once', () => {
+    settled()
+    expect(lost(1, null)).toEqual(['owner 2 websocket'])
+    expect(rung('websocket').failures).toBe(0)
+  })
+
+  test('[E5] an owner that is lost so again soon rests, without blame: whatever ends each session would end the next as fast', () => {
+    settled()
+    expect(lost(1, null)).toEqual(['owner 2 websocket'])
+    prove(2)
+    expect(lost(2, null)).toEqual(['owner 3 sse'])
+    const since = now
+    prove(3)
+    expect(pass(climbMs - 1 - (now - since), 3)).toEqual([])
+    expect(pass(1, 3)).toEqual(['candidate 4 websocket'])
+    expect(rung('websocket').failures).toBe(0)
+  })
+
+  test('[D5] an owner that is let go while it is away is opened again at once, however often', () => {
+    settled()
+    for (const link of [1, 2, 3]) {
+      away()
+      expect(lost(link, null)).toEqual([])
+      expect(back()).toEqual([`owner ${link + 1} websocket`])
+    }
+  })
+})
+
+describe('the life of the page', () => {
+  test('[D5] while it is away nothing is opened, asked, given up or counted', () => {
+    settled()
+    expect(away()).toEqual([])
+    expect(ladder.deadline).toBe(Number.POSITIVE_INFINITY)
+    expect(tick(now + 3_600_000)).toEqual([])
+    expect(lost(1, 'cut')).toEqual([])
+    expect(rung('websocket')).toMatchObject({ failures: 0, outcome: null })
+    expect(back()).toEqual(['owner 2 websocket'])
+  })
+
+  test('[D5] when it is back the link in use is asked, and no rung has to rest', () => {
+    tick(0)
+    lost(1)
+    prove(2)
+    pass(100, 2)
+    away()
+    expect(back(now + 60_000)).toEqual(['ping 2', 'candidate 3 websocket'])
+    heard(2, now + 400)
+    pong(2)
+    expect(rung('sse').failures).toBe(0)
+  })
+
+  test('[D5] what a link is found to have suffered meanwhile is nobody’s fault', () => {
+    settled()
+    away()
+    back(now + 60_000)
+    expect(lost(1, 'cut')).toContain('owner 2 websocket')
+    expect(rung('websocket').failures).toBe(0)
+    prove(2)
+    lost(2, 'cut')
+    expect(rung('websocket').failures).toBe(1)
+  })
+
+  test('[D5] a tick that comes late was late because nobody watched: what is overdue by then is given its time again', () => {
+    settled()
+    expect(tick()).toEqual(['ping 1'])
+    // It would be suspect, and others tried.
+    expect(tick(ladder.deadline + 60_000)).toEqual([])
+    expect(ladder.deadline).toBeGreaterThan(now)
+    pong(1, now + 1)
+    expect(rung('websocket').failures).toBe(0)
+  })
+
+  test('[D5] what has come by the time a late tick comes is heard first', () => {
+    tick(0)
+    pass(openMs - 1)
+    // The page was busy until a moment after this was due.
+    expect(heard(1, openMs + 100)).toEqual([])
+    expect(welcomed(1)).toEqual(['ping 1'])
+    expect(tick(now)).not.toContain('close 1')
+  })
+})
+
+describe('a wish of the application', () => {
+  test('[L10] is tried beside the link in use, and claimed once it has carried; only then is the old link let go', () => {
+    settled()
+    expect(use('sse')).toEqual(['candidate 2 sse'])
+    expect(prove(2)).toEqual(['ping 2', 'claim 2', 'close 1'])
+    expect(pass(60_000, 2).filter((effect) => effect.includes('websocket'))).toEqual([])
+  })
+
+  test('[L10] that does not carry is given up, and the old link stays', () => {
+    settled()
+    use('sse')
+    expect(pass(openMs, 1)).toContain('close 2')
+    expect(rung('sse').outcome).toBe('silent')
+    expect(rung('websocket').failures).toBe(0)
+  })
+
+  test('is not fallen through from', () => {
+    tick(0)
+    use('sse')
+    lost(1)
+    const effects = [...pass(60_000)]
+    expect(effects.filter((effect) => effect.includes('websocket') || effect.includes('long-polling'))).toEqual([])
+  })
+
+  test('null leaves the choice to the ladder again', () => {
+    settled()
+    use('long-polling')
+    prove(2)
+    expect(use(null)).toEqual(['candidate 3 websocket'])
+  })
+
+  test('for what is in use opens nothing', () => {
+    settled()
+    expect(use('websocket')).toEqual([])
+  })
+})
+
+test('of a link that is not known nothing matters', () => {
+  settled()
+  for (const effects of [lost(9), welcomed(9), pong(9), heard(9)]) expect(effects).toEqual([])
+})
+
+test('what a link may take to answer is its own pace: half of openMs before it was welcomed, twice its welcome before it has answered', () => {
+  tick(0)
+  expect(ladder.answerMs(9)).toBe(openMs / 2)
+  expect(ladder.answerMs(1)).toBe(openMs / 2)
+  pass(1_000)
+  welcomed(1)
+  expect(ladder.answerMs(1)).toBe(2_000)
+  pass(2_000)
+  pong(1)
+  expect(ladder.answerMs(1)).toBeGreaterThan(4_000)
+})
+
+test('[L1] [L10] [D2] in any life link numbers ascend, each rung has two links at most, and none is claimed that has not carried', () => {
+  const event = fc.oneof<fc.Arbitrary<(known: number) => LadderEvent>[]>(
+    fc.constant(() => ({ type: 'tick' })),
+    fc.nat(3).map((of) => (known) => ({ type: 'welcomed', link: known - of, pingMs: PING_MS })),
+    fc.nat(3).map((of) => (known) => ({ type: 'pong', link: known - of })),
+    fc.nat(3).map((of) => (known) => ({ type: 'heard', link: known - of })),
+    fc
+      .record({
+        of: fc.nat(3),
+        retryAfterMs: fc.constantFrom(0, 0, 500),
+        outcome: fc.constantFrom('cut' as const, 'refused' as const, null),
+      })
+      .map(({ of, ...how }) => (known) => ({ type: 'lost', links: [known - of], ...how })),
+    fc.constantFrom(null, ...NAMES).map((transport) => () => ({ type: 'use', transport })),
+    fc.constantFrom('away' as const, 'back' as const).map((type) => () => ({ type })),
+  )
+  fc.assert(
+    fc.property(fc.array(fc.tuple(event, fc.nat(3_000)), { maxLength: 80 }), (events) => {
+      const ladder = createLadder(NAMES, () => 0.5)
+      const live = new Map<number, string>()
+      const answered = new Set<number>()
+      const asked = new Set<number>()
+      let [known, now, isAway] = [0, 0, false]
+      for (const [next, later] of events) {
+        now += later
+        const one = next(known)
+        if (one.type === 'away') isAway = true
+        if (one.type === 'back') isAway = false
+        if (one.type === 'pong' && asked.has(one.link)) answered.add(one.link)
+        for (const effect of ladder.step(one, now)) {
+          if (effect.type === 'owner' || effect.type === 'candidate') {
+            expect(effect.link).toBe(++known)
+            expect(isAway).toBe(false)
+            live.set(effect.link, effect.transport)
+            // One that is not believed any more, and one that may follow it.
+            expect([...live.values()].filter((name) => name === effect.transport).length).toBeLessThanOrEqual(2)
+          } else if (effect.type === 'close') expect(live.delete(effect.link)).toBe(true)
+          else expect(live.has(effect.link)).toBe(true)
+          if (effect.type === 'ping') asked.add(effect.link)
+          if (effect.type === 'claim') expect(answered.has(effect.link)).toBe(true)
+        }
+        expect(ladder.deadline).toBeGreaterThanOrEqual(isAway ? Number.POSITIVE_INFINITY : now)
+      }
+    }),
+    { numRuns: 500 },
+  )
+})

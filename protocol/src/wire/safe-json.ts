@@ -1,0 +1,57 @@
+import { err, ok, type Result } from '../result.ts'
+import type { Body } from './frame.ts'
+import { encodeBody, type Payload } from './line-codec.ts'
+
+/**
+ * Whether JSON text nests within bounds and names no `__proto__`: a key that turns into a prototype as soon as somebody merges
+ * the object. Linear, and done on the text, so that nothing is built for input that is refused.
+ */
+export function isSafeJson(text: string, maxDepth: number): boolean {
+  // Most text has too few brackets to nest deeper, and searching for a character is far cheaper than reading each.
+  if (hasMore(text, '[', maxDepth / 2) || hasMore(text, '{', maxDepth / 2)) {
+    let depth = 0
+    let quoted = false
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i)
+      if (quoted) {
+        if (unit === 0x5c) i++
+        else if (unit === 0x22) quoted = false
+      } else if (unit === 0x22) quoted = true
+      else if (unit === 0x5b || unit === 0x7b) {
+        if (++depth > maxDepth) return false
+      } else if (unit === 0x5d || unit === 0x7d) depth--
+    }
+  }
+  // Without an object there is no key. A key can hide behind escapes; only text with one of the two needs the second look. What stands before the quote tells the
+  // beginning of a key from an escaped quote inside one.
+  return (
+    !text.includes('{') ||
+    !(text.includes('__proto__') || text.includes('\\u')) ||
+    !/[{,\s]"(_|\\u005[Ff]){2}(p|\\u0070)(r|\\u0072)(o|\\u006[Ff])(t|\\u0074)(o|\\u006[Ff])(_|\\u005[Ff]){2}"\s*:/.test(
+      text,
+    )
+  )
+}
+
+function hasMore(text: string, char: string, max: number): boolean {
+  let count = 0
+  for (let at = text.indexOf(char); at >= 0; at = text.indexOf(char, at + 1)) if (++count > max) return true
+  return false
+}
+
+/** A string that JSON only puts in quotes, which is worth a look: to ask for it costs ten times as much. */
+const PLAIN = /^[ !#-[\]-~]*$/
+
+/** `encodeBody` for a gateway, which checks what it says as strictly as what it hears. A client is spared the code, and told by the gateway. */
+export function encodeSafeBody(
+  body: Body,
+  limits: { readonly maxMessageBytes: number; readonly maxDepth: number },
+): Result<Payload, 'bad-frame' | 'too-large'> {
+  if (typeof body === 'string' && PLAIN.test(body) && body.length + 2 <= limits.maxMessageBytes)
+    return ok({ text: `"${body}"`, kind: 'json', bytes: body.length + 2 })
+  const encoded = encodeBody(body, limits)
+  // What is no object has neither depth nor keys.
+  return encoded.ok && typeof body === 'object' && !isSafeJson(encoded.value.text, limits.maxDepth)
+    ? err('bad-frame')
+    : encoded
+}

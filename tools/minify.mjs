@@ -1,0 +1,104 @@
+// Makes `client-sdk/dist/rungway.min.js`: the client as one module, for pages without a bundler.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { minify } from 'terser'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+export const MIN_FILE = join(root, 'client-sdk/dist/rungway.min.js')
+
+/**
+ * Properties that are renamed: what objects are called to each other inside, never what an application, a transport of its own, the wire or the
+ * browser knows by its name. A name that is missing here costs a few bytes, and nothing else. `e2e/minified.test.ts` compares with the public types.
+ */
+export const INTERNAL = [
+  'accept',
+  'ack',
+  'acked',
+  'acknowledge',
+  'askedAt',
+  'bytes',
+  'carrier',
+  'claim',
+  'closing',
+  'controls',
+  'deadline',
+  'drop',
+  'failedAt',
+  'failures',
+  'fault',
+  'fits',
+  'heardAt',
+  'hello',
+  'acknowledgeNow',
+  'inUse',
+  'isSuspect',
+  'isWelcomed',
+  'kind',
+  'last',
+  'link',
+  'links',
+  'mayWrite',
+  'numbered',
+  'openedAt',
+  'outbox',
+  'owner',
+  'ping',
+  'provedAt',
+  'retryAt',
+  'rewind',
+  'rhythmMs',
+  'rung',
+  'step',
+  'terms',
+  'type',
+  'written',
+]
+
+/** How esbuild bundles what a page is to load: what is weighed is bundled as what is shipped. */
+export const FOR_PAGES = /** @type {const} */ ({
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  write: false,
+  logLevel: 'error',
+})
+
+/** From source, so that no stale build is shipped or tested. */
+export async function minified() {
+  const { outputFiles } = await build({
+    ...FOR_PAGES,
+    entryPoints: [join(root, 'client-sdk/src/index.ts')],
+    alias: { '@rungway/protocol': join(root, 'protocol/src/index.ts') },
+    outfile: MIN_FILE,
+    sourcemap: 'external',
+  })
+  const [bundledMap = '', bundled = ''] = outputFiles.map(({ text }) => text)
+  const { code = '', map } = await minify(
+    { 'rungway.js': bundled },
+    {
+      module: true,
+      ecma: 2020,
+      // Templates become sums: all that stands in ours are strings and numbers, for which both mean the same.
+      // Of numbers that are multiplied or added, constants may be taken together: none of ours is so large or so exact that it shows.
+      // Functions that are called once stay where they are: moved into the call they compress worse.
+      compress: { unsafe: true, unsafe_math: true, reduce_funcs: false },
+      // `builtins`: some of these names mean something to a browser too, on objects that are not ours.
+      mangle: { properties: { regex: new RegExp(`^(?:${INTERNAL.join('|')})$`), builtins: true } },
+      format: { ecma: 2020 },
+      // The module does not name its map: every visitor would pay for the line, and a server can say it to whoever debugs, by the header `SourceMap`.
+      sourceMap: { content: bundledMap },
+    },
+  )
+  return { code, map: String(map) }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { code, map } = await minified()
+  mkdirSync(join(MIN_FILE, '..'), { recursive: true })
+  writeFileSync(MIN_FILE, code)
+  writeFileSync(`${MIN_FILE}.map`, map)
+}
