@@ -33,7 +33,7 @@ export function markdown(rows: readonly Row[], command: string, timing: Timing, 
 
 Written by \`${command}\` on ${machine}; ${versions.join(', ')}.
 
-Each run has a server, a client and a [proxy](../proxy/README.md) of its own. Both sides say one numbered message every
+Each run has a server, a client and a [proxy](../../proxy/README.md) of its own. Both sides say one numbered message every
 ${timing.everyMs} ms for ${timing.runMs / 1_000} s (for ${timing.healingRunMs / 1_000} s where the fault heals, ${timing.healAfterMs / 1_000} s after it began); what has not
 arrived ${timing.graceMs / 1_000} s later is missing. A fault that comes under way comes after ${timing.faultAtMs / 1_000} s.
 

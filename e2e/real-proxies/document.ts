@@ -4,7 +4,7 @@ import { PROXIES, type RealProxy } from './proxies.ts'
 import { configurationOf } from './proxy-process.ts'
 import { ladderTable, probeTable } from './table.ts'
 
-const PAGE = new URL('../../docs/proxies.md', import.meta.url)
+const PAGE = new URL('../../docs/measured/proxies.md', import.meta.url)
 
 /** The parts of the page that are written by a program. What stands around them is written by people. */
 const PARTS = ['ladder', 'alone', 'configurations'] as const
@@ -27,7 +27,7 @@ function partOf(page: string, part: Part): string | null {
 
 function replacePart(page: string, part: Part, text: string): string {
   const old = partOf(page, part)
-  if (old === null) throw new Error(`docs/proxies.md has no part "${part}"`)
+  if (old === null) throw new Error(`docs/measured/proxies.md has no part "${part}"`)
   const from = page.indexOf(begin(part)) + begin(part).length
   return `${page.slice(0, from)}\n\n${text}\n\n${page.slice(page.indexOf(end(part)))}`
 }

@@ -69,7 +69,7 @@ async function measureAll(browser: Browser, script: string, proxies: readonly Re
 async function main(options: Options): Promise<boolean> {
   if (options.checks) {
     const complaints = stale()
-    for (const complaint of complaints) console.error(`docs/proxies.md: ${complaint}`)
+    for (const complaint of complaints) console.error(`docs/measured/proxies.md: ${complaint}`)
     console.log(complaints.length === 0 ? '1 passed, 0 failed' : '0 passed, 1 failed')
     return complaints.length === 0
   }
@@ -85,7 +85,7 @@ async function main(options: Options): Promise<boolean> {
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify({ ...counts, rows }, null, 2)}\n`)
   // A row that lost something is written down too: the page says what was measured. One that is not there would make it stale.
   if (options.writes && rows.length === options.proxies.length) write(rows)
-  else if (options.writes) console.error('docs/proxies.md: left as it was, because rows are missing')
+  else if (options.writes) console.error('docs/measured/proxies.md: left as it was, because rows are missing')
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
   return counts.failed === 0
 }

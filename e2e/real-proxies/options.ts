@@ -7,7 +7,7 @@ export interface Options {
   readonly sideBySide: number
   /** How long each transport is also tried alone; null for not at all. */
   readonly probesFor: number | null
-  /** Whether the results go into `docs/proxies.md`. */
+  /** Whether the results go into `docs/measured/proxies.md`. */
   readonly writes: boolean
   /** Whether only the form of that page is looked at. */
   readonly checks: boolean
@@ -18,8 +18,8 @@ export interface Options {
 export const HELP = `npm run proxies -- [options]
 
   --quick        3 s of traffic behind each proxy, two side by side, nothing alone
-  --write        measure, and put the tables into docs/proxies.md
-  --check        measure nothing: does docs/proxies.md have every proxy, with the configuration that it runs with?
+  --write        measure, and put the tables into docs/measured/proxies.md
+  --check        measure nothing: does docs/measured/proxies.md have every proxy, with the configuration that it runs with?
   --only TEXT    only proxies with that in their name
   --seconds N    how long messages are sent
   --json FILE    write the results there too
