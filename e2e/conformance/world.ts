@@ -10,7 +10,7 @@ import {
   type Environment,
   type WebSocketConstructor,
 } from '@rungway/client'
-import { createGateway, type Gateway, type GatewayOptions, type Session } from '@rungway/gateway'
+import { createGateway, type Gateway, type GatewayOptions, type Session, SYSTEM_SCHEDULER } from '@rungway/gateway'
 import { type Running, serve } from '@rungway/gateway/node'
 import { GATEWAY_MAILBOX_LIMITS, LADDER, type LadderOptions } from '@rungway/protocol'
 import { onTestFinished } from 'vitest'
@@ -68,7 +68,7 @@ export async function openWorld(options: GatewayOptions = {}, port = 0, behind?:
   const sockets = new Set<Socket>()
   const gateway = createGateway({
     onError: (error) => errors.push(error),
-    now: () => performance.now() + skew,
+    scheduler: { ...SYSTEM_SCHEDULER, now: () => performance.now() + skew },
     ...options,
     limits: { pollMs: 5, ackAfterMs: 20, drainRetryMs: 5, drainMs: 60_000, ...options.limits },
   })

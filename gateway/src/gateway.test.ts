@@ -48,7 +48,7 @@ describe('mounting', () => {
   })
 
   test('an unclosed gateway keeps no process alive', () => {
-    const timer = vi.spyOn(globalThis, 'setInterval')
+    const timer = vi.spyOn(globalThis, 'setTimeout')
     const gateway = createGateway()
     expect(timer.mock.results.map(({ value }) => value.hasRef())).toEqual([false])
     timer.mockRestore()

@@ -3,8 +3,10 @@ import { connect, type Socket } from 'node:net'
 import { type Body, CODES, type Code, type Json, type Terms } from '@rungway/protocol'
 import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
-import { createGateway, type Gateway, type GatewayOptions } from '../src/gateway.ts'
+import { createGateway, type Gateway } from '../src/gateway.ts'
 import { type Running, type ServeOptions, serve } from '../src/node/serve.ts'
+import type { GatewayOptions } from '../src/options.ts'
+import { SYSTEM_SCHEDULER } from '../src/scheduler.ts'
 import type { Session } from '../src/sessions/session.ts'
 
 /** A gateway on a real port whose sessions answer each message with itself, spoken to without the SDK. */
@@ -34,7 +36,7 @@ export async function openWorld(
   const sockets = new Set<Socket>()
   const gateway = createGateway({
     onError: (error) => errors.push(error),
-    now: () => performance.now() + skew,
+    scheduler: { ...SYSTEM_SCHEDULER, now: () => performance.now() + skew },
     ...options,
   })
   gateway.on('session', (session) => {

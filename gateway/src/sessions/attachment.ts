@@ -3,7 +3,8 @@ import type { GatewayLimits } from '../limits.ts'
 import type { Attachment, Link } from '../transports/contract/link.ts'
 import type { Session } from './session.ts'
 
-interface Shell {
+/** What an attachment needs of the gateway. */
+export interface AttachmentShell {
   readonly now: () => number
   readonly limits: GatewayLimits
   readonly report: (error: unknown) => void
@@ -19,9 +20,9 @@ export class SessionAttachment implements Attachment {
   readonly #session: Session
   readonly #link: Link | null
   readonly #number: number
-  readonly #shell: Shell
+  readonly #shell: AttachmentShell
 
-  constructor(session: Session, link: Link | null, number: number, shell: Shell) {
+  constructor(session: Session, link: Link | null, number: number, shell: AttachmentShell) {
     this.#session = session
     this.#link = link
     this.#number = number

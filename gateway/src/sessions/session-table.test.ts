@@ -1,4 +1,5 @@
 import type { Hello } from '@rungway/protocol'
+import { nanoid } from 'nanoid'
 import { describe, expect, test } from 'vitest'
 import { GATEWAY_LIMITS, type GatewayLimits } from '../limits.ts'
 import { SessionTable } from './session-table.ts'
@@ -18,7 +19,7 @@ const table = (limits: Partial<GatewayLimits> = {}) => {
   const opened: string[] = []
   const sessions = new SessionTable(
     { ...GATEWAY_LIMITS, ...limits },
-    { opened: (session) => opened.push(session.core.id), changed() {}, overflowed() {} },
+    { randomId: nanoid, opened: (session) => opened.push(session.core.id), changed() {}, overflowed() {} },
   )
   const find = (id: string, user = NOBODY, resume = '') => sessions.find(hello(id, resume), user, 'refuse', 0)
   const open = (id: string, user = NOBODY) => {

@@ -1,11 +1,12 @@
 import { type Code, err, type Hello, ok, type Result, ServerSession } from '@rungway/protocol'
-import { nanoid } from 'nanoid'
 import type { User } from '../auth/user.ts'
 import type { GatewayLimits } from '../limits.ts'
 import type { Link } from '../transports/contract/link.ts'
 import { Session } from './session.ts'
 
 interface Shell {
+  /** Names that cannot be guessed, of that many characters of `A-Za-z0-9_-`. */
+  readonly randomId: (length: number) => string
   opened(session: Session): void
   changed(session: Session): void
   overflowed(session: Session): void
@@ -49,8 +50,8 @@ export class SessionTable {
     const count = user.id === '' ? 0 : (this.#perUser.get(user.id) ?? 0)
     if (this.#sessions.size >= this.#limits.maxSessions || count >= this.#limits.maxSessionsPerUser)
       return err('too-many')
-    const core = new ServerSession<Link>(hello.session, nanoid(8), this.#limits, now, overflow)
-    const session = new Session(nanoid(10), user, core, this.#shell)
+    const core = new ServerSession<Link>(hello.session, this.#shell.randomId(8), this.#limits, now, overflow)
+    const session = new Session(this.#shell.randomId(10), user, core, this.#shell)
     this.#sessions.set(hello.session, session)
     if (user.id !== '') this.#perUser.set(user.id, count + 1)
     this.#shell.opened(session)
