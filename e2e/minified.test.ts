@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Client, type ClientOptions, connect, TRANSPORTS } from '@rungway/client'
@@ -33,15 +33,15 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 function publicWords(): Set<string> {
   const read = (path: string) =>
     readFileSync(join(root, path), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*|'[^']*'/g, '')
-  const sdk = ['client', 'environment', 'errors', 'events', 'explain', 'transport'].map((name) =>
-    read(`client-sdk/src/${name}.ts`),
-  )
+  const sdk = readdirSync(join(root, 'client-sdk/src'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .map((path) => read(`client-sdk/src/${path}`))
   const types = sdk.flatMap((text) => text.match(/^export (interface|type|class) [\s\S]*?\n(}|(?=\n))/gm) ?? [])
   const shared = [
-    ['frame', 'Terms'],
-    ['mailbox-limits', 'MailboxLimits'],
-    ['ladder', 'LadderOptions'],
-    ['up-path', 'UpPath'],
+    ['wire/frame', 'Terms'],
+    ['session/mailbox-limits', 'MailboxLimits'],
+    ['ladder/ladder', 'LadderOptions'],
+    ['ladder/up-path', 'UpPath'],
   ].map(
     ([file, name]) =>
       read(`protocol/src/${file}.ts`).match(new RegExp(`export (interface|class) ${name} [^]*?\\n}`))?.[0],
