@@ -53,6 +53,7 @@ export const INTERNAL = [
   'step',
   'terms',
   'type',
+  'wantsWelcome',
   'written',
 ]
 

@@ -22,11 +22,9 @@ export class Traffic {
     const way = this[direction]
     this[direction] = { ...way, frames: way.frames + 1, bytes: way.bytes + bytes }
     const frame = decodeLine(line)
-    if (!frame.ok) return bytes
-    const { value } = frame
-    if (value.type === 'message' || value.type === 'close') this.#said(direction, value.seq)
-    else if (value.type === 'ack' || value.type === 'claim') this.#acked(direction, value.seen)
-    else if (value.type === 'welcome') this.#acked(direction, value.terms.seen)
+    if (frame?.type === 'message' || frame?.type === 'close') this.#said(direction, frame.seq)
+    else if (frame?.type === 'ack' || frame?.type === 'claim') this.#acked(direction, frame.seen)
+    else if (frame?.type === 'welcome') this.#acked(direction, frame.terms.seen)
     return bytes
   }
 

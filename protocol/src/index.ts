@@ -17,8 +17,13 @@ export {
   createClientSession,
 } from './session/client-session.ts'
 export { Inbox, type Verdict } from './session/inbox.ts'
-export { GATEWAY_MAILBOX_LIMITS, SESSION_LIMITS, type SessionLimits } from './session/limits.ts'
-export { CLIENT_LIMITS, type MailboxLimits } from './session/mailbox-limits.ts'
+export {
+  CLIENT_LIMITS,
+  GATEWAY_MAILBOX_LIMITS,
+  type MailboxLimits,
+  SESSION_LIMITS,
+  type SessionLimits,
+} from './session/limits.ts'
 export { Outbox } from './session/outbox.ts'
 export {
   type ServerIncoming,
@@ -30,8 +35,8 @@ export {
 export { fromBase64, toBase64, toBase64Url } from './wire/base64.ts'
 export { CODES, type Code, RETRY } from './wire/codes.ts'
 export { bareEvents, DATA, EVENTS } from './wire/event-stream.ts'
-export type { Body, ControlFrame, Frame, Json, Terms } from './wire/frame.ts'
-export { decodeHello, type Hello, VERSION } from './wire/hello.ts'
+export type { Body, ControlFrame, Frame, Json, NumberedFrame, Terms } from './wire/frame.ts'
+export { decodeHello, encodeHello, type Hello, VERSION } from './wire/hello.ts'
 export { decodeLine, encodeBody, type Format, LINES, type Line, type Payload, utf8Length } from './wire/line-codec.ts'
 export { lineDecoder } from './wire/line-decoder.ts'
 export type { Retry } from './wire/retry.ts'

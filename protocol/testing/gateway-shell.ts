@@ -183,10 +183,10 @@ export class GatewayShell {
   #hear(entry: Entry, line: Line, number: number): Code | null {
     const { core, watch } = entry
     const frame = decodeLine(line)
-    if (!frame.ok) return frame.error
-    const heard: ServerIncoming = core.receive(frame.value, number, line.length, this.#time.now)
+    if (frame === null) return 'bad-frame'
+    const heard: ServerIncoming = core.receive(frame, number, line.length, this.#time.now)
     this.#journal.log?.(`${watch.life.name}  link ${number} heard ${line}, which is ${heard.type}`)
-    watch.heard(frame.value, number, heard, core)
+    watch.heard(frame, number, heard, core)
     if (heard.type === 'message' && watch.life.heard % this.#echoes === 0) this.#sayOne(entry)
     return heard.type === 'broken' ? heard.code : null
   }

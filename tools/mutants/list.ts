@@ -233,8 +233,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the client closes without waiting',
     mimics: 'the promise of close() resolves although nothing was delivered',
     file: 'session/client-session.ts',
-    from: "state === 'closing' && (!outbox.length ||",
-    to: "state === 'closing' && (head === 'ack' ||",
+    from: "return state === 'closing' && !outbox.length ?",
+    to: "return state === 'closing' ?",
   },
   {
     name: 'no back-off',
@@ -268,8 +268,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the welcome to another epoch is taken',
     mimics: 'a request that was late opens the session a second time, and nobody asks which it is',
     file: 'session/client-session.ts',
-    from: 'terms ? !epoch || terms.epoch === epoch :',
-    to: 'terms ? true :',
+    from: '? !epoch || frame.terms.epoch === epoch',
+    to: '? true',
   },
   {
     name: 'a welcomed link may not write',
@@ -282,8 +282,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a welcome does not acknowledge',
     mimics: 'what the gateway had before the cut is never taken off the buffer',
     file: 'session/client-session.ts',
-    from: "if (terms || head === 'ack') check(outbox.ack(terms ? terms.seen : count(first)))",
-    to: "if (head === 'ack') check(outbox.ack(count(first)))",
+    from: 'const incoming = acknowledge(terms.seen)',
+    to: 'const incoming: ClientIncoming = NOTHING',
   },
   {
     name: 'a hello forgets its epoch',
@@ -295,9 +295,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a hello resumes whatever there is',
     mimics: 'a flag instead of a name: a session that was opened a second time is taken for the first',
-    file: 'session/client-session.ts',
-    from: 'epoch && `&resume=',
-    to: "epoch && '&resume=epoch-1' || `&resume=",
+    file: 'wire/hello.ts',
+    from: 'resume && `&resume=',
+    to: "resume && '&resume=epoch-1' || `&resume=",
   },
   {
     name: 'the welcome names the session, not its life',

@@ -42,8 +42,8 @@ export class SessionAttachment implements Attachment {
       // The frame itself is one level of nesting.
       if (!isSafeJson(line, limits.maxDepth + 1)) return 'bad-frame'
       const frame = decodeLine(line)
-      if (!frame.ok) return frame.error
-      const heard = this.#session.core.receive(frame.value, this.#number, line.length, now)
+      if (frame === null) return 'bad-frame'
+      const heard = this.#session.core.receive(frame, this.#number, line.length, now)
       if (heard.type === 'message') this.#session.emit('message', this.#shell.report, heard.body)
       else if (heard.type === 'broken') return heard.code
     }

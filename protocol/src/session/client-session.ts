@@ -1,84 +1,80 @@
-import { fromBase64 } from '../wire/base64.ts'
-import type { Body, Json, Terms } from '../wire/frame.ts'
-import { VERSION } from '../wire/hello.ts'
-import { check, closePayload, count, type Line, numbered, payloadOf, string, termsOf } from '../wire/line-codec.ts'
-import type { Retry } from '../wire/retry.ts'
+import type { Body, ControlFrame, Frame, NumberedFrame } from '../wire/frame.ts'
+import { encodeHello } from '../wire/hello.ts'
+import { closePayload, decodeLine, LINES, type Line, payloadOf } from '../wire/line-codec.ts'
 import { Inbox } from './inbox.ts'
-import { CLIENT_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
+import { CLIENT_LIMITS, type MailboxLimits } from './limits.ts'
 import { Outbox } from './outbox.ts'
 
 interface Link {
-  /** 0 while the link only proves itself. */
+  /** 0: a candidate. */
   claim: number
   isWelcomed: boolean
-  /** It was opened before the gateway had said anything, when nothing could be missing there, or it has said since what it has. */
+  /** Opened before the epoch was known, when the gateway could be missing nothing, or welcomed since. */
   mayWrite: boolean
-  /** What is due on this link, and on no other. */
-  readonly controls: Line[]
+  /** Frames due on this link, and on no other. */
+  readonly controls: ControlFrame[]
 }
 
-/** `closing`: this side has said its last, and waits for the acknowledgement. */
+/** `closing`: this side has sent its close, which is not acknowledged yet. */
 export type ClientSessionState = 'open' | 'closing' | 'closed'
 
 /** What a line from the gateway amounts to. */
 export type ClientIncoming =
   | { readonly type: 'nothing' }
-  | { readonly type: 'message'; readonly body: Body; readonly seq: number }
-  | { readonly type: 'welcome'; readonly terms: Terms }
-  | { readonly type: 'pong' }
-  /** The gateway asks for a sign of life: wake the link, its answer is due. */
-  | { readonly type: 'ping' }
-  /** The link ends, by the gateway's word. */
-  | { readonly type: 'end'; readonly code: string; readonly retry: Retry; readonly retryAfterMs: number }
+  | (Frame & { readonly type: 'message' | 'welcome' | 'pong' })
+  /** Wake the link: the answer is due on it. */
+  | (Frame & { readonly type: 'ping' })
+  /** The gateway ends the link. */
+  | (Frame & { readonly type: 'end' })
   | { readonly type: 'closed'; readonly by: 'client' | 'gateway'; readonly reason: string }
-  /** The link is not to be trusted any more, because it carried nonsense or lost something; the session goes on. */
+  /** The link carried nonsense or lost a message: drop it. The session goes on. */
   | { readonly type: 'broken' }
 
 const NOTHING = { type: 'nothing' } as const
 const BROKEN = { type: 'broken' } as const
 
-/** The client's half of one conversation: mailbox, links and claims. Which transport to try, and when, is not its business. */
+/** The client's half of one conversation: mailbox, links and claims. The choice of transports is the ladder's. */
 export interface ClientSession {
   readonly state: ClientSessionState
   readonly outbox: Outbox
-  /** Number of the link that is in use, or is meant to be once it is welcomed; 0 for none. */
+  /** Number of the link that is in use, or will be once it is welcomed; 0 for none. */
   readonly owner: number
   /** The same once it is welcomed; 0 before. */
   readonly inUse: number
-  /** When an acknowledgement is owed: wake the owner then. */
+  /** When an acknowledgement is due: wake the owner then. `Infinity` for none. */
   readonly deadline: number
-  /** Introduces a link under a number greater than any before. A candidate proves itself beside the owner; else it is the owner from now on. */
+  /** Adds a link, under a number greater than any before. An `owner` displaces the one before it; a `candidate` proves itself beside it. */
   open(link: number, as: 'owner' | 'candidate'): void
-  /** What a link says of itself, now: at its opening, and with every request when it polls. An owner's acknowledges what was heard. */
+  /** The link's hello as of now, for its opening and for every request of a polling link. An owner's settles the acknowledgement. */
   hello(link: number): string
-  /** Makes a candidate the owner. What the old owner still carries is welcome; its numbers settle what is new. */
+  /** Makes a candidate the owner. Messages that still arrive on the old owner count. */
   claim(link: number): void
   drop(link: number): void
-  /** Asks the gateway to answer on that link. */
+  /** Asks for an answer on that link. */
   ping(link: number, value: number): void
-  /** Null, or why nothing was sent. `outbox-full` is not final: what is acknowledged makes room. */
+  /** Queues a message. Null, or why it was not queued: `outbox-full` passes as acknowledgements arrive, `bad-frame` is a value that JSON lacks. */
   send(body: Body): 'bad-frame' | 'too-large' | 'outbox-full' | 'closed' | null
-  /** Says the last thing that this side says, after everything said before. */
+  /** Queues the close, after every message queued before. */
   close(reason: string): void
-  /** The lines that this link should carry up next, about `maxBytes` of them. */
+  /** The lines to write on that link next, of about `maxBytes`. */
   pull(link: number, maxBytes: number, now: number): Line[]
-  /** Takes a line from a link. Lines of links that are not known any more count all the same: their numbers say whether they are new. */
+  /** Takes a line from a link. Lines of dropped links still count: their numbers tell whether they are new. */
   receive(line: Line, link: number, now: number): ClientIncoming
 }
 
-/** Pure: time is an argument, and what is to be done comes back as a value. */
+/** Pure: time is an argument, and what is to be done is returned as a value. */
 export function createClientSession(id: string, limits: MailboxLimits = CLIENT_LIMITS): ClientSession {
   const outbox = new Outbox(limits)
   const inbox = new Inbox(limits)
   const links = new Map<number, Link>()
   let { maxMessageBytes } = limits
   let state: ClientSessionState = 'open'
-  /** The epoch of the session on the gateway, empty until it is known: a session that has none by that name is one that it has lost. */
+  /** Of the first welcome; empty before. */
   let epoch = ''
   let claims = 0
   let owner = 0
 
-  const due = (link: number, line: Line) => links.get(link)?.controls.push(line)
+  const schedule = (link: number, frame: ControlFrame) => links.get(link)?.controls.push(frame)
 
   const own = (link: number, known: Link) => {
     known.claim = ++claims
@@ -89,6 +85,31 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
   const closed = (by: 'client' | 'gateway', reason: string): ClientIncoming => {
     state = 'closed'
     return { type: state, by, reason }
+  }
+
+  /**
+   * Whether a frame belongs to this life of the session. A link that was not welcomed may be another life's, and so may its `end`
+   * when the link was opened before the epoch was known.
+   */
+  const isOurs = (frame: Frame, known: Link | undefined) =>
+    frame.type === 'welcome'
+      ? !epoch || frame.terms.epoch === epoch
+      : !known || known.isWelcomed || (frame.type === 'end' && !(epoch && known.mayWrite))
+
+  const acknowledge = (seen: number): ClientIncoming => {
+    if (!outbox.ack(seen)) return BROKEN
+    return state === 'closing' && !outbox.length ? closed('client', '') : NOTHING
+  }
+
+  const deliver = (frame: NumberedFrame, link: number, bytes: number, now: number): ClientIncoming => {
+    const verdict = inbox.accept(frame.seq, bytes, now)
+    // Only the owner promises to leave nothing out.
+    if (verdict === 'gap' && link === owner) return BROKEN
+    // Another link may still carry messages that were sent before the close.
+    if (verdict !== 'next' || state === 'closed') return NOTHING
+    if (frame.type === 'message') return frame
+    inbox.acknowledgeNow(now)
+    return closed('gateway', frame.reason)
   }
 
   return {
@@ -111,24 +132,23 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
       if (as === 'owner') own(link, fresh)
     },
     hello(link) {
-      const known = links.get(link)
-      const claim = known?.claim ?? 0
-      // A candidate may never arrive: what it says of `seen` does not settle the debt.
+      const { claim = 0, isWelcomed } = links.get(link) ?? {}
+      // A candidate may never arrive: its `seen` does not settle the debt.
       const seen = claim ? inbox.acknowledge() : inbox.seen
-      return `v=${VERSION}&session=${id}&link=${link}&claim=${claim}&seen=${seen}${epoch && `&resume=${epoch}`}${known?.isWelcomed ? '' : '&greet=1'}`
+      return encodeHello({ session: id, link, claim, seen, resume: epoch, wantsWelcome: !isWelcomed })
     },
     claim(link) {
       const known = links.get(link)
       if (!known || link === owner) return
       own(link, known)
-      due(link, `["claim",${claims},${inbox.seen}]`)
+      schedule(link, { type: 'claim', claim: claims, seen: inbox.seen })
     },
     drop(link) {
       links.delete(link)
       if (link === owner) owner = 0
     },
     ping(link, value) {
-      due(link, `["ping",${value}]`)
+      schedule(link, { type: 'ping', value })
     },
     send(body) {
       if (state !== 'open') return 'closed'
@@ -150,60 +170,40 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
     pull(link, maxBytes, now) {
       const known = links.get(link)
       if (!known) return []
-      const lines = known.controls.splice(0)
-      if (link === owner) {
-        if (inbox.deadline <= now) lines.push(`["ack",${inbox.acknowledge()}]`)
-        if (known.mayWrite) outbox.pull({ numbered }, maxBytes, lines)
-      }
+      if (link === owner && inbox.deadline <= now) schedule(link, { type: 'ack', seen: inbox.acknowledge() })
+      const lines = known.controls.splice(0).map(LINES.control)
+      if (link === owner && known.mayWrite) outbox.pull(LINES, maxBytes, lines)
       return lines
     },
     receive(line, link, now) {
-      try {
-        const elements: readonly unknown[] = JSON.parse(line)
-        const [head, first, second, third] = elements
-        const known = links.get(link)
-        const isEnd = head === 'end'
-        const isText = typeof head === 'number' && second !== undefined
-        const terms = head === 'welcome' && termsOf(first)
-        check(elements.length === (isEnd ? 4 : isText ? 3 : 2))
-        // What is said in another life of the session is not meant for this one, and without a welcome nobody knows whose it is; nor how one ended
-        // that a link has asked for before the epoch was known.
-        check(
-          terms ? !epoch || terms.epoch === epoch : !known || known.isWelcomed || (isEnd && !(epoch && known.mayWrite)),
-        )
-        if (terms || head === 'ack') check(outbox.ack(terms ? terms.seen : count(first)))
-        // The acknowledgement of a close may have been lost with its link; the gateway's word that it has closed is as good.
-        if (state === 'closing' && (!outbox.length || (isEnd && first === 'closed'))) return closed('client', '')
-        if (terms) {
+      const frame = decodeLine(line)
+      const known = links.get(link)
+      if (!frame || !isOurs(frame, known)) return BROKEN
+      switch (frame.type) {
+        case 'message':
+        case 'close':
+          return deliver(frame, link, line.length, now)
+        case 'ack':
+          return acknowledge(frame.seen)
+        case 'welcome': {
+          const { terms } = frame
+          const incoming = acknowledge(terms.seen)
+          if (incoming !== NOTHING) return incoming
           if (known) known.isWelcomed = known.mayWrite = true
           epoch = terms.epoch
           maxMessageBytes = Math.min(maxMessageBytes, terms.maxMessageBytes)
-          return { type: 'welcome', terms }
+          return frame
         }
-        if (isEnd)
-          return { type: head, code: string(first), retry: string(second) as Retry, retryAfterMs: count(third) }
-        if (head === 'ack') return NOTHING
-        if (head === 'ping' || head === 'pong') {
-          const value = count(first)
-          if (head === 'ping') due(link, `["pong",${value}]`)
-          return { type: head }
-        }
-        const seq = count(head, 1)
-        const isBytes = second === 'base64'
-        const isClose = second === 'close'
-        const body = isBytes ? fromBase64(string(first)) : isClose ? string(first) : (first as Json)
-        check(isBytes ? body : isClose || !isText)
-        const verdict = inbox.accept(seq, line.length, now)
-        // Only the owner promises to leave nothing out.
-        check(verdict !== 'gap' || link !== owner)
-        // After the last word nothing is told, though a link may still carry what was said before it was heard.
-        if (verdict !== 'next' || state === 'closed') return NOTHING
-        if (!isClose) return { type: 'message', body, seq }
-        inbox.acknowledgeNow(now)
-        return closed('gateway', string(body))
-      } catch {
-        // No JSON, no array, or not as it should be.
-        return BROKEN
+        case 'end':
+          // The acknowledgement of the close was lost with its link: the code says as much.
+          return state === 'closing' && frame.code === 'closed' ? closed('client', '') : frame
+        case 'ping':
+          schedule(link, { type: 'pong', value: frame.value })
+          return frame
+        case 'pong':
+          return frame
+        case 'claim':
+          return BROKEN
       }
     },
   }

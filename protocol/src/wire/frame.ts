@@ -2,16 +2,16 @@ import type { Retry } from './retry.ts'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
-/** What an application says: a JSON value, or bytes. */
+/** The content of a message: a JSON value, or bytes. */
 export type Body = Json | Uint8Array
 
-/** What a client is told when its link is accepted. */
+/** The payload of a welcome: what the gateway knows of the session, and the limits that it applies. */
 export interface Terms {
-  /** Names this life of the session: another that is opened under the same id, after a restart, has another. */
+  /** Names this life of the session: a session opened under the same id after a restart has another epoch. */
   readonly epoch: string
-  /** The last message of the client's that the gateway has. */
+  /** Number of the newest message that the gateway has received from the client. */
   readonly seen: number
-  /** Whether the gateway still had what the hello asked to resume; false in the answer to a client that resumed nothing. */
+  /** Whether the gateway still had the session that the hello asked to resume; false when it asked for none. */
   readonly resumed: boolean
   readonly maxMessageBytes: number
   readonly pingMs: number
@@ -19,12 +19,15 @@ export interface Terms {
   readonly pollMs: number
 }
 
-/** One unit on the wire. Every transport carries exactly these, in order, or ends. PROTOCOL.md, section "Frames". */
-export type Frame =
-  /** Numbered, either way. */
+/** The frames that a session numbers: they survive their link. */
+export type NumberedFrame =
+  /** Either way. */
   | { readonly type: 'message'; readonly seq: number; readonly body: Body }
-  /** Numbered, either way: the last thing that a side says. */
+  /** Either way: the last numbered frame of its side. */
   | { readonly type: 'close'; readonly seq: number; readonly reason: string }
+
+/** The frames that belong to a link and die with it. Their fields are written in the order in which they are listed here. */
+export type ControlFrame =
   /** Either way: everything up to and including `seen` has been delivered. */
   | { readonly type: 'ack'; readonly seen: number }
   /** Either way, on one link; answered on the same link with the same value. */
@@ -32,10 +35,13 @@ export type Frame =
   | { readonly type: 'pong'; readonly value: number }
   /** Down, the first frame of a link. */
   | { readonly type: 'welcome'; readonly terms: Terms }
-  /** Up: this link is the session's from now on. */
+  /** Up: this link is the owner from now on. */
   | { readonly type: 'claim'; readonly claim: number; readonly seen: number }
-  /** Down, the last frame of a link: why, what to do about it, and how long to stay away (0: no wish). `code` is from the closed table of the gateway's version. */
+  /**
+   * Down, the last frame of a link. `code` comes from the table of the gateway's version, `retry` says how to react to it, and
+   * `retryAfterMs` is the least pause before the next link (0: none).
+   */
   | { readonly type: 'end'; readonly code: string; readonly retry: Retry; readonly retryAfterMs: number }
 
-/** The frames that are not numbered: they belong to a link and die with it. Their fields are written in the order in which they are listed here. */
-export type ControlFrame = Exclude<Frame, { readonly seq: number }>
+/** One unit on the wire. A transport carries frames in order, all of them, or ends. PROTOCOL.md, section "Frames". */
+export type Frame = NumberedFrame | ControlFrame

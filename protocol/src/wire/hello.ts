@@ -3,17 +3,17 @@ import { err, ok, type Result } from '../result.ts'
 /** The version of the protocol that this code speaks. */
 export const VERSION = 1
 
-/** How a client introduces a link, and with polling each request of it, in the query string. PROTOCOL.md, section "Hello". */
+/** Introduces a link, and with polling each of its requests, in the query string. PROTOCOL.md, section "Hello". */
 export interface Hello {
   /** A capability that the client picks: at least 126 bits from a CSPRNG, as 21 to 64 characters of A–Z a–z 0–9 _ -. */
   readonly session: string
-  /** The link's number: ascends over the session's life, the same for all requests of one polling link. */
+  /** Number of the link, from 1: ascends over the session's life; the same for all requests of one polling link. */
   readonly link: number
-  /** Orders what links say about which of them the session writes to: the highest wins. 0: this link only proves itself. */
+  /** Orders the claims of links to be the owner: the highest wins. 0: this link is a candidate. */
   readonly claim: number
-  /** The newest of the gateway's messages that the client has. */
+  /** Number of the newest message that the client has received from the gateway. */
   readonly seen: number
-  /** The epoch that the client was welcomed to: do not open the session anew. Empty for a session that is new to the client. */
+  /** The epoch of the client's first welcome: the gateway must not open the session anew. Empty before that. */
   readonly resume: string
   /** The client has not been welcomed on this link yet. */
   readonly wantsWelcome: boolean
@@ -21,7 +21,11 @@ export interface Hello {
 
 const MAX_NUMBER_LENGTH = 16
 
-/** Reads a hello from query parameters. `bad-version` is told apart, because a newer client can do something about it. */
+/** The hello as a query string, without the question mark. Nothing in it needs escaping. */
+export const encodeHello = ({ session, link, claim, seen, resume, wantsWelcome }: Hello): string =>
+  `v=${VERSION}&session=${session}&link=${link}&claim=${claim}&seen=${seen}${resume && `&resume=${resume}`}${wantsWelcome ? '&greet=1' : ''}`
+
+/** Reads a hello from query parameters. `bad-version` is separate from `bad-request`: a newer client can react to it. */
 export function decodeHello(query: (name: string) => string | undefined): Result<Hello, 'bad-request' | 'bad-version'> {
   const version = query('v')
   if (version !== undefined && version !== String(VERSION)) return err('bad-version')

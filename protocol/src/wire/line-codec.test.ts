@@ -52,8 +52,8 @@ function encoded(body: Body): Payload {
 
 function decoded(line: string): Frame {
   const frame = decodeLine(line)
-  if (!frame.ok) throw new Error(`${frame.error}: ${line}`)
-  return frame.value
+  if (frame === null) throw new Error(`no frame: ${line}`)
+  return frame
 }
 
 describe('round trip', () => {
@@ -157,7 +157,7 @@ describe('the examples of PROTOCOL.md', () => {
       } as Frame,
     ],
   ])('[F2] [F4] %s', (line, frame) => {
-    expect(decodeLine(line)).toEqual({ ok: true, value: frame })
+    expect(decodeLine(line)).toEqual(frame)
     if (!('seq' in frame)) expect(LINES.control(frame)).toBe(line)
   })
 
@@ -180,7 +180,7 @@ describe('bad input', () => {
     "['ack',1]",
     '[01,1]',
     'NaN',
-  ])('[B1] malformed or truncated: %j', (line) => expect(decodeLine(line)).toEqual({ ok: false, error: 'bad-frame' }))
+  ])('[B1] malformed or truncated: %j', (line) => expect(decodeLine(line)).toBeNull())
 
   test.each([
     'null',
@@ -235,7 +235,7 @@ describe('bad input', () => {
     '["welcome",{"seen":0,"resumed":true,"epoch":"e_-1","maxMessageBytes":1,"pingMs":1.5,"lingerMs":1,"pollMs":1}]',
     '["welcome",{"seen":0,"resumed":true,"epoch":"e_-1","maxMessageBytes":1,"pingMs":1,"lingerMs":1}]',
   ])('[B2] of the wrong type or number of elements: %s', (line) => {
-    expect(decodeLine(line)).toEqual({ ok: false, error: 'bad-frame' })
+    expect(decodeLine(line)).toBeNull()
   })
 
   test.each([
@@ -245,7 +245,7 @@ describe('bad input', () => {
     '["message",1]',
     '["",1]',
     '["ACK",1]',
-  ])('[B3] of an unknown kind: %s', (line) => expect(decodeLine(line)).toEqual({ ok: false, error: 'bad-frame' }))
+  ])('[B3] of an unknown kind: %s', (line) => expect(decodeLine(line)).toBeNull())
 
   test.each([
     '-1',
@@ -258,9 +258,9 @@ describe('bad input', () => {
     'NaN',
     'Infinity',
   ])('[B9] sequence number %s', (number) => {
-    expect(decodeLine(`[${number},{}]`)).toEqual({ ok: false, error: 'bad-frame' })
-    expect(decodeLine(`[${number},"a","close"]`)).toEqual({ ok: false, error: 'bad-frame' })
-    if (number !== '0') expect(decodeLine(`["ack",${number}]`)).toEqual({ ok: false, error: 'bad-frame' })
+    expect(decodeLine(`[${number},{}]`)).toBeNull()
+    expect(decodeLine(`[${number},"a","close"]`)).toBeNull()
+    if (number !== '0') expect(decodeLine(`["ack",${number}]`)).toBeNull()
   })
 
   test('[B9] the largest number is a number', () => {
@@ -269,8 +269,8 @@ describe('bad input', () => {
 
   test('[B1] no text makes the decoder throw', () => {
     fc.assert(fc.property(fc.oneof(text, fc.json()), (line) => void decodeLine(line)))
-    expect(decodeLine('['.repeat(200_000)).ok).toBe(false)
-    expect(decodeLine(`[1,${'['.repeat(200_000)}${']'.repeat(200_000)}]`).ok).toBeTypeOf('boolean')
+    expect(decodeLine('['.repeat(200_000))).toBeNull()
+    expect(() => decodeLine(`[1,${'['.repeat(200_000)}${']'.repeat(200_000)}]`)).not.toThrow()
   })
 
   test('[B2] no JSON makes the decoder throw, and what it takes is a frame it can write', () => {
@@ -280,12 +280,11 @@ describe('bad input', () => {
       fc.property(head, rest, (first, others) => {
         const line = JSON.stringify([first, ...others])
         const frame = decodeLine(line)
-        if (!frame.ok) return
-        const { value } = frame
-        if (value.type === 'message') expect(decoded(LINES.numbered(value.seq, encoded(value.body)))).toEqual(value)
-        else if (value.type === 'close')
-          expect(decoded(LINES.numbered(value.seq, closePayload(value.reason)))).toEqual(value)
-        else expect(decoded(LINES.control(value))).toEqual(value)
+        if (frame === null) return
+        if (frame.type === 'message') expect(decoded(LINES.numbered(frame.seq, encoded(frame.body)))).toEqual(frame)
+        else if (frame.type === 'close')
+          expect(decoded(LINES.numbered(frame.seq, closePayload(frame.reason)))).toEqual(frame)
+        else expect(decoded(LINES.control(frame))).toEqual(frame)
       }),
       { numRuns: 1_000 },
     )

@@ -7,12 +7,12 @@ import type { Retry } from './retry.ts'
 declare const TextEncoder: new () => { encode(text: string): Uint8Array }
 
 /**
- * A frame is one line of JSON: an array that begins with a number (a numbered frame) or a name (a control frame).
- * JSON has no raw line feed, so lines never need escaping, whatever an application says.
+ * A frame is one line of JSON: an array that begins with a number (a numbered frame) or a name (a control frame). JSON has no raw
+ * line feed, so a line never needs escaping, whatever its body contains.
  *
  *     [7,{"text":"hi"}]            message 7
  *     [8,"AAEC","base64"]          message 8, bytes
- *     [9,"bye","close"]            the last thing that this side says
+ *     [9,"bye","close"]            the last numbered frame of its side
  *     ["ack",9]                    and the other control frames
  */
 export type Line = string
@@ -33,20 +33,20 @@ export interface Format {
   control(frame: ControlFrame): string
 }
 
-/** UTF-8 bytes of a string in which surrogates come in pairs, as in what `JSON.stringify` returns. */
+/** UTF-8 bytes of a string in which surrogates come in pairs, as in the output of `JSON.stringify`. */
 export const utf8Length = (text: string): number =>
-  // Most text is ASCII, and to see that costs a tenth of encoding it.
+  // Most text is ASCII, and testing for that costs a tenth of encoding it.
   /[\x80-\uffff]/.test(text) ? new TextEncoder().encode(text).length : text.length
 
 const payload = (text: string, kind: Payload['kind']): Payload => ({ text, kind, bytes: utf8Length(text) })
 
 export const closePayload = (reason: string): Payload => payload(JSON.stringify(reason), 'close')
 
-/** Encodes a body once. Throws when JSON has no such value: a cycle, a bigint, a toJSON that throws, nesting beyond the stack, or nothing to measure. */
+/** Encodes a body once. Throws when JSON lacks the value: a cycle, a bigint, a throwing toJSON, nesting beyond the stack, undefined. */
 export const payloadOf = (body: Body): Payload =>
   body instanceof Uint8Array ? payload(JSON.stringify(toBase64(body)), 'base64') : payload(JSON.stringify(body), 'json')
 
-/** The same, never throwing. `bad-frame`: JSON has no such value; `too-large`: over its limit. */
+/** Encodes a body once, without throwing. `bad-frame`: JSON lacks the value; `too-large`: over `maxMessageBytes`. */
 export function encodeBody(
   body: Body,
   limits: { readonly maxMessageBytes: number },
@@ -59,34 +59,30 @@ export function encodeBody(
   }
 }
 
-export const numbered: Format['numbered'] = (seq, { text, kind }): Line =>
-  kind === 'json' ? `[${seq},${text}]` : `[${seq},${text},"${kind}"]`
-
 /** Frames as lines, without the line feed between them. */
 export const LINES: Format = {
-  numbered,
-  // The fields of a control frame are listed in the order of its line (`frame.ts`).
+  numbered: (seq, { text, kind }): Line => (kind === 'json' ? `[${seq},${text}]` : `[${seq},${text},"${kind}"]`),
+  // `frame.ts` lists the fields of a control frame in the order of its line.
   control: (frame): Line => JSON.stringify(Object.values(frame)),
 }
 
-/** Throws when it is not as it should be. */
-export function check(isGood: unknown): asserts isGood {
+function check(isGood: unknown): asserts isGood {
   if (!isGood) throw new Error()
 }
 
-export function count(value: unknown, least = 0): number {
+function count(value: unknown, least = 0): number {
   check(Number.isSafeInteger(value) && (value as number) >= least)
   return value as number
 }
 
-export function string(value: unknown): string {
+function string(value: unknown): string {
   check(typeof value === 'string')
   return value
 }
 
-export function termsOf(value: unknown): Terms {
+function termsOf(value: unknown): Terms {
   const terms = value as Terms
-  // What a client goes by; the rest is for people.
+  // The members that a client depends on; the rest is for people.
   count(terms.seen)
   count(terms.maxMessageBytes)
   count(terms.pingMs)
@@ -96,7 +92,7 @@ export function termsOf(value: unknown): Terms {
   return terms
 }
 
-/** Throws when it is not a frame, but for elements that are too many. */
+/** Throws when the elements are not those of a frame; surplus elements are the caller's to reject. */
 function frameOf([head, first, second, third]: readonly unknown[]): Frame {
   switch (head) {
     case 'ack':
@@ -113,23 +109,23 @@ function frameOf([head, first, second, third]: readonly unknown[]): Frame {
   }
   const seq = count(head, 1)
   if (second === undefined) return { type: 'message', seq, body: first as Json }
-  if (second === 'close') return { type: 'close', seq, reason: string(first) }
+  if (second === 'close') return { type: second, seq, reason: string(first) }
   check(second === 'base64')
   const body = fromBase64(string(first))
-  check(body !== null)
+  check(body)
   return { type: 'message', seq, body }
 }
 
-/** One line to one frame. Never throws; whatever is not a frame is `bad-frame`. Knows nothing of size or depth: callers bound those before. */
-export function decodeLine(line: Line): Result<Frame, 'bad-frame'> {
+/** Reads one line. Null, never an exception, when it is not a frame. Size and depth are the caller's to bound before. */
+export function decodeLine(line: Line): Frame | null {
   try {
     const elements: readonly unknown[] = JSON.parse(line)
     const frame = frameOf(elements)
     const isJson = frame.type === 'message' && elements.length === 2
-    // A frame has a field for each element, but for JSON, whose kind goes without saying.
-    if (isJson || Object.keys(frame).length === elements.length) return ok(frame)
+    // A frame has one field for each element, except JSON, whose kind is not written.
+    return isJson || Object.keys(frame).length === elements.length ? frame : null
   } catch {
-    // No JSON, no array, or one of the checks above.
+    // Not JSON, not an array, or one of the checks above.
+    return null
   }
-  return err('bad-frame')
 }
