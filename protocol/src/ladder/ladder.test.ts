@@ -531,3 +531,13 @@ test('[L1] [L10] [D2] in any life link numbers ascend, each rung has two links a
     { numRuns: 500 },
   )
 })
+
+test('[D5] a close effect says how the link failed, and nothing for what happens while the page is away', () => {
+  tick(0)
+  const closed = (event: LadderEvent) => ladder.step(event, now).find(({ type }) => type === 'close')
+  expect(closed({ type: 'lost', links: [1], outcome: 'refused', retryAfterMs: 0 })).toMatchObject({
+    outcome: 'refused',
+  })
+  away()
+  expect(closed({ type: 'lost', links: [2], outcome: 'cut', retryAfterMs: 0 })).toMatchObject({ outcome: null })
+})

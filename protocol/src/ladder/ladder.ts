@@ -80,12 +80,20 @@ export type LadderEvent =
   /** The page is back, or the network is another: what failed may work, what worked may not. */
   | { readonly type: 'back' }
 
-export interface LadderEffect {
+export type LadderEffect =
   /** `owner`, `candidate`: open one as such; `claim`: that one is the owner from now on. */
-  readonly type: 'owner' | 'candidate' | 'ping' | 'claim' | 'close'
-  readonly link: number
-  readonly transport: string
-}
+  | {
+      readonly type: 'owner' | 'candidate' | 'ping' | 'claim'
+      readonly link: number
+      readonly transport: string
+    }
+  /** `outcome`: how the link failed; null when nothing is held against its transport. */
+  | {
+      readonly type: 'close'
+      readonly link: number
+      readonly transport: string
+      readonly outcome: Outcome | null
+    }
 
 export interface LadderOptions {
   /** The pause after the n-th failure in a row is a random part of this, doubled n times … */
@@ -197,7 +205,7 @@ export function createLadder(
   let now = 0
   let effects: LadderEffect[] = []
 
-  const tell = (type: LadderEffect['type'], { link, rung: { transport } }: Attempt) =>
+  const tell = (type: Exclude<LadderEffect['type'], 'close'>, { link, rung: { transport } }: Attempt) =>
     effects.push({ type, link, transport })
 
   const blame = ({ rung }: Attempt, outcome: Outcome | null) => outcome && `${rung.transport} was ${outcome}`
@@ -256,15 +264,16 @@ export function createLadder(
   const letGo = (attempt: Attempt, outcome = attempt.fault) => {
     const { rung, provedAt } = attempt
     attempts = attempts.filter((other) => other !== attempt)
-    tell('close', attempt)
+    const counted = awaySince === null ? outcome : null
+    effects.push({ type: 'close', link: attempt.link, transport: rung.transport, outcome: counted })
     if (attempt === owner) {
       owner = null
       trouble = blame(attempt, outcome)
     }
-    if (!outcome || awaySince !== null) return
+    if (!counted) return
     if (now - provedAt >= options.stableMs || now - rung.failedAt >= options.memoryMs) rung.failures = 0
     rung.failures++
-    rung.outcome = outcome
+    rung.outcome = counted
     rung.failedAt = rung.retryAt = now
     // What has carried may be cut for no reason of its own: it is tried again at once, the first time.
     if (!isProved(attempt) || rung.failures > 1)

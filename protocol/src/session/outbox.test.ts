@@ -29,6 +29,22 @@ test('[S3] a message that was written and not acknowledged is still there', () =
   expect(outbox.unacknowledged().map(({ text }) => text)).toEqual(['1', '2', '3'])
 })
 
+test('[S4] only messages that a link was given are in doubt, also after a rewind', () => {
+  const outbox = filled(4)
+  const split = () => [outbox.inDoubt(), outbox.unwritten()].map((half) => half.map(({ text }) => text).join(''))
+  expect(split()).toEqual(['', '1234'])
+  pull(outbox, 1)
+  pull(outbox, 1)
+  expect(split()).toEqual(['12', '34'])
+  outbox.rewind()
+  expect(split()).toEqual(['12', '34'])
+  outbox.ack(1)
+  pull(outbox, 1)
+  expect(split()).toEqual(['2', '34'])
+  outbox.ack(3)
+  expect(split()).toEqual(['', '4'])
+})
+
 test('[S3] an acknowledgement lets go of what it names and all before it', () => {
   const outbox = filled(4)
   pull(outbox)

@@ -15,6 +15,8 @@ export class Outbox {
   readonly #limits: { readonly maxOutboxBytes: number; readonly maxOutboxMessages: number }
   #acked = 0
   #written = 0
+  /** The highest that `#written` has been: a rewind does not take back what a link was given. */
+  #everWritten = 0
   #bytes = 0
 
   constructor(limits: { readonly maxOutboxBytes: number; readonly maxOutboxMessages: number }) {
@@ -68,6 +70,7 @@ export class Outbox {
       if (bytes && total > maxBytes) return
       bytes = total
       into.push(format.numbered(++this.#written, payload))
+      this.#everWritten = Math.max(this.#everWritten, this.#written)
     }
   }
 
@@ -89,8 +92,22 @@ export class Outbox {
     this.#written = this.#acked
   }
 
-  /** The messages that are not acknowledged, oldest first: whether the other side has them is not known. */
+  /** The messages that are not acknowledged, oldest first. */
   unacknowledged(): readonly Payload[] {
     return this.#queue
+  }
+
+  /** Of the unacknowledged messages those that a link was given: the other side may have them or not. */
+  inDoubt(): readonly Payload[] {
+    return this.#queue.slice(0, this.#doubtful)
+  }
+
+  /** Of the unacknowledged messages those that no link was ever given: the other side cannot have them. */
+  unwritten(): readonly Payload[] {
+    return this.#queue.slice(this.#doubtful)
+  }
+
+  get #doubtful(): number {
+    return Math.max(0, this.#everWritten - this.#acked)
   }
 }
