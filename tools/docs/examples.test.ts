@@ -1,0 +1,115 @@
+import { type Client, type ClientTransport, connect } from '@rungway/client'
+import { createGateway, type Gateway, TRANSPORTS, type Transport } from '@rungway/gateway'
+import { serve } from '@rungway/gateway/node'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { compileAll } from './compile.ts'
+import { EXAMPLES, RUNNABLE } from './modules.ts'
+import { Scenarios, soon } from './scenario.ts'
+
+const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+const scenarios = new Scenarios()
+
+afterEach(async () => {
+  await scenarios.stop()
+  log.mockClear()
+})
+
+afterAll(() => scenarios.remove())
+
+test('every example says whether it is run', () => {
+  const silent = EXAMPLES.filter(({ marker }) => marker.kind === 'none')
+  expect(silent.map(({ page, line }) => `${page}:${line}`)).toEqual([])
+})
+
+test('every example compiles', () => {
+  expect(compileAll()).toBe('')
+})
+
+describe('README.md', () => {
+  const page = 'README.md'
+
+  test('has a server and a client that talk, also after a change of transport', async () => {
+    const client = await scenarios.clientOn(page, 'server', 'client')
+    await soon(() => expect(log).toHaveBeenCalledWith({ text: 'hi' }))
+    await client.flush()
+    client.use('long-polling')
+    await soon(() => expect(client.state).toEqual({ name: 'open', transport: 'long-polling' }))
+    client.send('still here')
+    await soon(() => expect(log).toHaveBeenCalledWith('still here'))
+  })
+
+  test.each([
+    { name: 'core', transport: null },
+    { name: 'node', transport: 'websocket' },
+    { name: 'environment', transport: null },
+  ])('has a client, $name, that talks', async ({ name, transport }) => {
+    const client = await scenarios.clientOn(page, 'server', name)
+    client.on('message', (body) => console.log(body))
+    await soon(() => expect(log).toHaveBeenCalledWith('hi'))
+    // On a slow machine the next rung may have carried first; the best is climbed back to.
+    await soon(() => expect(client.state).toEqual({ name: 'open', transport: transport ?? client.transports[0] }))
+  })
+
+  test('has a client that reports its transport to a log', async () => {
+    const client = await scenarios.clientOn(page, 'log-server', 'log-client')
+    const said = () => log.mock.calls.map(([line]) => String(line)).filter((line) => line.startsWith('transport: '))
+    const entry = () => JSON.parse(JSON.parse(said().at(-1)?.slice('transport: '.length) ?? '"{}"'))
+    await soon(() => expect(said()).not.toHaveLength(0))
+    const from = entry().to
+    expect(client.transports).toContain(from)
+    const to = client.transports.find((name) => name !== from) ?? ''
+    client.use(to)
+    await soon(() => expect(entry()).toMatchObject({ to }))
+    const { sentence, transport } = client.explain()
+    expect(transport).toBe(to)
+    expect(sentence).toContain(to)
+  })
+
+  test('has a gateway that authenticates', async () => {
+    await scenarios.on(page, 'auth-server', 'auth-client')
+    await soon(() => expect(log).toHaveBeenCalledWith('hello, ada'))
+  })
+
+  test('has a gateway that answers and broadcasts', async () => {
+    const { gateway } = (await scenarios.on(page, 'gateway')) as { gateway: Gateway }
+    const server = await serve({ gateway, port: 0 })
+    scenarios.stopLater('server', server)
+    const client = connect(server.url)
+    scenarios.stopLater('client', client)
+    const heard: unknown[] = []
+    client.on('message', (body) => heard.push(body))
+    client.send(1)
+    await soon(() => expect(heard).toEqual([1]))
+  })
+
+  test('has a transport that carries', async () => {
+    const path = (side: string) => `${side}/src/transports/fast-polling.ts`
+    const theirs = (await scenarios.run(path('gateway'))) as { fastPolling: Transport }
+    const ours = (await scenarios.run(path('client-sdk'))) as { fastPolling: ClientTransport }
+    const gateway = createGateway({ transports: [...TRANSPORTS, theirs.fastPolling] })
+    gateway.on('session', (session) => session.on('message', (body) => session.send(body)))
+    const server = await serve({ gateway, port: 0 })
+    scenarios.stopLater('server', server)
+    const client: Client = connect(server.url, { transports: [ours.fastPolling] })
+    scenarios.stopLater('client', client)
+    const heard: unknown[] = []
+    client.on('message', (body, { transport }) => heard.push(body, transport))
+    client.send('by a new way')
+    await soon(() => expect(heard).toEqual(['by a new way', 'fast-polling']))
+  })
+})
+
+test('the packages have examples that talk', async () => {
+  await scenarios.run('gateway/README.md: server', 'client-sdk/README.md: client')
+  await soon(() => expect(log).toHaveBeenCalledWith({ text: 'hi' }))
+  await scenarios.on('protocol/README.md', 'session')
+})
+
+test('the proxy breaks a network, and the session survives it', async () => {
+  await scenarios.on('proxy/README.md', 'example')
+  await soon(() => expect(log).toHaveBeenCalledWith('on a broken network'))
+})
+
+test('every example was run that claims to be', () => {
+  expect(RUNNABLE.filter((name) => !scenarios.ran.has(name))).toEqual([])
+})

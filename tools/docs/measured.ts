@@ -1,0 +1,43 @@
+// The tables that come from a run of the benchmark.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { TRANSPORTS } from '@rungway/client'
+import { idleTable, ownRow, peersTable, transportsTable } from '../../bench/report/readme.ts'
+import type { Results } from '../../bench/results.ts'
+import { ROOT, read } from './pages.ts'
+
+interface Run {
+  readonly file: string
+  /** The command that writes the file. */
+  readonly command: string
+}
+
+/** Everything, peers included. Takes hours, so it is not in every clone. */
+const FULL: Run = {
+  file: 'bench/results/full.json',
+  command: 'npm run bench -- --json bench/results/full.json',
+}
+
+const QUICK: Run = {
+  file: 'bench/results/quick.json',
+  command: 'npm run bench -- --quick --json bench/results/quick.json',
+}
+
+/** One run for all tables: two would have different numbers for the same cell. */
+const RUN = existsSync(join(ROOT, FULL.file)) ? FULL : QUICK
+
+const NAMES = TRANSPORTS.map(({ name }) => name)
+
+/** Throws when the measurement lacks a transport in one of these scenarios. */
+function measured(...scenarios: readonly string[]): Results {
+  const results = JSON.parse(read(RUN.file)) as Results
+  const missing = NAMES.flatMap((name) =>
+    scenarios.flatMap((scenario) => (ownRow(results.rows, name, scenario) ? [] : [`${name} ${scenario}`])),
+  )
+  if (missing.length > 0) throw new Error(`${RUN.file} has no ${missing.join(', ')}; run: ${RUN.command}`)
+  return results
+}
+
+export const transports = (): string => transportsTable(measured('down', 'up', 'echo'), NAMES)
+export const idle = (): string => idleTable(measured('idle'), NAMES)
+export const peers = (): string => peersTable(RUN === FULL ? measured('down') : null)

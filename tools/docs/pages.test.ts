@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { blocksOf } from './blocks.ts'
+import { complaintsAbout } from './commands.ts'
+import { brokenLinks } from './links.ts'
+import { PAGES, read } from './pages.ts'
+import { SECTIONS, sectionsIn, withSections } from './sections.ts'
+
+const pages = PAGES.map((page) => [page, read(page)] as const)
+
+test('tables are those of the code and of the last measurement', () => {
+  for (const [page, text] of pages) expect(withSections(page, text), page).toBe(text)
+})
+
+test('every table that can be written stands on a page', () => {
+  const placed = new Set(pages.flatMap(([, text]) => sectionsIn(text)))
+  expect(Object.keys(SECTIONS).filter((name) => !placed.has(name))).toEqual([])
+})
+
+test('links lead to files and headings that exist', () => {
+  expect(pages.flatMap(([page, text]) => brokenLinks(page, text))).toEqual([])
+})
+
+test('a link to a missing file, and one to a missing heading, is found', () => {
+  expect(brokenLinks('docs/README.md', '[a](nowhere.md) [b](../README.md#no) [c](#here) [d](#there)\n# Here')).toEqual([
+    'docs/README.md: nowhere.md does not exist',
+    'docs/README.md: README.md has no heading #no',
+    'docs/README.md: no heading #there',
+  ])
+})
+
+test('shell commands name scripts and files that exist', () => {
+  const blocks = pages.flatMap(([page, text]) => blocksOf(page, text))
+  expect(blocks.flatMap(complaintsAbout)).toEqual([])
+})
+
+test('a shell command without its script is found', () => {
+  const [block] = blocksOf('README.md', '```sh\nnpm run no-such-script -- --quick # comment\n```\n')
+  expect(block && complaintsAbout(block)).toEqual(['README.md:1: package.json has no script "no-such-script"'])
+})
+
+test('sections without a writer are refused', () => {
+  const page = '<!-- generated:nothing -->\n<!-- /generated -->'
+  expect(() => withSections('README.md', page)).toThrow('no writer for the section "nothing"')
+})

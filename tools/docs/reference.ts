@@ -1,0 +1,59 @@
+// The tables that come from the code: its constants, and the doc comments of its types.
+
+import { GATEWAY_LIMITS } from '@rungway/gateway'
+import { CLIENT_LIMITS, CODES, LADDER, RETRY } from '@rungway/protocol'
+import { type Column, markdownTable } from '../../bench/report/table.ts'
+import { literalsOf, type Member, membersOf, type Package } from './doc-comments.ts'
+
+const code = (text: string): string => `\`${text}\``
+
+function amount(name: string, value: number): string {
+  if (name.endsWith('Ms')) return `${value / 1_000} s`
+  if (name.endsWith('Bytes')) return value % 1_024 === 0 ? `${value / 1_024} KiB` : `${value} B`
+  return value.toLocaleString('en')
+}
+
+/** One line for each default, with the doc comment of the interface's member. */
+function numbers(defaults: object, members: readonly Member[], headings: readonly [string, string]): string {
+  const docs = new Map(members.map(({ name, doc }) => [name, doc]))
+  const all = Object.entries(defaults) as [string, number][]
+  const unknown = all.flatMap(([name]) => (docs.has(name) ? [] : [name]))
+  if (unknown.length > 0) throw new Error(`defaults without an interface member: ${unknown.join(', ')}`)
+  const columns: readonly Column<[string, number]>[] = [
+    { heading: headings[0], cell: ([name]) => code(name), align: 'left' },
+    { heading: 'default', cell: ([name, value]) => amount(name, value) },
+    { heading: headings[1], cell: ([name]) => docs.get(name) ?? '', align: 'left' },
+  ]
+  return markdownTable(columns, all)
+}
+
+const SESSION_LIMITS = [...membersOf('protocol', 'MailboxLimits'), ...membersOf('protocol', 'SessionLimits')]
+
+export const limits = (): string =>
+  numbers(GATEWAY_LIMITS, [...SESSION_LIMITS, ...membersOf('gateway', 'GatewayLimits')], ['limit', 'what it bounds'])
+
+export const clientLimits = (): string => numbers(CLIENT_LIMITS, SESSION_LIMITS, ['limit', 'what it bounds'])
+
+export const ladder = (): string => numbers(LADDER, membersOf('protocol', 'LadderOptions'), ['option', 'what it sets'])
+
+export function codes(): string {
+  const columns: readonly Column<keyof typeof CODES>[] = [
+    { heading: 'code', cell: (name) => code(name), align: 'left' },
+    { heading: 'HTTP', cell: (name) => String(CODES[name].status) },
+    { heading: 'WebSocket', cell: (name) => String(CODES[name].closeCode) },
+    { heading: 'then', cell: (name) => code(RETRY[name]), align: 'left' },
+    { heading: 'what happened', cell: (name) => CODES[name].meaning, align: 'left' },
+  ]
+  return markdownTable(columns, Object.keys(CODES) as (keyof typeof CODES)[])
+}
+
+/** A union of strings: one line for each. */
+function literals(owner: Package, name: string, heading: string): string {
+  const columns: readonly Column<Member>[] = [
+    { heading, cell: (member) => code(member.name), align: 'left' },
+    { heading: 'what happened', cell: ({ doc }) => doc, align: 'left' },
+  ]
+  return markdownTable(columns, literalsOf(owner, name))
+}
+
+export const outcomes = (): string => literals('protocol', 'Outcome', 'outcome')

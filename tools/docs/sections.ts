@@ -1,0 +1,35 @@
+import * as measured from './measured.ts'
+import * as reference from './reference.ts'
+
+/** What stands between `<!-- generated:NAME -->` and `<!-- /generated -->`, on whichever page. */
+export const SECTIONS: Readonly<Record<string, () => string>> = {
+  transports: measured.transports,
+  idle: measured.idle,
+  peers: measured.peers,
+  outcomes: reference.outcomes,
+  ladder: reference.ladder,
+  codes: reference.codes,
+  limits: reference.limits,
+  'client-limits': reference.clientLimits,
+}
+
+/** Written and checked by other tools. */
+const FOREIGN = new Set(['house'])
+
+const SECTION = /(<!-- generated:([\w-]+) -->\n)[\s\S]*?(<!-- \/generated -->)/g
+
+/** The names of the sections that a page has. */
+export const sectionsIn = (text: string): string[] =>
+  [...text.matchAll(SECTION)].map(([, , name = '']) => name).filter((name) => !FOREIGN.has(name))
+
+/** The page with its sections as they should be. Throws for a section without a writer. */
+export function withSections(page: string, text: string): string {
+  return text.replace(SECTION, (whole, begin: string, name: string, end: string) => {
+    if (FOREIGN.has(name)) return whole
+    const section = SECTIONS[name]
+    if (section === undefined) {
+      throw new Error(`${page}: no writer for the section "${name}"; there are ${Object.keys(SECTIONS).join(', ')}`)
+    }
+    return `${begin}\n${section()}\n\n${end}`
+  })
+}
