@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileOf, MODULES, SCRATCH } from './modules.ts'
+import { codeOf, fileOf, MODULES, SCRATCH } from './modules.ts'
 import { ROOT, read } from './pages.ts'
 
 const PACKAGES = ['protocol', 'gateway', 'client-sdk', 'proxy']
@@ -28,11 +28,12 @@ function sourcePaths(): Record<string, string[]> {
 
 /** Writes every module of the documentation and compiles them all. Returns what the compiler has to say; empty when nothing. */
 export function compileAll(): string {
-  for (const [name, { code }] of MODULES) writeFileSync(fileOf(name), code)
+  for (const name of MODULES.keys()) writeFileSync(fileOf(name), codeOf(name))
   const config = {
     extends: join(ROOT, 'tsconfig.check.json'),
     compilerOptions: {
       lib: ['ES2023', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'],
+      types: ['node', 'vite/client'],
       jsx: 'react-jsx',
       incremental: false,
       paths: sourcePaths(),

@@ -1,10 +1,19 @@
-import { type Client, type ClientTransport, connect } from '@rungway/client'
+import { type Client, type ClientState, type ClientTransport, connect } from '@rungway/client'
 import { createGateway, type Gateway, TRANSPORTS, type Transport } from '@rungway/gateway'
 import { serve } from '@rungway/gateway/node'
+import { get, type Readable } from 'svelte/store'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { effectScope, type ShallowRef } from 'vue'
 import { compileAll } from './compile.ts'
 import { EXAMPLES, RUNNABLE } from './modules.ts'
 import { Scenarios, soon } from './scenario.ts'
+
+interface Frameworks {
+  readonly client: Client
+  readonly useConnection: () => ShallowRef<ClientState>
+  readonly useMessages: (listener: (body: unknown) => void) => void
+  readonly connection: Readable<ClientState>
+}
 
 const log = vi.spyOn(console, 'log').mockImplementation(() => {})
 const scenarios = new Scenarios()
@@ -96,6 +105,43 @@ describe('README.md', () => {
     client.on('message', (body, { transport }) => heard.push(body, transport))
     client.send('by a new way')
     await soon(() => expect(heard).toEqual(['by a new way', 'fast-polling']))
+  })
+})
+
+describe('docs/guide/frameworks.md', () => {
+  const page = 'docs/guide/frameworks.md'
+  const isOpen = { name: 'open', transport: expect.any(String) }
+
+  test('the client is a store as React wants one', async () => {
+    const { client } = (await scenarios.run('README.md: server', `${page}: rungway`)) as unknown as Frameworks
+    await soon(() => expect(client.state).toEqual(isOpen))
+    const { state } = client
+    expect(client.state).toBe(state)
+    let changes = 0
+    const stop = client.on('state', () => changes++)
+    stop()
+    client.close()
+    await soon(() => expect(client.state.name).toBe('closed'))
+    expect(changes).toBe(0)
+  })
+
+  test('Vue and Svelte follow the state', async () => {
+    const declared = await scenarios.run('README.md: server', `${page}: rungway`, `${page}: vue`, `${page}: svelte`)
+    const { client, useConnection, useMessages, connection } = declared as unknown as Frameworks
+    const seen: unknown[] = []
+    const scope = effectScope()
+    const state = scope.run(() => {
+      useMessages((body) => seen.push(body))
+      return useConnection()
+    })
+    await soon(() => expect(state?.value).toEqual(isOpen))
+    expect(get(connection)).toEqual(isOpen)
+    client.send('to Vue')
+    await soon(() => expect(seen).toEqual(['to Vue']))
+    scope.stop()
+    client.close()
+    await soon(() => expect(get(connection)).toMatchObject({ name: 'closed' }))
+    expect(state?.value).toEqual(isOpen)
   })
 })
 

@@ -12,6 +12,7 @@ export const EXAMPLES: readonly Block[] = PAGES.flatMap((page) => blocksOf(page,
 )
 
 interface Module {
+  readonly page: string
   readonly code: string
   readonly extension: string
 }
@@ -39,9 +40,9 @@ function modulesOf(blocks: readonly Block[]): Map<string, Module> {
     const name = nameOf(block)
     const before = modules.get(name)?.code ?? ''
     const code = block.marker.kind === 'file' ? moved(block.code, block.marker.path) : before + block.code
-    modules.set(name, { code, extension: block.language === 'js' ? 'ts' : block.language })
+    modules.set(name, { page: block.page, code, extension: block.language === 'js' ? 'ts' : block.language })
   }
-  return new Map([...modules].map(([name, { code, extension }]) => [name, { code: exported(code), extension }]))
+  return new Map([...modules].map(([name, module]) => [name, { ...module, code: exported(module.code) }]))
 }
 
 export const MODULES: ReadonlyMap<string, Module> = modulesOf(EXAMPLES)
@@ -55,4 +56,15 @@ export const RUNNABLE: readonly string[] = [
 export const fileOf = (name: string, port?: number): string => {
   const stem = name.replaceAll(/[^\w-]+/g, '-')
   return join(SCRATCH, `${stem}${port === undefined ? '' : `-${port}`}.${MODULES.get(name)?.extension ?? 'ts'}`)
+}
+
+/** A module's code as it is written for a port. `./NAME.ts` is the example NAME of the same page. */
+export function codeOf(name: string, port?: number): string {
+  const module = MODULES.get(name)
+  if (module === undefined) throw new Error(`no page has the example "${name}"`)
+  const code = module.code.replace(/from '\.\/(\w+)\.ts'/g, (whole, other) => {
+    const target = `${module.page}: ${other}`
+    return MODULES.has(target) ? `from '${fileOf(target, port)}'` : whole
+  })
+  return port === undefined ? code : code.replaceAll('8080', String(port))
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Client } from '@rungway/client'
 import { vi } from 'vitest'
-import { fileOf, MODULES, SCRATCH } from './modules.ts'
+import { codeOf, fileOf, SCRATCH } from './modules.ts'
 
 /** What a module declares, by name. */
 export type Declared = Readonly<Record<string, unknown>>
@@ -50,12 +50,10 @@ export class Scenarios {
     const port = await freePort()
     const declared: Declared[] = []
     for (const name of names) {
-      const module = MODULES.get(name)
-      if (module === undefined) throw new Error(`no page has the example "${name}"`)
-      this.#ran.add(name)
       const file = fileOf(name, port)
-      writeFileSync(file, module.code.replaceAll('8080', String(port)))
+      writeFileSync(file, codeOf(name, port))
       const own = (await import(/* @vite-ignore */ file)) as Declared
+      this.#ran.add(name)
       declared.push(own)
       this.#declared.push(own)
     }
