@@ -61,17 +61,18 @@ describe('sessions', () => {
     const world = await openWorld()
     const clients = [world.client(), world.client(), world.client()]
     for (const client of clients) await client.post('')
-    let encoded = 0
-    const body = { toJSON: () => `said ${++encoded}` }
+    const body = { said: 'once' }
+    const encode = vi.spyOn(JSON, 'stringify')
     const [first, ...others] = world.sessions
-    expect(world.gateway.broadcast(body as never)).toBe(3)
+    expect(world.gateway.broadcast(body)).toBe(3)
+    expect(encode.mock.calls.filter(([value]) => value === body)).toHaveLength(1)
+    encode.mockRestore()
     expect(world.gateway.broadcast('not to the first', (session) => session !== first)).toBe(others.length)
-    expect(encoded).toBe(1)
     const answers = await Promise.all(clients.map(async (client) => await (await client.get('short-polling')).text()))
     expect(answers).toEqual([
-      '[1,"said 1"]',
-      '[1,"said 1"]\n[2,"not to the first"]',
-      '[1,"said 1"]\n[2,"not to the first"]',
+      '[1,{"said":"once"}]',
+      '[1,{"said":"once"}]\n[2,"not to the first"]',
+      '[1,{"said":"once"}]\n[2,"not to the first"]',
     ])
   })
 

@@ -1,3 +1,4 @@
+export type { ApiShape, DownOf, UpOf, UserDataOf } from './api.ts'
 export {
   createLadder,
   LADDER,
@@ -9,6 +10,7 @@ export {
   type Rung,
 } from './ladder/ladder.ts'
 export { UpPath } from './ladder/up-path.ts'
+export { nearest } from './nearest.ts'
 export { err, ok, type Result } from './result.ts'
 export {
   type ClientIncoming,
@@ -40,4 +42,5 @@ export { decodeHello, encodeHello, type Hello, VERSION } from './wire/hello.ts'
 export { decodeLine, encodeBody, type Format, LINES, type Line, type Payload, utf8Length } from './wire/line-codec.ts'
 export { lineDecoder } from './wire/line-decoder.ts'
 export type { Retry } from './wire/retry.ts'
-export { encodeSafeBody, isSafeJson } from './wire/safe-json.ts'
+export { type BodyFault, encodeSafeBody, isSafeJson } from './wire/safe-json.ts'
+export { findUnsendable } from './wire/sendable.ts'

@@ -58,7 +58,7 @@ export class Session {
    */
   send(body: Body): 'queued' | 'overflow' | 'ended' | 'too-large' | 'bad-frame' {
     const payload = encodeSafeBody(body, this.#shell.limits)
-    return payload.ok ? this.sendEncoded(payload.value) : payload.error
+    return payload.ok ? this.sendEncoded(payload.value) : payload.error.code
   }
 
   /** `send` for a body that was encoded before, once for many sessions. */

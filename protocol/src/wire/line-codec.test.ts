@@ -315,7 +315,7 @@ describe('encodeBody', () => {
     ['a __proto__ key', JSON.parse('{"a":[{"__proto__":1}]}')],
     ['nesting beyond maxDepth', nested(SESSION_LIMITS.maxDepth + 1)],
   ])('[C4] refuses what the other side could not take: %s', (_, body) => {
-    expect(encodeSafeBody(body as Body, SESSION_LIMITS)).toEqual({ ok: false, error: 'bad-frame' })
+    expect(encodeSafeBody(body as Body, SESSION_LIMITS)).toMatchObject({ ok: false, error: { code: 'bad-frame' } })
   })
 
   test('[C4] takes nesting of exactly maxDepth', () => {

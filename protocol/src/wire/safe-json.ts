@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../result.ts'
 import type { Body } from './frame.ts'
-import { encodeBody, type Payload } from './line-codec.ts'
+import { type Payload, payloadOf } from './line-codec.ts'
+import { findUnsendable } from './sendable.ts'
 
 /**
  * Whether JSON text nests within bounds and names no `__proto__`: a key that turns into a prototype as soon as somebody merges
@@ -42,16 +43,36 @@ function hasMore(text: string, char: string, max: number): boolean {
 /** A string that JSON only puts in quotes, which is worth a look: to ask for it costs ten times as much. */
 const PLAIN = /^[ !#-[\]-~]*$/
 
-/** `encodeBody` for a gateway, which checks what it says as strictly as what it hears. A client is spared the code, and told by the gateway. */
+/** Why a body cannot be sent: the code, and what is wrong where, in a sentence. */
+export interface BodyFault {
+  readonly code: 'bad-frame' | 'too-large'
+  readonly message: string
+}
+
+/** Paths are as long as a body is deep. */
+const MAX_FAULT_CHARS = 300
+
+const fault = (code: BodyFault['code'], message: string) => err({ code, message: message.slice(0, MAX_FAULT_CHARS) })
+
+/**
+ * Encodes a body once, if the other side would get exactly that. `bad-frame`: JSON would change or lose something, it nests deeper than
+ * `maxDepth`, or has a key `__proto__`; the message says where. `too-large`: over `maxMessageBytes`. Never throws.
+ */
 export function encodeSafeBody(
   body: Body,
   limits: { readonly maxMessageBytes: number; readonly maxDepth: number },
-): Result<Payload, 'bad-frame' | 'too-large'> {
-  if (typeof body === 'string' && PLAIN.test(body) && body.length + 2 <= limits.maxMessageBytes)
+): Result<Payload, BodyFault> {
+  const { maxMessageBytes, maxDepth } = limits
+  if (typeof body === 'string' && PLAIN.test(body) && body.length + 2 <= maxMessageBytes)
     return ok({ text: `"${body}"`, kind: 'json', bytes: body.length + 2 })
-  const encoded = encodeBody(body, limits)
-  // What is no object has neither depth nor keys.
-  return encoded.ok && typeof body === 'object' && !isSafeJson(encoded.value.text, limits.maxDepth)
-    ? err('bad-frame')
-    : encoded
+  try {
+    const found = body instanceof Uint8Array ? undefined : findUnsendable(body, maxDepth)
+    if (found !== undefined) return fault('bad-frame', `body${found}`)
+    const payload = payloadOf(body)
+    return payload.bytes > maxMessageBytes
+      ? fault('too-large', `body takes ${payload.bytes} bytes as JSON, more than maxMessageBytes (${maxMessageBytes})`)
+      : ok(payload)
+  } catch (error) {
+    return fault('bad-frame', `body could not be read: ${error}`)
+  }
 }

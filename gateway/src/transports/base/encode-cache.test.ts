@@ -4,7 +4,7 @@ import { CachedFormat, EncodeCache } from './encode-cache.ts'
 
 const payloadOf = (body: string): Payload => {
   const payload = encodeSafeBody(body, { maxMessageBytes: 10_000, maxDepth: 1 })
-  if (!payload.ok) throw new Error(payload.error)
+  if (!payload.ok) throw new Error(payload.error.message)
   return payload.value
 }
 
