@@ -27,8 +27,8 @@ export const pollAnswer = (length: number): string =>
   head(
     'HTTP/1.1 200 OK',
     'content-type: text/plain; charset=utf-8',
-    `content-length: ${length}`,
     'cache-control: no-store, no-transform',
+    `content-length: ${length}`,
     `Date: ${DATE}`,
     'Connection: keep-alive',
     'Keep-Alive: timeout=65',

@@ -1,9 +1,11 @@
 import { type Body, type Code, encodeSafeBody } from '@rungway/protocol'
 import type { Hono } from 'hono'
 import { nanoid } from 'nanoid'
+import { createHonoApp } from './adapters/hono.ts'
+import { createNodeAdapter, type NodeAdapter } from './adapters/node.ts'
 import { GATEWAY_LIMITS, type GatewayLimits } from './limits.ts'
 import type { GatewayEvents, GatewayOptions } from './options.ts'
-import { createApp } from './router.ts'
+import { createRouter } from './router.ts'
 import { SYSTEM_SCHEDULER } from './scheduler.ts'
 import { AckTimer } from './sessions/ack-timer.ts'
 import { createAdmission } from './sessions/admission.ts'
@@ -15,8 +17,10 @@ import { TurnClock } from './sessions/turn-clock.ts'
 import { TRANSPORTS } from './transports/index.ts'
 
 export interface Gateway {
-  /** Mount it where you like: `app.route('/rungway', gateway.app)`. */
+  /** For Hono: `app.route('/rungway', gateway.app)`. Middleware of the app runs, and may add headers to every reply. */
   readonly app: Hono
+  /** For servers of Node: requests go to the gateway directly, and middleware of a framework does not see them. */
+  readonly node: NodeAdapter
   readonly limits: GatewayLimits
   /** Returns the way to stop listening. */
   on<K extends keyof GatewayEvents>(event: K, listener: GatewayEvents[K]): () => void
@@ -94,16 +98,13 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     authenticate: options.authenticate,
     isDraining: () => isDraining,
   })
-  const app = createApp(options.transports ?? TRANSPORTS, {
-    admit,
-    limits,
-    origins: options.origins ?? [],
-    report,
-    isAuthenticating: options.authenticate !== undefined,
-  })
+  const origins = options.origins ?? []
+  const router = createRouter(options.transports ?? TRANSPORTS, { admit, limits, origins, report })
+  const mounting = { router, limits, report }
 
   return {
-    app,
+    app: createHonoApp(mounting),
+    node: createNodeAdapter(mounting),
     limits,
     on(_event, listener) {
       listeners.add(listener)

@@ -1,8 +1,21 @@
 export type { Body, Code, Json, Retry } from '@rungway/protocol'
+export type { NodeAdapter } from './adapters/node.ts'
 export type { Authenticate, User } from './auth/user.ts'
 export { createGateway, type Gateway } from './gateway.ts'
 export type { Origins } from './http/origin.ts'
-export type { GatewayRequest, Handler, HttpReply, HttpRequest, Routes, UpgradeRequest } from './http/request.ts'
+export type {
+  GatewayRequest,
+  GatewaySocket,
+  Handler,
+  HttpReply,
+  HttpRequest,
+  Routes,
+  SocketEvents,
+  StreamBody,
+  StreamEvents,
+  StreamWriter,
+  UpgradeRequest,
+} from './http/request.ts'
 export { GATEWAY_LIMITS, type GatewayLimits } from './limits.ts'
 export type { GatewayEvents, GatewayOptions } from './options.ts'
 export { type Scheduler, SYSTEM_SCHEDULER } from './scheduler.ts'

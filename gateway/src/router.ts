@@ -1,87 +1,93 @@
 import type { Code } from '@rungway/protocol'
-import { Hono } from 'hono'
-import { hosted, hostedUpgrade } from './adapters/hono.ts'
-import { goesStraight } from './adapters/node.ts'
-import { corsHeaders, mayUse, type Origins, preflightHeaders } from './http/origin.ts'
-import { refusalOf } from './http/refusal.ts'
-import type { GatewayRequest, Handler, HttpReply, HttpRequest, UpgradeRequest } from './http/request.ts'
+import { corsHeaders, mayUse, type Origins, PREFLIGHT_HEADERS } from './http/origin.ts'
+import { refusalReply } from './http/refusal.ts'
+import type { GatewayRequest, Handler, HttpReply, HttpRequest, Routes, UpgradeRequest } from './http/request.ts'
 import { mountUp } from './transports/base/upstream.ts'
-import type { Refusal, Transport, TransportHost } from './transports/contract/transport.ts'
+import type { Transport, TransportHost } from './transports/contract/transport.ts'
 
-interface Shell {
+/** The gateway as adapters see it: one handler for requests, one for upgrades. Neither throws nor rejects. */
+export interface Router {
+  /** Every path that has a route, for servers that want to know them beforehand. */
+  readonly paths: readonly string[]
+  readonly http: Handler<HttpRequest>
+  readonly upgrade: Handler<UpgradeRequest>
+}
+
+interface Context {
   readonly admit: TransportHost['admit']
   readonly limits: TransportHost['limits']
   readonly origins: Origins
   readonly report: (error: unknown) => void
-  /** Whether somebody looks at each request as the platform has it. An app has that for less. */
-  readonly isAuthenticating: boolean
 }
 
-function refuse(visit: GatewayRequest, refusal: Refusal, more: Record<string, string> = {}): HttpReply {
-  const answer = refusalOf(refusal)
-  return { ...answer, headers: { ...answer.headers, ...corsHeaders(visit), ...more } }
+interface Route {
+  readonly get?: Handler<HttpRequest>
+  readonly post?: Handler<HttpRequest>
+  readonly upgrade?: Handler<UpgradeRequest>
 }
 
-/** An app with the routes of the transports, and with an answer for whatever else is asked. */
-export function createApp(transports: readonly Transport[], shell: Shell): Hono {
-  const { admit, limits, origins, report, isAuthenticating } = shell
-  const port: TransportHost = { admit, limits, cors: corsHeaders, refuse: (visit, refusal) => refuse(visit, refusal) }
-  const no = (visit: GatewayRequest, code: Code, more?: Record<string, string>) =>
-    refuse(visit, { code, retryAfterMs: 0 }, more)
+const refuse = (code: Code, more: Record<string, string> = {}): HttpReply => {
+  const reply = refusalReply({ code, retryAfterMs: 0 })
+  return { ...reply, headers: { ...reply.headers, ...more } }
+}
 
-  /** What stands before each handle. */
+const takes = ({ get, post, upgrade }: Route, method: string): boolean =>
+  method === 'GET' ? get !== undefined || upgrade !== undefined : method === 'POST' && post !== undefined
+
+const badMethod = (route: Route): HttpReply =>
+  refuse('bad-method', { allow: ['GET', 'POST'].filter((method) => takes(route, method)).join(', ') })
+
+/** The routes of the transports, what stands before each, and a refusal for everything else. */
+export function createRouter(transports: readonly Transport[], context: Context): Router {
+  const { admit, limits, origins, report } = context
+  const host: TransportHost = { admit, limits, refuse: (_request, refusal) => refusalReply(refusal) }
+  const routes = new Map<string, Route>()
+  const add = (path: string, route: Route): void => void routes.set(path, { ...routes.get(path), ...route })
+  const register: Routes = {
+    get: (path, get) => add(path, { get }),
+    post: (path, post) => add(path, { post }),
+    upgrade: (path, upgrade) => add(path, { upgrade }),
+  }
+  for (const transport of transports) transport.mount(register, host)
+  mountUp(register, host)
+
   const guarded =
-    <V extends GatewayRequest>(handle: Handler<V>): Handler<V> =>
-    (visit) => {
-      if (!mayUse(visit, origins)) return no(visit, 'forbidden')
-      if (visit.method === 'OPTIONS') return { status: 204, headers: preflightHeaders(visit), body: null }
+    <R extends GatewayRequest>(handle: (request: R, route: Route) => HttpReply | Promise<HttpReply>): Handler<R> =>
+    (request) => {
+      const answer = (reply: HttpReply) => withCors(request, reply)
       const failed = (error: unknown): HttpReply => {
         report(error)
-        return no(visit, 'internal')
+        return answer(refuse('internal'))
       }
       try {
-        const answer = handle(visit)
-        return answer instanceof Promise ? answer.catch(failed) : answer
+        if (!mayUse(request, origins)) return answer(refuse('forbidden'))
+        if (request.method === 'OPTIONS') return answer({ status: 204, headers: PREFLIGHT_HEADERS, body: null })
+        const route = routes.get(request.path)
+        if (route === undefined) return answer(refuse('not-found'))
+        const reply = handle(request, route)
+        return reply instanceof Promise ? reply.then(answer).catch(failed) : answer(reply)
       } catch (error) {
         return failed(error)
       }
     }
 
-  const gets = new Map<string, Handler<HttpRequest>>()
-  const posts = new Map<string, Handler<HttpRequest>>()
-  const upgrades = new Map<string, Handler<UpgradeRequest>>()
-  const routes = {
-    get: (path: string, handle: Handler<HttpRequest>) => void gets.set(path, handle),
-    post: (path: string, handle: Handler<HttpRequest>) => void posts.set(path, handle),
-    upgrade: (path: string, handle: Handler<UpgradeRequest>) => void upgrades.set(path, handle),
+  return {
+    paths: [...routes.keys()],
+    http: guarded((request, route) => {
+      const handle = request.method === 'GET' ? route.get : request.method === 'POST' ? route.post : undefined
+      if (handle !== undefined) return handle(request)
+      return takes(route, request.method) ? refuse('bad-request') : badMethod(route)
+    }),
+    upgrade: guarded((request, route) => {
+      const isWebSocket = request.header('upgrade')?.toLowerCase() === 'websocket'
+      if (request.method === 'GET' && route.upgrade !== undefined && isWebSocket) return route.upgrade(request)
+      return takes(route, request.method) ? refuse('bad-request') : badMethod(route)
+    }),
   }
-  for (const transport of transports) transport.mount(routes, port)
-  mountUp(routes, port)
+}
 
-  const app = new Hono()
-  const taking = (path: string): string =>
-    [gets.has(path) || upgrades.has(path) ? 'GET' : '', posts.has(path) ? 'POST' : ''].filter(Boolean).join(', ')
-  const badMethod = (visit: GatewayRequest, path: string) => no(visit, 'bad-method', { allow: taking(path) })
-  const exchange = (method: 'GET' | 'POST', path: string, handle: Handler<HttpRequest>) => {
-    // An app takes a HEAD for a GET, and a link would be opened that nobody can read.
-    const asked = guarded<HttpRequest>((visit) => {
-      if (visit.method !== method) return badMethod(visit, path)
-      return visit.isUpgrade ? no(visit, 'bad-request') : handle(visit)
-    })
-    app.on(method, path, goesStraight(hosted(asked), isAuthenticating ? {} : { exchange: asked }))
-  }
-  for (const [path, handle] of gets) exchange('GET', path, handle)
-  for (const [path, handle] of posts) exchange('POST', path, handle)
-  for (const [path, handle] of upgrades) {
-    const asked = guarded<UpgradeRequest>((visit) => {
-      if (visit.method !== 'GET') return badMethod(visit, path)
-      return visit.header('upgrade')?.toLowerCase() === 'websocket' ? handle(visit) : no(visit, 'bad-request')
-    })
-    app.get(path, goesStraight(hostedUpgrade(asked), { upgrade: asked }))
-  }
-  for (const path of [...gets.keys(), ...posts.keys(), ...upgrades.keys()])
-    app.all(path, hosted(guarded((visit) => badMethod(visit, path))))
-  // Not `notFound`: that one is lost when the app is mounted in another.
-  app.all('*', hosted(guarded((visit) => no(visit, 'not-found'))))
-  return app
+/** The one place where replies are made readable to the pages of other sites. */
+function withCors(request: GatewayRequest, reply: HttpReply): HttpReply {
+  const origin = request.header('origin')
+  return origin === undefined ? reply : { ...reply, headers: { ...reply.headers, ...corsHeaders(origin) } }
 }

@@ -1,110 +1,161 @@
 import type { IncomingMessage } from 'node:http'
-import { type HttpBindings, upgradeWebSocket } from '@hono/node-server'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import type { Context } from 'hono'
+import type { Duplex } from 'node:stream'
+import { type Context, Hono } from 'hono'
 import type { WebSocket } from 'ws'
-import { ChunkBuffer } from '../http/chunk-buffer.ts'
-import type { GatewayRequest, Handler, HttpReply, HttpRequest, UpgradeRequest } from '../http/request.ts'
+import { readCapped } from '../http/chunk-buffer.ts'
+import { refusalReply } from '../http/refusal.ts'
+import type { GatewayRequest, GatewaySocket, Handler, HttpReply, HttpRequest, UpgradeRequest } from '../http/request.ts'
+import { StreamedBody } from '../http/streamed-body.ts'
+import { isGone, type Outgoing, SWITCHING } from '../node/incoming.ts'
+import { cutIfUnread } from '../node/outgoing.ts'
+import { NodeSocket } from '../node/socket.ts'
+import type { AdapterContext } from './node.ts'
 
-/** A request that came through an app, whose middleware has seen it. */
-class HostedVisit implements GatewayRequest {
-  readonly c: Context
+/** What servers hand to an app beside the request: on Node its own request and reply, of which an upgrade has no second. */
+interface Env {
+  readonly incoming?: IncomingMessage
+  readonly outgoing?: Outgoing
+  /** Bun's server. */
+  readonly requestIP?: (request: Request) => { readonly address: string } | null
+  /** Deno's. */
+  readonly remoteAddr?: { readonly hostname?: string }
+}
 
-  constructor(c: Context) {
+const envOf = (c: Context): Env => (c.env ?? {}) as Env
+
+class HonoRequest implements GatewayRequest {
+  readonly path: string
+  protected readonly c: Context
+
+  constructor(c: Context, path: string) {
     this.c = c
+    this.path = path
   }
 
-  get method() {
+  get method(): string {
     return this.c.req.method
   }
 
-  query(name: string) {
+  get address(): string | null {
+    const env = envOf(this.c)
+    const { incoming, remoteAddr } = env
+    if (incoming !== undefined) return incoming.socket.remoteAddress ?? null
+    return remoteAddr?.hostname ?? env.requestIP?.(this.c.req.raw)?.address ?? null
+  }
+
+  query(name: string): string | undefined {
     return this.c.req.query(name)
   }
 
-  header(name: string) {
+  header(name: string): string | undefined {
     return this.c.req.header(name)
   }
 
-  request() {
+  toRequest(): Request {
     return this.c.req.raw
+  }
+
+  // On Node its own reply says it: the signal of a request is made from that on demand, which costs as much as a poll.
+  get isAborted(): boolean {
+    const { incoming, outgoing } = envOf(this.c)
+    if (outgoing !== undefined) return isGone(outgoing)
+    return incoming?.socket.destroyed ?? this.c.req.raw.signal.aborted
+  }
+
+  onAbort(run: () => void): void {
+    const { incoming, outgoing } = envOf(this.c)
+    if (outgoing !== undefined) outgoing.on('close', run)
+    else if (incoming !== undefined) incoming.socket.on('close', run)
+    else this.c.req.raw.signal.addEventListener('abort', run)
   }
 }
 
-class HostedExchange extends HostedVisit implements HttpRequest {
-  get isUpgrade() {
-    // Where an app is asked without a server it is told of neither.
-    const { incoming, outgoing }: Partial<HttpBindings> = this.c.env ?? {}
-    return incoming !== undefined && outgoing === undefined
-  }
-
-  get outgoing() {
-    return (this.c.env as HttpBindings).outgoing
-  }
-
-  async read(maxBytes: number) {
+class HonoHttpRequest extends HonoRequest implements HttpRequest {
+  async readBody(maxBytes: number): Promise<Uint8Array | 'too-large' | 'incomplete'> {
     const { req } = this.c
     try {
       const length = req.header('content-length')
-      if (length !== undefined) return Number(length) > maxBytes ? 'too-large' : Buffer.from(await req.arrayBuffer())
-      const body = new ChunkBuffer()
-      for await (const chunk of req.raw.body ?? []) {
-        if (body.bytes + chunk.length > maxBytes) return 'too-large'
-        body.add(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
-      }
-      return body.all()
+      if (length !== undefined) return Number(length) > maxBytes ? 'too-large' : new Uint8Array(await req.arrayBuffer())
+      return await readCapped(req.raw.body ?? [], maxBytes)
     } catch {
-      return 'bad-request'
+      return 'incomplete'
     }
   }
 }
 
-class HostedUpgrade extends HostedVisit implements UpgradeRequest {
-  opened: Parameters<UpgradeRequest['accept']>[0] = () => {}
+class HonoUpgradeRequest extends HonoRequest implements UpgradeRequest {
+  opened: ((socket: GatewaySocket) => void) | null = null
 
-  accept(opened: Parameters<UpgradeRequest['accept']>[0]) {
+  accept(opened: (socket: GatewaySocket) => void): HttpReply {
     this.opened = opened
+    return SWITCHING
   }
 }
 
-const respond = (c: Context, { status, headers, body }: HttpReply): Response => {
+/** A gateway as an app of Hono's: what stands before it sees each request, and may add to each reply. */
+export function createHonoApp(context: AdapterContext): Hono {
+  const { router, limits, report } = context
+  const app = new Hono()
+  const handle =
+    (path: string) =>
+    async (c: Context): Promise<Response> => {
+      const { incoming, outgoing } = envOf(c)
+      if (incoming !== undefined && outgoing === undefined) return await upgrade(c, path, router.upgrade, report)
+      const reply = await router.http(new HonoHttpRequest(c, path))
+      return respond(c, reply, limits.pongMs)
+    }
+  for (const path of router.paths) app.all(path, handle(path))
+  // Not `notFound`: that one is lost when the app is mounted in another.
+  app.all('*', handle('*'))
+  return app
+}
+
+function respond(c: Context, { status, headers, body }: HttpReply, unreadMs: number): Response {
   // Hono's type of a status names those that there are.
   c.status(status as 200)
-  return body === null ? c.body(null, undefined, { ...headers }) : c.body(body, undefined, { ...headers })
-}
-
-/** A handle as a handler of an app's. */
-export const hosted =
-  (handle: Handler<HttpRequest>) =>
-  async (c: Context): Promise<Response> => {
-    const answer = await handle(new HostedExchange(c))
-    return answer === null ? RESPONSE_ALREADY_SENT : respond(c, answer)
+  const { outgoing } = envOf(c)
+  if (typeof body !== 'function') {
+    if (outgoing !== undefined) cutIfUnread(outgoing, unreadMs)
+    return body === null ? c.body(null, undefined, { ...headers }) : c.body(body, undefined, { ...headers })
   }
+  const stream = new StreamedBody(body, unreadMs, () => outgoing?.destroy())
+  // Middleware that computes tags would otherwise read the stream to its end, which there is none of.
+  return c.body(stream.readable, undefined, { ...headers, etag: '"stream"' })
+}
 
 const EVENTS = ['message', 'close', 'error'] as const
 
-/** The same for an upgrade, by the app's own way of doing it. */
-export const hostedUpgrade =
-  (handle: Handler<UpgradeRequest>) =>
-  async (c: Context): Promise<Response> => {
-    const visit = new HostedUpgrade(c)
-    const answer = await handle(visit)
-    if (answer !== null) return respond(c, answer)
-    const { opened } = visit
-    const { socket: stream } = (c.env as HttpBindings).incoming as IncomingMessage
-    const upgrade = upgradeWebSocket(() => ({
-      onOpen(_event, { raw }) {
-        const socket = raw as WebSocket
-        const before = new Set(EVENTS.flatMap((event) => socket.listeners(event)))
-        // What the helper is going to listen with, when this has returned, would keep the request for as long as the socket lives.
-        queueMicrotask(() => {
-          for (const event of EVENTS)
-            for (const listener of socket.listeners(event))
-              if (!before.has(listener)) socket.off(event, listener as () => void)
-          opened(socket, stream)
-        })
-      },
-    }))
-    // The helper answers nothing to what asks for no upgrade, and that has been refused by now.
-    return (await upgrade(c, async () => {})) ?? c.body(null, 400)
-  }
+/** Upgrades by the way that Hono has on Node. Elsewhere clients are told that there is no WebSocket, and take another transport. */
+async function upgrade(
+  c: Context,
+  path: string,
+  handler: Handler<UpgradeRequest>,
+  report: AdapterContext['report'],
+): Promise<Response> {
+  const request = new HonoUpgradeRequest(c, path)
+  const reply = await handler(request)
+  const { opened } = request
+  if (reply.status !== SWITCHING.status || opened === null) return respond(c, reply, 0)
+  const { upgradeWebSocket } = await import('@hono/node-server')
+  const stream: Duplex | undefined = envOf(c).incoming?.socket
+  const accept = upgradeWebSocket(() => ({
+    onOpen(_event, { raw }) {
+      const socket = raw as WebSocket
+      const before = new Set(EVENTS.flatMap((event) => socket.listeners(event)))
+      // What the helper listens with, when this has returned, would keep the request for as long as the socket lives.
+      queueMicrotask(() => {
+        for (const event of EVENTS)
+          for (const listener of socket.listeners(event))
+            if (!before.has(listener)) socket.off(event, listener as () => void)
+        if (stream !== undefined) opened(new NodeSocket(socket, stream))
+      })
+    },
+  }))
+  const accepted = await accept(c, async () => {})
+  if (accepted instanceof Response && accepted.status === 200) return accepted
+  report(new Error(NO_UPGRADE))
+  return respond(c, refusalReply({ code: 'internal', retryAfterMs: 0 }), 0)
+}
+
+const NO_UPGRADE =
+  'The server of this app does not upgrade: give it `websocket: { server: new WebSocketServer({ noServer: true }) }`, and see that there is one copy of @hono/node-server (npm ls @hono/node-server).'

@@ -1,190 +1,74 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { Hono } from 'hono'
-import { METHOD_NAME_ALL } from 'hono/router'
-import type { WebSocket, WebSocketServer } from 'ws'
-import { ChunkBuffer } from '../http/chunk-buffer.ts'
-import type { GatewayRequest, Handler, HttpReply, HttpRequest, UpgradeRequest } from '../http/request.ts'
+import { WebSocketServer } from 'ws'
+import type { GatewayLimits } from '../limits.ts'
+import { type Incoming, NodeHttpRequest, NodeUpgradeRequest, type Outgoing, SWITCHING } from '../node/incoming.ts'
+import { refuseUpgrade, sendReply } from '../node/outgoing.ts'
+import { NodeSocket } from '../node/socket.ts'
+import type { Router } from '../router.ts'
 
-/** What answers at a route when there is nothing but the gateway. */
-export interface Straight {
-  readonly exchange?: Handler<HttpRequest>
-  readonly upgrade?: Handler<UpgradeRequest>
+/** What adapters are made of. */
+export interface AdapterContext {
+  readonly router: Router
+  readonly limits: GatewayLimits
+  readonly report: (error: unknown) => void
 }
 
-/** By the handlers that apps know. */
-const known = new WeakMap<object, Straight>()
-
-/** Says what may be asked instead of a handler, wherever that would be the first to be asked. */
-export function goesStraight<H extends object>(handler: H, straight: Straight): H {
-  known.set(handler, straight)
-  return handler
+/** A gateway over Node's own requests. `path` is the part of a request's path below the mount point. No method throws. */
+export interface NodeAdapter {
+  http(incoming: Incoming, outgoing: Outgoing, path: string): void
+  upgrade(incoming: IncomingMessage, stream: Duplex, head: Buffer, path: string): void
+  /** Cuts every WebSocket. */
+  terminate(): void
 }
 
-/** How an app reads paths when nobody told it to do otherwise. */
-const { getPath } = new Hono()
-
-const isHono = (app: object): app is Hono => 'router' in app && 'routes' in app && 'getPath' in app
-
-/**
- * The routes of an app at which a gateway would be the first to be asked, by method and path. There the app has nothing to say, and an empty
- * poll costs less without it. Middleware, a route above, an `onError` on the way, parameters and another reading of paths do
- * have something to say: such requests go through the app.
- */
-export function straightRoutes(app: object): ReadonlyMap<string, Straight> {
-  const routes = new Map<string, Straight>()
-  if (!isHono(app) || app.getPath !== getPath) return routes
-  for (const [at, { method, path, handler }] of app.routes.entries()) {
-    const straight = known.get(handler)
-    if (straight === undefined || !isLiteral(path)) continue
-    // To ask the router is to build it, which whoever comes first would wait for.
-    const isFirst =
-      app.routes.slice(0, at).every((other) => isLiteral(other.path) && !isSame(other, method, path)) ||
-      app.router.match(method, path)[0][0]?.[0][0] === handler
-    if (isFirst) routes.set(`${method} ${path}`, straight)
-  }
-  return routes
-}
-
-/** Whether it stands for one path only. */
-const isLiteral = (path: string): boolean => !/[:*]/.test(path)
-
-const isSame = (route: { readonly method: string; readonly path: string }, method: string, path: string): boolean =>
-  route.path === path && [method, METHOD_NAME_ALL].includes(route.method)
-
-/** Where the query begins, or the end. */
-const queryAt = (url: string): number => {
-  const at = url.indexOf('?')
-  return at < 0 ? url.length : at
-}
-
-/** Under which name a request's route would be found. */
-export const routeOf = ({ method, url = '' }: IncomingMessage): string => `${method} ${url.slice(0, queryAt(url))}`
-
-class StraightVisit implements GatewayRequest {
-  readonly incoming: IncomingMessage
-  readonly #query: URLSearchParams
-
-  constructor(incoming: IncomingMessage) {
-    const { url = '' } = incoming
-    this.incoming = incoming
-    this.#query = new URLSearchParams(url.slice(queryAt(url)))
-  }
-
-  get method() {
-    return this.incoming.method ?? ''
-  }
-
-  query(name: string) {
-    return this.#query.get(name) ?? undefined
-  }
-
-  header(name: string) {
-    const value = this.incoming.headers[name]
-    return Array.isArray(value) ? value[0] : value
-  }
-
-  request() {
-    const { url = '', headers } = this.incoming
-    const all = Object.entries(headers).flatMap(([name, value = []]) =>
-      // HTTP/2 has what is no header among them.
-      name.startsWith(':') ? [] : [value].flat().map((each): [string, string] => [name, each]),
-    )
-    const host = headers.host ?? headers[':authority'] ?? 'localhost'
-    try {
-      return new Request(new URL(url, `http://${host}`), { headers: all })
-    } catch {
-      return null
-    }
-  }
-}
-
-class StraightExchange extends StraightVisit implements HttpRequest {
-  readonly isUpgrade = false
-  readonly outgoing: ServerResponse
-
-  constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
-    super(incoming)
-    this.outgoing = outgoing
-  }
-
-  read(maxBytes: number): Promise<Buffer | 'too-large' | 'bad-request'> {
-    const { incoming } = this
-    if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve('too-large')
-    return new Promise((resolve) => {
-      const body = new ChunkBuffer()
-      incoming.on('data', (chunk: Buffer) => {
-        if (body.bytes + chunk.length > maxBytes) resolve('too-large')
-        else body.add(chunk)
-      })
-      incoming.on('end', () => resolve(body.all()))
-      incoming.on('error', () => resolve('bad-request'))
-      // Over HTTP/2 there is no error when a client leaves.
-      incoming.on('close', () => resolve('bad-request'))
-    })
-  }
-}
-
-class StraightUpgrade extends StraightVisit implements UpgradeRequest {
-  readonly #stream: Duplex
-  readonly #head: Buffer
-  readonly #sockets: WebSocketServer
-
-  constructor(incoming: IncomingMessage, stream: Duplex, head: Buffer, sockets: WebSocketServer) {
-    super(incoming)
-    this.#stream = stream
-    this.#head = head
-    this.#sockets = sockets
-  }
-
-  accept(opened: (socket: WebSocket, stream: Duplex) => void) {
-    const stream = this.#stream
-    this.#sockets.handleUpgrade(this.incoming, stream, this.#head, (socket) => opened(socket, stream))
-  }
-}
-
-/** Answers a request without the app. */
-export async function exchangeStraight(
-  handle: Handler<HttpRequest>,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
-  const answer = await handle(new StraightExchange(incoming, outgoing))
-  if (answer === null) return
-  // A handle that failed in the midst of an answer of its own leaves nothing that could be said.
-  if (outgoing.headersSent) {
-    outgoing.destroy()
-    return
-  }
-  const body = answer.body ?? ''
-  outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(body) })
-  outgoing.end(body)
+/** The server that makes sockets of upgrades. It listens to nothing by itself. */
+export function createSocketServer({ maxBatchBytes, maxMessageBytes }: GatewayLimits): WebSocketServer {
+  return new WebSocketServer({
+    noServer: true,
+    maxPayload: Math.max(maxBatchBytes, maxMessageBytes) + maxMessageBytes,
+    // Compression keeps a window of memory for each socket, and streams of small messages gain little by it.
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has('rungway') ? 'rungway' : false),
+  })
 }
 
 const ignore = (): void => {}
 
-/** Upgrades without the app. */
-export async function upgradeStraight(
-  handle: Handler<UpgradeRequest>,
-  incoming: IncomingMessage,
-  stream: Duplex,
-  head: Buffer,
-  sockets: WebSocketServer,
-): Promise<void> {
-  // Who resets while it is being admitted would end the process.
-  stream.on('error', ignore)
-  const answer = await handle(new StraightUpgrade(incoming, stream, head, sockets))
-  if (answer === null) {
-    stream.off('error', ignore)
-    return
-  }
-  answerOn(stream, answer)
-}
+export function createNodeAdapter({ router, limits, report }: AdapterContext): NodeAdapter {
+  const sockets = createSocketServer(limits)
 
-/** Answers whoever asked for an upgrade and gets none. */
-export function answerOn(stream: Duplex, { status, headers, body }: HttpReply): void {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  stream.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}connection: close\r\ncontent-length: ${Buffer.byteLength(body ?? '')}\r\n\r\n${body ?? ''}`,
-  )
+  /** Runs `then` with the reply when it is there. What the platform throws for a client that has left stays here. */
+  const answered = <T>(reply: T | Promise<T>, then: (reply: T) => void): void => {
+    const guarded = (value: T): void => {
+      try {
+        then(value)
+      } catch (error) {
+        report(error)
+      }
+    }
+    if (reply instanceof Promise) void reply.then(guarded)
+    else guarded(reply)
+  }
+
+  return {
+    http(incoming, outgoing, path) {
+      const request = new NodeHttpRequest(incoming, outgoing, path)
+      answered(router.http(request), (reply) => sendReply(outgoing, reply, limits.pongMs))
+    },
+    upgrade(incoming, stream, head, path) {
+      // A client that resets while it is being admitted would end the process.
+      stream.on('error', ignore)
+      const request = new NodeUpgradeRequest(incoming, stream, path)
+      answered(router.upgrade(request), (reply) => {
+        const { opened } = request
+        if (reply.status !== SWITCHING.status || opened === null) return refuseUpgrade(stream, reply)
+        stream.off('error', ignore)
+        sockets.handleUpgrade(incoming, stream, head, (socket) => opened(new NodeSocket(socket, stream)))
+      })
+    },
+    terminate() {
+      for (const socket of sockets.clients) socket.terminate()
+    },
+  }
 }

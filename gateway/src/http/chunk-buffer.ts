@@ -26,3 +26,16 @@ export class ChunkBuffer {
     return pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces)
   }
 }
+
+/** Reads a body to its end, or until it exceeds `maxBytes`. Rejects when it breaks off. */
+export async function readCapped(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array | 'too-large'> {
+  const body = new ChunkBuffer()
+  for await (const chunk of chunks) {
+    if (body.bytes + chunk.length > maxBytes) return 'too-large'
+    body.add(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
+  }
+  return body.all()
+}

@@ -1,35 +1,34 @@
 import type { GatewayRequest } from './request.ts'
 
-/** Which pages of other sites may use the gateway: none, those listed (`https://app.example`), or any. */
+/** Pages of other sites that may use the gateway: none, those listed (`https://app.example`), or any. */
 export type Origins = readonly string[] | '*'
 
 const FOREIGN = ['cross-site', 'same-site']
 
 /**
- * Whether the page that asks may. Requests without `Origin` come from programs, which could send any, or from a GET without CORS, where
- * `Sec-Fetch-Site` tells that it was another site's; those of the gateway's own host are its own pages.
- * Without this check any site could open sessions with its visitors' cookies, over WebSocket, by simple POST and by an `<img>` alike.
+ * Whether the requesting page may use the gateway. Requests without `Origin` come from programs, which could send any,
+ * or from a GET without CORS, where `Sec-Fetch-Site` tells that it was another site's; those of the gateway's own host
+ * are its own pages. Without this check any site could open sessions with its visitors' cookies, over WebSocket, by
+ * simple POST and by an `<img>` alike.
  */
-export function mayUse(visit: GatewayRequest, origins: Origins): boolean {
-  const origin = visit.header('origin')
+export function mayUse(request: GatewayRequest, origins: Origins): boolean {
+  const origin = request.header('origin')
   if (origins === '*') return true
-  if (origin === undefined) return !FOREIGN.includes(visit.header('sec-fetch-site') ?? '')
+  if (origin === undefined) return !FOREIGN.includes(request.header('sec-fetch-site') ?? '')
   if (origins.includes(origin)) return true
-  return URL.canParse(origin) && new URL(origin).host === hostOf(visit)
+  return URL.canParse(origin) && new URL(origin).host === hostOf(request)
 }
 
 /** HTTP/2 has `:authority` in the place of `Host`; the URL has either. */
-function hostOf(visit: GatewayRequest): string | null {
-  const host = visit.header('host')
+function hostOf(request: GatewayRequest): string | null {
+  const host = request.header('host')
   if (host !== undefined) return host
-  const request = visit.request()
-  return request === null ? null : new URL(request.url).host
+  const platform = request.toRequest()
+  return platform === null ? null : new URL(platform.url).host
 }
 
-/** CORS headers for an allowed page of another site; nothing for anyone else. */
-export function corsHeaders(visit: GatewayRequest): Record<string, string> {
-  const origin = visit.header('origin')
-  if (origin === undefined) return {}
+/** CORS headers that let the requesting page read the reply. */
+export function corsHeaders(origin: string): Record<string, string> {
   return {
     'access-control-allow-origin': origin,
     'access-control-allow-credentials': 'true',
@@ -38,9 +37,8 @@ export function corsHeaders(visit: GatewayRequest): Record<string, string> {
   }
 }
 
-export const preflightHeaders = (visit: GatewayRequest): Record<string, string> => ({
-  ...corsHeaders(visit),
+export const PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
   'access-control-allow-methods': 'GET, POST',
   'access-control-allow-headers': 'authorization, content-type, last-event-id',
   'access-control-max-age': '7200',
-})
+}

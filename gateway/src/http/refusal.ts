@@ -2,8 +2,8 @@ import { CODES, RETRY } from '@rungway/protocol'
 import type { Refusal } from '../transports/contract/transport.ts'
 import type { HttpReply } from './request.ts'
 
-/** What whoever is refused is answered: JSON, and status and headers of the code's entry in the table (PROTOCOL.md, E3). */
-export function refusalOf({ code, retryAfterMs }: Refusal): HttpReply {
+/** The reply of a refusal: JSON, with status and headers of the code's entry in the table (PROTOCOL.md, E3). */
+export function refusalReply({ code, retryAfterMs }: Refusal): HttpReply {
   const { status, meaning } = CODES[code]
   const later = retryAfterMs > 0 ? { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) } : {}
   const headers = { 'cache-control': 'no-store', 'content-type': 'application/json', ...later }

@@ -1,45 +1,90 @@
-import type { ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
-import type { WebSocket } from 'ws'
-
-/** One request, whichever way it came: through the app that the gateway is mounted in, or straight from the server. */
+/** What every adapter can say of a request, whichever server or framework it came through. */
 export interface GatewayRequest {
   readonly method: string
+  /** Below the mount point, without the query: `/sse`. */
+  readonly path: string
   query(name: string): string | undefined
   /** `name` in lower case. */
   header(name: string): string | undefined
-  /** The same as the platform has it, for an application to look at. Made when it is asked for; null when it names a host that no URL can. */
-  request(): Request | null
+  /** The peer's address as the server sees it, without port; null where the platform does not say. */
+  readonly address: string | null
+  /** The platform's own, for `authenticate`. Made on demand; null when it names a host that no URL can have. */
+  toRequest(): Request | null
+  /** Whether the client has left, or something else has answered: no reply can reach it any more. */
+  readonly isAborted: boolean
+  /**
+   * Runs when no reply can reach the client any more. May run after a reply that was complete, and does not run for a
+   * request that was aborted before: look at `isAborted` first.
+   */
+  onAbort(run: () => void): void
 }
 
-/** A request that an answer follows. */
+/** A request that a reply follows. */
 export interface HttpRequest extends GatewayRequest {
-  /** Whether it asks to go on as something else: then there is no `outgoing`. */
-  readonly isUpgrade: boolean
-  /** Node's own, for answers that are not known at once. */
-  readonly outgoing: ServerResponse
-  /** The body. `too-large`: no more than that was buffered; `bad-request`: the client left in the midst of it. */
-  read(maxBytes: number): Promise<Buffer | 'too-large' | 'bad-request'>
+  /** `too-large`: the body exceeds `maxBytes`, and no more than that was buffered. `incomplete`: the client left in the middle of it. */
+  readBody(maxBytes: number): Promise<Uint8Array | 'too-large' | 'incomplete'>
 }
 
-/** A request to go on as a socket. */
+/** A request to go on as a WebSocket. */
 export interface UpgradeRequest extends GatewayRequest {
-  /** Goes on as one, unless the other side has left. `stream` is what the socket writes to. */
-  accept(opened: (socket: WebSocket, stream: Duplex) => void): void
+  /**
+   * The reply that upgrades. `opened` runs when the handshake has been written, and not at all when the client has
+   * left or its handshake is malformed.
+   */
+  accept(opened: (socket: GatewaySocket) => void): HttpReply
 }
 
-/** What a request is answered with when that is known at once. */
+/** The answer to a request. A held one is a promise that resolves late, so that what stands around can add headers first. */
 export interface HttpReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** Null for none. */
-  readonly body: string | null
+  readonly body: string | null | StreamBody
 }
 
-/** Answers a request. Null: the answer is the handle's own affair, on `outgoing` or on the socket. */
-export type Handler<V extends GatewayRequest> = (visit: V) => HttpReply | null | Promise<HttpReply | null>
+/** The reply to a client that has left. It is never sent. */
+export const GONE: HttpReply = { status: 499, headers: {}, body: null }
 
-/** Where a transport hangs up its routes. */
+/** A body that goes on: called once, when writing can begin. */
+export type StreamBody = (writer: StreamWriter) => void
+
+/** Where the text of a stream goes. No method throws, and each may be called after the stream is gone. */
+export interface StreamWriter {
+  /** Sets who is told what becomes of the stream. Call it first. */
+  listen(events: StreamEvents): void
+  /** Writes in one piece. False: it was taken, and nothing more should follow until `drained`. */
+  write(text: string): boolean
+  /** Ends after what was written. A client that does not read it in time is cut off. */
+  end(): void
+}
+
+export interface StreamEvents {
+  drained(): void
+  /** The stream is over, by whichever side. */
+  closed(): void
+}
+
+/** A WebSocket. No method throws, and each may be called after the socket is gone. */
+export interface GatewaySocket {
+  readonly isOpen: boolean
+  /** Sets who is told what comes. Call it first. */
+  listen(events: SocketEvents): void
+  /** Sends one text message, in one piece. False: it was taken, and nothing more should follow until `drained`. */
+  send(text: string): boolean
+  /** RFC 6455 section 7.1.2. */
+  close(status: number, reason: string): void
+  /** Messages wait until `resume`. */
+  pause(): void
+  resume(): void
+}
+
+export interface SocketEvents extends StreamEvents {
+  /** A string for a text message, bytes for a binary one. */
+  message(data: string | Uint8Array): void
+}
+
+export type Handler<R extends GatewayRequest> = (request: R) => HttpReply | Promise<HttpReply>
+
+/** Where a transport registers its routes. */
 export interface Routes {
   get(path: string, handle: Handler<HttpRequest>): void
   post(path: string, handle: Handler<HttpRequest>): void

@@ -1,20 +1,13 @@
-import type { createServer, IncomingMessage, RequestListener, Server, ServerOptions } from 'node:http'
+import type { createServer, RequestListener, Server, ServerOptions } from 'node:http'
 import type { Http2SecureServer } from 'node:http2'
-import type { Duplex } from 'node:stream'
 import { createAdaptorServer, type WebSocketServerLike } from '@hono/node-server'
 import type { Hono } from 'hono'
-import { WebSocketServer } from 'ws'
-import {
-  answerOn,
-  exchangeStraight,
-  routeOf,
-  type Straight,
-  straightRoutes,
-  upgradeStraight,
-} from '../adapters/node.ts'
+import { createSocketServer } from '../adapters/node.ts'
 import type { Gateway } from '../gateway.ts'
-import { refusalOf } from '../http/refusal.ts'
+import { refusalReply } from '../http/refusal.ts'
+import { pathOf } from './incoming.ts'
 import { createHttpServer, type Stoppable, type Tls } from './listener.ts'
+import { refuseUpgrade } from './outgoing.ts'
 
 export interface ServeOptions {
   /** The app that the gateway is mounted in; `fetch` of a Hono app. Default: the gateway's own, at the root. */
@@ -48,53 +41,33 @@ export async function serve({
   hostname,
   tls,
 }: ServeOptions): Promise<Running<Server | Http2SecureServer>> {
-  const { maxBatchBytes, maxMessageBytes, drainMs } = gateway.limits
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: Math.max(maxBatchBytes, maxMessageBytes) + maxMessageBytes,
-    // Compression keeps a window of memory for each socket, and streams of small messages gain little by it.
-    perMessageDeflate: false,
-    handleProtocols: (offered) => (offered.has('rungway') ? 'rungway' : false),
-  })
-  const served = app ?? gateway.app
-  let routes: ReadonlyMap<string, Straight> | null = null
-  /** Not before the first request: an app that has been asked for its routes takes no more of them. */
-  const straight = (request: IncomingMessage): Straight | undefined => {
-    routes ??= straightRoutes(served)
-    return routes.get(routeOf(request))
-  }
-  /** In front of the app: requests that need not go through it, and upgrades that it would leave open for ever. */
-  let stop: Stoppable['stop'] = async () => {}
-  function createFront(_options: ServerOptions, listener: RequestListener): Server | Http2SecureServer {
-    const stoppable = createHttpServer(tls, (incoming, outgoing) => {
-      const exchange = straight(incoming)?.exchange
-      if (exchange === undefined) listener(incoming, outgoing)
-      else void exchangeStraight(exchange, incoming, outgoing)
+  const { drainMs } = gateway.limits
+  const sockets = createSocketServer(gateway.limits)
+  const { server, stop } = app === undefined ? direct(gateway, tls) : throughApp(app)
+
+  function throughApp({ fetch }: Pick<Hono, 'fetch'>): Stoppable {
+    let stop: Stoppable['stop'] = async () => {}
+    const created = createAdaptorServer({
+      fetch,
+      // Only the overload with options is ever called.
+      createServer: ((_options: ServerOptions, listener: RequestListener) => {
+        const stoppable = createHttpServer(tls, listener)
+        stop = stoppable.stop
+        return stoppable.server
+      }) as typeof createServer,
+      // `ws` states more than the adapter asks for, which exact optional types do not let pass.
+      websocket: { server: sockets as WebSocketServerLike },
+    }) as Server | Http2SecureServer
+    const [upgrade] = created.listeners('upgrade') as ((...args: unknown[]) => void)[]
+    // The adapter leaves upgrades to anything but WebSocket open and unanswered.
+    created.removeAllListeners('upgrade').on('upgrade', (request, stream, head) => {
+      if (request.headers.upgrade?.toLowerCase() === 'websocket') return upgrade?.(request, stream, head)
+      stream.on('error', () => stream.destroy())
+      refuseUpgrade(stream, refusalReply({ code: 'bad-request', retryAfterMs: 0 }))
     })
-    const { server } = stoppable
-    stop = stoppable.stop
-    // A listener beside the adapter's would be taken for somebody else who answers refusals, and those would hang then; hence before it.
-    const emit = server.emit.bind(server)
-    server.emit = (event: string, ...args: unknown[]): boolean => {
-      if (event !== 'upgrade') return emit(event, ...args)
-      const [request, stream, head] = args as [IncomingMessage, Duplex, Buffer]
-      const upgrade = straight(request)?.upgrade
-      if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
-        stream.on('error', () => stream.destroy())
-        answerOn(stream, refusalOf({ code: 'bad-request', retryAfterMs: 0 }))
-      } else if (upgrade === undefined) return emit(event, ...args)
-      else void upgradeStraight(upgrade, request, stream, head, sockets)
-      return true
-    }
-    return server
+    return { server: created, stop: (cutMs) => stop(cutMs) }
   }
-  const server = createAdaptorServer({
-    fetch: served.fetch,
-    // Only the overload with options is ever called.
-    createServer: createFront as typeof createServer,
-    // `ws` states more than the adapter asks for, which exact optional types do not let pass.
-    websocket: { server: sockets as WebSocketServerLike },
-  }) as Server | Http2SecureServer
+
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, hostname, resolve)
@@ -108,10 +81,22 @@ export async function serve({
     async close() {
       gateway.close()
       const cut = setTimeout(() => {
+        gateway.node.terminate()
         for (const socket of sockets.clients) socket.terminate()
       }, drainMs)
       await stop(drainMs)
       clearTimeout(cut)
     },
   }
+}
+
+/** The gateway alone, at the root. */
+function direct({ node }: Gateway, tls: Tls | undefined): Stoppable {
+  const stoppable = createHttpServer(tls, (incoming, outgoing) =>
+    node.http(incoming, outgoing, pathOf(incoming.url ?? '')),
+  )
+  stoppable.server.on('upgrade', (incoming, stream, head) =>
+    node.upgrade(incoming, stream, head, pathOf(incoming.url ?? '')),
+  )
+  return stoppable
 }

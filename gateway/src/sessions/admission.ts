@@ -35,7 +35,7 @@ async function identify(
   from: GatewayRequest,
   admit: (user: User) => Result<Admission, Refusal>,
 ): Promise<Result<Admission, Refusal>> {
-  const request = from.request()
+  const request = from.toRequest()
   if (request === null) return refused('bad-request')
   try {
     const user = await authenticate(bearerOf(request))

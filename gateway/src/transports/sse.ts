@@ -2,7 +2,7 @@ import { bareEvents, type Code, EVENTS, type Hello, ok, RETRY, type Result } fro
 import { nanoid } from 'nanoid'
 import type { HttpReply, HttpRequest } from '../http/request.ts'
 import { CachedFormat } from './base/encode-cache.ts'
-import { StreamedBytes, streamAnswer } from './base/stream-link.ts'
+import { type Streaming, streamedText, streamReply } from './base/stream-link.ts'
 import type { Transport, TransportHost } from './contract/transport.ts'
 
 /** What a bare `EventSource` waits before it comes back, as its `retry` field. */
@@ -12,7 +12,7 @@ const RETRY_MS = 2_000
 const SESSION_CHARS = 22
 
 const FORMAT = new CachedFormat(EVENTS)
-const BYTES = new StreamedBytes('')
+const TEXTS = streamedText('')
 
 /**
  * Server-sent events (WHATWG HTML, section 9.2). With a hello the link is as any other; without one it serves a bare `EventSource` or `curl -N`:
@@ -20,30 +20,30 @@ const BYTES = new StreamedBytes('')
  */
 export const sse: Transport = {
   name: 'sse',
-  mount(routes, port) {
-    routes.get('/sse', async (visit) => {
-      if (visit.query('link') === undefined) return await bare(visit, port)
-      const admission = await port.admit(visit)
-      if (!admission.ok) return port.refuse(visit, admission.error)
-      return streamAnswer(visit, port, admission.value, streaming('', ''))
+  mount(routes, host) {
+    routes.get('/sse', async (request) => {
+      if (request.query('link') === undefined) return await bare(request, host)
+      const admission = await host.admit(request)
+      if (!admission.ok) return host.refuse(request, admission.error)
+      return streamReply(request, host, admission.value, streaming('', ''))
     })
   },
 }
 
-const streaming = (idPrefix: string, first: string) => ({
+const streaming = (idPrefix: string, first: string): Streaming => ({
   transport: sse.name,
   contentType: 'text/event-stream',
   format: idPrefix === '' ? FORMAT : bareEvents(idPrefix),
   comment: idPrefix === '' ? null : ':\n\n',
   preamble: `retry: ${RETRY_MS}\n:\n\n${first}`,
-  bytes: BYTES,
+  texts: TEXTS,
 })
 
-async function bare(visit: HttpRequest, port: TransportHost): Promise<HttpReply | null> {
-  const [, last, seen = '0'] = /^([\w-]{21,64}):(\d{1,15})$/.exec(visit.header('last-event-id') ?? '') ?? []
-  const asked = visit.query('session')
+async function bare(request: HttpRequest, host: TransportHost): Promise<HttpReply> {
+  const [, last, seen = '0'] = /^([\w-]{21,64}):(\d{1,15})$/.exec(request.header('last-event-id') ?? '') ?? []
+  const asked = request.query('session')
   if (asked !== undefined && !/^[\w-]{21,64}$/.test(asked))
-    return port.refuse(visit, { code: 'bad-request', retryAfterMs: 0 })
+    return host.refuse(request, { code: 'bad-request', retryAfterMs: 0 })
   const hello = (session: string, more: Partial<Hello>): Result<Hello, Code> =>
     ok({
       session,
@@ -55,19 +55,22 @@ async function bare(visit: HttpRequest, port: TransportHost): Promise<HttpReply 
       ...more,
     })
   const id = last ?? asked ?? nanoid(SESSION_CHARS)
-  const admission = await port.admit(visit, hello(id, { seen: Number(seen), resume: last === undefined ? '' : 'last' }))
+  const admission = await host.admit(
+    request,
+    hello(id, { seen: Number(seen), resume: last === undefined ? '' : 'last' }),
+  )
   if (admission.ok) {
     const first = admission.value.reaches ? '' : reset('unknown-session')
-    return streamAnswer(visit, port, admission.value, streaming(`${id}:`, first))
+    return streamReply(request, host, admission.value, streaming(`${id}:`, first))
   }
   const { code } = admission.error
-  if (RETRY[code] !== 'reset') return port.refuse(visit, admission.error)
+  if (RETRY[code] !== 'reset') return host.refuse(request, admission.error)
   // An EventSource gives up for good on an error status: tell it in the stream, and begin anew.
   const fresh = nanoid(SESSION_CHARS)
-  const again = await port.admit(visit, hello(fresh, {}))
+  const again = await host.admit(request, hello(fresh, {}))
   return again.ok
-    ? streamAnswer(visit, port, again.value, streaming(`${fresh}:`, reset(code)))
-    : port.refuse(visit, again.error)
+    ? streamReply(request, host, again.value, streaming(`${fresh}:`, reset(code)))
+    : host.refuse(request, again.error)
 }
 
 const reset = (code: Code): string => `event: reset\ndata: ${JSON.stringify({ code })}\n\n`

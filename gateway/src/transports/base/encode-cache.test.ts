@@ -29,10 +29,14 @@ test('a line that many are told is written down once, unless it is long', () => 
   expect(written).toBe(4)
 })
 
-test('lines are made into bytes again as soon as one of them is another', () => {
-  const bytes = new EncodeCache((lines) => Buffer.from(lines.join('\n')))
-  const first = bytes.of(['a', 'b'])
-  expect(bytes.of(['a', 'b'])).toBe(first)
-  for (const lines of [['a', 'c'], ['c', 'a'], ['a'], ['a', 'b', 'c'], []])
-    expect(String(bytes.of(lines))).toBe(lines.join('\n'))
+test('lines are joined again as soon as one of them is another, and only then', () => {
+  let joined = 0
+  const texts = new EncodeCache((lines) => {
+    joined++
+    return lines.join('\n')
+  })
+  const batches = [['a', 'b'], ['a', 'c'], ['c', 'a'], ['a'], ['a', 'b', 'c'], []]
+  joined = 0
+  for (const lines of batches) for (const _ of [1, 2]) expect(texts.of([...lines])).toBe(lines.join('\n'))
+  expect(joined).toBe(batches.length)
 })

@@ -4,7 +4,7 @@ import type { Format, Payload } from '@rungway/protocol'
 const LINES_KEPT = 64
 const MAX_CHARS = 1_024
 
-/** A format that writes a line down once for all sessions in which it has the same number: those that have heard equally much of a broadcast. */
+/** A format that writes a line once for all sessions in which it has the same number: those that were sent equally much of a broadcast. */
 export class CachedFormat implements Format {
   readonly control: Format['control']
   readonly #numbered: Format['numbered']
@@ -31,22 +31,22 @@ export class CachedFormat implements Format {
   }
 }
 
-/** Makes lines into bytes, once for all who are written the same one after the other. */
+/** Makes lines into one text, once for all links that are written the same one after the other. */
 export class EncodeCache {
-  readonly #encode: (lines: readonly string[]) => Buffer
+  readonly #join: (lines: readonly string[]) => string
   #lines: readonly string[] = []
-  #bytes: Buffer
+  #text: string
 
-  constructor(encode: (lines: readonly string[]) => Buffer) {
-    this.#encode = encode
-    this.#bytes = encode([])
+  constructor(join: (lines: readonly string[]) => string) {
+    this.#join = join
+    this.#text = join([])
   }
 
-  of(lines: readonly string[]): Buffer {
+  of(lines: readonly string[]): string {
     if (lines.length !== this.#lines.length || lines.some((line, i) => line !== this.#lines[i])) {
       this.#lines = lines
-      this.#bytes = this.#encode(lines)
+      this.#text = this.#join(lines)
     }
-    return this.#bytes
+    return this.#text
   }
 }

@@ -1,65 +1,85 @@
 import { LINES, RETRY } from '@rungway/protocol'
-import type { HttpReply, HttpRequest } from '../../http/request.ts'
-import { cutIfUnread, isGone } from '../../http/response-stream.ts'
+import { GONE, type HttpReply, type HttpRequest } from '../../http/request.ts'
 import type { Attachment, Link } from '../contract/link.ts'
-import type { Transport, TransportHost } from '../contract/transport.ts'
+import type { Transport } from '../contract/transport.ts'
 
 /**
- * A link that is one request: it writes once, and is over. A lost answer costs nothing, because the next poll says what was seen.
- * `hold` waits until there is something to say, or until `pingMs` have passed without; `answer` says at once that there is nothing.
+ * A link that is one request: it writes once, and is over. A lost reply costs nothing, because the next poll says what was seen.
+ * `hold` waits until there is something to send, or until `pingMs` have passed without; `answer` says at once that there is nothing.
  */
 export function mountPolling(transport: Transport['name'], whenEmpty: 'hold' | 'answer'): Transport['mount'] {
-  return (routes, port) => {
-    routes.get(`/${transport}`, async (visit) => await poll(visit, port, transport, whenEmpty))
+  return (routes, host) => {
+    routes.get(`/${transport}`, (request) => {
+      const admission = host.admit(request)
+      return admission instanceof Promise ? admission.then(poll) : poll(admission)
+
+      function poll(result: Awaited<typeof admission>): HttpReply | Promise<HttpReply> {
+        if (!result.ok) return host.refuse(request, result.error)
+        // A client that leaves during admission is not reported again: an attached link would leak.
+        if (request.isAborted) return GONE
+        const link = new PollLink(transport)
+        const attached = result.value.attach(link)
+        if (!attached.ok) return host.refuse(request, attached.error)
+        return whenEmpty === 'hold' ? link.hold(attached.value, request) : link.reply(attached.value)
+      }
+    })
   }
 }
 
-async function poll(
-  visit: HttpRequest,
-  port: TransportHost,
-  transport: string,
-  whenEmpty: 'hold' | 'answer',
-): Promise<HttpReply | null> {
-  const admission = await port.admit(visit)
-  if (!admission.ok) return port.refuse(visit, admission.error)
-  const { outgoing } = visit
-  // Who left while it was being admitted will not say so again: an attached link would never be missed.
-  if (isGone(outgoing)) return null
-  let attachment: Attachment | null = null
-  const answer = (lines: readonly string[]): void => {
-    attachment?.detach()
-    attachment = null
-    const body = lines.join('\n')
-    outgoing.writeHead(200, {
-      'content-type': 'text/plain; charset=utf-8',
-      'content-length': Buffer.byteLength(body),
-      'cache-control': 'no-store, no-transform',
-      ...port.cors(visit),
+class PollLink implements Link {
+  readonly transport: string
+  readonly writes = 'once'
+  #held: { readonly attachment: Attachment; readonly reply: (reply: HttpReply) => void } | null = null
+
+  constructor(transport: string) {
+    this.transport = transport
+  }
+
+  /** Replies at once, with whatever there is. */
+  reply(attachment: Attachment): HttpReply {
+    const lines = attachment.pull(LINES)
+    attachment.detach()
+    return replyOf(lines)
+  }
+
+  /** Replies when there is something. */
+  hold(attachment: Attachment, request: HttpRequest): HttpReply | Promise<HttpReply> {
+    const lines = attachment.pull(LINES)
+    if (lines.length > 0) {
+      attachment.detach()
+      return replyOf(lines)
+    }
+    request.onAbort(() => this.#release([]))
+    return new Promise((reply) => {
+      this.#held = { attachment, reply }
     })
-    outgoing.end(body)
-    // Who asks and does not read the answer would keep it, and its connection, for ever.
-    if (outgoing.writableLength > 0) cutIfUnread(outgoing, port.limits.pongMs)
   }
-  const link: Link = {
-    transport,
-    writes: 'once',
-    wake() {
-      const lines = attachment?.pull(LINES) ?? []
-      if (lines.length > 0) answer(lines)
-    },
-    quiet: () => attachment !== null && answer([]),
-    end(code, retryAfterMs) {
-      if (attachment !== null)
-        answer([...attachment.pull(LINES), LINES.control({ type: 'end', code, retry: RETRY[code], retryAfterMs })])
-    },
+
+  wake(): void {
+    const lines = this.#held?.attachment.pull(LINES) ?? []
+    if (lines.length > 0) this.#release(lines)
   }
-  const attached = admission.value.attach(link)
-  if (!attached.ok) return port.refuse(visit, attached.error)
-  attachment = attached.value
-  if (whenEmpty === 'answer') answer(attachment.pull(LINES))
-  else {
-    outgoing.on('close', () => attachment?.detach())
-    link.wake()
+
+  quiet(): void {
+    this.#release([])
   }
-  return null
+
+  end(...[code, retryAfterMs]: Parameters<Link['end']>): void {
+    if (this.#held === null) return
+    const lines = this.#held.attachment.pull(LINES)
+    this.#release([...lines, LINES.control({ type: 'end', code, retry: RETRY[code], retryAfterMs })])
+  }
+
+  #release(lines: readonly string[]): void {
+    const held = this.#held
+    this.#held = null
+    held?.attachment.detach()
+    held?.reply(replyOf(lines))
+  }
 }
+
+const replyOf = (lines: readonly string[]): HttpReply => ({
+  status: 200,
+  headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store, no-transform' },
+  body: lines.join('\n'),
+})

@@ -10,33 +10,33 @@ const TYPES = /^(text\/plain|application\/x-ndjson)\s*(;|$)/i
 const MIN_BATCH_BYTES = 2 * 64 * 1024
 
 /**
- * The up path of every transport that has none of its own. One request carries a batch of lines and is answered with the acknowledgement.
- * It may be repeated: what was heard before is heard no second time.
+ * The up path of every transport that has none of its own. One request carries a batch of lines, and its reply the acknowledgement.
+ * It may be repeated: what was received before is not received a second time.
  */
-export function mountUp(routes: Routes, port: TransportHost): void {
-  const { maxBatchBytes, maxMessageBytes } = port.limits
+export function mountUp(routes: Routes, host: TransportHost): void {
+  const { maxBatchBytes, maxMessageBytes } = host.limits
   // A batch may hold one message more than what it is cut at, and no limit of a gateway's makes clients send less than this.
   const maxBytes = Math.max(maxBatchBytes, MIN_BATCH_BYTES) + maxMessageBytes
-  const refuse = (visit: GatewayRequest, code: Code) => port.refuse(visit, { code, retryAfterMs: 0 })
+  const refuse = (request: GatewayRequest, code: Code) => host.refuse(request, { code, retryAfterMs: 0 })
   // For networks that swallow or forbid POST: the same lines, as many as a URL holds.
-  routes.get('/up', async (visit) => await take(visit, port, visit.query('lines') ?? ''))
-  routes.post('/up', async (visit) => {
-    if (!TYPES.test(visit.header('content-type') ?? '')) return refuse(visit, 'bad-type')
-    const body = await visit.read(maxBytes)
-    // The client left in the middle of its body: nobody reads the answer, and nothing was taken.
-    if (typeof body === 'string') return refuse(visit, body)
+  routes.get('/up', async (request) => await take(request, host, request.query('lines') ?? ''))
+  routes.post('/up', async (request) => {
+    if (!TYPES.test(request.header('content-type') ?? '')) return refuse(request, 'bad-type')
+    const body = await request.readBody(maxBytes)
+    if (typeof body === 'string') return refuse(request, body)
     // An intermediary that cuts bodies would otherwise make a frame of the client's look malformed.
-    const promised = visit.query('bytes')
-    if (promised !== undefined && promised !== String(body.length)) return refuse(visit, 'incomplete')
-    return isUtf8(body) ? await take(visit, port, body.toString()) : refuse(visit, 'bad-frame')
+    const promised = request.query('bytes')
+    if (promised !== undefined && promised !== String(body.length)) return refuse(request, 'incomplete')
+    if (!isUtf8(body)) return refuse(request, 'bad-frame')
+    return await take(request, host, Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString())
   })
 }
 
-async function take(visit: GatewayRequest, port: TransportHost, text: string): Promise<HttpReply> {
-  const admission = await port.admit(visit)
-  if (!admission.ok) return port.refuse(visit, admission.error)
-  const answer = admission.value.receive(text)
-  if (!answer.ok) return port.refuse(visit, answer.error)
-  const headers = { 'content-type': 'text/plain', 'cache-control': 'no-store', ...port.cors(visit) }
-  return { status: 200, headers, body: answer.value }
+async function take(request: GatewayRequest, host: TransportHost, text: string): Promise<HttpReply> {
+  const admission = await host.admit(request)
+  if (!admission.ok) return host.refuse(request, admission.error)
+  const received = admission.value.receive(text)
+  if (!received.ok) return host.refuse(request, received.error)
+  const headers = { 'content-type': 'text/plain', 'cache-control': 'no-store' }
+  return { status: 200, headers, body: received.value }
 }

@@ -23,22 +23,19 @@ export interface Admission {
 export interface TransportHost {
   /** `hello`: for clients that cannot say hello themselves, what they would have said. */
   admit(
-    visit: GatewayRequest,
+    request: GatewayRequest,
     hello?: Result<Hello, Code>,
   ): Result<Admission, Refusal> | Promise<Result<Admission, Refusal>>
   /** The answer to a request that is refused: JSON, status and headers of the code's entry in the table. */
-  refuse(visit: GatewayRequest, refusal: Refusal): HttpReply
-  /** Headers that let the page that asked read the answer. */
-  cors(visit: GatewayRequest): Record<string, string>
+  refuse(request: GatewayRequest, refusal: Refusal): HttpReply
   readonly limits: {
     readonly maxBatchBytes: number
     readonly maxMessageBytes: number
-    readonly pongMs: number
   }
 }
 
 /** A way of making links: a name, which is also its route, and what that route does. */
 export interface Transport {
   readonly name: string
-  mount(routes: Routes, port: TransportHost): void
+  mount(routes: Routes, host: TransportHost): void
 }

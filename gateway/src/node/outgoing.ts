@@ -1,0 +1,96 @@
+import { ServerResponse, STATUS_CODES } from 'node:http'
+import type { Duplex, Writable } from 'node:stream'
+import { CachedBytes } from '../http/cached-bytes.ts'
+import type { HttpReply, StreamEvents, StreamWriter } from '../http/request.ts'
+import { isGone, type Outgoing } from './incoming.ts'
+
+const PLAIN = new CachedBytes((text) => Buffer.from(text))
+
+/** A chunk of a reply (RFC 9112, section 7.1). */
+const CHUNK = new CachedBytes((text) => Buffer.from(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`))
+
+/** Sends a reply. `unreadMs`: how long a client may take nothing of what was sent to it before it is cut off. */
+export function sendReply(outgoing: Outgoing, reply: HttpReply, unreadMs: number): void {
+  // The client has left, or something else has answered: a second head would throw.
+  if (isGone(outgoing) || outgoing.headersSent) return
+  const { status, headers, body } = reply
+  if (typeof body === 'function') {
+    writeHead(outgoing, status, headers)
+    body(new NodeStreamWriter(outgoing, unreadMs))
+    return
+  }
+  const text = body ?? ''
+  writeHead(outgoing, status, { ...headers, 'content-length': String(Buffer.byteLength(text)) })
+  outgoing.end(text)
+  if (outgoing.writableLength > 0) cutIfUnread(outgoing, unreadMs)
+}
+
+// Node's two replies do the same here, which the compiler does not see.
+const writeHead = (outgoing: Outgoing, status: number, headers: HttpReply['headers']): void =>
+  void (outgoing as ServerResponse).writeHead(status, headers)
+
+/**
+ * Cuts a reply of which nothing is taken for that long: it, and its connection, would be kept for ever. The time-out is
+ * the connection's over HTTP/1.1, and would end the next request of a kept-alive connection if it were left there.
+ */
+export function cutIfUnread(outgoing: Outgoing, ms: number): void {
+  if (outgoing instanceof ServerResponse) {
+    const before = outgoing.socket?.timeout ?? 0
+    // Before Node's own listener, which starts the keep-alive time-out.
+    outgoing.prependOnceListener('finish', () => outgoing.socket?.setTimeout(before))
+  }
+  outgoing.setTimeout(ms, () => outgoing.writableEnded && outgoing.destroy())
+}
+
+class NodeStreamWriter implements StreamWriter {
+  readonly #outgoing: Outgoing
+  readonly #unreadMs: number
+  #events: StreamEvents | null = null
+  #hasBegun = false
+
+  constructor(outgoing: Outgoing, unreadMs: number) {
+    this.#outgoing = outgoing
+    this.#unreadMs = unreadMs
+  }
+
+  listen(events: StreamEvents): void {
+    this.#events = events
+    this.#outgoing.on('close', () => events.closed())
+  }
+
+  write(text: string): boolean {
+    const socket = this.#hasBegun ? this.#bareSocket() : null
+    // The head goes with the first write, in one piece.
+    this.#hasBegun = true
+    const stream: Writable = socket ?? (this.#outgoing as ServerResponse)
+    if (stream.write((socket === null ? PLAIN : CHUNK).of(text))) return true
+    stream.once('drain', () => this.#events?.drained())
+    return false
+  }
+
+  end(): void {
+    if (isGone(this.#outgoing)) return
+    cutIfUnread(this.#outgoing, this.#unreadMs)
+    this.#outgoing.end()
+  }
+
+  /**
+   * Node writes a chunk in three pieces, which costs a third more; written to the socket it is one. HTTP/2 and HTTP/1.0
+   * have no chunks, a reply that waits for another one on its connection has no socket yet, and a `write` that was
+   * replaced by middleware must see what is written.
+   */
+  #bareSocket(): Duplex | null {
+    const outgoing = this.#outgoing
+    if (!(outgoing instanceof ServerResponse) || !outgoing.chunkedEncoding) return null
+    return outgoing.write === ServerResponse.prototype.write ? outgoing.socket : null
+  }
+}
+
+/** Answers an upgrade that is not going to happen, on its connection. */
+export function refuseUpgrade(stream: Duplex, { status, headers, body }: HttpReply): void {
+  const text = typeof body === 'string' ? body : ''
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  stream.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}connection: close\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+  )
+}
