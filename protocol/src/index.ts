@@ -26,13 +26,13 @@ export {
   SESSION_LIMITS,
   type SessionLimits,
 } from './session/limits.ts'
+export type { Writes } from './session/link-slots.ts'
 export { Outbox } from './session/outbox.ts'
 export {
   type ServerIncoming,
   ServerSession,
   type ServerSessionState,
   type Tick,
-  type Writes,
 } from './session/server-session.ts'
 export { fromBase64, toBase64, toBase64Url } from './wire/base64.ts'
 export { CODES, type Code, RETRY } from './wire/codes.ts'

@@ -1,0 +1,59 @@
+import type { SessionLimits } from './limits.ts'
+
+type LivenessLimits = Pick<SessionLimits, 'lingerMs' | 'pingMs' | 'pongMs'>
+
+/** What silence means for a session on the gateway: when its owner is pinged, when it is ended, and when the session expires. Pure. */
+export class Liveness {
+  readonly #limits: LivenessLimits
+  #contactAt: number
+  #writtenAt: number
+  /** When the owner's unanswered ping was sent; `Infinity` for none. */
+  #pingedAt = Number.POSITIVE_INFINITY
+
+  constructor(limits: LivenessLimits, now: number) {
+    this.#limits = limits
+    this.#contactAt = this.#writtenAt = now
+  }
+
+  /** A link came or went. */
+  contact(now: number): void {
+    this.#contactAt = now
+  }
+
+  /** A frame came from the client: it answers any ping. */
+  received(now: number): void {
+    this.#contactAt = now
+    this.#pingedAt = Number.POSITIVE_INFINITY
+  }
+
+  /** Another link, or another request, is the owner. */
+  owned(now: number): void {
+    this.#writtenAt = now
+    this.#pingedAt = Number.POSITIVE_INFINITY
+  }
+
+  /** The owner was written to. */
+  written(now: number): void {
+    this.#writtenAt = now
+  }
+
+  /** The owner was sent a ping. */
+  pinged(now: number): void {
+    this.#pingedAt = Math.min(this.#pingedAt, now)
+  }
+
+  /** Whether a session without a live owner has lingered long enough. */
+  isExpired(now: number): boolean {
+    return now - this.#contactAt >= this.#limits.lingerMs
+  }
+
+  /** Whether a live owner has left a ping unanswered for `pongMs`. */
+  isSilent(now: number): boolean {
+    return now - this.#pingedAt >= this.#limits.pongMs
+  }
+
+  /** Whether nothing was written to a live owner for `pingMs`. */
+  isQuiet(now: number): boolean {
+    return now - this.#writtenAt >= this.#limits.pingMs
+  }
+}
