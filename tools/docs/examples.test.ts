@@ -1,6 +1,6 @@
 import { type Client, type ClientState, type ClientTransport, connect } from '@rungway/client'
 import { createGateway, type Gateway, TRANSPORTS, type Transport } from '@rungway/gateway'
-import { serve } from '@rungway/gateway/node'
+import { type Running, serve } from '@rungway/gateway/node'
 import { get, type Readable } from 'svelte/store'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { effectScope, type ShallowRef } from 'vue'
@@ -143,6 +143,43 @@ describe('docs/guide/frameworks.md', () => {
     await soon(() => expect(get(connection)).toMatchObject({ name: 'closed' }))
     expect(state?.value).toEqual(isOpen)
   })
+})
+
+describe('docs/guide/runtimes.md', () => {
+  test.each(['core', 'node', 'environment'])('has a client, %s, that talks', async (name) => {
+    const { client } = await scenarios.run('README.md: server', `docs/guide/runtimes.md: ${name}`)
+    ;(client as Client).on('message', (body) => console.log(body))
+    await soon(() => expect(log).toHaveBeenCalledWith('hi'))
+  })
+})
+
+test('a gateway that is shut down sends its clients away', async () => {
+  const declared = await scenarios.run('docs/guide/deploys.md: server', 'client-sdk/README.md: client')
+  const { client, server } = declared as { client: Client; server: Running }
+  await soon(() => expect(client.state.name).toBe('open'))
+  await server.close()
+  await soon(() => expect(client.state.name).toBe('connecting'))
+})
+
+test('a message that was sent offline arrives when the network has healed', async () => {
+  const { heard } = await scenarios.on('docs/guide/broken-network.md', 'test')
+  await soon(() => expect(heard).toEqual(['before', 'offline']))
+})
+
+test('a client for React Native takes its life from the app', async () => {
+  const { connectNative } = await scenarios.on('docs/guide/react-native.md', 'native')
+  const connect = connectNative as (url: string, app: object, randomBytes: (count: number) => Uint8Array) => Client
+  let told: ((state: string) => void) | null = null
+  const app = {
+    addEventListener(_event: 'change', listener: (state: string) => void) {
+      told = listener
+      return { remove: () => (told = null) }
+    },
+  }
+  const client = connect('http://localhost:9/', app, (count) => crypto.getRandomValues(new Uint8Array(count)))
+  expect(client.transports).not.toContain('sse')
+  expect(told).not.toBeNull()
+  client.close()
 })
 
 test('the packages have examples that talk', async () => {
