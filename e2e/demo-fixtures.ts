@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Locator, Page } from '@playwright/test'
 import { serve } from '@rungway/gateway/node'
-import { createProxy, type TcpProxy } from '@rungway/proxy'
+import { TcpProxy } from '@rungway/proxy'
 import { createDemo } from '../demo/server/app.ts'
 import { test as base } from './fixtures.ts'
 
@@ -16,7 +16,7 @@ export const test = base.extend<{ demo: Demo }>({
   demo: async ({}, use) => {
     const page = fileURLToPath(new URL('../demo/dist/web', import.meta.url))
     const running = await serve({ ...createDemo(page), port: 0 })
-    const proxy = await createProxy(running.port)
+    const proxy = await TcpProxy.open({ target: running.port })
     await use({ url: `http://localhost:${proxy.port}`, proxy })
     await proxy.close()
     await running.close()

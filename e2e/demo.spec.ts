@@ -1,4 +1,5 @@
 import { TRANSPORTS } from '@rungway/client'
+import { PASS, REFUSE } from '@rungway/proxy'
 import { button, complaints, expect, LABELS, messages, proof, radio, say, state, test } from './demo-fixtures.ts'
 
 test('two tabs talk, and each says how its messages came', async ({ context, demo }) => {
@@ -54,14 +55,14 @@ test('while the gateway cannot be reached the page says so, keeps what is sent, 
 }) => {
   await page.goto(demo.url)
   await expect(state(page)).toHaveText('Connected by WebSocket')
-  demo.proxy.refuse()
+  demo.proxy.use(REFUSE)
   demo.proxy.cut()
   await expect(state(page)).toHaveText('Gateway out of reach')
   await expect(page.locator('#state-next')).toContainText('Tried again by itself')
   await say(page, 'kept for later')
   await expect(page.locator('#pending')).not.toHaveText('0\u00a0B')
   await expect(messages(page)).toHaveCount(0)
-  demo.proxy.pass()
+  demo.proxy.use(PASS)
   await expect(messages(page)).toContainText('kept for later', { timeout: 20_000 })
   await expect(state(page)).toHaveText(/^Connected by /)
   expect(await proof(page)).toEqual(['0', '0', '0'])

@@ -1,3 +1,4 @@
+import { PASS, REFUSE } from '@rungway/proxy'
 import { expect, test, upTo } from './fixtures.ts'
 
 test('a bare EventSource hears everything, and goes on after a cut from where it was', async ({ page, site }) => {
@@ -40,10 +41,10 @@ for (const { maxEnded, code } of [
     await expect.poll(() => gateway.sessionCount).toBe(1)
     gateway.broadcast('before')
     await expect.poll(() => page.evaluate(() => rungway.heard)).toEqual(['before'])
-    proxy.refuse()
+    proxy.use(REFUSE)
     proxy.cut()
     await expect.poll(() => gateway.sessionCount).toBe(0)
-    proxy.pass()
+    proxy.use(PASS)
     await expect.poll(() => page.evaluate(() => rungway.resets), { timeout: 15_000 }).toEqual([code])
     gateway.broadcast('after')
     await expect.poll(() => page.evaluate(() => rungway.heard)).toEqual(['before', 'after'])

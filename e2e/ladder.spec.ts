@@ -1,9 +1,8 @@
 import type { Page } from '@playwright/test'
-import { kindOf, PASS, type Rules } from '@rungway/proxy'
+import { type HttpRules, kindOf, PASS, refuseUpgrades } from '@rungway/proxy'
 import { test as base, expect } from './fixtures.ts'
-import { refuseUpgrades } from './hostile/faults/upgrade.ts'
 import { expectFlow, expectUnblamed, expectWhole, openTalk } from './talk.ts'
-import { SILENT_SOCKETS, type World, world } from './world.ts'
+import { DEAF_SOCKETS, type World, world } from './world.ts'
 
 const test = base.extend<{ world: World }>({ world })
 
@@ -26,7 +25,7 @@ test('where sockets are silent the next transport carries, and the socket when t
   page,
   world,
 }) => {
-  world.network.use(SILENT_SOCKETS)
+  world.network.use(DEAF_SOCKETS)
   const talking = await openTalk(page, world)
   await expectChange(page, null, 'sse', /^websocket has not carried yet$/)
   await expectSentence(page, /^On sse for \S+ s, because websocket has not carried yet; websocket was silent \S+ s ago/)
@@ -39,7 +38,7 @@ test('where sockets are silent the next transport carries, and the socket when t
 test('sockets that fall silent are left without a gap, and come back', async ({ page, world }) => {
   const talking = await openTalk(page, world)
   await expectUnblamed(page, 'websocket')
-  world.network.use(SILENT_SOCKETS)
+  world.network.use(DEAF_SOCKETS)
   await expectChange(page, 'websocket', 'sse', /^websocket was held$/)
   await expectFlow(page, talking)
   await expectSentence(page, /^On sse for \S+ s, because websocket was held; websocket was (held|silent) \S+ s ago/)
@@ -73,10 +72,9 @@ test('sockets that are killed and refused are left, and come back when they are 
 })
 
 test('where sockets are refused and streams are held, polling carries', async ({ page, world }) => {
-  const { request } = NO_SOCKETS
-  const hold: Rules['down'] = (unit, exchange) =>
+  const down: HttpRules['down'] = (unit, exchange) =>
     unit.type === 'body' && ['event-stream', 'stream'].includes(kindOf(exchange)) ? 'hold' : 'pass'
-  world.network.use({ request, down: hold })
+  world.network.use({ ...NO_SOCKETS, down })
   const talking = await openTalk(page, world)
   await expectChange(page, null, 'long-polling', /^\S+ (has not carried yet|was \S+)$/)
   await expectSentence(page, /^On long-polling .*; websocket was refused .*; sse was (silent|one-behind) /)

@@ -1,9 +1,10 @@
 import type { BrowserContext, Page } from '@playwright/test'
+import { BLACK_HOLE, PASS, REFUSE } from '@rungway/proxy'
 import { test as base, expect } from './everyday.ts'
 import { openClient, test as sheltered, TRANSPORTS, upTo } from './fixtures.ts'
 import type { Site } from './site.ts'
 import { expectFlow, expectSaid, expectUnblamed, expectWhole, from, openTalk, startTalking, talk } from './talk.ts'
-import { SILENT_SOCKETS, type World, world } from './world.ts'
+import { DEAF_SOCKETS, type World, world } from './world.ts'
 
 const test = base.extend<{ world: World }>({ world })
 
@@ -17,15 +18,15 @@ const inTurn = (page: Page, act: () => void): Promise<void> => page.evaluate(`vo
 
 /** Goes to another page. What is said in the last moment is lost on the way, in both directions. */
 async function leave(page: Page, { proxy }: Site): Promise<void> {
-  proxy.blackHole()
-  const swallowed = () => proxy.connections.reduce((sum, connection) => sum + connection.swallowed, 0)
+  proxy.use(BLACK_HOLE)
+  const swallowed = () => proxy.counts.bytesLost
   await expect.poll(swallowed, { intervals: [20] }).toBeGreaterThan(100)
   await inTurn(page, () => {
     rungway.say()
     location.href = 'about:blank'
   })
   await page.waitForURL('about:blank')
-  proxy.pass()
+  proxy.use(PASS)
 }
 
 /** Playwright's own `goBack` waits for the page to load, which one that was kept does not do. */
@@ -141,7 +142,7 @@ test('a link that dies in a hidden tab is noticed there', async ({ page, context
   const talking = await openTalk(page, world)
   const front = await hide(page, context)
   await expectFlow(page, talking)
-  for (const connection of world.network.connections) connection.isolate()
+  for (const connection of world.network.connections) connection.silence()
   await expectFlow(page, talking)
   expect(await visibility(page)).toBe('hidden')
   await expectWhole(page, talking)
@@ -150,7 +151,7 @@ test('a link that dies in a hidden tab is noticed there', async ({ page, context
 
 test('a tab that is opened behind another finds what works', async ({ page, context, browserName, world }) => {
   test.skip(browserName !== 'chromium', 'Playwright cannot hide a tab of Firefox')
-  world.network.use(SILENT_SOCKETS)
+  world.network.use(DEAF_SOCKETS)
   const front = await hide(page, context)
   const talking = await openTalk(page, world)
   expect(await visibility(page)).toBe('hidden')
@@ -165,7 +166,7 @@ for (const name of KINDS) {
     // This tells the page, and the proxy does what it says.
     await context.setOffline(true)
     await expect.poll(() => page.evaluate(() => navigator.onLine)).toBe(false)
-    opened.proxy.refuse()
+    opened.proxy.use(REFUSE)
     expect(opened.proxy.cut()).toBeGreaterThan(0)
     await expectSaid(talking, 60)
     // Nobody knocks at a door that is known to be shut. (The network may go a moment before the page is told.)
@@ -173,7 +174,7 @@ for (const name of KINDS) {
     const [first, ...others] = rungs.map(({ attempts }) => attempts)
     expect(first).toBeLessThanOrEqual(2)
     expect(others).toEqual(others.map(() => 0))
-    opened.proxy.pass()
+    opened.proxy.use(PASS)
     await context.setOffline(false)
     await expectFlow(page, talking)
     await expectWhole(page, talking)

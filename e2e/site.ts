@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { createGateway, type Gateway, type GatewayOptions } from '@rungway/gateway'
 import { serve } from '@rungway/gateway/node'
-import { createProxy, type TcpProxy } from '@rungway/proxy'
+import { TcpProxy } from '@rungway/proxy'
 import { build } from 'esbuild'
 import { Hono } from 'hono'
 
@@ -59,7 +59,7 @@ export async function openSite(options: GatewayOptions = {}): Promise<Site> {
   })
   app.route('/rungway', gateway.app)
   const running = await serve({ app, gateway, port: 0 })
-  const proxy = await createProxy(running.port)
+  const proxy = await TcpProxy.open({ target: running.port })
   return {
     gateway,
     proxy,

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { type Body, TRANSPORTS as GATEWAY_TRANSPORTS } from '@rungway/gateway'
+import { PASS, REFUSE } from '@rungway/proxy'
 import { expect, openClient, TRANSPORTS, test, upTo } from './fixtures.ts'
 import type { Site } from './site.ts'
 
@@ -70,12 +71,12 @@ test('a gateway that cannot be reached for a while is found again, and nothing i
   await openClient(page, opened)
   await page.evaluate((ahead) => rungway.converse(ahead, Number.POSITIVE_INFINITY), AHEAD)
   await expect.poll(() => heard.length).toBeGreaterThan(0)
-  opened.proxy.refuse()
+  opened.proxy.use(REFUSE)
   opened.proxy.cut()
   await expect.poll(() => page.evaluate(() => rungway.client.state.name)).toBe('connecting')
-  await expect.poll(() => opened.proxy.refused).toBeGreaterThan(2)
+  await expect.poll(() => opened.proxy.counts.refused).toBeGreaterThan(2)
   const before = heard.length
-  opened.proxy.pass()
+  opened.proxy.use(PASS)
   await expect.poll(() => heard.length, { timeout: 20_000 }).toBeGreaterThan(before)
   await expectWhole(page, heard)
 })

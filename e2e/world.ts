@@ -1,14 +1,13 @@
-import type { Rules } from '@rungway/proxy'
-import { HttpProxy } from '@rungway/proxy'
+import { HttpProxy, type HttpRules } from '@rungway/proxy'
 import type { Site } from './site.ts'
 
-/** A site behind a network that can be told what to break. */
+/** A site behind a network that can be broken on purpose. */
 export interface World extends Site {
   readonly network: HttpProxy
 }
 
-/** Sockets open, and nothing comes through them. */
-export const SILENT_SOCKETS: Rules = {
+/** WebSockets open, and nothing comes through them, either way. */
+export const DEAF_SOCKETS: HttpRules = {
   up: (unit) => (unit.type === 'frame' ? 'drop' : 'pass'),
   down: (unit) => (unit.type === 'frame' ? 'drop' : 'pass'),
 }
@@ -19,7 +18,7 @@ export async function world(
   use: (world: World) => Promise<void>,
 ): Promise<void> {
   const opened = await site()
-  const network = await HttpProxy.open(() => opened.proxy.port)
+  const network = await HttpProxy.open({ target: opened.proxy.port })
   await use({ ...opened, network, url: `http://127.0.0.1:${network.port}` })
   await network.close()
 }

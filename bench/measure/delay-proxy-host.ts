@@ -1,10 +1,10 @@
+import { TcpProxy } from '@rungway/proxy'
 import { answerCalls } from '../processes/calls.ts'
-import { type DelayProxy, openDelayProxy } from './delay-proxy.ts'
 import type { DelayProxyControl } from './delay-proxy-process.ts'
 
-let proxy: DelayProxy | null = null
+let proxy: TcpProxy | null = null
 
-const current = (): DelayProxy => {
+const current = (): TcpProxy => {
   if (proxy === null) throw new Error('no proxy is open')
   return proxy
 }
@@ -13,12 +13,20 @@ answerCalls<DelayProxyControl>({
   async open(port, rttMs) {
     // A run that failed has left one behind.
     await proxy?.close()
-    proxy = await openDelayProxy(port, rttMs)
+    proxy = await TcpProxy.open({ target: port, link: { roundTripMs: rttMs } })
     return proxy.port
   },
   cut: async () => current().cut(),
-  stall: async () => current().stall(),
-  refuse: async (beginnings) => current().refuse(beginnings),
+  async stall() {
+    const { connections } = current()
+    for (const connection of connections) connection.silence()
+    return connections.length
+  },
+  async refuse(beginnings) {
+    const isRefused = (chunk: Buffer) =>
+      beginnings.some((beginning) => chunk.toString('latin1', 0, beginning.length) === beginning)
+    current().use({ chunk: (bytes, way) => (way === 'up' && isRefused(bytes) ? 'cut' : 'pass') })
+  },
   close: async () => {
     await current().close()
     proxy = null

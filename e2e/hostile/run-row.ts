@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HttpProxy, PASS, type Rules } from '@rungway/proxy'
+import { HttpProxy, type HttpRules, PASS } from '@rungway/proxy'
 import type { ClientReport, ClientRun, Pace } from './client-run.ts'
 import type { Fault } from './faults/fault.ts'
 import { FAULTS, HEALED } from './faults/index.ts'
@@ -15,7 +15,7 @@ const DELAY_RESOLUTION_MS = 10
 const NS_PER_MS = 1e6
 
 /** Answers with a page for the client to run in, if it needs one. */
-const PAGE: Rules = { request: () => ({ status: 200, body: '<!doctype html><title>hostile</title>' }) }
+const PAGE: HttpRules = { request: () => ({ status: 200, body: '<!doctype html><title>hostile</title>' }) }
 
 export type OpenClient = (task: Task, url: string, pace: Pace) => Promise<ClientRun>
 
@@ -46,7 +46,7 @@ export async function runRow(task: Task, timing: Timing, open: OpenClient): Prom
   const heard: Heard[] = []
   const saidAt: number[] = []
   const server = await SERVERS[task.system]((n) => heard.push({ n, at: at() }))
-  const proxy = await HttpProxy.open(() => server.port)
+  const proxy = await HttpProxy.open({ target: () => server.port })
   proxy.use(PAGE)
   const client = await open(task, `http://127.0.0.1:${proxy.port}`, pace)
   proxy.use(fault.begins === 'before' ? fault.rules(timing) : PASS)

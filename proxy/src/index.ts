@@ -1,16 +1,23 @@
-export type { HttpConnection } from './connection.ts'
-export { frameText } from './frame-reader.ts'
-export { type Head, isUpgrade } from './head.ts'
-export { type Counts, HttpProxy } from './http-proxy.ts'
-export type { Unit } from './http-reader.ts'
-export { type Connection, createProxy, type TcpProxy } from './proxy.ts'
-export {
-  type Answer,
-  type Exchange,
-  type Kind,
-  kindOf,
-  PASS,
-  type RequestVerdict,
-  type Rules,
-  type Verdict,
-} from './rules.ts'
+export { type Address, type AddressLike, LOOPBACK, toAddress } from './address.ts'
+export { combineConnectionRules, combineHttpRules } from './combine.ts'
+export { PROXY_CODES, type ProxyCode, ProxyError } from './errors.ts'
+export { BLACK_HOLE, cutAfterBytes, cutIdle, HALF_OPEN, outage, REFUSE } from './faults/connections.ts'
+export type { ChosenFault, ConnectionFault, Fault, FaultParameter, HttpFault } from './faults/fault.ts'
+export { FAULTS } from './faults/list.ts'
+export { faultNamed, parseFault } from './faults/parse.ts'
+export { CUT_POSTS, cutResponses, DROP_POSTS, GET_ONLY, refuseUpgrades } from './faults/requests.ts'
+export { flapSockets, SILENT_SOCKETS } from './faults/sockets.ts'
+export { bursts, HOLD_EVENT_STREAMS, HOLD_STREAMS, ONE_BEHIND, streamParts } from './faults/streams.ts'
+export { type Exchange, type ExchangeKind, kindOf } from './http/exchange.ts'
+export { frameText } from './http/frame-reader.ts'
+export { type Head, isUpgrade } from './http/head.ts'
+export type { HttpConnection } from './http/http-connection.ts'
+export { type HttpCounts, HttpProxy } from './http/http-proxy.ts'
+export type { Unit } from './http/http-reader.ts'
+export type { HttpRules, ProxyResponse, RequestVerdict, UnitRule, Verdict } from './http/http-rules.ts'
+export { PROXY_LIMITS } from './limits.ts'
+export type { Link } from './link.ts'
+export type { Counts, ProxyOptions } from './proxy-server.ts'
+export { type Acceptance, type ConnectionRules, PASS, type ProxyConnection, type ProxyView } from './rules.ts'
+export type { Way } from './socket-pair.ts'
+export { type ChunkVerdict, TcpProxy, type TcpRules } from './tcp-proxy.ts'

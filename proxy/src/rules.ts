@@ -1,71 +1,47 @@
-import type { HttpConnection } from './connection.ts'
-import type { Head } from './head.ts'
-import type { HttpProxy } from './http-proxy.ts'
-import type { Unit } from './http-reader.ts'
+import type { Link } from './link.ts'
 
-/** A request and its answer. */
-export interface Exchange {
-  readonly request: Head
-  readonly method: string
-  /** Path and query. */
-  readonly target: string
-  /** Null until its head has come. */
-  answer: Head | null
-  /** When the request's head came, as `performance.now()`. */
-  readonly since: number
+/** One client's connection and the one that the proxy opened for it. */
+export interface ProxyConnection {
+  /** Bytes passed on from the client, and to it. */
+  readonly bytesUp: number
+  readonly bytesDown: number
+  /** Bytes lost on the way, either way. */
+  readonly bytesLost: number
+  /** When bytes last came from either end, on the clock of `performance.now()`. */
+  readonly activeAtMs: number
+  readonly isOpen: boolean
+  /** Resets both ends; what is under way is lost. */
+  cut(): void
+  /** Loses whatever comes from now on, and tells neither end: a half-open connection. What is under way is lost. */
+  silence(): void
+  /** Ends `silence`. A connection that has lost anything meanwhile is reset: its bytes do not come again. */
+  restore(): void
+  /** Lets go of what rules hold, in both directions. */
+  release(): void
 }
 
-/** What kind of thing an exchange is, as far as its heads tell; a stream is whatever does not say its length. */
-export type Kind = 'websocket' | 'event-stream' | 'stream' | 'complete'
-
-export function kindOf({ answer }: Exchange): Kind {
-  if (answer === null) return 'complete'
-  if (answer.line[1] === '101') return 'websocket'
-  if (answer.headers.get('content-type')?.startsWith('text/event-stream')) return 'event-stream'
-  return answer.headers.has('content-length') ? 'complete' : 'stream'
+/** What rules see of the proxy that they are in force on. */
+export interface ProxyView<C extends ProxyConnection = ProxyConnection> {
+  /** Those that are open now, oldest first. */
+  readonly connections: readonly C[]
+  /** Resets every open connection. Returns how many there were. */
+  cut(): number
+  /** Counts an interference of the rules. Verdicts count by themselves. */
+  acted(): void
 }
 
-/** An answer of the proxy's own. The connection is closed after it. */
-export interface Answer {
-  readonly status: number
-  readonly body?: string
+/** What becomes of a new connection. `silent`: accepted, and then nothing is passed on; neither end is told. */
+export type Acceptance = 'accept' | 'reset' | 'silent'
+
+/** What any proxy can do to its connections. A member left out changes nothing. */
+export interface ConnectionRules<P extends ProxyView = ProxyView> {
+  /** Called when the rules are put in force. May set timers. Returns what to do when others replace them. */
+  readonly start?: (proxy: P) => (() => void) | undefined
+  /** Called for each new connection. */
+  readonly accept?: () => Acceptance
+  /** Instead of the link that the proxy was opened with, member by member. */
+  readonly link?: Link
 }
 
-/**
- * What becomes of a request before any of it has left. `swallow`: it gets no answer and goes nowhere. `hang-up`: the connection is closed
- * without a word.
- */
-export type RequestVerdict = 'pass' | 'swallow' | 'hang-up' | Answer
-
-/**
- * What becomes of a unit. Whatever is held keeps everything behind it waiting, so that bytes never change their order.
- * - `hold` keeps it, `release` lets it and everything held pass, `swap` lets what is held pass and keeps this one instead
- * - `drop` loses it; `cut` loses it and resets the connection
- * - `delayMs` lets it pass so much later
- * - `cutAfter` lets that many of its bytes pass, and ends the connection
- */
-export type Verdict =
-  | 'pass'
-  | 'hold'
-  | 'release'
-  | 'swap'
-  | 'drop'
-  | 'cut'
-  | { readonly delayMs: number }
-  | { readonly cutAfter: number }
-
-/** What a proxy does to what runs through it. Every member may be absent, which is to pass. */
-export interface Rules {
-  /** When they are put in force. What it returns is run when others are. */
-  start?(proxy: HttpProxy): (() => void) | undefined
-  /** Asked for each new connection; one that is not accepted is reset. */
-  accepts?(): boolean
-  request?(exchange: Exchange, connection: HttpConnection): RequestVerdict
-  /** For each unit of a request, or of what the client says on a socket. */
-  up?(unit: Unit, exchange: Exchange, connection: HttpConnection): Verdict
-  /** For each unit of an answer, or of what the gateway says on a socket. */
-  down?(unit: Unit, exchange: Exchange, connection: HttpConnection): Verdict
-}
-
-/** The network at its best. */
-export const PASS: Rules = {}
+/** Rules that change nothing: the network at its best. */
+export const PASS: ConnectionRules = {}

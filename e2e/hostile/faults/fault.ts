@@ -1,4 +1,4 @@
-import type { Rules } from '@rungway/proxy'
+import type { HttpRules } from '@rungway/proxy'
 import type { Timing } from '../timing.ts'
 
 /** One way in which a network is hostile. */
@@ -6,20 +6,20 @@ export interface Fault {
   readonly name: string
   /** What it does, in a line. */
   readonly about: string
-  /** `before`: it is there when the client comes. `under-way`: it begins while messages flow. */
+  /** `before`: in force when the client connects. `under-way`: begins while messages flow. */
   readonly begins: 'before' | 'under-way'
   /** Without an end of its own: there is a variant that heals. */
   readonly heals?: true
-  /** It ends by itself after that long. */
+  /** Ends by itself after that long. */
   readonly lastsMs?: (timing: Timing) => number
-  /** Nobody says anything from then to then. */
+  /** Neither side sends anything in this span. */
   readonly quietMs?: (timing: Timing) => readonly [from: number, to: number]
   /** The gateway is drained, and another one opened on its port. */
   readonly restarts?: true
-  /** What it leaves alone when a WebSocket carries, so that only systems kept to HTTP show what it does. */
+  /** Has no effect while a WebSocket carries, so only systems kept to HTTP show what it does. */
   readonly sparesWebSocket?: true
-  /** What it leaves alone where nothing but HTTP is used. */
+  /** Has no effect where nothing but HTTP is used. */
   readonly sparesHttp?: true
-  /** What the network becomes; asked once for each run. */
-  rules(timing: Timing): Rules
+  /** What the network becomes; called once for each run. */
+  rules(timing: Timing): HttpRules
 }

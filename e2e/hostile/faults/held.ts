@@ -1,26 +1,13 @@
-import type { Unit } from '@rungway/proxy'
-import { type Exchange, type Kind, kindOf, type Rules, type Verdict } from '@rungway/proxy'
+import { bursts, HOLD_EVENT_STREAMS, HOLD_STREAMS, kindOf, ONE_BEHIND, streamParts } from '@rungway/proxy'
 import { TIMING } from '../timing.ts'
 import type { Fault } from './fault.ts'
 
-/** Heads pass, and so does an answer that says its length; what streams gets `verdict` for each part, and all of it when it is complete. */
-const streams =
-  (verdict: Verdict, which: (kind: Kind) => boolean) =>
-  (unit: Unit, exchange: Exchange): Verdict => {
-    const kind = kindOf(exchange)
-    if (unit.type === 'head' || kind === 'complete' || !which(kind)) return 'pass'
-    return unit.type === 'end' ? 'release' : verdict
-  }
-
 export const held: Fault = {
   name: 'held',
-  about: 'what streams down is held until it is complete, WebSocket frames are lost; short answers pass',
+  about: 'what streams down is held until it is complete, WebSocket frames are lost; short responses pass',
   begins: 'under-way',
   heals: true,
-  rules() {
-    const hold = streams('hold', () => true)
-    return { down: (unit, exchange) => (unit.type === 'frame' ? 'drop' : hold(unit, exchange)) }
-  },
+  rules: () => HOLD_STREAMS,
 }
 
 export const oneBehind: Fault = {
@@ -28,7 +15,7 @@ export const oneBehind: Fault = {
   about: 'each part of what streams down, frame or chunk, is passed on when the next one comes',
   begins: 'under-way',
   heals: true,
-  rules: () => ({ down: streams('swap', () => true) }),
+  rules: () => ONE_BEHIND,
 }
 
 export const late: Fault = {
@@ -36,20 +23,12 @@ export const late: Fault = {
   about: `what streams down is let through in bursts, every ${TIMING.burstMs / 1_000} s`,
   begins: 'under-way',
   heals: true,
-  rules: ({ burstMs }): Rules => ({
-    start(proxy) {
-      const timer = setInterval(() => {
-        for (const connection of proxy.connections) connection.release()
-      }, burstMs)
-      return () => clearInterval(timer)
-    },
-    down: streams('hold', () => true),
-  }),
+  rules: ({ burstMs }) => bursts(burstMs),
 }
 
 export const lag200: Fault = {
   name: 'lag-200',
-  about: 'whatever comes down comes 200 ms later, as behind HAProxy: a healthy network',
+  about: 'everything comes down 200 ms later, as behind HAProxy: a healthy network',
   begins: 'under-way',
   rules: () => ({ down: () => ({ delayMs: 200 }) }),
 }
@@ -59,7 +38,7 @@ export const sseHeld: Fault = {
   about: 'text/event-stream is held until it is complete, every other stream passes, as behind privoxy',
   begins: 'before',
   sparesWebSocket: true,
-  rules: () => ({ down: streams('hold', (kind) => kind === 'event-stream') }),
+  rules: () => HOLD_EVENT_STREAMS,
 }
 
 export const plainHeld: Fault = {
@@ -68,7 +47,10 @@ export const plainHeld: Fault = {
   begins: 'before',
   sparesWebSocket: true,
   rules() {
-    const hold = streams('hold', (kind) => kind === 'stream')
-    return { down: (unit, exchange) => (kindOf(exchange) === 'event-stream' ? 'cut' : hold(unit, exchange)) }
+    const hold = streamParts('hold', (kind) => kind === 'stream')
+    return {
+      down: (unit, exchange, connection) =>
+        kindOf(exchange) === 'event-stream' ? 'cut' : hold(unit, exchange, connection),
+    }
   },
 }

@@ -1,18 +1,16 @@
-import type { Exchange, Rules } from '@rungway/proxy'
+import { CUT_POSTS, cutResponses, DROP_POSTS, GET_ONLY } from '@rungway/proxy'
 import type { Fault } from './fault.ts'
 
-const isPost = ({ method }: Exchange): boolean => method === 'POST'
-
-/** One in so many complete answers is cut. */
+/** One in so many complete responses is cut. */
 const CUT_EVERY = 4
 
 export const postSwallowed: Fault = {
   name: 'post-swallowed',
-  about: 'a POST never gets to the gateway, and never gets an answer; GET works',
+  about: 'a POST never reaches the gateway, and never gets a response; GET works',
   begins: 'under-way',
   heals: true,
   sparesWebSocket: true,
-  rules: () => ({ request: (exchange) => (isPost(exchange) ? 'swallow' : 'pass') }),
+  rules: () => DROP_POSTS,
 }
 
 export const postCut: Fault = {
@@ -21,28 +19,16 @@ export const postCut: Fault = {
   begins: 'under-way',
   heals: true,
   sparesWebSocket: true,
-  rules: () => ({
-    up: (unit, exchange) =>
-      unit.type === 'body' && isPost(exchange) ? { cutAfter: Math.floor(unit.bytes.length / 2) } : 'pass',
-  }),
+  rules: () => CUT_POSTS,
 }
 
 export const answersCut: Fault = {
   name: 'answers-cut',
-  about: `one in ${CUT_EVERY} answers that say their length is cut off in the middle`,
+  about: `one in ${CUT_EVERY} responses that say their length is cut off in the middle`,
   begins: 'under-way',
   heals: true,
   sparesWebSocket: true,
-  rules(): Rules {
-    let answers = 0
-    return {
-      down(unit, { answer }) {
-        if (unit.type !== 'body' || !answer?.headers.has('content-length')) return 'pass'
-        answers += 1
-        return answers % CUT_EVERY === 0 ? { cutAfter: Math.floor(unit.bytes.length / 2) } : 'pass'
-      },
-    }
-  },
+  rules: () => cutResponses(CUT_EVERY),
 }
 
 export const getOnly: Fault = {
@@ -51,5 +37,5 @@ export const getOnly: Fault = {
   begins: 'before',
   heals: true,
   sparesWebSocket: true,
-  rules: () => ({ request: ({ method }) => (method === 'GET' ? 'pass' : { status: 405 }) }),
+  rules: () => GET_ONLY,
 }

@@ -59,7 +59,7 @@ export async function openRaw(): Promise<Raw> {
   })
   origin.listen(0, '127.0.0.1')
   await once(origin, 'listening')
-  const proxy = await HttpProxy.open(() => (origin.address() as AddressInfo).port)
+  const proxy = await HttpProxy.open({ target: () => (origin.address() as AddressInfo).port })
   const clients: { destroy(): void }[] = []
   onTestFinished(async () => {
     for (const client of clients) client.destroy()

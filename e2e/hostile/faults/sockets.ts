@@ -1,7 +1,6 @@
-import { kindOf } from '@rungway/proxy'
+import { flapSockets, refuseUpgrades, SILENT_SOCKETS } from '@rungway/proxy'
 import { TIMING } from '../timing.ts'
 import type { Fault } from './fault.ts'
-import { refuseUpgrades } from './upgrade.ts'
 
 export const wsSilent: Fault = {
   name: 'ws-silent',
@@ -9,7 +8,7 @@ export const wsSilent: Fault = {
   begins: 'before',
   heals: true,
   sparesHttp: true,
-  rules: () => ({ down: (unit) => (unit.type === 'frame' ? 'drop' : 'pass') }),
+  rules: () => SILENT_SOCKETS,
 }
 
 export const killed: Fault = {
@@ -32,26 +31,5 @@ export const flapping: Fault = {
   begins: 'before',
   heals: true,
   sparesHttp: true,
-  rules({ flapMs }) {
-    let isOver = false
-    let acted = () => {}
-    return {
-      start(proxy) {
-        acted = () => proxy.acted()
-        return () => {
-          isOver = true
-        }
-      },
-      down(unit, exchange, connection) {
-        if (unit.type !== 'head' || kindOf(exchange) !== 'websocket') return 'pass'
-        const kill = () => {
-          if (isOver || !connection.isOpen) return
-          acted()
-          connection.cut()
-        }
-        setTimeout(kill, flapMs).unref()
-        return 'pass'
-      },
-    }
-  },
+  rules: ({ flapMs }) => flapSockets(flapMs),
 }

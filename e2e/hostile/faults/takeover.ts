@@ -1,5 +1,4 @@
-import type { Exchange, HttpProxy, Unit } from '@rungway/proxy'
-import { frameText, isUpgrade } from '@rungway/proxy'
+import { type Exchange, frameText, type HttpProxy, isUpgrade, type Unit } from '@rungway/proxy'
 import type { Fault } from './fault.ts'
 
 /** Rungway's claim frame; Engine.IO's upgrade packet. */
@@ -17,7 +16,7 @@ function takesOver(unit: Unit, exchange: Exchange): boolean {
   return unit.type === 'head' && decodeURIComponent(exchange.target).includes('["claim",')
 }
 
-/** Lets a WebSocket be had only beside something that carries already, and kills every candidate when it is about to take over. */
+/** Allows a WebSocket only beside a link that carries already, and resets every candidate as it takes over. */
 export const killedAtTakeover: Fault = {
   name: 'killed-at-takeover',
   about:

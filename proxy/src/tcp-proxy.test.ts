@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createProxy, type TcpProxy } from './proxy.ts'
+import { BLACK_HOLE, REFUSE } from './faults/connections.ts'
+import { PASS } from './rules.ts'
+import { TcpProxy } from './tcp-proxy.ts'
 
-/** Answers every chunk in capitals. */
+/** Replies to every chunk in capitals. */
 let origin: Server
 let proxy: TcpProxy
 const clients: Socket[] = []
@@ -19,7 +21,7 @@ beforeEach(async () => {
   origin.listen(0)
   await once(origin, 'listening')
   const address = origin.address()
-  proxy = await createProxy(typeof address === 'object' && address !== null ? address.port : 0)
+  proxy = await TcpProxy.open({ target: typeof address === 'object' && address !== null ? address.port : 0 })
 })
 
 afterEach(async () => {
@@ -29,7 +31,7 @@ afterEach(async () => {
 })
 
 function open() {
-  const client = connect(proxy.port)
+  const client = connect(proxy.port, '127.0.0.1')
   const seen = { text: '', error: '', isClosed: false }
   clients.push(client)
   client.on('data', (chunk) => {
@@ -44,7 +46,7 @@ function open() {
   return { client, seen }
 }
 
-describe('the proxy', () => {
+describe('TcpProxy', () => {
   test('passes bytes both ways and counts them for each connection', async () => {
     const first = open()
     const second = open()
@@ -52,51 +54,60 @@ describe('the proxy', () => {
     await soon(() => expect(first.seen.text).toBe('HELLO'))
     second.client.write('hi')
     await soon(() => expect(second.seen.text).toBe('HI'))
-    expect(proxy.connections.map(({ up, down }) => [up, down]).toSorted()).toEqual([
+    expect(proxy.connections.map(({ bytesUp, bytesDown }) => [bytesUp, bytesDown]).toSorted()).toEqual([
       [2, 2],
       [5, 5],
     ])
   })
 
-  test('cut resets what is open, and newcomers get through', async () => {
+  test('cut resets open connections, and new ones get through', async () => {
     const old = open()
     old.client.write('a')
     await soon(() => expect(old.seen.text).toBe('A'))
     expect(proxy.cut()).toBe(1)
     await soon(() => expect(old.seen).toMatchObject({ error: 'ECONNRESET', isClosed: true }))
-    expect(proxy.connections.map(({ isOpen }) => isOpen)).toEqual([false])
+    expect(proxy.connections).toEqual([])
     const fresh = open()
     fresh.client.write('b')
     await soon(() => expect(fresh.seen.text).toBe('B'))
   })
 
-  test('refuse resets newcomers alone', async () => {
+  test('REFUSE resets new connections alone', async () => {
     const old = open()
     old.client.write('a')
     await soon(() => expect(old.seen.text).toBe('A'))
-    proxy.refuse()
+    proxy.use(REFUSE)
     const late = open()
     await soon(() => expect(late.seen.isClosed).toBe(true))
-    expect(proxy.refused).toBe(1)
+    expect(proxy.counts.refused).toBe(1)
     old.client.write('b')
     await soon(() => expect(old.seen.text).toBe('AB'))
   })
 
-  test('a black hole swallows old and new, and what it ate from is reset when it is gone', async () => {
+  test('a black hole swallows old and new; connections that lost bytes are reset when it ends', async () => {
     const old = open()
     old.client.write('a')
     await soon(() => expect(old.seen.text).toBe('A'))
-    proxy.blackHole()
+    proxy.use(BLACK_HOLE)
     const late = open()
     old.client.write('bc')
     late.client.write('def')
-    await soon(() => expect(proxy.connections.map(({ swallowed }) => swallowed)).toEqual([2, 3]))
+    await soon(() => expect(proxy.connections.map(({ bytesLost }) => bytesLost)).toEqual([2, 3]))
     expect([old.seen, late.seen]).toEqual([
       { text: 'A', error: '', isClosed: false },
       { text: '', error: '', isClosed: false },
     ])
-    proxy.pass()
+    const counts = proxy.connections.map(({ bytesUp }) => bytesUp)
+    proxy.use(PASS)
     await soon(() => expect([old.seen.isClosed, late.seen.isClosed]).toEqual([true, true]))
-    expect(proxy.connections.map(({ up }) => up)).toEqual([1, 0])
+    expect(counts).toEqual([1, 0])
+  })
+
+  test('listens on loopback unless told otherwise, and says why it cannot listen', async () => {
+    expect(proxy.address.host).toBe('127.0.0.1')
+    await expect(TcpProxy.open({ target: 1, port: proxy.port })).rejects.toMatchObject({ code: 'cannot-listen' })
+    const open = await TcpProxy.open({ target: 1, host: '0.0.0.0' })
+    expect(open.address.host).toBe('0.0.0.0')
+    await open.close()
   })
 })

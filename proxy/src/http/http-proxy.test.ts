@@ -2,13 +2,14 @@ import { once } from 'node:events'
 import { Agent, createServer, request, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { PASS } from '../rules.ts'
+import { kindOf } from './exchange.ts'
 import { HttpProxy } from './http-proxy.ts'
-import { kindOf, PASS } from './rules.ts'
 
 async function open(listener: Parameters<typeof createServer>[1]): Promise<{ origin: Server; proxy: HttpProxy }> {
   const origin = createServer(listener as never).listen(0, '127.0.0.1')
   await once(origin, 'listening')
-  const proxy = await HttpProxy.open(() => (origin.address() as AddressInfo).port)
+  const proxy = await HttpProxy.open({ target: () => (origin.address() as AddressInfo).port })
   onTestFinished(async () => {
     await proxy.close()
     origin.closeAllConnections()
@@ -29,7 +30,7 @@ function ask(port: number, agent: Agent, body?: string): Promise<string> {
   })
 }
 
-test('one connection carries one exchange after another, and counters tell what went by', async () => {
+test('one connection carries one exchange after another, and the counters say what went by', async () => {
   const { proxy } = await open(async (asked, response) => {
     let body = ''
     for await (const chunk of asked) body += chunk
@@ -47,7 +48,7 @@ test('one connection carries one exchange after another, and counters tell what 
   expect(bytesDown).toBeGreaterThan(300_000)
 })
 
-test('a client that does not read stops the one that writes', async () => {
+test('a client that does not read stops the server from writing', async () => {
   const chunk = Buffer.alloc(64 * 1024)
   let written = 0
   const { proxy } = await open((_asked, response) => {
@@ -79,11 +80,11 @@ test('a client that does not read stops the one that writes', async () => {
   await vi.waitFor(() => expect(written).toBe(64 * 1024 * 1024), { timeout: 10_000 })
 })
 
-test('an origin that is not there resets the client, and one that comes back is found', async () => {
+test('an unreachable target resets the client, and one that returns is found', async () => {
   const { origin, proxy } = await open((_asked, response) => response.end('back'))
   const { port } = origin.address() as AddressInfo
   origin.close()
-  const moved = await HttpProxy.open(() => port)
+  const moved = await HttpProxy.open({ target: port })
   onTestFinished(() => moved.close())
   await expect(ask(moved.port, new Agent())).rejects.toThrow(/ECONNRESET|hang up/)
   origin.listen(port, '127.0.0.1')
@@ -91,7 +92,7 @@ test('an origin that is not there resets the client, and one that comes back is 
   expect(await ask(proxy.port, new Agent())).toBe('back')
 })
 
-test('rules are asked by kind, can be changed while connections are open, and are told when they are over', async () => {
+test('rules see the kind of an exchange, can change while connections are open, and are stopped when replaced', async () => {
   const { proxy } = await open((_asked, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     response.write('a')
@@ -116,9 +117,9 @@ test('rules are asked by kind, can be changed while connections are open, and ar
   expect(proxy.counts.acted).toBe(3)
 })
 
-test('who is not accepted is reset', async () => {
+test('a connection that is not accepted is reset', async () => {
   const { proxy } = await open((_asked, response) => response.end())
-  proxy.use({ accepts: () => false })
+  proxy.use({ accept: () => 'reset' })
   await expect(ask(proxy.port, new Agent())).rejects.toThrow(/ECONNRESET|hang up/)
   expect(proxy.counts).toMatchObject({ connections: 1, acted: 1, requests: {} })
 })

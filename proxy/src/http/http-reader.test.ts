@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { frameText } from './frame-reader.ts'
-import { answerFraming, requestFraming } from './head.ts'
+import { requestFraming, responseFraming } from './head.ts'
 import { HttpReader, type Unit } from './http-reader.ts'
 
 const HEAD = 'HTTP/1.1 200 OK\r\n'
 
-/** Answers as they follow one another on a connection, and what units each is made of. */
-const ANSWERS = [
+/** Responses as they follow one another on a connection, and the units of each. */
+const RESPONSES = [
   [`${HEAD}Content-Length: 5\r\n\r\nhello`, ['head', 'body', 'end']],
   [`${HEAD}content-length: 0\r\n\r\n`, ['head', 'end']],
   ['HTTP/1.1 204 No Content\r\n\r\n', ['head', 'end']],
@@ -18,7 +18,7 @@ const ANSWERS = [
   [`${HEAD}Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nTrailer: x\r\n\r\n`, ['head', 'body', 'end']],
 ] as const
 
-const reader = () => new HttpReader((head) => answerFraming(head, 'GET'))
+const reader = () => new HttpReader((head) => responseFraming(head, 'GET'))
 
 function feed(chunks: readonly Buffer[], into = reader()): Unit[] {
   return chunks.flatMap((chunk) => [...into.feed(chunk)])
@@ -29,10 +29,10 @@ const cutAt = (bytes: Buffer, places: readonly number[]): Buffer[] => {
   return sorted.slice(1).map((end, index) => bytes.subarray(sorted[index], end))
 }
 
-test('any answers in any chunks: the same bytes, and the same heads and ends', () => {
-  const answers = fc.array(fc.constantFrom(...ANSWERS), { minLength: 1, maxLength: 6 })
+test('any responses in any chunks: the same bytes, and the same heads and ends', () => {
+  const responses = fc.array(fc.constantFrom(...RESPONSES), { minLength: 1, maxLength: 6 })
   fc.assert(
-    fc.property(answers, fc.array(fc.nat(), { maxLength: 20 }), (these, places) => {
+    fc.property(responses, fc.array(fc.nat(), { maxLength: 20 }), (these, places) => {
       const bytes = Buffer.from(these.map(([text]) => text).join(''))
       const units = feed(cutAt(bytes, places))
       expect(Buffer.concat(units.map((unit) => unit.bytes))).toEqual(bytes)
@@ -43,11 +43,11 @@ test('any answers in any chunks: the same bytes, and the same heads and ends', (
   )
 })
 
-test('an answer in one piece is the units that it is made of', () => {
-  for (const [text, types] of ANSWERS) expect(feed([Buffer.from(text)]).map(({ type }) => type)).toEqual(types)
+test('a response in one piece is cut into its units', () => {
+  for (const [text, types] of RESPONSES) expect(feed([Buffer.from(text)]).map(({ type }) => type)).toEqual(types)
 })
 
-test('an answer without a length ends with its connection', () => {
+test('a response without a length ends with its connection', () => {
   const endless = reader()
   expect(feed([Buffer.from(`${HEAD}\r\nabc`), Buffer.from('def')], endless).map(({ type }) => type)).toEqual([
     'head',
@@ -57,7 +57,7 @@ test('an answer without a length ends with its connection', () => {
   expect(endless.finish().map(({ type }) => type)).toEqual(['end'])
 })
 
-test('what follows a request for a socket waits until it is known what it is', () => {
+test('bytes behind a request for a WebSocket wait until the response says what they are', () => {
   const asked = 'GET /ws HTTP/1.1\r\nUpgrade: WebSocket\r\n\r\n'
   const plain = 'GET / HTTP/1.1\r\n\r\n'
   const refused = new HttpReader(requestFraming)

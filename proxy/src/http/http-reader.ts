@@ -6,13 +6,23 @@ export type Unit =
   | { readonly type: 'head'; readonly bytes: Buffer; readonly head: Head }
   /** A chunk with its framing, or what came of a body that has none. */
   | { readonly type: 'body'; readonly bytes: Buffer }
-  /** The last of a request or an answer; often without bytes. */
+  /** The last of a request or a response; often without bytes. */
   | { readonly type: 'end'; readonly bytes: Buffer }
   /** One frame of a WebSocket. */
   | { readonly type: 'frame'; readonly bytes: Buffer }
 
-/** What comes after a head. `undecided`: frames or the next head, by what the other direction says. */
-export type Framing = 'none' | { readonly length: number } | 'chunked' | 'until-close' | 'frames' | 'undecided'
+/**
+ * What comes after a head. `interim`: the next head. `undecided`: frames or the next head, by what the other direction
+ * says.
+ */
+export type Framing =
+  | 'none'
+  | 'interim'
+  | { readonly length: number }
+  | 'chunked'
+  | 'until-close'
+  | 'frames'
+  | 'undecided'
 
 /** The empty line, and the line end before it. */
 const HEAD_END = '\r\n\r\n'
@@ -22,7 +32,7 @@ const NOTHING = Buffer.alloc(0)
 /** Cuts one direction of an HTTP/1.1 connection into units. Knows as much as a proxy must, and trusts both ends. */
 export class HttpReader {
   #rest: Buffer = NOTHING
-  #state: Framing | 'head' = 'head'
+  #state: Exclude<Framing, 'interim'> | 'head' = 'head'
   readonly #framingOf: (head: Head) => Framing
 
   constructor(framingOf: (head: Head) => Framing) {
@@ -77,7 +87,8 @@ export class HttpReader {
     if (at < 0) return null
     const bytes = this.#take(at + HEAD_END.length)
     const head = parseHead(bytes)
-    this.#state = this.#framingOf(head)
+    const framing = this.#framingOf(head)
+    this.#state = framing === 'interim' ? 'head' : framing
     return { type: 'head', bytes, head }
   }
 

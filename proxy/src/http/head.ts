@@ -1,4 +1,4 @@
-/** The head of a request or an answer. */
+/** The head of a request or a response. */
 export interface Head {
   /** The first line's three parts: method, target and version; or version, status and phrase. */
   readonly line: readonly [string, string, string]
@@ -25,12 +25,16 @@ export function requestFraming(head: Head): 'chunked' | 'undecided' | { readonly
   return bodyFraming(head) ?? { length: 0 }
 }
 
-/** What comes after the head of an answer to a request with that method. */
-export function answerFraming(
+/** A response that another follows, such as `100 Continue` (RFC 9110, section 15.2). */
+export const isInterim = ({ line: [, status] }: Head): boolean => /^1\d\d$/.test(status) && status !== '101'
+
+/** What comes after the head of a response to a request with that method. */
+export function responseFraming(
   head: Head,
   method: string,
-): 'none' | 'chunked' | 'frames' | 'until-close' | { readonly length: number } {
+): 'none' | 'interim' | 'chunked' | 'frames' | 'until-close' | { readonly length: number } {
   const status = Number(head.line[1])
+  if (isInterim(head)) return 'interim'
   if (status === 101) return 'frames'
   if (method === 'HEAD' || status === 204 || status === 304) return 'none'
   return bodyFraming(head) ?? 'until-close'

@@ -1,22 +1,19 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type DelayProxy, openDelayProxy } from './delay-proxy.ts'
+import { HALF_OPEN } from './faults/connections.ts'
+import { Wire } from './link.ts'
+import { TcpProxy } from './tcp-proxy.ts'
 
 const HOST = '127.0.0.1'
-const accepted: Socket[] = []
 let server: Server
-let proxy: DelayProxy
+let proxy: TcpProxy
 
 beforeEach(async () => {
-  accepted.length = 0
-  server = createServer({ allowHalfOpen: true }, (socket) => {
-    socket.on('error', () => {})
-    accepted.push(socket)
-  })
+  server = createServer({ allowHalfOpen: true }, (socket) => socket.on('error', () => {}))
   server.listen(0, HOST)
   await once(server, 'listening')
-  proxy = await openDelayProxy((server.address() as AddressInfo).port, 10)
+  proxy = await TcpProxy.open({ target: (server.address() as AddressInfo).port, link: { roundTripMs: 10 } })
 })
 afterEach(async () => {
   await proxy.close()
@@ -43,24 +40,46 @@ async function text(socket: Socket): Promise<string> {
   return all
 }
 
-test('bytes arrive whole and in order, both ways', async () => {
+const LINES = Array.from({ length: 500 }, (_, i) => `${i} ${'x'.repeat(i)}\n`)
+
+test('bytes arrive whole and in order, both ways, over a link with latency', async () => {
   const { client, far } = await pair()
-  const said = Array.from({ length: 500 }, (_, i) => `${i} ${'x'.repeat(i)}\n`)
-  for (const line of said) {
+  for (const line of LINES) {
     client.write(line)
     far.write(line)
   }
   client.end()
   far.end()
-  expect(await Promise.all([text(far), text(client)])).toEqual([said.join(''), said.join('')])
+  expect(await Promise.all([text(far), text(client)])).toEqual([LINES.join(''), LINES.join('')])
 })
 
-test('an end that has said its last still hears', async () => {
+test('bytes arrive whole and in order over a link with a bandwidth, in pieces', async () => {
+  proxy.use({ link: { roundTripMs: 0, bytesPerSecond: 1_000_000 } })
+  const { client, far } = await pair()
+  client.end(LINES.join(''))
+  far.end()
+  let pieces = 0
+  far.on('data', () => {
+    pieces += 1
+  })
+  expect(await text(far)).toBe(LINES.join(''))
+  expect(pieces).toBeGreaterThan(10)
+})
+
+test('a wire sends byte after byte, of all connections together', () => {
+  const wire = new Wire()
+  expect(wire.leavesAtMs(100, 1_000, 1_000)).toBe(1_100)
+  expect(wire.leavesAtMs(100, 1_000, 1_000)).toBe(1_200)
+  expect(wire.leavesAtMs(100, 5_000, 1_000)).toBe(5_100)
+  expect(wire.leavesAtMs(100, 1_000, undefined)).toBe(1_000)
+})
+
+test('an end that has sent its last still receives', async () => {
   const { client, far } = await pair()
   client.end('question')
   expect(await text(far)).toBe('question')
-  far.end('answer')
-  expect(await text(client)).toBe('answer')
+  far.end('reply')
+  expect(await text(client)).toBe('reply')
 })
 
 test('a reset is passed on as one', async () => {
@@ -70,7 +89,7 @@ test('a reset is passed on as one', async () => {
   expect(await broken).toMatchObject([{ code: 'ECONNRESET' }])
 })
 
-test('a cut resets both ends, and newcomers are served', async () => {
+test('a cut resets both ends, and new connections work', async () => {
   const { client, far } = await pair()
   const broken = Promise.all([once(client, 'error'), once(far, 'error')])
   expect(proxy.cut()).toBe(1)
@@ -78,9 +97,9 @@ test('a cut resets both ends, and newcomers are served', async () => {
   await pair()
 })
 
-test('what is stalled carries nothing and tells nobody, and newcomers are served', async () => {
+test('a half-open connection carries nothing and tells neither end, and new ones work', async () => {
   const old = await pair()
-  expect(proxy.stall()).toBe(1)
+  proxy.use(HALF_OPEN)
   const heard: string[] = []
   old.far.on('data', (chunk) => heard.push(String(chunk)))
   old.client.on('data', (chunk) => heard.push(String(chunk)))
@@ -88,15 +107,15 @@ test('what is stalled carries nothing and tells nobody, and newcomers are served
     for (const socket of [old.client, old.far]) socket.on(end, () => heard.push(end))
   old.client.end('lost')
   old.far.end('lost')
-  // What would have been passed on is there before this has gone there and back: it was said earlier.
+  // Anything passed on would have arrived before this has gone there and back: it was sent earlier.
   const { client, far } = await pair()
   far.write('?')
   await once(client, 'data')
   expect(heard).toEqual([])
 })
 
-test('what begins as it must not is reset, and everything else passes', async () => {
-  proxy.refuse(['GET /socket'])
+test('a chunk that a rule cuts resets its connection, and everything else passes', async () => {
+  proxy.use({ chunk: (bytes, way) => (way === 'up' && bytes.toString().startsWith('GET /socket') ? 'cut' : 'pass') })
   const { client, far } = await pair()
   const broken = once(client, 'error')
   client.write('GET /page')

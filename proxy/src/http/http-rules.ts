@@ -1,0 +1,46 @@
+import type { ConnectionRules } from '../rules.ts'
+import type { Exchange } from './exchange.ts'
+import type { HttpConnection } from './http-connection.ts'
+import type { HttpProxy } from './http-proxy.ts'
+import type { Unit } from './http-reader.ts'
+
+/** A response of the proxy's own. The connection is closed after it. */
+export interface ProxyResponse {
+  readonly status: number
+  /** HTML. Default: empty. */
+  readonly body?: string
+}
+
+/**
+ * What becomes of a request before any of it has left. `swallow`: it goes nowhere and gets no response, and neither
+ * end is told. `hang-up`: the connection is closed without a response.
+ */
+export type RequestVerdict = 'pass' | 'swallow' | 'hang-up' | ProxyResponse
+
+/**
+ * What becomes of a unit. One that is held keeps all that come behind it, so bytes never change their order.
+ * - `hold` keeps it; `release` lets it and everything held pass; `swap` lets what is held pass and keeps this one
+ * - `drop` loses it; `cut` loses it and resets the connection
+ * - `delayMs` lets it pass so much later
+ * - `cutAfter` lets that many of its bytes pass, and ends the connection
+ */
+export type Verdict =
+  | 'pass'
+  | 'hold'
+  | 'release'
+  | 'swap'
+  | 'drop'
+  | 'cut'
+  | { readonly delayMs: number }
+  | { readonly cutAfter: number }
+
+export type UnitRule = (unit: Unit, exchange: Exchange, connection: HttpConnection) => Verdict
+
+/** What an `HttpProxy` does to what runs through it. */
+export interface HttpRules extends ConnectionRules<HttpProxy> {
+  readonly request?: (exchange: Exchange, connection: HttpConnection) => RequestVerdict
+  /** Called for each unit of a request, or of what the client sends on a WebSocket. */
+  readonly up?: UnitRule
+  /** Called for each unit of a response, or of what the server sends on a WebSocket. */
+  readonly down?: UnitRule
+}
