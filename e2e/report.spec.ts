@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { test as base, expect, type Page } from '@playwright/test'
-import { fixture } from '../bench/report/fixture.ts'
 import { buildReport } from '../bench/report/html/build.ts'
+import { fixture } from '../bench/report/testing/fixture.ts'
 import { findFaint, findNameless } from './audit.ts'
 
 interface Report {

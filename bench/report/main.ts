@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
-import { type Command, parseCommand, readResults } from './command.ts'
+import { readResults } from '../format/results-file.ts'
+import { type Command, parseCommand } from './command.ts'
 import { buildReport } from './html/build.ts'
 
 const HELP = `npm run bench:report [-- --in FILE --out FILE]

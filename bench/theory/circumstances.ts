@@ -1,5 +1,5 @@
-import type { Cell } from '../cell.ts'
-import type { Options } from '../options.ts'
+import type { Cell } from '../format/cell.ts'
+import type { Options } from '../format/options.ts'
 
 /** What a formula goes by. All of it is known before anything is measured. */
 export interface Circumstances {

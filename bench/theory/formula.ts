@@ -1,4 +1,4 @@
-import type { FigureName } from '../figures.ts'
+import type { FigureName } from '../format/figures.ts'
 import type { Circumstances } from './circumstances.ts'
 import type { Source } from './sources.ts'
 

@@ -1,9 +1,9 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { End } from '../scenarios/scenario.ts'
-import { rungway } from '../systems/rungway/index.ts'
-import { server } from '../systems/rungway/server.ts'
-import type { Listening } from '../systems/system.ts'
+import { rungway } from '../run/systems/rungway/index.ts'
+import { server } from '../run/systems/rungway/server.ts'
+import type { Listening } from '../run/systems/system.ts'
+import type { End } from '../run/traffic/end.ts'
 import { pollAnswer, pollRequest, postAnswer, postRequest } from './heads.ts'
 
 // Goes red when client or gateway change what they say around a message: the theory then describes another wire.

@@ -1,4 +1,4 @@
-import type { Cell } from '../cell.ts'
+import type { Cell } from '../format/cell.ts'
 import type { Theory } from './formula.ts'
 import { longPolling } from './long-polling.ts'
 import { HTTP2_THEORIES } from './over-http2.ts'

@@ -1,4 +1,4 @@
-import type { Cell } from '../cell.ts'
+import type { Cell } from '../format/cell.ts'
 import { theoryOf } from './index.ts'
 
 const ANY = { rttMs: 0, ratePerSecond: 1, payloadBytes: 100, burst: 1, seqDigits: 1 }

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { TRANSPORTS } from '@rungway/client'
-import { idleTable, ownRow, peersTable, transportsTable } from '../../bench/report/readme.ts'
-import type { Results } from '../../bench/results.ts'
+import type { Results } from '../../bench/format/results.ts'
+import { idleTable, ownRow, peersTable, transportsTable } from '../../bench/report/readme/readme.ts'
 import { ROOT, read } from './pages.ts'
 
 interface Run {

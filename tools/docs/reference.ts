@@ -2,7 +2,7 @@
 
 import { GATEWAY_LIMITS } from '@rungway/gateway'
 import { CLIENT_LIMITS, CODES, LADDER, RETRY } from '@rungway/protocol'
-import { type Column, markdownTable } from '../../bench/report/table.ts'
+import { type Column, markdownTable } from '../../bench/text/table.ts'
 import { literalsOf, type Member, membersOf, type Package } from './doc-comments.ts'
 
 const code = (text: string): string => `\`${text}\``

@@ -1,5 +1,5 @@
-import type { Cell } from '../../cell.ts'
-import type { Results, Row } from '../../results.ts'
+import type { Cell } from '../../format/cell.ts'
+import type { Results, Row } from '../../format/results.ts'
 
 // What there is to draw, without a word on how: made where the results are, drawn where the page is.
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { type Cell, cell, USUAL } from '../../cell.ts'
-import { spread } from '../../measure/spread.ts'
-import type { Row } from '../../results.ts'
-import { fixture } from '../fixture.ts'
+import { type Cell, cell, USUAL } from '../../format/cell.ts'
+import type { Row } from '../../format/results.ts'
+import { spread } from '../../format/spread.ts'
+import { fixture } from '../testing/fixture.ts'
 import { type Chart, type Curves, type Dots, isEmpty } from './chart.ts'
 import { sections } from './index.ts'
 import { latencyChart } from './latency.ts'
@@ -160,7 +160,7 @@ test('stacks the parts of the first message, on loopback alone, and where all ar
     .flatMap(({ charts }) => charts)
     .find(({ id }) => id === 'connect-parts')
   expect(chart?.plot).toMatchObject({
-    parts: ['to be accepted, ms', 'to ask, ms', 'to be let in, ms', 'to be told, ms'],
+    parts: ['TCP accepted, ms', 'request received, ms', 'client admitted, ms', 'message delivered, ms'],
     stacks: [{ system: 'rungway', technique: 'sse', values: [0.5, 0.3, 0.2, 0.4] }],
   })
   expect(chart?.table.rows.map(({ cells }) => cells)).toEqual([['rungway', 'sse', '0.5', '0.3', '0.2', '0.4']])

@@ -1,4 +1,4 @@
-import type { Row } from '../../results.ts'
+import type { Row } from '../../format/results.ts'
 import type { Chart, Given } from './chart.ts'
 import { curves, median } from './curves.ts'
 import { fittedLines, SHARED, SUMMED } from './fitted-line.ts'

@@ -1,6 +1,6 @@
-import type { FigureName } from '../../figures.ts'
-import type { Row } from '../../results.ts'
-import { compact } from '../number.ts'
+import type { FigureName } from '../../format/figures.ts'
+import type { Row } from '../../format/results.ts'
+import { compact } from '../../text/number.ts'
 import { type Axis, type Chart, type Guide, type Point, subjectOf } from './chart.ts'
 
 interface Description {

@@ -1,6 +1,6 @@
-import { FIGURES, type FigureName } from '../../figures.ts'
-import type { Row } from '../../results.ts'
-import { compact } from '../number.ts'
+import { FIGURES, type FigureName } from '../../format/figures.ts'
+import type { Row } from '../../format/results.ts'
+import { compact } from '../../text/number.ts'
 import { type Chart, type Dot, subjectOf } from './chart.ts'
 
 interface Description {

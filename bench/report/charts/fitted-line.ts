@@ -1,5 +1,5 @@
+import { compact } from '../../text/number.ts'
 import { evaluate, type Fit, fit } from '../model/fit.ts'
-import { compact } from '../number.ts'
 import type { Guide, Point } from './chart.ts'
 
 /** A quantity over the number of clients: a part that all of them share, and a part of each. */

@@ -1,4 +1,3 @@
-import { idle } from '../../scenarios/idle/index.ts'
 import type { Chart, Given } from './chart.ts'
 import { dots } from './dots.ts'
 
@@ -9,7 +8,14 @@ export const idleChart = ({ rows }: Given): Chart =>
       title: 'What a client costs that says and hears nothing, a minute',
       aid: 'Left is less; requests are what keeps a radio from sleeping. Wake-ups and CPU are those of the server: the clients share a process, so what one costs its own device is not counted.',
       scenarios: ['idle'],
-      figures: idle.figures,
+      figures: [
+        'bytesDownPerMinute',
+        'bytesUpPerMinute',
+        'requestsPerMinute',
+        'serverWritesPerMinute',
+        'serverWakeUpsPerMinute',
+        'serverCpuMsPerMinute',
+      ],
     },
     rows.filter(({ scenario }) => scenario === 'idle'),
   )

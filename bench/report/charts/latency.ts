@@ -1,6 +1,6 @@
-import type { FigureName } from '../../figures.ts'
-import type { Row } from '../../results.ts'
-import { compact } from '../number.ts'
+import type { FigureName } from '../../format/figures.ts'
+import type { Row } from '../../format/results.ts'
+import { compact } from '../../text/number.ts'
 import { type Axis, type Chart, type Given, isPlain, isUsual, type Point, subjectOf } from './chart.ts'
 
 /** A nine more is a step further: where the tail is, which is what a user meets sooner or later. */

@@ -1,18 +1,12 @@
-import type { Row } from '../../results.ts'
+import type { Row } from '../../format/results.ts'
+import { sumOfSpreads } from '../../format/spread.ts'
 import type { Chart, Given } from './chart.ts'
 import { isPlain } from './chart.ts'
 import { curves, median } from './curves.ts'
 import { dots } from './dots.ts'
 
-/** Headers, framing and acknowledgements of both directions are part of what a message costs. */
-function bytes({ figures: { bytesDown, bytesUp } }: Row) {
-  if (bytesDown === undefined || bytesUp === undefined) return undefined
-  return {
-    median: bytesDown.median + bytesUp.median,
-    min: bytesDown.min + bytesUp.min,
-    max: bytesDown.max + bytesUp.max,
-  }
-}
+/** Both directions: headers, framing and acknowledgements are part of the cost of a message. */
+const bytes = ({ figures: { bytesDown, bytesUp } }: Row) => sumOfSpreads([bytesDown, bytesUp])
 
 /** Of one client, each size once: with the rate that the run usually has where there is one. */
 function bySize({ rows, options }: Given, scenario: string): Row[] {

@@ -1,5 +1,5 @@
-import type { Messages, Row } from '../../results.ts'
-import { compact } from '../number.ts'
+import type { Messages, Row } from '../../format/results.ts'
+import { compact } from '../../text/number.ts'
 import { type Chart, type Given, type Moment, type Point, subjectOf } from './chart.ts'
 
 /** What a page can show side by side; a line has no more pixels. */

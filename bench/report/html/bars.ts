@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
-import { type Judgement, judge, type Verdict, verdictOf } from '../../bars.ts'
-import type { Row } from '../../results.ts'
-import { amount, roundsOfBar } from '../bars.ts'
-import { whyMissed } from '../why-missed.ts'
+import { type Judgement, judge, type Verdict, verdictOf } from '../../bars/judge.ts'
+import type { Row } from '../../format/results.ts'
+import { whyMissed } from '../analysis/why-missed.ts'
+import { amount, roundsOfBar } from '../console/bars-table.ts'
 import type { Html } from './subject-row.ts'
 
 /** What is wrong comes first. The sign says without colour what the word does. */

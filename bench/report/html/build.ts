@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
-import type { Results } from '../../results.ts'
+import type { Results } from '../../format/results.ts'
 import { type Assets, document } from './document.ts'
 
 const source = (name: string): string => fileURLToPath(new URL(`../page/${name}`, import.meta.url))

@@ -1,4 +1,4 @@
-import type { Row } from '../../results.ts'
+import type { Row } from '../../format/results.ts'
 
 /** In what a cell differs from the simplest, in words. */
 export const circumstance = ({ client, http, rttMs, clients, load }: Row): string =>

@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
-import type { Results } from '../../results.ts'
-import { warnings } from '../console.ts'
-import { leftOutLines } from '../left-out.ts'
-import { roundsOf } from '../rounds.ts'
+import type { Results } from '../../format/results.ts'
+import { leftOutLines } from '../analysis/left-out.ts'
+import { roundsOf } from '../analysis/rounds.ts'
+import { warnings } from '../analysis/warnings.ts'
 import type { Html } from './subject-row.ts'
 
 const items = (texts: readonly string[], none: string): Html =>

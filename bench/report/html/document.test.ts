@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'parse5'
 import { describe, expect, test } from 'vitest'
-import { cell } from '../../cell.ts'
-import { spread } from '../../measure/spread.ts'
-import type { Results, Row } from '../../results.ts'
-import { fixture } from '../fixture.ts'
+import { cell } from '../../format/cell.ts'
+import type { Results, Row } from '../../format/results.ts'
+import { spread } from '../../format/spread.ts'
+import { fixture } from '../testing/fixture.ts'
 import { buildReport } from './build.ts'
 
 /** What a parser of HTML has to say against a page. */
@@ -58,7 +58,9 @@ test('says of each bar whether it is reached, and why not', async () => {
   }
   const missed = await of([20, 30, 40])
   expect(missed).toMatch(/misses <strong>1</)
-  expect(missed).toMatch(/<tr class="no">.*poll: server CPU.*3.00 ×.*2.00–4.00 ×.*1.50 ×.*no.*A poll names its session/)
+  expect(missed).toMatch(
+    /<tr class="no">.*empty poll: server CPU.*3.00 ×.*2.00–4.00 ×.*1.50 ×.*no.*A poll names its session/,
+  )
   const unsure = await of([10, 14, 40])
   expect(unsure).toMatch(/<tr class="unsure">.*unsure<small>by the median yes</)
   expect(await of([10, 12, 11])).toMatch(/<tr class="yes">.*1.10 ×.*yes/)
@@ -73,9 +75,9 @@ test('says that what the bars judge took longer, where it did', async () => {
 test('says below a figure how it was asked, and beside a name what it is', async () => {
   const page = await buildReport(fixture(({ scenario }) => scenario === 'held'))
   const [, asked = ''] = /<figure id="held-memory"[\s\S]+?class="asked">([\s\S]+?)<\/details>/.exec(page) ?? []
-  expect(asked).toContain('held: many idle clients')
+  expect(asked).toContain('held: the title of held')
   expect(asked).toMatch(/In this run 3 rounds; clients: 1,000 \/ 5,000 \/ 10,000; loopback/)
-  expect(page).toMatch(/value="held" checked> <span>held <small>many idle clients/)
+  expect(page).toMatch(/value="held" checked> <span>held <small>the title of held/)
 })
 
 test('says what failed, what was noisy and what was left out', async () => {

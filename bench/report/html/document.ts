@@ -1,13 +1,14 @@
 import { html, raw } from 'hono/html'
-import { isJudged } from '../../bars.ts'
-import type { Results } from '../../results.ts'
-import { timeOf } from '../../scenarios/judged-time.ts'
+import { isJudged } from '../../bars/bars.ts'
+import type { Results } from '../../format/results.ts'
+import { timeOf } from '../../schedule/thorough.ts'
+import { verdicts } from '../analysis/answers.ts'
+import { matches, tallies } from '../analysis/losses.ts'
+import { questionsOf } from '../analysis/questions.ts'
+import { roundsOf } from '../analysis/rounds.ts'
 import { sections } from '../charts/index.ts'
-import { matches, tallies } from '../losses.ts'
 import { model } from '../model/model.ts'
 import type { PageData } from '../page/data.ts'
-import { roundsOf } from '../rounds.ts'
-import { verdicts } from '../verdicts.ts'
 import { bars } from './bars.ts'
 import { chooser } from './chooser.ts'
 import { conditions } from './conditions.ts'
@@ -34,7 +35,7 @@ const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsaf
 function judgedTime({ rows, options }: Results): string {
   const judged = rows.find(isJudged)
   if (judged === undefined) return ''
-  const { warmUpSeconds, seconds } = timeOf(judged, { ...options, json: null, journal: null, cpuProf: null })
+  const { warmUpSeconds, seconds } = timeOf(judged, options)
   return seconds === options.seconds
     ? ''
     : `; loads that the bars judge are warmed up for ${warmUpSeconds} s and measured for ${seconds} s or more`
@@ -59,6 +60,7 @@ export async function document(results: Results, { script, style }: Assets): Pro
     ['conditions', 'How it was measured'],
   ] as const
   const { machine, date, options } = results
+  const questionOf = questionsOf(results)
   return String(
     await html`<!doctype html>
 <html lang="en">
@@ -84,15 +86,15 @@ export async function document(results: Results, { script, style }: Assets): Pro
 <div class="columns">
 <aside>
 <nav aria-label="Contents"><details><summary>Contents<span id="here" class="here" aria-hidden="true"></span></summary><div class="sheet"><ol>${links.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ol></div></details></nav>
-${filters(results.rows)}
+${filters(results)}
 </aside>
 <main id="main" tabindex="-1">
 ${verdictList(verdicts(results))}
 ${bars(results.rows)}
 ${chooser()}
-${figures(parts, results.rows)}
+${figures(parts, results.rows, questionOf)}
 ${theorySection(results)}
-${lossesSection(results.rows)}
+${lossesSection(results.rows, questionOf)}
 ${everything(results)}
 ${conditions(results)}
 </main>

@@ -1,11 +1,11 @@
 import { html } from 'hono/html'
-import type { Cell } from '../../cell.ts'
-import { FIGURES, type FigureName } from '../../figures.ts'
-import type { Results, Row } from '../../results.ts'
+import type { Cell } from '../../format/cell.ts'
+import { FIGURES, type FigureName } from '../../format/figures.ts'
+import type { Results, Row } from '../../format/results.ts'
+import { compact } from '../../text/number.ts'
+import { isNoisy } from '../analysis/noise.ts'
+import { questionsOf } from '../analysis/questions.ts'
 import { subjectOf } from '../charts/chart.ts'
-import { isNoisy } from '../noise.ts'
-import { compact } from '../number.ts'
-import { questionOf } from '../questions.ts'
 import { cellsOf, type Html, subjectRow, table } from './subject-row.ts'
 
 const CIRCUMSTANCES: readonly (readonly [heading: string, cell: (cell: Cell) => string])[] = [
@@ -51,7 +51,9 @@ function scenarioTable(name: string, rows: readonly Row[]): Html {
 }
 
 /** Each scenario's table, those without a plot of their own too. */
-export function everything({ rows }: Results): Html {
+export function everything(results: Results): Html {
+  const { rows } = results
+  const questionOf = questionsOf(results)
   const scenarios = [...new Set(rows.map(({ scenario }) => scenario))]
   return html`<section id="everything" data-hollow aria-labelledby="everything-title"><h2 id="everything-title">Everything that was measured</h2>
 <p>Medians of the rounds. A dash: it was not measured there. Noisy: others took so much of the machine meanwhile that times and CPU are not to be believed.</p>

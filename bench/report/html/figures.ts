@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
-import type { Row } from '../../results.ts'
+import type { Row } from '../../format/results.ts'
+import type { Questions } from '../analysis/questions.ts'
+import { roundsOf } from '../analysis/rounds.ts'
 import { type Chart, isEmpty, type Section } from '../charts/chart.ts'
-import { questionOf } from '../questions.ts'
-import { roundsOf } from '../rounds.ts'
 import { cellsOf, type Html, subjectRow, table } from './subject-row.ts'
 
 /** Said where there is nothing to show. */
@@ -38,7 +38,7 @@ function given(rows: readonly Row[]): string {
 }
 
 /** What a reader has to know to judge a figure, of each of its scenarios. */
-function asked({ scenarios }: Chart, rows: readonly Row[]): Html {
+function asked({ scenarios }: Chart, rows: readonly Row[], questionOf: Questions): Html {
   if (scenarios.length === 0) return html``
   return html`<details class="asked"><summary>How it was asked</summary><dl>${scenarios.map((name) => {
     const { title, about } = questionOf(name)
@@ -47,7 +47,7 @@ function asked({ scenarios }: Chart, rows: readonly Row[]): Html {
   })}</dl></details>`
 }
 
-function figure(chart: Chart, all: readonly Row[]): Html {
+function figure(chart: Chart, all: readonly Row[], questionOf: Questions): Html {
   const { id, title, aid, scenarios } = chart
   const { headings, rows } = chart.table
   const named = headings.includes('with') ? 3 : 2
@@ -65,12 +65,12 @@ ${
         rows.map(({ subject, scenario, cells }) => subjectRow(subject, scenario, cellsOf(cells, named))),
       )}${fits(chart)}</details>`
 }
-${asked(chart, all)}
+${asked(chart, all, questionOf)}
 </figure>`
 }
 
-export const figures = (sections: readonly Section[], rows: readonly Row[]): Html =>
+export const figures = (sections: readonly Section[], rows: readonly Row[], questionOf: Questions): Html =>
   html`${sections.map(
     ({ id, title, charts }) =>
-      html`<section id="${id}" data-hollow aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${charts.map((chart) => figure(chart, rows))}</section>`,
+      html`<section id="${id}" data-hollow aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${charts.map((chart) => figure(chart, rows, questionOf))}</section>`,
   )}`

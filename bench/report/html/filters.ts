@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
-import type { Row } from '../../results.ts'
-import { questionOf } from '../questions.ts'
+import type { Results } from '../../format/results.ts'
+import { questionsOf } from '../analysis/questions.ts'
 import type { Html } from './subject-row.ts'
 
 const GROUPS = [
@@ -11,7 +11,10 @@ const GROUPS = [
 ] as const
 
 /** A checkbox for each value that the rows have. Applies to all plots and tables of rows. */
-export const filters = (rows: readonly Row[]): Html => html`<form id="filters" class="controls">
+export function filters(results: Pick<Results, 'rows' | 'scenarios'>): Html {
+  const { rows } = results
+  const questionOf = questionsOf(results)
+  return html`<form id="filters" class="controls">
 <details><summary>Filters</summary><div class="sheet">
 ${GROUPS.map(([name, title]) => {
   const values = [...new Set(rows.map((row) => row[name]))]
@@ -25,3 +28,4 @@ ${GROUPS.map(([name, title]) => {
 <p class="basis">The answers in short, the bars, the chooser and how it was measured are about the whole run, whatever is checked here.</p>
 </div></details>
 </form>`
+}

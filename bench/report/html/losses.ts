@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
-import { FIGURES } from '../../figures.ts'
-import type { Row } from '../../results.ts'
-import { subjectOf } from '../charts/chart.ts'
+import { FIGURES } from '../../format/figures.ts'
+import type { Row } from '../../format/results.ts'
+import { compact } from '../../text/number.ts'
 import {
   GREAT_TIMES,
   type Great,
@@ -15,14 +15,17 @@ import {
   matches,
   sumOf,
   tallies,
-} from '../losses.ts'
-import { isNoisy } from '../noise.ts'
-import { compact } from '../number.ts'
-import { questionOf } from '../questions.ts'
+} from '../analysis/losses.ts'
+import { isNoisy } from '../analysis/noise.ts'
+import type { Questions } from '../analysis/questions.ts'
+import { subjectOf } from '../charts/chart.ts'
 import { circumstance } from './circumstance.ts'
 import { type Html, subjectRow, table } from './subject-row.ts'
 
-const NAMES: Readonly<Record<Kind, string>> = { libraries: 'Beside libraries', floors: 'Beside bare floors' }
+const NAMES: Readonly<Record<Kind, string>> = {
+  libraries: 'Against libraries',
+  floors: 'Against bare floors',
+}
 
 /** Why it is lost, where a kind as a whole has a reason. */
 const ABOUT: Readonly<Record<Kind, string>> = {
@@ -66,7 +69,7 @@ const loss = ({ scenario, figure, matches }: Loss): Html =>
   html`<details class="line"><summary><b>${FIGURES[figure]}</b>: worse in <span class="count">${matches.length}</span>, at worst <span class="first">${inWords(matches[0])}</span></summary>${table(`Where a peer has less: ${FIGURES[figure]} of ${scenario}`, HEADINGS, matches.map(matchRow), TEXTS)}</details>`
 
 /** Of one kind of peer, by question. */
-function ofKind(kind: Kind, all: readonly Loss[]): Html {
+function ofKind(kind: Kind, all: readonly Loss[], questionOf: Questions): Html {
   const own = all.filter((each) => each.kind === kind)
   if (own.length === 0) return html``
   const scenarios = [...new Set(own.map(({ scenario }) => scenario))]
@@ -80,7 +83,7 @@ ${scenarios.map(
 const GREAT_HEADINGS = ['what is waited for', 'technique', 'with', 'ours', 'theirs', 'ours is', 'who']
 const GREAT_TEXTS = ['technique', 'with', 'who']
 
-function greatRow(great: Great): Html {
+function greatRow(great: Great, questionOf: Questions): Html {
   const [worst] = great
   const { ours, own, theirs, figure } = worst
   const most = Math.max(...great.map((each) => each.theirs.median))
@@ -103,7 +106,7 @@ const tally = (all: readonly Match[]): Html =>
   )}</tbody></table>`
 
 /** Everything in which a peer is better than this project, in the same cell and with the same technique. */
-export function lossesSection(rows: readonly Row[]): Html {
+export function lossesSection(rows: readonly Row[], questionOf: Questions): Html {
   const all = matches(rows)
   const lost = losses(all)
   const great = greatLosses(all)
@@ -114,8 +117,17 @@ ${
     : html`<p>Each figure beside the same of another system, in the same cell and with the same technique. Less than ${MARGIN_PERCENT} %, or than anybody would notice of such a
 figure, is even. Of latencies p50 and p99 count. Unsure is how often the rounds of what is worse overlap: another run may say otherwise.</p>
 ${tally(all)}
-${great.length === 0 ? '' : html`<div id="great" data-hollow><h3>At a glance</h3><p class="aid">What somebody waits for at least ${GREAT_TIMES} times as long, in rounds that do not overlap: of each question and technique the worst, beside the best of those that are better and the others.</p>${table('The greatest losses', GREAT_HEADINGS, great.map(greatRow), GREAT_TEXTS)}</div>`}
-${KINDS.map((kind) => ofKind(kind, lost))}`
+${
+  great.length === 0
+    ? ''
+    : html`<div id="great" data-hollow><h3>At a glance</h3><p class="aid">What somebody waits for at least ${GREAT_TIMES} times as long, in rounds that do not overlap: of each question and technique the worst, beside the best of those that are better and the others.</p>${table(
+        'The greatest losses',
+        GREAT_HEADINGS,
+        great.map((each) => greatRow(each, questionOf)),
+        GREAT_TEXTS,
+      )}</div>`
+}
+${KINDS.map((kind) => ofKind(kind, lost, questionOf))}`
 }
 </section>`
 }

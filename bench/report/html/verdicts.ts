@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Verdict } from '../verdicts.ts'
+import type { Verdict } from '../analysis/answers.ts'
 import { notMeasured } from './figures.ts'
 import type { Html } from './subject-row.ts'
 

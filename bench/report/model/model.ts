@@ -1,4 +1,4 @@
-import type { Row } from '../../results.ts'
+import type { Row } from '../../format/results.ts'
 import { type Circumstances, circumstances } from '../../theory/circumstances.ts'
 import { THEORIES } from '../../theory/index.ts'
 import type { Given } from '../charts/chart.ts'

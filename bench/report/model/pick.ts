@@ -1,6 +1,6 @@
 import { mean } from 'simple-statistics'
-import { compact } from '../number.ts'
-import { durations, list } from '../quantity.ts'
+import { compact } from '../../text/number.ts'
+import { durations, list } from '../../text/quantity.ts'
 import type { Estimate, Prediction } from './predict.ts'
 
 /** Nobody notices less, or a smaller share. */

@@ -1,5 +1,5 @@
 import { SESSION_LIMITS } from '@rungway/protocol'
-import type { FigureName } from '../../figures.ts'
+import type { FigureName } from '../../format/figures.ts'
 import type { Circumstances } from '../../theory/circumstances.ts'
 import type { Theory } from '../../theory/formula.ts'
 import { THEORIES } from '../../theory/index.ts'

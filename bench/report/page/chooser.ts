@@ -1,8 +1,8 @@
+import { compact } from '../../text/number.ts'
+import { coresOf, duration, durations, frequency, type InUnit, size, sizes } from '../../text/quantity.ts'
 import type { Model } from '../model/model.ts'
 import { pick } from '../model/pick.ts'
 import { type Estimate, type Prediction, predict, type Settings } from '../model/predict.ts'
-import { compact } from '../number.ts'
-import { coresOf, duration, durations, frequency, type InUnit, size, sizes } from '../quantity.ts'
 import { lookOf } from './look.ts'
 
 const form = (): HTMLFormElement => document.getElementById('settings') as HTMLFormElement

@@ -1,5 +1,5 @@
+import type { Tally } from '../analysis/losses.ts'
 import type { AnyPlot } from '../charts/chart.ts'
-import type { Tally } from '../losses.ts'
 import type { Model } from '../model/model.ts'
 
 /** What the page's script gets from whoever built the page. */

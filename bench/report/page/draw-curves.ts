@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
+import { compact } from '../../text/number.ts'
 import type { Axis, Curves, Guide, Moment, Point } from '../charts/chart.ts'
-import { compact } from '../number.ts'
 import { type Look, lookOf, techniquesOf } from './look.ts'
 import { logTicks, tick } from './ticks.ts'
 

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
+import { compact } from '../../text/number.ts'
 import type { Dot, Dots } from '../charts/chart.ts'
-import { compact } from '../number.ts'
 import { linesFrame } from './lines-frame.ts'
 import { lookOf, techniquesOf } from './look.ts'
 import { logTicks, tick } from './ticks.ts'

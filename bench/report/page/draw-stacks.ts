@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
+import { compact } from '../../text/number.ts'
 import type { Stack, Stacks } from '../charts/chart.ts'
-import { compact } from '../number.ts'
 import { linesFrame } from './lines-frame.ts'
 import { lookOf } from './look.ts'
 import { tick } from './ticks.ts'

@@ -1,4 +1,4 @@
-import { type Counts, sumOf, type Tally } from '../losses.ts'
+import { type Counts, sumOf, type Tally } from '../analysis/losses.ts'
 import type { Filter } from './filters.ts'
 
 /** Counts what was won and lost among what the filter shows. */

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { model } from '../model/model.ts'
+import { fixture } from '../testing/fixture.ts'
+import { fitLine } from './fit.ts'
+
+test('points on a line give that line, which explains everything', () => {
+  expect(fitLine([10, 100, 1_000].map((x) => [x, 7 + 3 * x]))).toEqual({
+    slope: expect.closeTo(3, 9),
+    intercept: expect.closeTo(7, 6),
+    rSquared: expect.closeTo(1, 9),
+  })
+})
+
+test('the line of least squares of relative distances, by hand', () => {
+  // Each point weighs 1 / y², which is as 4 to 4 to 1. Means 5/3 and 20/9; sums of products 4 and 8/3. Of 216/81 the line leaves 84/81.
+  expect(
+    fitLine([
+      [1, 2],
+      [2, 2],
+      [3, 4],
+    ]),
+  ).toEqual({
+    slope: expect.closeTo(2 / 3, 9),
+    intercept: expect.closeTo(10 / 9, 9),
+    rSquared: expect.closeTo(132 / 216, 9),
+  })
+})
+
+test('it is the line that the chooser reckons with', () => {
+  const held = fixture().rows.filter(({ scenario, system }) => scenario === 'held' && system === 'rungway')
+  for (const { technique, memory } of model(fixture())) {
+    const own = held.filter((row) => row.technique === technique)
+    const line = fitLine(own.map((row) => [row.clients, row.clients * (row.figures.serverBytesPerClient?.median ?? 0)]))
+    expect(line?.slope).toBe(memory?.coefficients[1])
+    expect(line?.intercept).toBe(memory?.coefficients[0])
+  }
+})
+
+test('what does not grow has a level line', () => {
+  expect(
+    fitLine([
+      [1, 5],
+      [2, 5],
+      [3, 5],
+    ]),
+  ).toEqual({ slope: expect.closeTo(0, 9), intercept: expect.closeTo(5, 9), rSquared: 1 })
+})
+
+test('two points fit every time: nothing is said about how well', () => {
+  expect(
+    fitLine([
+      [1, 3],
+      [2, 5],
+    ]),
+  ).toEqual({ slope: expect.closeTo(2, 9), intercept: expect.closeTo(1, 9), rSquared: null })
+})
+
+test('no line through one place', () => {
+  expect(fitLine([])).toBeNull()
+  expect(
+    fitLine([
+      [1, 3],
+      [1, 5],
+    ]),
+  ).toBeNull()
+})

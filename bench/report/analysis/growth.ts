@@ -1,0 +1,60 @@
+import { type Choice, USUAL } from '../../format/cell.ts'
+import type { FigureName } from '../../format/figures.ts'
+import type { Row } from '../../format/results.ts'
+import { digits } from '../../text/number.ts'
+import { type Column, textTable } from '../../text/table.ts'
+import { fitLine, type Line } from './fit.ts'
+
+/** What one more client costs, of one way to connect; null where fewer than two sizes of crowd were measured. */
+export interface Growth extends Choice {
+  /** Bytes of the server's memory. */
+  readonly memory: Line | null
+  /** Microseconds of the server's CPU for one broadcast. */
+  readonly broadcastCpu: Line | null
+}
+
+/** The figure is for one client: times the clients it is that of all, which is what grows. */
+function line(rows: readonly Row[], figure: FigureName): Line | null {
+  const points = rows.flatMap(({ clients, figures }): (readonly [number, number])[] => {
+    const median = figures[figure]?.median
+    return median === undefined ? [] : [[clients, clients * median]]
+  })
+  return fitLine(points)
+}
+
+/** In the order of the rows; without those of whom nothing can be said. */
+export function growths(rows: readonly Row[]): Growth[] {
+  const choices = new Map(rows.map(({ system, technique }) => [`${system} ${technique}`, { system, technique }]))
+  return [...choices.values()].flatMap(({ system, technique }) => {
+    const own = rows.filter((row) => row.system === system && row.technique === technique)
+    const memory = line(
+      own.filter(({ scenario }) => scenario === 'held'),
+      'serverBytesPerClient',
+    )
+    const broadcastCpu = line(
+      own.filter(({ scenario, load }) => scenario === 'fan-out' && load?.burst === USUAL.burst),
+      'serverCpuUs',
+    )
+    return memory === null && broadcastCpu === null ? [] : { system, technique, memory, broadcastCpu }
+  })
+}
+
+const share = (value: number | null | undefined): string => value?.toFixed(3) ?? '–'
+
+const COLUMNS: readonly Column<Growth>[] = [
+  { heading: 'system', cell: ({ system }) => system, align: 'left' },
+  { heading: 'technique', cell: ({ technique }) => technique, align: 'left' },
+  { heading: 'server memory, B', cell: ({ memory }) => (memory === null ? '–' : digits(memory.slope)) },
+  { heading: 'R²', cell: ({ memory }) => share(memory?.rSquared) },
+  {
+    heading: 'server CPU of a broadcast, µs',
+    cell: ({ broadcastCpu }) => (broadcastCpu === null ? '–' : digits(broadcastCpu.slope)),
+  },
+  { heading: 'R²', cell: ({ broadcastCpu }) => share(broadcastCpu?.rSquared) },
+]
+
+/** Null where nothing was measured that grows. */
+export function growthTable(rows: readonly Row[]): string | null {
+  const all = growths(rows)
+  return all.length === 0 ? null : textTable(COLUMNS, all)
+}

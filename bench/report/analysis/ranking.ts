@@ -1,0 +1,106 @@
+import type { FigureName } from '../../format/figures.ts'
+import type { Row } from '../../format/results.ts'
+import { type Spread, sumOfSpreads } from '../../format/spread.ts'
+import { frequency, type InUnit, list, size } from '../../text/quantity.ts'
+import { MARGIN_PERCENT } from './losses.ts'
+import { roundsOf } from './rounds.ts'
+
+const OURS = 'rungway'
+
+/** Where there was but one round nobody knows how far the next would have been from it. */
+const ONE_ROUND_MARGIN_PERCENT = 20
+
+/** What is ranked, and how it is said. */
+export interface Ranking {
+  /** Of this project and of its peers, all in the same circumstances. */
+  readonly rows: readonly Row[]
+  readonly of: (row: Row) => Spread | undefined
+  /** One unit for all numbers of the answer. */
+  readonly unit: (values: readonly number[]) => InUnit
+  /** Less than that is no difference, whatever the rounds say; as the figure counts. */
+  readonly step?: number
+  /** What the amount is. */
+  readonly says: (amount: string) => string
+}
+
+interface Ranked {
+  readonly row: Row
+  readonly spread: Spread
+}
+
+/** Of one figure, or of the sum of several. */
+export const sumOf =
+  (...names: readonly FigureName[]) =>
+  ({ figures }: Row): Spread | undefined =>
+    sumOfSpreads(names.map((name) => figures[name]))
+
+/** From the least on; rows that were not measured in it are left out. */
+const rank = ({ rows, of }: Ranking): Ranked[] =>
+  rows
+    .flatMap((row) => {
+      const spread = of(row)
+      return spread === undefined ? [] : [{ row, spread }]
+    })
+    .sort((one, other) => one.spread.median - other.spread.median)
+
+/** Says whether one is less than another by more than the margin and the step, and their rounds do not overlap. */
+function isLess(one: Ranked, other: Ranked, step: number): boolean {
+  const percent = Math.min(one.row.rounds, other.row.rounds) < 2 ? ONE_ROUND_MARGIN_PERCENT : MARGIN_PERCENT
+  const least = one.spread.median + Math.max(step, (one.spread.median * percent) / 100)
+  return other.spread.median > least && other.spread.min > one.spread.max
+}
+
+/**
+ * This project's techniques, those that are too close to the least to be told from it in the order of the rows, and the best of the peers if it is
+ * better. Null: not measured.
+ */
+export function ranked(ranking: Ranking): string | null {
+  const { unit, says, step = 0 } = ranking
+  const all = rank(ranking)
+  const own = all.filter(({ row }) => row.system === OURS)
+  const [first] = own
+  if (first === undefined) return null
+  // Whoever is behind one that is told apart is behind it, too, however far its rounds lie from each other.
+  const apart = own.findIndex((each) => isLess(first, each, step))
+  const level = own.slice(0, apart === -1 ? own.length : apart)
+  const rest = own.slice(level.length)
+  const peer = all.find((each) => each.row.system !== OURS && isLess(each, first, step))
+  const inUnit = unit([...own, ...(peer === undefined ? [] : [peer])].map(({ spread }) => spread.median))
+  const [least, most] = [first, level.at(-1) ?? first].map(({ spread }) => inUnit(spread.median))
+  const names = list(ranking.rows.flatMap((row) => (level.some((each) => each.row === row) ? row.technique : [])))
+  return [
+    `${names}${level.length === 1 ? '' : ', too close to tell apart'}: ${says(least === most ? `${least}` : `${least} to ${most}`)}.`,
+    rest.length === 0
+      ? ''
+      : ` After that ${list(rest.map(({ row, spread }) => `${row.technique} ${inUnit(spread.median)}`))}.`,
+    peer === undefined
+      ? ''
+      : ` A peer is better: ${peer.row.technique} of ${peer.row.system}, with ${inUnit(peer.spread.median)}.`,
+  ].join('')
+}
+
+/** Under which circumstances rows were measured that are all of one cell but for who; of how many rounds. */
+export function circumstancesOf(rows: readonly Row[], ofLoad = ''): string {
+  const [row] = rows
+  if (row === undefined) return ''
+  const { clients, rttMs, load } = row
+  return [
+    clients === 1 ? 'one client' : `${clients.toLocaleString('en')} clients`,
+    rttMs === 0 ? 'over loopback' : `a round trip of ${rttMs} ms`,
+    ...(load === null ? [] : [`${frequency(load.ratePerSecond)} of ${size(load.payloadBytes)}${ofLoad}`]),
+    roundsOf(rows),
+  ].join(', ')
+}
+
+/** How many messages each system lost, by all of its techniques, of rows that count them. */
+export function lossesOf(rows: readonly Row[]): string {
+  const systems = [...new Set(rows.map(({ system }) => system))]
+  const lost = systems.flatMap((system) => {
+    const counts = rows.flatMap((row) => (row.system === system ? (row.figures.missing?.median ?? []) : []))
+    if (counts.length === 0) return []
+    const [least, most] = [Math.min(...counts), Math.max(...counts)].map((count) => Math.round(count))
+    const words = least === most ? `${least}` : `${least} to ${most}`
+    return { system, words: Math.max(...counts) === 0 ? 'none' : words }
+  })
+  return lost.length === 0 ? '' : ` Messages lost: ${list(lost.map(({ system, words }) => `${system} ${words}`))}.`
+}

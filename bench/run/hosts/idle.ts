@@ -1,0 +1,14 @@
+import { countIdle } from '../scenarios/idle/count-idle.ts'
+import type { IdleNews, IdleOrder } from '../scenarios/idle/idle-process.ts'
+
+// The process of the idle clients. It starts the servers' processes, and says what it has counted when the time is over.
+
+const tell = (news: IdleNews) => process.send?.(news)
+
+process.once('message', async ({ cells, seconds, pollMs }: IdleOrder) => {
+  const samples = await countIdle(cells, seconds, pollMs, () => tell({ type: 'opened' }))
+  tell({ type: 'counted', samples })
+})
+
+// Whoever started this is gone, or has what it wanted.
+process.on('disconnect', () => process.exit())

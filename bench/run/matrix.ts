@@ -1,0 +1,76 @@
+import { isJudged } from '../bars/bars.ts'
+import type { Cell } from '../format/cell.ts'
+import type { Options } from '../format/options.ts'
+import type { LeftOut } from '../format/results.ts'
+import { SCENARIOS } from './scenarios/index.ts'
+import type { Candidate, Matrix } from './scenarios/scenario.ts'
+import { CORE, OWN, SYSTEMS } from './systems/index.ts'
+import type { Ability, System } from './systems/system.ts'
+
+const choicesOf = (systems: readonly System[]): readonly Candidate[] =>
+  systems.flatMap((system) =>
+    system.techniques.map((technique) => ({
+      system: system.name,
+      technique,
+      ...(OWN.includes(system) && { isOwn: true }),
+      can: abilities(system, technique),
+    })),
+  )
+
+function abilities(system: System, technique: string): Ability[] {
+  const can: Record<Ability, boolean> = {
+    http2: system.http2?.includes(technique) ?? false,
+    recovery: system.connectFreely !== undefined,
+    change: system.beginnings?.[technique] !== undefined,
+  }
+  return (Object.keys(can) as Ability[]).filter((ability) => can[ability])
+}
+
+const choices = choicesOf(SYSTEMS)
+const core = choicesOf(CORE)
+const own = choicesOf(OWN)
+
+/** Stands for what the bars judge. */
+const JUDGED = 'bars'
+
+/** Everything that `--only` can name. */
+export const NAMES: readonly string[] = [
+  JUDGED,
+  ...new Set([
+    ...choices.flatMap(({ system, technique }) => [technique, system]),
+    ...SCENARIOS.map(({ name }) => name),
+  ]),
+]
+
+/** A cell that `only` leaves in: names of one kind are alternatives, and each kind that is named has to fit. */
+export function isChosen(cell: Cell, only: readonly string[] | null): boolean {
+  if (only === null) return true
+  if (only.includes(JUDGED) && !isJudged(cell)) return false
+  const named = { system: new Set<string>(), technique: new Set<string>(), scenario: new Set<string>() }
+  for (const { system, technique } of choices) {
+    if (only.includes(system)) named.system.add(system)
+    if (only.includes(technique)) named.technique.add(technique)
+  }
+  for (const { name } of SCENARIOS) if (only.includes(name)) named.scenario.add(name)
+  return (['system', 'technique', 'scenario'] as const).every(
+    (kind) => named[kind].size === 0 || named[kind].has(cell[kind]),
+  )
+}
+
+const matrixOf = (options: Options): Matrix => ({
+  options,
+  choices: options.profile === 'quick' ? own : choices,
+  core,
+})
+
+export function cells(options: Options): Cell[] {
+  const matrix = matrixOf(options)
+  return SCENARIOS.flatMap((scenario) => scenario.cells(matrix)).filter((cell) => isChosen(cell, options.only))
+}
+
+export function leftOut(options: Options): LeftOut[] {
+  const matrix = matrixOf(options)
+  return SCENARIOS.flatMap((scenario) => scenario.leftOut?.(matrix) ?? []).filter(({ cell }) =>
+    isChosen(cell, options.only),
+  )
+}

@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Cell, cell } from '../../../format/cell.ts'
+import { timeOf } from '../../../schedule/thorough.ts'
+import { used } from '../../measure/usage.ts'
+import type { Bench, TimedScenario } from '../scenario.ts'
+import { gather } from './gather.ts'
+
+const CLIENTS = 50
+const SMOKE_CLIENTS = 5
+
+/** With 50 clients that is over a thousand polls a second, which every client here can do. */
+const POLL_MS = 20
+
+async function run(cell: Cell, bench: Bench): ReturnType<TimedScenario['run']> {
+  const { warmUpSeconds, seconds } = timeOf(cell, bench.options)
+  const server = bench.server(cell.system)
+  const crowd = bench.crowd()
+  await gather(crowd, cell, await server.listen({ pollMs: POLL_MS }))
+  await sleep(warmUpSeconds * 1_000)
+  const before = await server.usage()
+  await sleep(seconds * 1_000)
+  const usage = used(before, await server.usage())
+  await crowd.close()
+  await server.close()
+  if (usage.requests === 0) throw new Error('nobody has asked')
+  const each = (total: number): number => total / usage.requests
+  return {
+    figures: {
+      serverCpuUs: each(usage.cpuMs * 1_000),
+      bytesDown: each(usage.bytesOut),
+      bytesUp: each(usage.bytesIn),
+      serverWrites: each(usage.writes),
+    },
+  }
+}
+
+/** What it costs to be asked for nothing. */
+export const poll: TimedScenario = {
+  name: 'poll',
+  title: 'an empty poll',
+  about: `Clients that ask every ${POLL_MS} ms, and are never told anything. Everything is for one request.`,
+  figures: ['serverCpuUs', 'bytesDown', 'bytesUp', 'serverWrites'],
+  cells: ({ core, options }) =>
+    core
+      .filter(({ technique }) => technique === 'short-polling')
+      .map((choice) => cell(choice, 'poll', { clients: options.profile === 'smoke' ? SMOKE_CLIENTS : CLIENTS })),
+  run,
+  rounds: (_, { profile, rounds }) => (profile === 'full' ? rounds : 1),
+}

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Browser } from 'playwright'
+import type { Cell } from '../../../format/cell.ts'
+import type { Sample } from '../../../format/results.ts'
+import { used } from '../../measure/usage.ts'
+import type { ServerProcess } from '../../processes/server-process.ts'
+import type { Work } from '../../traffic/work.ts'
+import type { Bench } from '../scenario.ts'
+import { filesFor } from './bundle.ts'
+import { type OpenPage, openPage } from './open-page.ts'
+import { type PageRound, pageFigures } from './page-figures.ts'
+import { chromiumWitness, NO_WITNESS } from './witness.ts'
+
+/** What a page waits for by then will not come. */
+const LIMIT_MS = 30_000
+
+/** How long each part of a round takes. */
+export interface Parts {
+  /** The pace without messages. */
+  readonly idleSeconds: number
+  readonly warmUpSeconds: number
+  readonly echoSeconds: number
+  readonly downSeconds: number
+}
+
+/** One page that is new, and one server. */
+export async function measurePage(
+  cell: Cell,
+  bench: Bench,
+  browser: Browser,
+  parts: Parts,
+): Promise<Pick<Sample, 'figures'>> {
+  const server = bench.server(cell.system)
+  const url = await server.listen(bench.options, await filesFor(cell.system))
+  const open = await openPage(browser, url)
+  const over = new AbortController()
+  const late = sleep(LIMIT_MS, undefined, over).then(() => {
+    throw new Error(`the page was not done after ${LIMIT_MS / 1_000} s`)
+  })
+  try {
+    const round = await Promise.race([measure(cell, server, open, parts), open.broken, late])
+    return { figures: pageFigures(round) }
+  } catch (error) {
+    // What was thrown in a page comes with its stack there, which is minified.
+    const [first] = String(error instanceof Error ? error.message : error).split('\n')
+    throw new Error(first, { cause: error })
+  } finally {
+    over.abort()
+    await open.close()
+    await server.close()
+  }
+}
+
+async function measure(
+  { client, technique, load }: Cell,
+  server: ServerProcess,
+  { page }: OpenPage,
+  { idleSeconds, warmUpSeconds, echoSeconds, downSeconds }: Parts,
+): Promise<PageRound> {
+  if (load === null) throw new Error('a page needs a load')
+  const work = (seconds: number): Work => ({
+    ...load,
+    count: Math.max(1, Math.round((seconds * load.ratePerSecond) / load.burst)) * load.burst,
+  })
+  const echoed = (work: Work) => page.evaluate((work) => inPage.echo(work), work)
+
+  const witness = client === 'chromium' ? await chromiumWitness(page, server) : NO_WITNESS
+  await witness.atFirst(work(idleSeconds))
+  await page.evaluate(() => inPage.addClient())
+  await server.prepare('mirror', work(echoSeconds))
+  const { connections } = await server.usage()
+  const opening = await page.evaluate((technique) => inPage.open(technique), technique)
+  await echoed(work(warmUpSeconds))
+
+  const before = await server.usage()
+  const echo = await witness.during(work(echoSeconds), () => echoed(work(echoSeconds)))
+  const all = used(before, await server.usage())
+  // The files of the page had connections of their own.
+  const usage = { ...all, connections: all.connections - connections }
+
+  const told = await witness.atLast(work(downSeconds))
+  await page.evaluate(() => inPage.close())
+  return { opening, echo, usage, told }
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import type { Options, Profile } from '../../../format/options.ts'
+import type { BrowserName } from '../../processes/browsers.ts'
+import { SMOKE } from '../testing/fake-bench.ts'
+import { pageIn } from './index.ts'
+
+const choices = [
+  { system: 'rungway', technique: 'websocket', isOwn: true },
+  { system: 'nobody', technique: 'websocket' },
+] as const
+
+const options = (profile: Profile): Options => ({ ...SMOKE, profile })
+
+const pageWith = (...found: readonly BrowserName[]) =>
+  pageIn({
+    has: (name) => found.includes(name),
+    open: () => Promise.reject(new Error('not asked for')),
+    close: async () => {},
+  })
+
+const named = (cells: readonly { system: string; client: string }[]) =>
+  cells.map(({ system, client }) => `${system} ${client}`)
+
+test('a full run asks each browser, and names the systems that have no page', () => {
+  const page = pageWith('chromium', 'firefox')
+  const matrix = { choices, core: choices, options: options('full') }
+  expect(named(page.cells(matrix))).toEqual(['rungway chromium', 'rungway firefox'])
+  expect(named((page.leftOut?.(matrix) ?? []).map(({ cell }) => cell))).toEqual(['nobody chromium', 'nobody firefox'])
+})
+
+test('a browser that is not there is left out by name, with what helps', () => {
+  const page = pageWith('chromium')
+  const matrix = { choices: choices.slice(0, 1), core: choices, options: options('full') }
+  expect(named(page.cells(matrix))).toEqual(['rungway chromium'])
+  expect(page.leftOut?.(matrix)).toEqual([
+    {
+      cell: expect.objectContaining({ system: 'rungway', client: 'firefox' }),
+      why: expect.stringContaining('no firefox was found'),
+    },
+  ])
+})
+
+test.each<Profile>(['quick', 'smoke'])('%s: the project’s own in Chromium', (profile) => {
+  const page = pageWith('chromium', 'firefox')
+  const matrix = { choices, core: choices, options: options(profile) }
+  expect(named(page.cells(matrix))).toEqual(['rungway chromium'])
+  expect(page.leftOut?.(matrix)).toEqual([])
+})

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { cell } from '../format/cell.ts'
+import type { Sample } from '../format/results.ts'
+import { summarise } from './summarise.ts'
+
+const round = (technique: string, index: number, figures: Sample['figures'], more: Partial<Sample> = {}): Sample => ({
+  cell: cell({ system: 's', technique }, 'down'),
+  round: index,
+  figures,
+  ...more,
+})
+
+test('a row is the medians of the rounds of its cell', () => {
+  const rows = summarise([
+    round('a', 0, { latencyP50Ms: 1, bytesDown: 100 }),
+    round('b', 0, { latencyP50Ms: 7 }),
+    round('a', 1, { latencyP50Ms: 9, bytesDown: 120 }),
+    round('a', 2, { latencyP50Ms: 2, bytesDown: 110 }),
+  ])
+  expect(rows.map(({ technique, rounds }) => [technique, rounds])).toEqual([
+    ['a', 3],
+    ['b', 1],
+  ])
+  expect(rows[0]?.figures).toEqual({
+    latencyP50Ms: { median: 2, min: 1, max: 9 },
+    bytesDown: { median: 110, min: 100, max: 120 },
+  })
+})
+
+test('what no round could tell is no figure, and what some could is of these', () => {
+  const [row] = summarise([
+    round('a', 0, { latencyP99Ms: undefined, latencyP90Ms: undefined }),
+    round('a', 1, { latencyP99Ms: undefined, latencyP90Ms: 3 }),
+  ])
+  expect(row?.figures).toEqual({ latencyP90Ms: { median: 3, min: 3, max: 3 } })
+})
+
+test('a round that failed says so, and leaves the others their figures', () => {
+  const timeline = { hitMs: 3, messages: [[0, 5]] } as const
+  const rows = summarise([round('a', 0, {}, { failure: 'gone' }), round('a', 1, { gapMs: 5 }, { timeline })])
+  expect(rows).toMatchObject([{ failures: ['gone'], figures: { gapMs: { median: 5, min: 5, max: 5 } }, timeline }])
+})
+
+test('of what the bars judge each round is kept by itself, those that failed as nothing', () => {
+  const polled = (index: number, figures: Sample['figures']): Sample => ({
+    cell: cell({ system: 'rungway', technique: 'short-polling' }, 'poll'),
+    round: index,
+    figures,
+  })
+  const rows = summarise([
+    polled(2, { serverCpuUs: 3, bytesUp: 300 }),
+    polled(0, { serverCpuUs: 1, bytesUp: 300 }),
+    round('a', 0, { latencyP50Ms: 1 }),
+  ])
+  expect(rows.map(({ byRound }) => byRound)).toEqual([[{ serverCpuUs: 1 }, {}, { serverCpuUs: 3 }], undefined])
+})

@@ -1,0 +1,136 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { End, Message } from '../traffic/end.ts'
+import { SYSTEMS } from './index.ts'
+import type { ClientEnd, System } from './system.ts'
+
+const POLL_MS = 20
+
+/** All that a system has to do for the benchmark, by each of its techniques. */
+describe.each(SYSTEMS)('$name', (system) => {
+  describe.each(system.techniques)('%s', (technique) => {
+    test('carries messages both ways, each once, and in order where that is promised', async () => {
+      const { ends, clients } = await open(system, technique, 1)
+      const [down, up] = bothWays(ends, clients)
+      for (const [from, to] of [down, up]) {
+        const heard = listen(to)
+        for (const n of numbers(20)) {
+          from.send(message(n))
+          await new Promise(setImmediate)
+        }
+        const mayOvertake = to !== down[1] && system.overtaking?.includes(technique)
+        const told = () => (mayOvertake ? heard.toSorted((a, b) => a - b) : heard)
+        await vi.waitFor(() => expect(told()).toEqual(numbers(20)), WITHIN)
+      }
+    })
+
+    test('carries a burst both ways', async () => {
+      const { ends, clients } = await open(system, technique, 1)
+      for (const [from, to] of bothWays(ends, clients)) {
+        const heard = listen(to)
+        for (const n of numbers(10)) from.send(message(n))
+        await vi.waitFor(() => expect(heard).toEqual(numbers(10)), WITHIN)
+      }
+    })
+
+    test('carries 64 kB both ways', async () => {
+      const { ends, clients } = await open(system, technique, 1)
+      for (const [from, to] of bothWays(ends, clients)) {
+        const heard = new Promise<Message>((resolve) => to.hear(resolve))
+        const large = message(1, 64_000)
+        from.send(large)
+        expect(await heard).toEqual(large)
+      }
+    })
+
+    test('says it to all', async () => {
+      const { listening, clients } = await open(system, technique, 3)
+      const heard = clients.map(listen)
+      for (const n of numbers(10)) listening.broadcast(message(n))
+      await vi.waitFor(() => expect(heard).toEqual(clients.map(() => numbers(10))), WITHIN)
+    })
+
+    test('uses what it is named after, and nothing else', async () => {
+      const { listening, ends, clients } = await open(system, technique, 1)
+      let requests = 0
+      listening.server.on('request', () => requests++)
+      const [[end, client]] = bothWays(ends, clients)
+      for (const n of numbers(5)) {
+        const heard = new Promise((resolve) => client.hear(resolve))
+        end.send(message(n))
+        await heard
+      }
+      if (technique === 'websocket') expect(requests).toBe(0)
+      // Those that carry an acknowledgement may be among them.
+      else if (!technique.endsWith('polling')) expect(requests).toBeLessThan(4)
+      else expect(requests).toBeGreaterThanOrEqual(4)
+    })
+
+    test('a close leaves no connection behind', async () => {
+      const before = connections()
+      await open(system, technique, 3)
+      await closeAll()
+      await until(() => connections() <= before)
+    })
+  })
+})
+
+test('nothing keeps the process from ending', async () => {
+  // Faye and SockJS have a last look after 5 s.
+  const process = fork(new URL('come-and-go.ts', import.meta.url), { execArgv: ['--import', 'tsx'] })
+  expect(await once(process, 'exit')).toEqual([0, null])
+})
+
+const WITHIN = { timeout: 10_000, interval: 5 }
+
+const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
+const message = (at: number, length = 20): Message => ({ at, pad: 'x'.repeat(length) })
+
+function listen(end: End): number[] {
+  const heard: number[] = []
+  end.hear(({ at }) => heard.push(at))
+  return heard
+}
+
+/** Of the first client: down, and up. */
+function bothWays([end]: readonly End[], [client]: readonly ClientEnd[]): [[End, End], [End, End]] {
+  if (end === undefined || client === undefined) throw new Error('nobody has connected')
+  return [
+    [end, client],
+    [client, end],
+  ]
+}
+
+/** How many connections keep the process running. */
+function connections(): number {
+  return process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length
+}
+
+/** Waits without a timer that counts. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await sleep(20, undefined, { ref: false })
+}
+
+const toClose: (() => Promise<void>)[] = []
+
+async function closeAll(): Promise<void> {
+  for (const close of toClose.splice(0).reverse()) await close()
+}
+afterEach(closeAll)
+
+async function open(system: System, technique: string, count: number) {
+  const ends: End[] = []
+  const { listen } = await system.server()
+  const listening = await listen({ pollMs: POLL_MS }, (end) => ends.push(end))
+  toClose.push(listening.close)
+  const clients: ClientEnd[] = []
+  while (clients.length < count) {
+    const client = await system.connect(listening.url, technique)
+    toClose.push(client.close)
+    clients.push(client)
+    expect(ends).toHaveLength(clients.length)
+  }
+  return { listening, ends, clients }
+}
