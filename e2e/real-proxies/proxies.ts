@@ -78,7 +78,7 @@ export const PROXIES: readonly RealProxy[] = [
       return ['-F', '-j', 'none', ...storage, '-a', `127.0.0.1:${port}`, '-f', file]
     },
     advice:
-      'Pipe what wants an upgrade: `if (req.http.Upgrade ~ "(?i)websocket") { return (pipe); }` in `vcl_recv`, and in `vcl_pipe` set `bereq.http.Upgrade` and `bereq.http.Connection` from `req.http`. Streams need nothing, as long as nobody sets `beresp.do_stream = false`.',
+      'Pipe what wants an upgrade: `if (req.http.Upgrade ~ "(?i)websocket") { return (pipe); }` in `vcl_recv`, and in `vcl_pipe` set `bereq.http.Upgrade` and `bereq.http.Connection` from `req.http`. Streams need nothing, unless `beresp.do_stream = false` is set.',
   },
   {
     name: 'Squid, reverse',

@@ -185,7 +185,12 @@ test('a client for React Native takes its life from the app', async () => {
 test('the packages have examples that talk', async () => {
   await scenarios.run('gateway/README.md: server', 'client-sdk/README.md: client')
   await soon(() => expect(log).toHaveBeenCalledWith({ text: 'hi' }))
+})
+
+test('the protocol has an example that prints what it says', async () => {
   await scenarios.on('protocol/README.md', 'session')
+  const expected = [['[1,{"text":"hi"}]'], { type: 'ack', seen: 1 }, '["ping",1]']
+  expect(log.mock.calls.map(([printed]) => printed)).toEqual(expected)
 })
 
 test('the proxy breaks a network, and the session survives it', async () => {
