@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { FAULT_NAMES, SYSTEMS } from './plan.ts'
+import { FAULT_NAMES, SYSTEMS } from './names.ts'
 import type { ClientKind } from './row.ts'
 import type { SystemName } from './systems/clients.ts'
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { FAULTS } from './faults/index.ts'
 import { medianRow } from './median.ts'
+import { FAULT_NAMES, SYSTEMS } from './names.ts'
 import { parseOptions } from './options.ts'
-import { FAULT_NAMES, plan, SYSTEMS } from './plan.ts'
+import { plan } from './plan.ts'
 import { failed } from './pool.ts'
 import { isOurs } from './row.ts'
 

@@ -1,15 +1,6 @@
 import { FAULTS, HEALED } from './faults/index.ts'
 import type { Options } from './options.ts'
 import { type ClientKind, isOurs, type Task } from './row.ts'
-import { CLIENTS, type SystemName } from './systems/clients.ts'
-
-export const SYSTEMS = Object.keys(CLIENTS) as readonly SystemName[]
-
-/** Every fault, and every variant that heals. */
-export const FAULT_NAMES: readonly string[] = [
-  ...FAULTS.map(({ name }) => name),
-  ...FAULTS.filter(({ heals }) => heals).map(({ name }) => name + HEALED),
-]
 
 /** Each fault once, with ours, over the rungs that it touches. */
 const ci = (): Task[] =>

@@ -1,4 +1,3 @@
-import type { HttpProxy } from './http/http-proxy.ts'
 import type { HttpRules, UnitRule } from './http/http-rules.ts'
 import type { Acceptance, ConnectionRules, ProxyView } from './rules.ts'
 
@@ -41,7 +40,7 @@ export function combineHttpRules(all: readonly HttpRules[]): HttpRules {
       all.map((rules) => rules[way]),
     )
   return {
-    ...combineConnectionRules<HttpProxy>(all),
+    ...combineConnectionRules(all),
     request: first(
       'pass',
       all.map(({ request }) => request),

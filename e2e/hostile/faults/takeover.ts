@@ -1,4 +1,4 @@
-import { type Exchange, frameText, type HttpProxy, isUpgrade, type Unit } from '@rungway/proxy'
+import { type Exchange, frameText, type HttpConnection, isUpgrade, type ProxyView, type Unit } from '@rungway/proxy'
 import type { Fault } from './fault.ts'
 
 /** Rungway's claim frame; Engine.IO's upgrade packet. */
@@ -24,7 +24,7 @@ export const killedAtTakeover: Fault = {
   begins: 'before',
   sparesHttp: true,
   rules() {
-    let proxy: HttpProxy | null = null
+    let proxy: ProxyView<HttpConnection> | null = null
     return {
       start(started) {
         proxy = started

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { type Counts, type ProxyOptions, ProxyServer } from '../proxy-server.ts'
-import { HttpConnection } from './http-connection.ts'
+import { ExchangePair } from './exchange-pair.ts'
 import type { HttpRules } from './http-rules.ts'
 
 export interface HttpCounts extends Counts {
@@ -12,7 +12,7 @@ export interface HttpCounts extends Counts {
  * A proxy that reads HTTP/1.1 and WebSocket frames, to break them by kind of exchange. What passes is never
  * rewritten, and keeps its order. It does not speak HTTP/2, TLS or pipelining: `TcpProxy` passes these unread.
  */
-export class HttpProxy extends ProxyServer<HttpConnection, HttpRules> {
+export class HttpProxy extends ProxyServer<ExchangePair, HttpRules> {
   readonly #requests: Record<string, number> = {}
 
   private constructor(options: ProxyOptions) {
@@ -34,8 +34,8 @@ export class HttpProxy extends ProxyServer<HttpConnection, HttpRules> {
     return rules.start?.(this)
   }
 
-  protected override open(near: Socket): HttpConnection {
-    return new HttpConnection(near, this.pairHost, {
+  protected override open(near: Socket): ExchangePair {
+    return new ExchangePair(near, this.pairHost, {
       rules: () => this.rules,
       acted: () => this.acted(),
       requested: ({ method, request }) => {

@@ -1,8 +1,12 @@
-import type { ConnectionRules } from '../rules.ts'
+import type { ConnectionRules, ProxyConnection, ProxyView } from '../rules.ts'
 import type { Exchange } from './exchange.ts'
-import type { HttpConnection } from './http-connection.ts'
-import type { HttpProxy } from './http-proxy.ts'
 import type { Unit } from './http-reader.ts'
+
+/** A connection of an `HttpProxy`. */
+export interface HttpConnection extends ProxyConnection {
+  /** The exchange in progress, if any. */
+  readonly exchange: Exchange | null
+}
 
 /** A response of the proxy's own. The connection is closed after it. */
 export interface ProxyResponse {
@@ -37,7 +41,7 @@ export type Verdict =
 export type UnitRule = (unit: Unit, exchange: Exchange, connection: HttpConnection) => Verdict
 
 /** What an `HttpProxy` does to what runs through it. */
-export interface HttpRules extends ConnectionRules<HttpProxy> {
+export interface HttpRules extends ConnectionRules<ProxyView<HttpConnection>> {
   readonly request?: (exchange: Exchange, connection: HttpConnection) => RequestVerdict
   /** Called for each unit of a request, or of what the client sends on a WebSocket. */
   readonly up?: UnitRule

@@ -3,7 +3,7 @@ import { type PairHost, SocketPair, type Way } from '../socket-pair.ts'
 import type { Exchange } from './exchange.ts'
 import { type Head, isInterim, requestFraming, responseFraming } from './head.ts'
 import { HttpReader, type Unit } from './http-reader.ts'
-import type { HttpRules, ProxyResponse, RequestVerdict, Verdict } from './http-rules.ts'
+import type { HttpConnection, HttpRules, ProxyResponse, RequestVerdict, Verdict } from './http-rules.ts'
 
 /** What a connection needs of its proxy, beside what its sockets need. */
 export interface ExchangeHost {
@@ -32,7 +32,7 @@ function encodeResponse({ status, body = '' }: ProxyResponse): Buffer {
  * A client's connection, read as HTTP/1.1. The one to the target is opened when the first bytes are passed on, so a
  * request that rules answer or swallow never reaches the target.
  */
-export class HttpConnection extends SocketPair {
+export class ExchangePair extends SocketPair implements HttpConnection {
   readonly #host: ExchangeHost
   /** Those whose responses are not complete, oldest first. */
   readonly #exchanges: OpenExchange[] = []
