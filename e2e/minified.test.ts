@@ -40,7 +40,7 @@ function publicWords(): Set<string> {
   const shared = [
     ['wire/frame', 'Terms'],
     ['session/limits', 'MailboxLimits'],
-    ['ladder/ladder', 'LadderOptions'],
+    ['ladder/options', 'LadderOptions'],
     ['ladder/up-path', 'UpPath'],
   ].map(
     ([file, name]) =>

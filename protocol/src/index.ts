@@ -1,14 +1,8 @@
 export type { ApiShape, DownOf, UpOf, UserDataOf } from './api.ts'
-export {
-  createLadder,
-  LADDER,
-  type Ladder,
-  type LadderEffect,
-  type LadderEvent,
-  type LadderOptions,
-  type Outcome,
-  type Rung,
-} from './ladder/ladder.ts'
+export type { LadderEffect, LadderEvent } from './ladder/events.ts'
+export { createLadder, type Ladder } from './ladder/ladder.ts'
+export { LADDER, type LadderOptions } from './ladder/options.ts'
+export type { Outcome, Rung } from './ladder/rung.ts'
 export { UpPath } from './ladder/up-path.ts'
 export { nearest } from './nearest.ts'
 export { err, ok, type Result } from './result.ts'

@@ -1,4 +1,6 @@
-import { createLadder, type Ladder, type LadderEffect, type LadderEvent, type Outcome } from '../src/ladder/ladder.ts'
+import type { LadderEffect, LadderEvent } from '../src/ladder/events.ts'
+import { createLadder, type Ladder } from '../src/ladder/ladder.ts'
+import type { Outcome } from '../src/ladder/rung.ts'
 import { UpPath } from '../src/ladder/up-path.ts'
 import { type ClientIncoming, type ClientSession, createClientSession } from '../src/session/client-session.ts'
 import type { SessionLimits } from '../src/session/limits.ts'

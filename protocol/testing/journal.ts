@@ -1,4 +1,4 @@
-import type { Outcome } from '../src/ladder/ladder.ts'
+import type { Outcome } from '../src/ladder/rung.ts'
 import { toBase64 } from '../src/wire/base64.ts'
 import type { Code } from '../src/wire/codes.ts'
 import type { Body } from '../src/wire/frame.ts'

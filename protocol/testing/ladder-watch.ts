@@ -1,4 +1,6 @@
-import type { Ladder, LadderEffect, LadderEvent, LadderOptions } from '../src/ladder/ladder.ts'
+import type { LadderEffect, LadderEvent } from '../src/ladder/events.ts'
+import type { Ladder } from '../src/ladder/ladder.ts'
+import type { LadderOptions } from '../src/ladder/options.ts'
 import { hold, type Journal, OUTCOMES } from './journal.ts'
 import { MAX_LINKS_PER_RUNG, STORM_MS } from './script.ts'
 import type { VirtualTime } from './virtual-time.ts'

@@ -1,4 +1,4 @@
-import type { LadderOptions } from '../src/ladder/ladder.ts'
+import type { LadderOptions } from '../src/ladder/options.ts'
 import type { SessionLimits } from '../src/session/limits.ts'
 import { type Fate, PERFECT } from './network.ts'
 

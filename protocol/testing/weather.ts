@@ -1,4 +1,5 @@
-import { createLadder, type Ladder, type LadderEffect, type LadderEvent } from '../src/ladder/ladder.ts'
+import type { LadderEffect, LadderEvent } from '../src/ladder/events.ts'
+import { createLadder, type Ladder } from '../src/ladder/ladder.ts'
 import { hold } from './journal.ts'
 import { randomFrom } from './random.ts'
 import { VirtualTime } from './virtual-time.ts'

@@ -1,14 +1,9 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
-import {
-  createLadder,
-  LADDER,
-  type Ladder,
-  type LadderEffect,
-  type LadderEvent,
-  type Outcome,
-  type Rung,
-} from './ladder.ts'
+import type { LadderEffect, LadderEvent } from './events.ts'
+import { createLadder, type Ladder } from './ladder.ts'
+import { LADDER } from './options.ts'
+import type { Outcome, Rung } from './rung.ts'
 
 const NAMES = ['websocket', 'sse', 'long-polling']
 const { raceMs, openMs, patienceMs, climbMs, probationMs, stableMs, memoryMs, slowMs, minSilenceMs } = LADDER
