@@ -177,7 +177,7 @@ describe('rungway.min.js', () => {
     await soon(() => expect(client.state.name).toBe('open'))
     client.send('heard')
     await client.flush()
-    for (const session of gateway.sessions()) session.core.end('slow-consumer', '')
+    for (const session of gateway.sessions()) session.end('expired')
     client.cut()
     client.send('lost')
     await soon(() => expect(reset).toHaveBeenCalledWith({ code: expect.any(String), unacknowledged: ['lost'] }))

@@ -1,139 +1,129 @@
-import { type Body, type Code, encodeSafeBody } from '@rungway/protocol'
+import type { ApiShape, DownOf } from '@rungway/protocol'
 import type { Hono } from 'hono'
 import { nanoid } from 'nanoid'
 import { createHonoApp } from './adapters/hono.ts'
 import { createNodeAdapter, type NodeAdapter } from './adapters/node.ts'
-import { GATEWAY_LIMITS, type GatewayLimits } from './limits.ts'
-import type { GatewayEvents, GatewayOptions } from './options.ts'
+import { type GatewayLimits, limitsWith } from './limits.ts'
+import { checkName } from './names.ts'
+import { checkOptions, type GatewayEvents, type GatewayOptions } from './options.ts'
+import { errorReporter } from './reports/errors.ts'
 import { createRouter } from './router.ts'
 import { SYSTEM_SCHEDULER } from './scheduler.ts'
-import { AckTimer } from './sessions/ack-timer.ts'
-import { createAdmission } from './sessions/admission.ts'
-import { FlushQueue } from './sessions/flush-queue.ts'
-import type { Session } from './sessions/session.ts'
-import { SessionTable } from './sessions/session-table.ts'
-import { startSweep } from './sessions/sweep.ts'
-import { TurnClock } from './sessions/turn-clock.ts'
+import { createLifecycle } from './sessions/lifecycle.ts'
+import { added, call, type Listeners, removed } from './sessions/listeners.ts'
+import type { EndCode, Session } from './sessions/session.ts'
+import type { SessionRecord } from './sessions/session-record.ts'
 import { TRANSPORTS } from './transports/index.ts'
 
-export interface Gateway {
+/** All sessions of one user: each device, each tab. */
+export interface GatewayUser<A extends ApiShape = ApiShape> {
+  readonly id: string
+  /** Whether any session of the user has a link, or had one within `awayAfterMs`. */
+  readonly isPresent: boolean
+  /** Every session of the user, lingering ones included. */
+  sessions(): Session<A>[]
+  /** Sends to every session of the user; the body is encoded once. Returns how many took it. */
+  send(body: DownOf<A>): number
+}
+
+export interface Gateway<A extends ApiShape = ApiShape> {
   /** For Hono: `app.route('/rungway', gateway.app)`. Middleware of the app runs, and may add headers to every reply. */
   readonly app: Hono
   /** For servers of Node: requests go to the gateway directly, and middleware of a framework does not see them. */
   readonly node: NodeAdapter
+  /** The limits in force. */
   readonly limits: GatewayLimits
-  /** Returns the way to stop listening. */
-  on<K extends keyof GatewayEvents>(event: K, listener: GatewayEvents[K]): () => void
+  /** Returns the way to stop listening. Throws `unknown-event` for an event that there is not. */
+  on<K extends keyof GatewayEvents>(event: K, listener: GatewayEvents<A>[K]): () => void
   /** Every session, lingering ones included. */
-  sessions(): IterableIterator<Session>
+  sessions(): IterableIterator<Session<A>>
   readonly sessionCount: number
-  /** Sends to every session that `to` picks; the body is encoded once. Returns how many got it; a body that is no message goes to none. */
-  broadcast(body: Body, to?: (session: Session) => boolean): number
+  /** Sends to every session that `to` picks; the body is encoded once. Returns how many took it; a body that cannot be sent goes to none. */
+  broadcast(body: DownOf<A>, to?: (session: Session<A>) => boolean): number
+  /** All devices of one user. Works for users who have no session too: then nothing is sent, and they are not present. */
+  user(id: string): GatewayUser<A>
+  /**
+   * Ends every session of a user at once, as `session.end` does: after a log-out, or when a token was revoked. Default code:
+   * `unauthorized`. Returns how many were ended.
+   */
+  disconnect(userId: string, code?: EndCode, reason?: string): number
   /** Drains: refuses new requests, tells every client to come back later, and ends every link. Sessions are forgotten. */
   close(): void
 }
 
-const rethrow = (error: unknown): void => {
-  setImmediate(() => {
-    throw error
-  })
+/**
+ * One gateway: its sessions, and a route for each transport. Throws a `RungwayError` for an option or a limit that there is not, or that
+ * has a value which it does not take.
+ */
+export function createGateway<A extends ApiShape = ApiShape>(options: GatewayOptions<A> = {}): Gateway<A> {
+  return createUntyped(options as unknown as GatewayOptions) as unknown as Gateway<A>
 }
 
-/** One gateway: its sessions, and an app with a route for each transport. */
-export function createGateway(options: GatewayOptions = {}): Gateway {
-  const limits: GatewayLimits = { ...GATEWAY_LIMITS, ...options.limits }
-  const scheduler = options.scheduler ?? SYSTEM_SCHEDULER
-  const report = options.onError ?? rethrow
-  const listeners = new Set<GatewayEvents['session']>()
-  let isDraining = false
-
-  const clock = new TurnClock(scheduler)
-  const turn = new FlushQueue<Session>(scheduler, (waiting) => {
-    clock.stopDuring(() => {
-      for (const session of waiting) settle(session)
-    })
-  })
-  const changed = (session: Session) => turn.add(session)
-
-  const sessions = new SessionTable(limits, {
-    randomId: options.randomId ?? nanoid,
-    opened(session) {
-      for (const listener of listeners) {
-        try {
-          listener(session)
-        } catch (error) {
-          report(error)
-        }
-      }
-    },
-    changed,
-    overflowed(session) {
-      session.core.end('slow-consumer', '')
-      changed(session)
-    },
-  })
-
-  /** Wakes the links that have something to write, and removes a session that has ended. */
-  const settle = (session: Session): void => {
-    const { state } = session.core
-    if (state.name === 'ended') return remove(session, state.code, state.reason)
-    for (const link of session.core.handles) if (session.core.hasWork(link, clock.now())) link.wake()
-  }
-
-  const remove = (session: Session, code: Code, reason: string): void => {
-    if (!sessions.remove(session, code)) return
-    for (const link of session.core.handles) link.end(code, 0)
-    session.emit('close', report, code, reason)
-  }
-
-  const acks = new AckTimer<Session>(scheduler, limits.ackAfterMs, changed)
-  const stopSweep = startSweep({ scheduler, limits, changed, sessions: () => sessions.values() })
-  const admit = createAdmission({
-    now: clock.now,
+/** The types of an application's messages exist at compile time alone: inside, every body is a body. */
+function createUntyped(options: GatewayOptions): Gateway {
+  checkOptions(options)
+  const {
+    authenticate,
+    origins = [],
+    scheduler = SYSTEM_SCHEDULER,
+    randomId = nanoid,
+    transports = TRANSPORTS,
+  } = options
+  const limits = limitsWith(options.limits)
+  const report = errorReporter(options.onError)
+  let listeners: Listeners = null
+  const sessions = createLifecycle({
     limits,
+    scheduler,
+    randomId,
+    authenticate,
     report,
-    changed,
-    scheduleAck: (session) => acks.schedule(session),
-    sessions,
-    authenticate: options.authenticate,
-    isDraining: () => isDraining,
+    announce: ({ session }) =>
+      call(listeners, 'session', [session], (error) => report(error, { session, event: 'session' })),
   })
-  const origins = options.origins ?? []
-  const router = createRouter(options.transports ?? TRANSPORTS, { admit, limits, origins, report })
-  const mounting = { router, limits, report }
+  const { table } = sessions
+  const failed = (error: unknown) => report(error, { session: null, event: 'request' })
+  const router = createRouter(transports, { admit: sessions.admit, limits, origins, report: failed })
+  const mounting = { router, limits, report: failed }
 
   return {
     app: createHonoApp(mounting),
     node: createNodeAdapter(mounting),
     limits,
-    on(_event, listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    sessions: () => sessions.values(),
-    get sessionCount() {
-      return sessions.size
-    },
-    broadcast(body, to = () => true) {
-      const payload = encodeSafeBody(body, limits)
-      if (!payload.ok) return 0
-      let count = 0
-      for (const session of sessions.values())
-        if (to(session) && session.sendEncoded(payload.value) === 'queued') count++
-      return count
-    },
-    close() {
-      isDraining = true
-      stopSweep()
-      acks.stop()
-      for (const session of sessions.values()) {
-        // With the last acknowledgement, if one is owed, a client knows what it need not say again elsewhere.
-        if (session.core.ackDeadline < Number.POSITIVE_INFINITY) session.core.acknowledgeNow(clock.now())
-        for (const link of session.core.handles) link.end('going-away', limits.drainRetryMs)
-        session.core.end('going-away', '')
-        sessions.remove(session, 'unknown-session')
-        session.emit('close', report, 'going-away', '')
+    on(event, listener) {
+      checkName('unknown-event', 'A gateway has no event', event, ['session'])
+      listeners = added(listeners, event, listener)
+      return () => {
+        listeners = removed(listeners, event, listener)
       }
     },
+    *sessions() {
+      for (const { session } of table.values()) yield session
+    },
+    get sessionCount() {
+      return table.size
+    },
+    broadcast: (body, to) => sessions.sendTo(picked(table.values(), to), body),
+    user: (id) => ({
+      id,
+      get isPresent() {
+        return table.ofUser(id).some(({ isAway }) => !isAway)
+      },
+      sessions: () => table.ofUser(id).map(({ session }) => session),
+      send: (body) => sessions.sendTo(table.ofUser(id), body),
+    }),
+    disconnect(userId, code = 'unauthorized', reason = '') {
+      const records = table.ofUser(userId)
+      for (const record of records) record.end(code, reason)
+      return records.length
+    },
+    close: () => sessions.drain(),
   }
+}
+
+function* picked(
+  records: Iterable<SessionRecord>,
+  to: (session: Session) => boolean = () => true,
+): Generator<SessionRecord> {
+  for (const record of records) if (to(record.session)) yield record
 }

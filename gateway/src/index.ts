@@ -1,7 +1,8 @@
-export type { Body, Code, Json, Retry } from '@rungway/protocol'
+export type { ApiShape, Body, Code, DownOf, Json, Retry, UpOf, UserDataOf } from '@rungway/protocol'
 export type { NodeAdapter } from './adapters/node.ts'
 export type { Authenticate, User } from './auth/user.ts'
-export { createGateway, type Gateway } from './gateway.ts'
+export { type ErrorCode, RungwayError } from './errors.ts'
+export { createGateway, type Gateway, type GatewayUser } from './gateway.ts'
 export type { Origins } from './http/origin.ts'
 export type {
   GatewayRequest,
@@ -18,8 +19,9 @@ export type {
 } from './http/request.ts'
 export { GATEWAY_LIMITS, type GatewayLimits } from './limits.ts'
 export type { GatewayEvents, GatewayOptions } from './options.ts'
+export type { ErrorContext, OnError } from './reports/errors.ts'
 export { type Scheduler, SYSTEM_SCHEDULER } from './scheduler.ts'
-export type { Session, SessionEvents } from './sessions/session.ts'
+export type { EndCode, SendResult, Session, SessionEvents } from './sessions/session.ts'
 export type { Attachment, Link } from './transports/contract/link.ts'
 export type { Admission, Refusal, Transport, TransportHost } from './transports/contract/transport.ts'
 export { TRANSPORTS } from './transports/index.ts'

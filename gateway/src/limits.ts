@@ -1,4 +1,6 @@
 import { SESSION_LIMITS, type SessionLimits } from '@rungway/protocol'
+import { RungwayError } from './errors.ts'
+import { checkName } from './names.ts'
 
 /** What one gateway holds, on top of what one session may. */
 export interface GatewayLimits extends SessionLimits {
@@ -8,6 +10,12 @@ export interface GatewayLimits extends SessionLimits {
   readonly maxSessionsPerUser: number
   /** How many ended sessions are remembered by their code, so that a client that returns late is told what became of its session. */
   readonly maxEnded: number
+  /** Messages of one session that wait for a `message` listener, with 64 bytes for each. As much as a client may have under way. */
+  readonly maxUnheardBytes: number
+  /** A session that has had no link for this long is away. Longer than the gap between two polls, or a change of network. */
+  readonly awayAfterMs: number
+  /** How long `session.close()` waits for the client's acknowledgement before it ends the session. */
+  readonly closeMs: number
   /** How long clients are asked to stay away when the gateway drains; each adds a jitter of its own. */
   readonly drainRetryMs: number
   /** How long `close()` waits for links to take their farewell before it cuts them. */
@@ -19,6 +27,31 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   maxSessions: 100_000,
   maxSessionsPerUser: 100,
   maxEnded: 10_000,
+  maxUnheardBytes: 1024 * 1024,
+  awayAfterMs: 5_000,
+  closeMs: 30_000,
   drainRetryMs: 1_000,
   drainMs: 2_000,
+}
+
+/** Timers take no more (24.8 days): a longer one would run at once. */
+const MAX_MS = 2 ** 31 - 1
+const MAY_BE_ZERO: readonly string[] = ['maxSessions', 'maxEnded', 'maxUnheardBytes', 'drainRetryMs', 'drainMs']
+
+/**
+ * The default limits with some of them replaced. Throws `unknown-limit` for a name that there is not, and `bad-limit` for a value that is
+ * no number in its range: an integer from 1 (for some from 0), for times at most 2³¹−1.
+ */
+export function limitsWith(overrides: Partial<GatewayLimits> = {}): GatewayLimits {
+  const known = Object.keys(GATEWAY_LIMITS)
+  for (const [name, value] of Object.entries(overrides)) {
+    checkName('unknown-limit', 'There is no limit', name, known)
+    const least = MAY_BE_ZERO.includes(name) ? 0 : 1
+    const most = name.endsWith('Ms') ? MAX_MS : Number.MAX_SAFE_INTEGER
+    if (!Number.isInteger(value) || value < least || value > most) {
+      const is = typeof value === 'number' ? value : `${JSON.stringify(value)} (${typeof value})`
+      throw new RungwayError('bad-limit', `limits.${name} is ${is}; it takes an integer from ${least} to ${most}.`)
+    }
+  }
+  return { ...GATEWAY_LIMITS, ...overrides }
 }

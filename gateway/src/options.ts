@@ -1,20 +1,28 @@
+import type { ApiShape, UserDataOf } from '@rungway/protocol'
 import type { Authenticate } from './auth/user.ts'
+import { RungwayError } from './errors.ts'
 import type { Origins } from './http/origin.ts'
 import type { GatewayLimits } from './limits.ts'
+import { checkName } from './names.ts'
+import type { OnError } from './reports/errors.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Session } from './sessions/session.ts'
 import type { Transport } from './transports/contract/transport.ts'
 
-export interface GatewayOptions {
+export interface GatewayOptions<A extends ApiShape = ApiShape> {
   /** Default: every client is anonymous, and a session id is all that protects a session. */
-  readonly authenticate?: Authenticate
+  readonly authenticate?: Authenticate<UserDataOf<A>>
   /** Pages of other sites that may use the gateway. Default: none. */
   readonly origins?: Origins
+  /** Default: `GATEWAY_LIMITS`. */
   readonly limits?: Partial<GatewayLimits>
   /** Default: all five. */
   readonly transports?: readonly Transport[]
-  /** Called with whatever an application callback throws. Default: it is rethrown on a turn of its own, as an uncaught exception would be. */
-  readonly onError?: (error: unknown) => void
+  /**
+   * Called with whatever an application callback throws, or its promise is rejected with. It ends nothing: not the session, and not the
+   * process. Default: one line on `console.error` with the session's name.
+   */
+  readonly onError?: OnError<A>
   /** For tests and simulations: where time comes from. Default: the process's clocks and timers. */
   readonly scheduler?: Scheduler
   /**
@@ -24,7 +32,50 @@ export interface GatewayOptions {
   readonly randomId?: (length: number) => string
 }
 
-export interface GatewayEvents {
-  /** A client has opened a session. Listen to its messages here, before this returns. */
-  session: (session: Session) => void
+export interface GatewayEvents<A extends ApiShape = ApiShape> {
+  /** A client has opened a session. The listener may be `async`: messages wait until it listens to them. */
+  session: (session: Session<A>) => unknown
+}
+
+/** A table over all options, so that none can be forgotten. */
+const TYPES: Readonly<Record<keyof GatewayOptions, 'function' | 'object' | 'list' | 'origins'>> = {
+  authenticate: 'function',
+  origins: 'origins',
+  limits: 'object',
+  transports: 'list',
+  onError: 'function',
+  scheduler: 'object',
+  randomId: 'function',
+}
+
+/** Throws `unknown-option` for an option that there is not, and `bad-option` for a value that an option does not take. */
+export function checkOptions(options: GatewayOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    checkName('unknown-option', 'createGateway has no option', name, Object.keys(TYPES))
+    const type = TYPES[name as keyof GatewayOptions]
+    if (value === undefined) continue
+    if (type === 'origins') checkOrigins(value)
+    else if (type === 'list' ? !Array.isArray(value) : typeof value !== type)
+      throw new RungwayError('bad-option', `${name} takes a ${type}, and was given a ${typeof value}.`)
+  }
+}
+
+/** A list that no `Origin` header can match would refuse every page without a word. */
+function checkOrigins(origins: unknown): void {
+  if (origins === '*') return
+  if (!Array.isArray(origins))
+    throw new RungwayError('bad-option', `origins takes a list such as ['https://app.example'], or '*'.`)
+  for (const origin of origins) {
+    const exact = originOf(origin)
+    if (exact === origin) continue
+    const hint = exact === null ? 'an origin is a scheme, a host and a port' : `write "${exact}"`
+    throw new RungwayError('bad-option', `origins has ${JSON.stringify(origin)}, which no page's origin is: ${hint}.`)
+  }
+}
+
+/** What a page there sends as its origin. Schemes of apps (`capacitor://localhost`) have one too, which `URL` does not know. */
+function originOf(text: unknown): string | null {
+  if (typeof text !== 'string' || !URL.canParse(text)) return null
+  const { origin } = new URL(text)
+  return origin === 'null' ? (/^[a-z][a-z\d+.-]*:\/\/[^/]+/.exec(text)?.[0] ?? null) : origin
 }

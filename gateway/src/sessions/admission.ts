@@ -2,35 +2,40 @@ import { type Code, decodeHello, err, type Hello, ok, type Result } from '@rungw
 import { bearerOf } from '../auth/bearer.ts'
 import { ANONYMOUS, type Authenticate, type User } from '../auth/user.ts'
 import type { GatewayRequest } from '../http/request.ts'
-import type { Link } from '../transports/contract/link.ts'
+import type { OnError } from '../reports/errors.ts'
+import type { Scheduler } from '../scheduler.ts'
 import type { Admission, Refusal, TransportHost } from '../transports/contract/transport.ts'
 import { type AttachmentShell, SessionAttachment } from './attachment.ts'
-import type { Session } from './session.ts'
-import type { SessionTable } from './session-table.ts'
+import type { SessionRecord } from './session-record.ts'
+import type { SessionClaim, SessionTable } from './session-table.ts'
 
 interface Shell extends AttachmentShell {
   readonly sessions: SessionTable
+  readonly scheduler: Pick<Scheduler, 'epochNow'>
   readonly authenticate: Authenticate | undefined
+  readonly report: OnError
   readonly isDraining: () => boolean
+  /** A session has been opened: the application is to be told. */
+  opened(record: SessionRecord): void
 }
 
 const refused = (code: Code, retryAfterMs = 0) => err({ code, retryAfterMs })
 
-/** Decides which requests may have a session: first whether the gateway takes any, then the hello, then the user, then the session. */
+/**
+ * Decides which requests may have a session: first whether the gateway takes any, then the user, then the hello, then the session. A
+ * session that is not there yet is opened by the first request that is not refused, and not before its link or its lines are accepted.
+ */
 export function createAdmission(shell: Shell): TransportHost['admit'] {
   const { authenticate, limits, isDraining } = shell
   return (request, bare) => {
     if (isDraining()) return refused('going-away', limits.drainRetryMs)
-    const hello = bare ?? decodeHello((name) => request.query(name))
-    if (!hello.ok) return refused(hello.error)
-    const overflow = bare === undefined ? 'refuse' : 'evict'
-    const admit = (user: User) => admitUser(shell, user, hello.value, overflow)
+    const admit = (user: User) => admitUser(shell, user, bare ?? decodeHello((name) => request.query(name)), bare)
     return authenticate === undefined ? admit(ANONYMOUS) : identify(shell, authenticate, request, admit)
   }
 }
 
 async function identify(
-  { report, limits }: Shell,
+  { report, limits, scheduler }: Shell,
   authenticate: Authenticate,
   from: GatewayRequest,
   admit: (user: User) => Result<Admission, Refusal>,
@@ -39,36 +44,63 @@ async function identify(
   if (request === null) return refused('bad-request')
   try {
     const user = await authenticate(bearerOf(request))
-    return user === null ? refused('unauthorized') : admit(user)
+    // Credentials that have expired already would be taken, cut within a second, and come back at once.
+    const isGood = user !== null && (user.expiresAt ?? Infinity) > scheduler.epochNow()
+    return isGood ? admit(user) : refused('unauthorized')
   } catch (error) {
-    report(error)
+    report(error, { session: null, event: 'authenticate' })
     return refused('internal', limits.drainRetryMs)
   }
 }
 
-function admitUser(shell: Shell, user: User, hello: Hello, overflow: 'refuse' | 'evict'): Result<Admission, Refusal> {
-  const found = shell.sessions.find(hello, user, overflow, shell.now())
+function admitUser(
+  shell: Shell,
+  user: User,
+  hello: Result<Hello, Code>,
+  bare: Result<Hello, Code> | undefined,
+): Result<Admission, Refusal> {
+  if (!hello.ok) return refused(hello.error)
+  const claim: SessionClaim = { hello: hello.value, user, overflow: bare === undefined ? 'refuse' : 'evict' }
+  const found = shell.sessions.find(claim)
   if (!found.ok) return refused(found.error)
-  const session = found.value
+  const { seen, link: number, resume } = claim.hello
   return ok({
-    hello,
-    reaches: hello.seen >= session.core.outbox.acked,
-    attach: (link) => attach(shell, session, hello, link),
-    receive(text) {
-      const up = new SessionAttachment(session, null, hello.link, shell)
-      const code = up.acknowledged(hello.seen) ?? up.receive(text)
-      return code === null ? ok(up.answer(hello.resume)) : refused(code)
-    },
+    hello: claim.hello,
+    reaches: found.value === null || seen >= found.value.core.outbox.acked,
+    attach: (link) =>
+      enter(shell, claim, (record) => {
+        const displaced = record.core.attach(link, claim.hello, shell.now(), link.writes)
+        if (!displaced.ok) return refused(displaced.error)
+        for (const old of displaced.value) old.end('replaced', 0)
+        // What the hello has seen may have been the last that the session waited for.
+        if (record.core.state.name === 'ended') shell.changed(record)
+        return ok(new SessionAttachment(record, link, number, shell))
+      }),
+    receive: (text) =>
+      enter(shell, claim, (record) => {
+        const up = new SessionAttachment(record, null, number, shell)
+        const code = up.acknowledged(seen) ?? up.receive(text)
+        return code === null ? ok(up.answer(resume)) : refused(code)
+      }),
   })
 }
 
-function attach(shell: Shell, session: Session, hello: Hello, link: Link): Result<SessionAttachment, Refusal> {
-  const { state } = session.core
-  if (state.name === 'ended') return refused(state.code)
-  const displaced = session.core.attach(link, hello, shell.now(), link.writes)
-  if (!displaced.ok) return refused(displaced.error)
-  for (const old of displaced.value) old.end('replaced', 0)
-  // What the hello has seen may have been the last that the session waited for.
-  if (session.core.state.name === 'ended') shell.changed(session)
-  return ok(new SessionAttachment(session, link, hello.link, shell))
+/** Uses the session that is claimed. One that was made for this request is opened when the use succeeds, and leaves no trace otherwise. */
+function enter<T>(
+  shell: Shell,
+  claim: SessionClaim,
+  use: (record: SessionRecord) => Result<T, Refusal>,
+): Result<T, Refusal> {
+  // Again: the table may have changed since the admission.
+  const found = shell.sessions.find(claim)
+  if (!found.ok) return refused(found.error)
+  const known = found.value
+  const record = known ?? shell.sessions.create(claim)
+  if (record.core.state.name === 'ended') return refused(record.core.state.code)
+  const used = use(record)
+  if (!used.ok) return used
+  record.user = claim.user
+  if (known === null) shell.opened(record)
+  record.linksChanged()
+  return used
 }

@@ -1,15 +1,14 @@
 import { type Code, decodeLine, type Format, isSafeJson, LINES } from '@rungway/protocol'
 import type { GatewayLimits } from '../limits.ts'
 import type { Attachment, Link } from '../transports/contract/link.ts'
-import type { Session } from './session.ts'
+import type { SessionRecord } from './session-record.ts'
 
 /** What an attachment needs of the gateway. */
 export interface AttachmentShell {
   readonly now: () => number
   readonly limits: GatewayLimits
-  readonly report: (error: unknown) => void
-  changed(session: Session): void
-  scheduleAck(session: Session): void
+  changed(record: SessionRecord): void
+  scheduleAck(record: SessionRecord): void
 }
 
 /** What a numbered line has around its body: brackets, a number of 16 digits, the name of an encoding. */
@@ -17,20 +16,20 @@ const FRAMING_CHARS = 64
 
 /** A link's hold on its session. `link` is null for a request that only carries up. */
 export class SessionAttachment implements Attachment {
-  readonly #session: Session
+  readonly #record: SessionRecord
   readonly #link: Link | null
   readonly #number: number
   readonly #shell: AttachmentShell
 
-  constructor(session: Session, link: Link | null, number: number, shell: AttachmentShell) {
-    this.#session = session
+  constructor(record: SessionRecord, link: Link | null, number: number, shell: AttachmentShell) {
+    this.#record = record
     this.#link = link
     this.#number = number
     this.#shell = shell
   }
 
   pull(format: Format): string[] {
-    return this.#link === null ? [] : this.#session.core.pull(this.#link, format, this.#shell.now())
+    return this.#link === null ? [] : this.#record.core.pull(this.#link, format, this.#shell.now())
   }
 
   receive(text: string): Code | null {
@@ -43,34 +42,35 @@ export class SessionAttachment implements Attachment {
       if (!isSafeJson(line, limits.maxDepth + 1)) return 'bad-frame'
       const frame = decodeLine(line)
       if (frame === null) return 'bad-frame'
-      const heard = this.#session.core.receive(frame, this.#number, line.length, now)
-      if (heard.type === 'message') this.#session.emit('message', this.#shell.report, heard.body)
+      const heard = this.#record.core.receive(frame, this.#number, line.length, now)
+      if (heard.type === 'message') this.#record.hear(heard.body, line.length)
       else if (heard.type === 'broken') return heard.code
     }
-    if (this.#session.core.ackDeadline !== Number.POSITIVE_INFINITY) this.#shell.scheduleAck(this.#session)
-    this.#shell.changed(this.#session)
+    this.#record.linksChanged()
+    if (this.#record.core.ackDeadline !== Number.POSITIVE_INFINITY) this.#shell.scheduleAck(this.#record)
+    this.#shell.changed(this.#record)
     return null
   }
 
   acknowledged(seen: number): Code | null {
-    const heard = this.#session.core.receive({ type: 'ack', seen }, this.#number, 0, this.#shell.now())
+    const heard = this.#record.core.receive({ type: 'ack', seen }, this.#number, 0, this.#shell.now())
     return heard.type === 'broken' ? heard.code : null
   }
 
   /** For a carrier that can acknowledge in its answer; a client that does not know the session's epoch yet is told that, and a poll is spared. */
   answer(resume: string): string {
-    const { core } = this.#session
+    const { core } = this.#record
     if (resume === '') return LINES.control(core.welcome(this.#number))
     return [LINES.control(core.acknowledge(this.#number)), ...core.carry(this.#number, LINES)].join('\n')
   }
 
   ping(): void {
     if (this.#link === null) return
-    this.#session.core.ping(this.#link, this.#shell.now())
-    this.#shell.changed(this.#session)
+    this.#record.core.ping(this.#link, this.#shell.now())
+    this.#shell.changed(this.#record)
   }
 
   detach(): void {
-    if (this.#link !== null) this.#session.core.detach(this.#link, this.#shell.now())
+    if (this.#link !== null) this.#record.core.detach(this.#link, this.#shell.now())
   }
 }

@@ -102,7 +102,9 @@ describe('two links of one session', () => {
     expect(world.heard).toEqual(['in flight'])
     old.socket.send('["claim",2,0]\n["ping",2]')
     await old.line('["pong",2')
-    expect(world.sessions[0]?.core.claim).toBe(2)
+    world.sessions[0]?.send('d')
+    expect(await next.line('[5')).toBe('[5,"d"]')
+    expect(old.lines).toHaveLength(4)
   })
 
   test('[L4] the next request of a polling link displaces the one before it, and what was due goes out on the newer', async () => {

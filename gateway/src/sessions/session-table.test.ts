@@ -1,11 +1,14 @@
 import type { Hello } from '@rungway/protocol'
 import { nanoid } from 'nanoid'
 import { describe, expect, test } from 'vitest'
+import { virtualScheduler } from '../../testing/virtual-scheduler.ts'
+import type { User } from '../auth/user.ts'
 import { GATEWAY_LIMITS, type GatewayLimits } from '../limits.ts'
+import type { SessionHost } from './session-record.ts'
 import { SessionTable } from './session-table.ts'
 
 const ANN = { id: 'ann' }
-const NOBODY = { id: '' }
+const ANYBODY = { id: '' }
 const hello = (session: string, resume = ''): Hello => ({
   session,
   link: 1,
@@ -16,65 +19,73 @@ const hello = (session: string, resume = ''): Hello => ({
 })
 
 const table = (limits: Partial<GatewayLimits> = {}) => {
-  const opened: string[] = []
-  const sessions = new SessionTable(
-    { ...GATEWAY_LIMITS, ...limits },
-    { randomId: nanoid, opened: (session) => opened.push(session.core.id), changed() {}, overflowed() {} },
-  )
-  const find = (id: string, user = NOBODY, resume = '') => sessions.find(hello(id, resume), user, 'refuse', 0)
-  const open = (id: string, user = NOBODY) => {
+  const host: SessionHost = {
+    limits: { ...GATEWAY_LIMITS, ...limits },
+    scheduler: virtualScheduler(),
+    report() {},
+    changed() {},
+    closing() {},
+  }
+  const sessions = new SessionTable(host, nanoid)
+  const find = (id: string, user: User = ANYBODY, resume = '') =>
+    sessions.find({ hello: hello(id, resume), user, overflow: 'refuse' })
+  const open = (id: string, user: User = ANYBODY) => {
     const found = find(id, user)
     if (!found.ok) throw new Error(found.error)
-    return found.value
+    if (found.value !== null) return found.value
+    const record = sessions.create({ hello: hello(id), user, overflow: 'refuse' })
+    sessions.add(record)
+    return record
   }
-  return { sessions, opened, find, open }
+  return { sessions, find, open }
 }
 
 describe('the table of sessions', () => {
-  test('[S10] opens a session once, tells of it once, and finds it then', () => {
-    const { sessions, opened, open, find } = table()
+  test('[S10] finds nothing before a session is opened, and the session then', () => {
+    const { sessions, open, find } = table()
+    expect(find('a')).toEqual({ ok: true, value: null })
+    expect(sessions.size).toBe(0)
     const session = open('a')
     expect(open('a')).toBe(session)
-    expect(find('a', NOBODY, session.core.epoch)).toEqual({ ok: true, value: session })
-    expect([opened, sessions.size, [...sessions.values()]]).toEqual([['a'], 1, [session]])
+    expect(find('a', ANYBODY, session.core.epoch)).toEqual({ ok: true, value: session })
+    expect([sessions.size, [...sessions.values()]]).toEqual([1, [session]])
     // Names are for logs: they must not give the capability away.
     expect(session.name).not.toContain('a-session')
     expect(open('b').name).not.toBe(session.name)
   })
 
   test('[B13] does not open what is to be resumed', () => {
-    const { find, opened } = table()
-    expect(find('a', NOBODY, 'an-epoch')).toEqual({ ok: false, error: 'unknown-session' })
-    expect(opened).toEqual([])
+    const { find } = table()
+    expect(find('a', ANYBODY, 'an-epoch')).toEqual({ ok: false, error: 'unknown-session' })
   })
 
   test('[H6] [B13] does not take a session for another life of it', () => {
     const { sessions, find, open } = table()
     const { epoch } = open('a').core
-    expect(find('a', NOBODY, `${epoch}x`)).toEqual({ ok: false, error: 'unknown-session' })
-    expect(find('a', NOBODY, epoch).ok).toBe(true)
+    expect(find('a', ANYBODY, `${epoch}x`)).toEqual({ ok: false, error: 'unknown-session' })
+    expect(find('a', ANYBODY, epoch).ok).toBe(true)
     // Another that is opened under the same id, as after a restart, is called otherwise.
     const again = table().open('a').core
     expect([again.epoch === epoch, open('b').core.epoch === epoch]).toEqual([false, false])
     expect(epoch).toMatch(/^[\w-]{1,64}$/)
     // A reader without a hello knows no epoch: it resumes by its last event alone.
-    expect(sessions.find(hello('a', 'last'), NOBODY, 'evict', 0).ok).toBe(true)
-    // Whose it is comes first: nobody else shall find out what it is called.
+    expect(sessions.find({ hello: hello('a', 'last'), user: ANYBODY, overflow: 'evict' }).ok).toBe(true)
+    // The user comes first: no other user shall find out the epoch.
     open('of ann', ANN)
-    expect(find('of ann', NOBODY, 'an-epoch')).toEqual({ ok: false, error: 'forbidden' })
+    expect(find('of ann', ANYBODY, 'an-epoch')).toEqual({ ok: false, error: 'forbidden' })
   })
 
-  test('[B15] gives a session to nobody but its user', () => {
+  test('[B15] gives a session to its user alone', () => {
     const { find, open } = table()
     open('of ann', ANN)
-    open('of nobody')
+    open('of anybody')
     expect(find('of ann')).toEqual({ ok: false, error: 'forbidden' })
     expect(find('of ann', { id: 'bob' }, 'an-epoch')).toEqual({ ok: false, error: 'forbidden' })
-    expect(find('of nobody', ANN)).toEqual({ ok: false, error: 'forbidden' })
+    expect(find('of anybody', ANN)).toEqual({ ok: false, error: 'forbidden' })
     expect(find('of ann', { id: 'ann' }).ok).toBe(true)
   })
 
-  test('is full at maxSessions, but not for those who are in', () => {
+  test('is full at maxSessions, but not for sessions that are open', () => {
     const { sessions, find, open } = table({ maxSessions: 2 })
     const session = open('a')
     open('b')
@@ -84,7 +95,7 @@ describe('the table of sessions', () => {
     expect(find('c').ok).toBe(true)
   })
 
-  test('counts the sessions of a user, and not those of nobody', () => {
+  test('counts the sessions of a user, and not those of anonymous clients', () => {
     const { sessions, find, open } = table({ maxSessionsPerUser: 2 })
     for (const id of ['1', '2', '3']) open(id)
     const session = open('a', ANN)
@@ -103,13 +114,27 @@ describe('the table of sessions', () => {
     const { sessions, find, open } = table({ maxEnded: 2 })
     const codes = ['closed', 'expired', 'slow-consumer'] as const
     for (const code of codes) sessions.remove(open(code), code)
-    expect(codes.map((code) => find(code, NOBODY, 'an-epoch'))).toEqual([
+    expect(codes.map((code) => find(code, ANYBODY, 'an-epoch'))).toEqual([
       { ok: false, error: 'unknown-session' },
       { ok: false, error: 'expired' },
       { ok: false, error: 'slow-consumer' },
     ])
-    // Whoever comes without resume, as a straggler would, does not open it again either.
+    // Without `resume`, as in a straggler, it is not opened again either.
     expect(find('expired')).toEqual({ ok: false, error: 'expired' })
     expect(sessions.size).toBe(0)
   })
+})
+
+test('finds every session of a user, and none of a user who has none', () => {
+  const { sessions, open } = table()
+  const [first, second, third] = [open('1', ANN), open('2', ANN), open('3', ANN)]
+  open('4', { id: 'bob' })
+  open('5')
+  expect(sessions.ofUser('ann')).toEqual([third, second, first])
+  sessions.remove(second, 'closed')
+  expect(sessions.ofUser('ann')).toEqual([third, first])
+  sessions.remove(third, 'closed')
+  sessions.remove(first, 'closed')
+  expect([sessions.ofUser('ann'), sessions.ofUser(''), sessions.ofUser('carol')]).toEqual([[], [], []])
+  expect(sessions.ofUser('bob')).toHaveLength(1)
 })

@@ -1,73 +1,84 @@
 import { type Code, err, type Hello, ok, type Result, ServerSession } from '@rungway/protocol'
 import type { User } from '../auth/user.ts'
-import type { GatewayLimits } from '../limits.ts'
 import type { Link } from '../transports/contract/link.ts'
-import { Session } from './session.ts'
+import { type SessionHost, SessionRecord } from './session-record.ts'
+import { UserIndex } from './user-index.ts'
 
-interface Shell {
-  /** Names that cannot be guessed, of that many characters of `A-Za-z0-9_-`. */
-  readonly randomId: (length: number) => string
-  opened(session: Session): void
-  changed(session: Session): void
-  overflowed(session: Session): void
+/** What a request says of the session that it wants. */
+export interface SessionClaim {
+  readonly hello: Hello
+  readonly user: User
+  /** `evict` for clients that cannot acknowledge. */
+  readonly overflow: 'refuse' | 'evict'
 }
 
-/** The table of sessions: who has which, how many there may be, and what became of those that ended. */
+const NAME_CHARS = 10
+/** As unlikely to come twice under one session id as it has to be: a client compares it after a restart of the gateway. */
+const EPOCH_CHARS = 8
+
+/** The table of sessions: which there are, how many there may be, and what became of those that ended. */
 export class SessionTable {
-  readonly #sessions = new Map<string, Session>()
-  readonly #perUser = new Map<string, number>()
+  readonly #sessions = new Map<string, SessionRecord>()
+  readonly #users = new UserIndex()
   /** Insertion order is age, so the oldest is forgotten first. */
   readonly #ended = new Map<string, Code>()
-  readonly #limits: GatewayLimits
-  readonly #shell: Shell & { readonly limits: GatewayLimits }
+  readonly #host: SessionHost
+  readonly #randomId: (length: number) => string
 
-  constructor(limits: GatewayLimits, shell: Shell) {
-    this.#limits = limits
-    this.#shell = { ...shell, limits }
+  constructor(host: SessionHost, randomId: (length: number) => string) {
+    this.#host = host
+    this.#randomId = randomId
   }
 
   get size(): number {
     return this.#sessions.size
   }
 
-  values(): IterableIterator<Session> {
+  values(): IterableIterator<SessionRecord> {
     return this.#sessions.values()
   }
 
-  /** The session that a hello speaks of, opened if need be. A session id is bound to the user who opened it. */
-  find(hello: Hello, user: User, overflow: 'refuse' | 'evict', now: number): Result<Session, Code> {
+  /** Every session of a user, lingering ones included; none for anonymous clients. */
+  ofUser(id: string): readonly SessionRecord[] {
+    return this.#users.sessionsOf(id)
+  }
+
+  /** The session that a request names, or null when it may be opened. A session id is bound to the user who opened it. */
+  find({ hello, user, overflow }: SessionClaim): Result<SessionRecord | null, Code> {
     const known = this.#sessions.get(hello.session)
     if (known !== undefined) {
       if (known.user.id !== user.id) return err('forbidden')
-      // Opened anew under the same id, after a restart, by a request that was late: not the session that is asked for.
+      // Opened anew under the same id, after a restart, by a request that was late: another session than the one that is to be resumed.
       const isOther = overflow === 'refuse' && hello.resume !== '' && hello.resume !== known.core.epoch
       return isOther ? err('unknown-session') : ok(known)
     }
     const ended = this.#ended.get(hello.session)
     if (ended !== undefined) return err(ended)
     if (hello.resume !== '') return err('unknown-session')
-    // Anonymous clients share no identity, so they share no limit either.
-    const count = user.id === '' ? 0 : (this.#perUser.get(user.id) ?? 0)
-    if (this.#sessions.size >= this.#limits.maxSessions || count >= this.#limits.maxSessionsPerUser)
-      return err('too-many')
-    const core = new ServerSession<Link>(hello.session, this.#shell.randomId(8), this.#limits, now, overflow)
-    const session = new Session(this.#shell.randomId(10), user, core, this.#shell)
-    this.#sessions.set(hello.session, session)
-    if (user.id !== '') this.#perUser.set(user.id, count + 1)
-    this.#shell.opened(session)
-    return ok(session)
+    const { maxSessions, maxSessionsPerUser } = this.#host.limits
+    const isFull = this.#sessions.size >= maxSessions || this.#users.count(user.id) >= maxSessionsPerUser
+    return isFull ? err('too-many') : ok(null)
+  }
+
+  /** A session that is not in the table yet. `find` has to have allowed it. */
+  create({ hello, user, overflow }: SessionClaim): SessionRecord {
+    const { limits, scheduler } = this.#host
+    const core = new ServerSession<Link>(hello.session, this.#randomId(EPOCH_CHARS), limits, scheduler.now(), overflow)
+    return new SessionRecord(this.#randomId(NAME_CHARS), user, core, this.#host)
+  }
+
+  add(record: SessionRecord): void {
+    this.#sessions.set(record.core.id, record)
+    this.#users.add(record)
   }
 
   /** Forgets a session, but for its code. False when it was forgotten before. */
-  remove(session: Session, code: Code): boolean {
-    if (!this.#sessions.delete(session.core.id)) return false
-    const { id } = session.user
-    const left = (this.#perUser.get(id) ?? 0) - 1
-    if (left > 0) this.#perUser.set(id, left)
-    else this.#perUser.delete(id)
-    this.#ended.set(session.core.id, code)
+  remove(record: SessionRecord, code: Code): boolean {
+    if (!this.#sessions.delete(record.core.id)) return false
+    this.#users.remove(record)
+    this.#ended.set(record.core.id, code)
     for (const oldest of this.#ended.keys()) {
-      if (this.#ended.size <= this.#limits.maxEnded) break
+      if (this.#ended.size <= this.#host.limits.maxEnded) break
       this.#ended.delete(oldest)
     }
     return true

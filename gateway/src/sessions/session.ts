@@ -1,103 +1,68 @@
-import { type Body, encodeSafeBody, type Payload, type ServerSession } from '@rungway/protocol'
+import type { ApiShape, Code, DownOf, UpOf, UserDataOf } from '@rungway/protocol'
 import type { User } from '../auth/user.ts'
-import type { Link } from '../transports/contract/link.ts'
 
-/** What can be listened to on a session. */
-export interface SessionEvents {
-  /** One message of the client's, in order and exactly once. */
-  message: (body: Body) => void
-  /** The session has ended; `code` is from the closed table (`closed`, `expired`, `slow-consumer`, …). Comes once, last. */
-  close: (code: string, reason: string) => void
+/**
+ * What can be listened to on a session. A listener that throws, or whose promise is rejected, is reported to `onError` and ends nothing.
+ */
+export interface SessionEvents<A extends ApiShape = ApiShape> {
+  /**
+   * One message of the client's, in order and exactly once. Messages that come while there is no listener wait for one, so that a
+   * handler may `await` before it listens; at `maxUnheardBytes` the session ends with `unheard`.
+   */
+  message: (body: UpOf<A>) => unknown
+  /** The session has had no link for `awayAfterMs`. Messages wait for the client until it comes back, or until `lingerMs` have passed. */
+  away: () => unknown
+  /** The client has a link again, after `away`. */
+  back: () => unknown
+  /** Messages go over another transport from now on. `from` is null at the first link. */
+  transport: (change: { readonly from: string | null; readonly to: string }) => unknown
+  /**
+   * The session has ended; `code` is from the closed table (`closed`, `expired`, `slow-consumer`, …). Comes once, last; a listener that
+   * is added later is called too.
+   */
+  close: (code: Code, reason: string) => unknown
 }
 
-type Listener = {
-  [K in keyof SessionEvents]: { readonly event: K; readonly listener: SessionEvents[K] }
-}[keyof SessionEvents]
+/** What became of a body that was sent. */
+export type SendResult =
+  /** It will arrive, exactly once and in order, or the session ends with a code. */
+  | 'queued'
+  /** The client did not keep up: its session has been ended with `slow-consumer`. */
+  | 'overflow'
+  /** The session is closing or has ended; nothing was queued. */
+  | 'ended'
+  /** The body exceeds `maxMessageBytes`; nothing was queued, and `onError` was told. */
+  | 'too-large'
+  /** JSON would change the body (a Date, NaN, …), or it nests too deep; nothing was queued, and `onError` was told where. */
+  | 'bad-frame'
 
-/** One for all sessions that nobody listens to: two empty sets would be a tenth of what a session weighs. */
-const NOBODY: readonly Listener[] = []
+/** The codes that an application may end a session with. All but `expired`, which begins a new session, are final for the client. */
+export type EndCode = Extract<Code, 'closed' | 'unauthorized' | 'forbidden' | 'expired'>
 
-interface Shell {
-  readonly limits: {
-    readonly maxMessageBytes: number
-    readonly maxDepth: number
-  }
-  changed(session: Session): void
-  overflowed(session: Session): void
-}
-
-/** One conversation with one client, as the application sees it. It outlives links, and changes of transport do not show. */
-export class Session {
+/** One conversation with one client, as the application sees it. It outlives links. */
+export interface Session<A extends ApiShape = ApiShape> {
   /** A name for logs and presence. Not the session id: that one is a capability, and the client's alone. */
   readonly name: string
-  readonly user: User
-  readonly core: ServerSession<Link>
-  readonly #shell: Shell
-  #listeners: readonly Listener[] = NOBODY
-
-  constructor(name: string, user: User, core: ServerSession<Link>, shell: Shell) {
-    this.name = name
-    this.user = user
-    this.core = core
-    this.#shell = shell
-  }
-
+  /** What `authenticate` said at the latest request of the session. */
+  readonly user: User<UserDataOf<A>>
   /** The transport of the link that messages go to, or null between links. */
-  get transport(): string | null {
-    return this.core.owner?.transport ?? null
-  }
-
+  readonly transport: string | null
+  /** Whether there has been no link for `awayAfterMs`. */
+  readonly isAway: boolean
   /** Bytes that the client has not acknowledged: watch it to slow down before `send` must refuse. */
-  get pendingBytes(): number {
-    return this.core.outbox.bytes
-  }
-
+  readonly pendingBytes: number
+  /** Queues a message. Never throws: the result says what became of it. */
+  send(body: DownOf<A>): SendResult
   /**
-   * Queues a message. `too-large` and `bad-frame` (no JSON, too deep, a `__proto__` key) change nothing.
-   * `overflow`: the client did not keep up, and its session was ended with `slow-consumer`. `ended`: there is nobody to hear it.
+   * Says goodbye: what was sent before arrives first, and the session ends with `closed` once the client has acknowledged it, or after
+   * `closeMs` without that. `reason` reaches the client.
    */
-  send(body: Body): 'queued' | 'overflow' | 'ended' | 'too-large' | 'bad-frame' {
-    const payload = encodeSafeBody(body, this.#shell.limits)
-    return payload.ok ? this.sendEncoded(payload.value) : payload.error.code
-  }
-
-  /** `send` for a body that was encoded before, once for many sessions. */
-  sendEncoded(payload: Payload): 'queued' | 'overflow' | 'ended' {
-    const sent = this.core.send(payload)
-    if (sent === 'queued') this.#shell.changed(this)
-    else if (sent === 'full') this.#shell.overflowed(this)
-    return sent === 'full' ? 'overflow' : sent
-  }
-
-  /** Says goodbye: what was sent before arrives first. */
-  close(reason = ''): void {
-    this.core.close(reason)
-    this.#shell.changed(this)
-  }
-
-  /** Returns the way to stop listening. */
-  on<K extends keyof SessionEvents>(event: K, listener: SessionEvents[K]): () => void {
-    const added = { event, listener } as Listener
-    this.#listeners = [...this.#listeners, added]
-    return () => {
-      this.#listeners = this.#listeners.filter((each) => each !== added)
-    }
-  }
-
-  /** For the gateway: tells the application, and lets no throw of its pass. */
-  emit<K extends keyof SessionEvents>(
-    event: K,
-    report: (error: unknown) => void,
-    ...args: Parameters<SessionEvents[K]>
-  ): void {
-    for (const { event: heard, listener } of this.#listeners) {
-      if (heard !== event) continue
-      try {
-        // The compiler cannot see that one K picks both the listener and the arguments.
-        ;(listener as (...all: Parameters<SessionEvents[K]>) => void)(...args)
-      } catch (error) {
-        report(error)
-      }
-    }
-  }
+  close(reason?: string): void
+  /**
+   * Ends the session at once: every link is cut with `code` (default `closed`), what was not acknowledged is dropped, and a client that
+   * comes back is told `code`. `reason` is for the `close` event.
+   */
+  end(code?: EndCode, reason?: string): void
+  /** Returns the way to stop listening. Throws `unknown-event` for an event that there is not. */
+  on<K extends keyof SessionEvents>(event: K, listener: SessionEvents<A>[K]): () => void
 }

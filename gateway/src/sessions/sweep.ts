@@ -1,19 +1,19 @@
 import type { GatewayLimits } from '../limits.ts'
 import type { Scheduler } from '../scheduler.ts'
-import type { Session } from './session.ts'
+import type { SessionRecord } from './session-record.ts'
 
 interface Shell {
-  readonly scheduler: Pick<Scheduler, 'now' | 'after'>
-  readonly limits: Pick<GatewayLimits, 'lingerMs' | 'pingMs'>
-  sessions(): Iterable<Session>
-  changed(session: Session): void
+  readonly scheduler: Scheduler
+  readonly limits: Pick<GatewayLimits, 'lingerMs' | 'pingMs' | 'awayAfterMs'>
+  sessions(): Iterable<SessionRecord>
 }
 
 const MAX_EVERY_MS = 1_000
 
 /** Looks after every session about once a second: what time alone brings about. Returns the way to stop. */
-export function startSweep({ scheduler, limits, sessions, changed }: Shell): () => void {
-  const everyMs = Math.min(MAX_EVERY_MS, limits.lingerMs, limits.pingMs)
+export function startSweep({ scheduler, limits, sessions }: Shell): () => void {
+  const { lingerMs, pingMs, awayAfterMs } = limits
+  const everyMs = Math.min(MAX_EVERY_MS, lingerMs, pingMs, awayAfterMs)
   let cancel = (): void => {}
   const arm = (): void => {
     cancel = scheduler.after(everyMs, sweep)
@@ -21,15 +21,25 @@ export function startSweep({ scheduler, limits, sessions, changed }: Shell): () 
   const sweep = (): void => {
     arm()
     const now = scheduler.now()
-    for (const session of sessions()) {
-      const tick = session.core.tick(now)
-      if (tick.type === 'expired') {
-        session.core.end('expired', '')
-        changed(session)
-      } else if (tick.type === 'quiet') tick.handle.quiet()
-      else if (tick.type === 'silent') tick.handle.end('silent', 0)
+    const epochNow = scheduler.epochNow()
+    for (const record of sessions()) {
+      visit(record, now)
+      if ((record.user.expiresAt ?? Infinity) <= epochNow) endLinks(record)
+      if (record.core.owner === null && now - record.core.contactAt >= awayAfterMs) record.away()
     }
   }
   arm()
   return () => cancel()
+}
+
+function visit(record: SessionRecord, now: number): void {
+  const tick = record.core.tick(now)
+  if (tick.type === 'expired') record.end('expired', '')
+  else if (tick.type === 'quiet') tick.handle.quiet()
+  else if (tick.type === 'silent') tick.handle.end('silent', 0)
+}
+
+/** The session goes on, for a client that comes back with credentials that are good. */
+function endLinks(record: SessionRecord): void {
+  for (const link of record.core.handles) link.end('stale-credentials', 0)
 }

@@ -96,8 +96,11 @@ for (const [method, say] of Object.entries(UP)) {
     const [, { epoch: resume }] = JSON.parse(await owner.line('["welcome"'))
     const answer = await say(client, '[1,"a"]', { link: 1, claim: 99, greet: 1, resume })
     expect(await answer.text()).toBe('["ack",1]')
-    expect([world.sessions[0]?.transport, world.sessions[0]?.core.claim]).toEqual(['websocket', 1])
+    expect(world.sessions[0]?.transport).toBe('websocket')
     expect(await owner.line('[1')).toBe('[1,"a"]')
+    // Had the claim counted, this one would be refused.
+    client.socket({ link: 2, claim: 2 })
+    expect(await owner.refused()).toMatchObject({ code: 'replaced' })
   })
 
   test(`[H6] [T10] ${method} /up is answered with a welcome until the client says the epoch, then with an ack`, async () => {
@@ -110,7 +113,8 @@ for (const [method, say] of Object.entries(UP)) {
       'no-store',
     ])
     const text = await answer.text()
-    const epoch = world.sessions[0]?.core.epoch ?? ''
+    const { epoch } = JSON.parse(text)[1]
+    expect(epoch).toMatch(/^[\w-]{8}$/)
     const terms = { seen: 2, resumed: false, epoch, maxMessageBytes, pingMs, lingerMs, pollMs }
     expect(JSON.parse(text)).toEqual(['welcome', terms])
     // A repeat, whose first answer was lost, is told the same.

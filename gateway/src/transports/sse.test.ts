@@ -38,7 +38,6 @@ describe('a bare reader, as EventSource or curl', () => {
     const id = idOf(text)
     expect(id).toMatch(/^[\w-]{22}$/)
     expect(text).toBe(`retry: 2000\n:\n\nid: ${id}:1\ndata: "a"\n\nid: ${id}:2\ndata: "b"\n\n`)
-    expect(world.sessions[0]?.core.id).toBe(id)
   })
 
   test('[T5] names its session itself, if it likes', async () => {

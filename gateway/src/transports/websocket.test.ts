@@ -29,10 +29,11 @@ describe('upgrades', () => {
     const world = await openWorld({
       authenticate: (request) =>
         request.headers.has('x-slow')
-          ? new Promise<User>((resolve) => asked.push(() => resolve({ id: '' })))
-          : { id: '' },
+          ? new Promise<User>((resolve) => asked.push(() => resolve({ id: 'victim' })))
+          : { id: request.headers.get('x-user') ?? '' },
     })
-    const [victim, neighbour] = [world.client(), world.client()]
+    const [victim, neighbour] = [world.client({ 'x-user': 'victim' }), world.client()]
+    await victim.echo()
     for (const route of ['websocket', 'sse', 'http-streaming', 'long-polling', 'short-polling']) {
       const socket = await rawTcp(world.url)
       const upgrade = route === 'websocket' ? HANDSHAKE : ''
@@ -43,11 +44,12 @@ describe('upgrades', () => {
       await closed
       asked.pop()?.()
       await neighbour.echo()
-      // Nobody is there: the session must not take what has left for a link.
-      expect([route, world.sessions.find(({ core }) => core.id === victim.session)?.transport ?? null]).toEqual([
-        route,
-        null,
-      ])
+      // A client that has left must not be taken for a link.
+      const transports = world.gateway
+        .user('victim')
+        .sessions()
+        .map(({ transport }) => transport)
+      expect([route, transports]).toEqual([route, [null]])
       victim.link++
     }
     await victim.echo()

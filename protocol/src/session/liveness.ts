@@ -15,6 +15,11 @@ export class Liveness {
     this.#contactAt = this.#writtenAt = now
   }
 
+  /** When the client was heard last, or a link of its came or went. */
+  get contactAt(): number {
+    return this.#contactAt
+  }
+
   /** A link came or went. */
   contact(now: number): void {
     this.#contactAt = now

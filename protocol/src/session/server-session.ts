@@ -84,6 +84,11 @@ export class ServerSession<L> {
     return this.#inbox.deadline
   }
 
+  /** When the client was heard last, or a link of its came or went. */
+  get contactAt(): number {
+    return this.#liveness.contactAt
+  }
+
   /** Every live link. */
   get handles(): readonly L[] {
     return this.#links.handles

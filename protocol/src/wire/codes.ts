@@ -6,6 +6,7 @@ export type Code =
   | 'bad-sequence'
   | 'incomplete'
   | 'unauthorized'
+  | 'stale-credentials'
   | 'forbidden'
   | 'not-found'
   | 'bad-method'
@@ -16,6 +17,7 @@ export type Code =
   | 'expired'
   | 'closed'
   | 'slow-consumer'
+  | 'unheard'
   | 'too-large'
   | 'bad-type'
   | 'bad-version'
@@ -30,6 +32,7 @@ export const RETRY: Readonly<Record<Code, Retry>> = {
   'bad-sequence': 'never',
   incomplete: 'reopen',
   unauthorized: 'never',
+  'stale-credentials': 'reopen',
   forbidden: 'never',
   'not-found': 'never',
   'bad-method': 'never',
@@ -40,6 +43,7 @@ export const RETRY: Readonly<Record<Code, Retry>> = {
   expired: 'reset',
   closed: 'never',
   'slow-consumer': 'reset',
+  unheard: 'reset',
   'too-large': 'never',
   'bad-type': 'never',
   'bad-version': 'never',
@@ -68,6 +72,11 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
     meaning: 'A request did not arrive whole: something on the way has cut it.',
   },
   unauthorized: { status: 401, closeCode: 4401, meaning: 'The credentials are missing or were refused.' },
+  'stale-credentials': {
+    status: 401,
+    closeCode: 4402,
+    meaning: 'The credentials have expired; the session goes on for a client that comes back with new ones.',
+  },
   forbidden: { status: 403, closeCode: 4403, meaning: 'The origin or the user may not use this session.' },
   'not-found': { status: 404, closeCode: 4404, meaning: 'There is no such route.' },
   'bad-method': { status: 405, closeCode: 4405, meaning: 'The route does not take this method.' },
@@ -81,6 +90,11 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
     status: 410,
     closeCode: 4414,
     meaning: 'The outbox overflowed because the client did not keep up.',
+  },
+  unheard: {
+    status: 410,
+    closeCode: 4427,
+    meaning: 'The application did not listen, and more messages waited for it than may.',
   },
   'too-large': { status: 413, closeCode: 4413, meaning: 'A frame, a body or a batch is over its limit.' },
   'bad-type': { status: 415, closeCode: 4415, meaning: 'The content type is not one that the route takes.' },

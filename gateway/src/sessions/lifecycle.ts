@@ -1,0 +1,110 @@
+import { type Body, encodeSafeBody } from '@rungway/protocol'
+import type { Authenticate } from '../auth/user.ts'
+import { RungwayError } from '../errors.ts'
+import type { GatewayLimits } from '../limits.ts'
+import type { OnError } from '../reports/errors.ts'
+import type { Scheduler } from '../scheduler.ts'
+import type { TransportHost } from '../transports/contract/transport.ts'
+import { AckTimer } from './ack-timer.ts'
+import { createAdmission } from './admission.ts'
+import { FlushQueue } from './flush-queue.ts'
+import type { SessionRecord } from './session-record.ts'
+import { SessionTable } from './session-table.ts'
+import { startSweep } from './sweep.ts'
+import { TurnClock } from './turn-clock.ts'
+
+interface Context {
+  readonly limits: GatewayLimits
+  readonly scheduler: Scheduler
+  readonly randomId: (length: number) => string
+  readonly authenticate: Authenticate | undefined
+  readonly report: OnError
+  /** Tells the application of a session that has been opened. */
+  announce(record: SessionRecord): void
+}
+
+/** The sessions of a gateway, from the admission of the first request to their removal. */
+export interface Lifecycle {
+  readonly table: SessionTable
+  readonly admit: TransportHost['admit']
+  /** Sends a body that is encoded once. Returns how many took it. */
+  sendTo(records: Iterable<SessionRecord>, body: Body): number
+  /** Takes no more requests, and ends every link and session. */
+  drain(): void
+}
+
+export function createLifecycle(context: Context): Lifecycle {
+  const { limits, scheduler, report } = context
+  const clock = new TurnClock(scheduler)
+  const queue = new FlushQueue<SessionRecord>(scheduler, (records) => {
+    clock.stopDuring(() => {
+      for (const record of records) settle(record)
+    })
+  })
+  const changed = (record: SessionRecord) => queue.add(record)
+  const closing = (record: SessionRecord): void => {
+    scheduler.after(limits.closeMs, () => {
+      const { state } = record.core
+      if (state.name === 'closing') record.end('closed', state.reason)
+    })
+  }
+  const table = new SessionTable({ limits, scheduler, report, changed, closing }, context.randomId)
+  const acks = new AckTimer<SessionRecord>(scheduler, limits.ackAfterMs, changed)
+  const stopSweep = startSweep({ scheduler, limits, sessions: () => table.values() })
+  let isDraining = false
+
+  /** Wakes the links that have something to write, and removes a session that has ended. */
+  const settle = (record: SessionRecord): void => {
+    const { core } = record
+    if (core.state.name !== 'ended') {
+      const now = clock.now()
+      for (const link of core.handles) if (core.hasWork(link, now)) link.wake()
+      return
+    }
+    const { code, reason } = core.state
+    if (!table.remove(record, code)) return
+    for (const link of core.handles) link.end(code, 0)
+    record.over(code, reason)
+  }
+
+  return {
+    table,
+    admit: createAdmission({
+      ...context,
+      sessions: table,
+      now: clock.now,
+      changed,
+      scheduleAck: (record) => acks.schedule(record),
+      isDraining: () => isDraining,
+      opened(record) {
+        table.add(record)
+        context.announce(record)
+        record.deliver()
+      },
+    }),
+    sendTo(records, body) {
+      const payload = encodeSafeBody(body, limits)
+      if (!payload.ok) {
+        report(new RungwayError(payload.error.code, payload.error.message), { session: null, event: 'send' })
+        return 0
+      }
+      let count = 0
+      for (const record of records) if (record.queue(payload.value) === 'queued') count++
+      return count
+    },
+    drain() {
+      isDraining = true
+      stopSweep()
+      acks.stop()
+      for (const record of table.values()) {
+        const { core } = record
+        // With the last acknowledgement, if one is owed, a client knows what it need not send again elsewhere.
+        if (core.ackDeadline < Number.POSITIVE_INFINITY) core.acknowledgeNow(clock.now())
+        for (const link of core.handles) link.end('going-away', limits.drainRetryMs)
+        core.end('going-away', '')
+        table.remove(record, 'unknown-session')
+        record.over('going-away', '')
+      }
+    },
+  }
+}

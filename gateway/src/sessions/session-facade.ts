@@ -1,0 +1,63 @@
+import type { Body } from '@rungway/protocol'
+import type { User } from '../auth/user.ts'
+import type { EndCode, SendResult, Session, SessionEvents } from './session.ts'
+
+/** What the application's view needs of the session behind it. */
+interface Behind {
+  readonly name: string
+  readonly user: User
+  readonly isAway: boolean
+  readonly core: {
+    readonly owner: { readonly transport: string } | null
+    readonly outbox: { readonly bytes: number }
+  }
+  send(body: Body): SendResult
+  close(reason: string): void
+  end(code: EndCode, reason: string): void
+  on<K extends keyof SessionEvents>(event: K, listener: SessionEvents[K]): () => void
+}
+
+/** The application's view of a session: nothing of the machine or the links can be reached through it. */
+export class SessionFacade implements Session {
+  readonly #behind: Behind
+
+  constructor(behind: Behind) {
+    this.#behind = behind
+  }
+
+  get name(): string {
+    return this.#behind.name
+  }
+
+  get user(): User {
+    return this.#behind.user
+  }
+
+  get transport(): string | null {
+    return this.#behind.core.owner?.transport ?? null
+  }
+
+  get isAway(): boolean {
+    return this.#behind.isAway
+  }
+
+  get pendingBytes(): number {
+    return this.#behind.core.outbox.bytes
+  }
+
+  send(body: Body): SendResult {
+    return this.#behind.send(body)
+  }
+
+  close(reason = ''): void {
+    this.#behind.close(reason)
+  }
+
+  end(code: EndCode = 'closed', reason = ''): void {
+    this.#behind.end(code, reason)
+  }
+
+  on<K extends keyof SessionEvents>(event: K, listener: SessionEvents[K]): () => void {
+    return this.#behind.on(event, listener)
+  }
+}

@@ -1,0 +1,157 @@
+import { type Body, type Code, encodeSafeBody, type Payload, type ServerSession } from '@rungway/protocol'
+import type { User } from '../auth/user.ts'
+import { RungwayError } from '../errors.ts'
+import type { GatewayLimits } from '../limits.ts'
+import { checkName } from '../names.ts'
+import type { OnError } from '../reports/errors.ts'
+import type { Scheduler } from '../scheduler.ts'
+import type { Link } from '../transports/contract/link.ts'
+import { added, call, has, type Listeners, removed } from './listeners.ts'
+import type { SendResult, Session, SessionEvents } from './session.ts'
+import { SessionFacade } from './session-facade.ts'
+import { UnheardMessages } from './unheard-messages.ts'
+
+const EVENTS: readonly (keyof SessionEvents)[] = ['message', 'away', 'back', 'transport', 'close']
+
+/** What the sessions of one gateway share. */
+export interface SessionHost {
+  readonly limits: GatewayLimits
+  readonly scheduler: Scheduler
+  readonly report: OnError
+  /** Something is to be written, or the session has ended. */
+  changed(record: SessionRecord): void
+  /** The session is closing, and may have to be ended if its client does not acknowledge. */
+  closing(record: SessionRecord): void
+}
+
+/** A session as the gateway has it: the machine, the application's listeners, and what the application has not been told yet. */
+export class SessionRecord {
+  readonly name: string
+  readonly core: ServerSession<Link>
+  readonly session: Session
+  user: User
+  /** The next session of the same user (`user-index.ts`). */
+  nextOfUser: SessionRecord | null = null
+  readonly #host: SessionHost
+  #listeners: Listeners = null
+  #unheard: UnheardMessages | null = null
+  /** The transport that the application was told of last. */
+  #transport: string | null = null
+  #isAway = false
+  #isOver = false
+
+  constructor(name: string, user: User, core: ServerSession<Link>, host: SessionHost) {
+    this.name = name
+    this.user = user
+    this.core = core
+    this.#host = host
+    this.session = new SessionFacade(this)
+  }
+
+  get isAway(): boolean {
+    return this.#isAway
+  }
+
+  send(body: Body): SendResult {
+    const payload = encodeSafeBody(body, this.#host.limits)
+    if (payload.ok) return this.queue(payload.value)
+    const { code, message } = payload.error
+    this.#failed('send', new RungwayError(code, message))
+    return code
+  }
+
+  /** Queues a body that was encoded before, once for many sessions. */
+  queue(payload: Payload): 'queued' | 'overflow' | 'ended' {
+    const sent = this.core.send(payload)
+    if (sent === 'queued') this.#host.changed(this)
+    if (sent !== 'full') return sent
+    this.end('slow-consumer', '')
+    return 'overflow'
+  }
+
+  close(reason: string): void {
+    if (this.core.state.name !== 'open') return
+    this.core.close(reason)
+    this.#host.closing(this)
+    this.#host.changed(this)
+  }
+
+  end(code: Code, reason: string): void {
+    this.core.end(code, reason)
+    this.#host.changed(this)
+  }
+
+  on<K extends keyof SessionEvents>(event: K, listener: SessionEvents[K]): () => void {
+    checkName('unknown-event', 'A session has no event', event, EVENTS)
+    this.#listeners = added(this.#listeners, event, listener)
+    if (event === 'message' && this.#unheard !== null) this.#host.scheduler.soon(() => this.deliver())
+    else if (event === 'close' && this.#isOver) this.#host.scheduler.soon(() => this.#callLate(listener))
+    return () => {
+      this.#listeners = removed(this.#listeners, event, listener)
+    }
+  }
+
+  /** One message of the client's: to the listeners, or to those that wait for one. `bytes` is about how long it was. */
+  hear(body: Body, bytes: number): void {
+    if (this.#unheard === null && has(this.#listeners, 'message')) return this.#emit('message', body)
+    this.#unheard ??= new UnheardMessages()
+    const { maxUnheardBytes } = this.#host.limits
+    if (this.#unheard.add(body, bytes) <= maxUnheardBytes || this.core.state.name === 'ended') return
+    const rule = `${this.#unheard.length} messages came before a listener, more than maxUnheardBytes (${maxUnheardBytes})`
+    this.#failed(
+      'message',
+      new RungwayError('unheard', `${rule}; call session.on('message', …) in the session handler`),
+    )
+    this.end('unheard', '')
+  }
+
+  /** Hands what has waited to the listeners, if there are any now. */
+  deliver(): void {
+    while (this.#unheard !== null && has(this.#listeners, 'message')) {
+      const body = this.#unheard.take()
+      if (body === undefined) this.#unheard = null
+      else this.#emit('message', body)
+    }
+  }
+
+  /** Tells the application what has become of the links. */
+  linksChanged(): void {
+    const to = this.core.owner?.transport ?? null
+    if (to === null) return
+    const from = this.#transport
+    this.#transport = to
+    if (from !== to) this.#emit('transport', { from, to })
+    if (!this.#isAway) return
+    this.#isAway = false
+    this.#emit('back')
+  }
+
+  /** Tells the application that the client has no link, once. */
+  away(): void {
+    if (this.#isAway) return
+    this.#isAway = true
+    this.#emit('away')
+  }
+
+  /** Tells the application that the session has ended, after everything else. */
+  over(code: Code, reason: string): void {
+    this.deliver()
+    this.#isOver = true
+    this.#emit('close', code, reason)
+  }
+
+  #emit<K extends keyof SessionEvents>(event: K, ...args: Parameters<SessionEvents[K]>): void {
+    call(this.#listeners, event, args, (error) => this.#failed(event, error))
+  }
+
+  /** For a listener to `close` that came too late. */
+  #callLate(listener: SessionEvents[keyof SessionEvents]): void {
+    const { state } = this.core
+    if (state.name !== 'ended') return
+    call(added(null, 'close', listener), 'close', [state.code, state.reason], (error) => this.#failed('close', error))
+  }
+
+  #failed(event: keyof SessionEvents | 'send', error: unknown): void {
+    this.#host.report(error, { session: this.session, event })
+  }
+}

@@ -1,0 +1,120 @@
+import { type Code, type Hello, LINES } from '@rungway/protocol'
+import { nanoid } from 'nanoid'
+import type { Authenticate } from '../src/auth/user.ts'
+import type { GatewayRequest } from '../src/http/request.ts'
+import { type GatewayLimits, limitsWith } from '../src/limits.ts'
+import type { ErrorContext } from '../src/reports/errors.ts'
+import { createLifecycle, type Lifecycle } from '../src/sessions/lifecycle.ts'
+import type { Session } from '../src/sessions/session.ts'
+import type { Attachment, Link } from '../src/transports/contract/link.ts'
+import type { Admission } from '../src/transports/contract/transport.ts'
+import { type VirtualScheduler, virtualScheduler } from './virtual-scheduler.ts'
+
+/** The sessions of a gateway without HTTP, in virtual time. */
+export interface Direct {
+  readonly time: VirtualScheduler
+  readonly lifecycle: Lifecycle
+  /** In the order in which the application was told of them. */
+  readonly sessions: Session[]
+  readonly errors: { readonly error: unknown; readonly context: ErrorContext }[]
+  /** Asks for a session: `id` names it. */
+  admit(id: string, more?: Partial<Hello>, headers?: Record<string, string>): Promise<Admission | Code>
+  /** Attaches a link to it, which is the owner unless `claim` is 0. */
+  attach(id: string, more?: Partial<Hello>, headers?: Record<string, string>): Promise<PlainLink>
+}
+
+interface DirectOptions {
+  readonly limits?: Partial<GatewayLimits>
+  readonly authenticate?: Authenticate
+  readonly opened?: (session: Session) => void
+}
+
+export function openDirect({ limits, authenticate, opened = () => {} }: DirectOptions = {}): Direct {
+  const time = virtualScheduler()
+  const sessions: Session[] = []
+  const errors: Direct['errors'] = []
+  const lifecycle = createLifecycle({
+    limits: limitsWith(limits),
+    scheduler: time,
+    randomId: nanoid,
+    authenticate,
+    report: (error, context) => errors.push({ error, context }),
+    announce({ session }) {
+      sessions.push(session)
+      opened(session)
+    },
+  })
+  const admit: Direct['admit'] = async (id, more = {}, headers = {}) => {
+    const hello = { session: id, link: 1, claim: 1, seen: 0, resume: '', wantsWelcome: false, ...more }
+    const admission = await lifecycle.admit(requestOf(hello, headers))
+    return admission.ok ? admission.value : admission.error.code
+  }
+  return {
+    time,
+    lifecycle,
+    sessions,
+    errors,
+    admit,
+    async attach(id, more, headers) {
+      const admission = await admit(id, more, headers)
+      const link = new PlainLink()
+      if (typeof admission === 'string') return Object.assign(link, { ended: admission })
+      link.attached(admission.attach(link))
+      time.settle()
+      return link
+    },
+  }
+}
+
+function requestOf(hello: Hello, headers: Record<string, string>): GatewayRequest {
+  const { wantsWelcome, ...rest } = hello
+  const fields: Record<string, string | number> = { v: 1, ...rest, ...(wantsWelcome ? { greet: 1 } : {}) }
+  return {
+    method: 'GET',
+    path: '/',
+    address: null,
+    isAborted: false,
+    query: (name) => (fields[name] === undefined || fields[name] === '' ? undefined : String(fields[name])),
+    header: (name) => headers[name],
+    toRequest: () => new Request('http://localhost/', { headers }),
+    onAbort() {},
+  }
+}
+
+/** A link that writes whatever it is given at once. */
+export class PlainLink implements Link {
+  readonly transport: string = 'plain'
+  readonly writes = 'often'
+  readonly lines: string[] = []
+  ended: Code | null = null
+  #attachment: Attachment | null = null
+
+  attached(result: ReturnType<Admission['attach']>): void {
+    if (result.ok) this.#attachment = result.value
+    else this.ended = result.error.code
+    this.wake()
+  }
+
+  wake(): void {
+    this.lines.push(...(this.#attachment?.pull(LINES) ?? []))
+  }
+
+  quiet(): void {}
+
+  end(code: Code): void {
+    this.wake()
+    this.ended = code
+    this.leave()
+  }
+
+  /** What the client sends on it. */
+  receive(text: string): Code | null {
+    return this.#attachment?.receive(text) ?? null
+  }
+
+  /** The client is gone. */
+  leave(): void {
+    this.#attachment?.detach()
+    this.#attachment = null
+  }
+}
