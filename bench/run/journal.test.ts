@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const down = cell({ system: 's', technique: 'a' }, 'down')
 
-test('goes on where a run was ended, and tries again what failed or was cut off in the middle', () => {
+test('continues an interrupted run, and repeats failed rounds and truncated lines', () => {
   const file = join(folder, 'rounds.jsonl')
   const first = openJournal(file)
   first.add({ cell: down, round: 0, figures: { latencyP50Ms: 1 } })
@@ -21,7 +21,7 @@ test('goes on where a run was ended, and tries again what failed or was cut off 
   expect(second.samples.map(({ figures }) => figures)).toEqual([{ latencyP50Ms: 1 }])
 })
 
-test('keeps everything in memory without a file', () => {
+test('without a file everything is kept in memory', () => {
   const journal = openJournal(null)
   journal.add({ cell: down, round: 0, figures: {} })
   expect(journal.has({ cell: down, round: 0 })).toBe(true)

@@ -6,7 +6,7 @@ import type { Bench } from './scenarios/scenario.ts'
 import { SYSTEMS } from './systems/index.ts'
 import type { System } from './systems/system.ts'
 
-/** The processes that a run keeps, started when they are first needed. */
+/** The processes that a run keeps from round to round, each started on first use. */
 export class KeptProcesses implements Bench {
   readonly options: Options
   readonly #servers = new Map<string, ProfiledServerProcess>()
@@ -19,7 +19,7 @@ export class KeptProcesses implements Bench {
 
   system(name: string): System {
     const system = SYSTEMS.find((each) => each.name === name)
-    if (system === undefined) throw new Error(`no such system: ${name}`)
+    if (system === undefined) throw new Error(`no system is named "${name}"`)
     return system
   }
 
@@ -42,7 +42,7 @@ export class KeptProcesses implements Bench {
     return this.#proxy
   }
 
-  /** The next who asks gets others. */
+  /** Ends the processes of that system and of the crowd: the next use starts fresh ones. */
   discard(system: string): void {
     this.#crowd?.end()
     this.#servers.get(system)?.end()

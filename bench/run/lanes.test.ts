@@ -8,7 +8,7 @@ const CELLS = ['a', 'b'].flatMap((technique) =>
   ['one', 'two'].map((scenario) => cell({ system: 's', technique }, scenario)),
 )
 
-/** Lanes that are counted, and end when they are told to. */
+/** Lanes that record their use, and end on request. */
 function lanes() {
   const started: LaneProcess[] = []
   const start = (): LaneProcess => {
@@ -28,7 +28,7 @@ function lanes() {
   return { started, start }
 }
 
-test('takes every step; choices go side by side, and the steps of one in their order, in one lane', async () => {
+test('choices run at once, and the steps of one choice in order in one lane', async () => {
   const steps = plan(CELLS, 2)
   const { started, start } = lanes()
   const taken = new Map<LaneProcess, unknown[]>()
@@ -46,7 +46,7 @@ test('takes every step; choices go side by side, and the steps of one in their o
   expect(started.map(({ isAlive }) => isAlive)).toEqual([false, false])
 })
 
-test('what comes after a lane has died gets another', async () => {
+test('a lane that has died is replaced for the next step', async () => {
   const { started, start } = lanes()
   const used: LaneProcess[] = []
   await inLanes(plan(CELLS.slice(0, 2), 1), start, async (_step, lane) => {

@@ -1,12 +1,16 @@
 import type { Step } from '../format/results.ts'
 import type { LaneProcess } from './processes/lane-process.ts'
 
-/** As many as two cores carry without being busy: each has a client, a server and perhaps a proxy, which mostly wait. */
+/**
+ * As many as two cores carry without being busy: each has a client, a server and perhaps a proxy,
+ * which mostly wait.
+ */
 const LANES = 16
 
 /**
- * Takes every step, several at a time. Those of one choice come one after the other, in the same processes: starting these is what costs most.
- * `start`: what makes a lane, for each choice, and for what follows in the place of one that has died.
+ * Runs every step, several at a time. The steps of one choice run one after the other in the same
+ * processes, because starting processes is what costs most. `start` makes a lane: one per choice,
+ * and another when one has died.
  */
 export async function inLanes(
   steps: readonly Step[],

@@ -20,8 +20,8 @@ const choicesOf = (systems: readonly System[]): readonly Candidate[] =>
 function abilities(system: System, technique: string): Ability[] {
   const can: Record<Ability, boolean> = {
     http2: system.http2?.includes(technique) ?? false,
-    recovery: system.connectFreely !== undefined,
-    change: system.beginnings?.[technique] !== undefined,
+    recovery: system.connectWithRecovery !== undefined,
+    change: system.requestPrefixes?.[technique] !== undefined,
   }
   return (Object.keys(can) as Ability[]).filter((ability) => can[ability])
 }
@@ -30,10 +30,10 @@ const choices = choicesOf(SYSTEMS)
 const core = choicesOf(CORE)
 const own = choicesOf(OWN)
 
-/** Stands for what the bars judge. */
+/** Stands for everything that a bar judges. */
 const JUDGED = 'bars'
 
-/** Everything that `--only` can name. */
+/** Every name that `--only` accepts. */
 export const NAMES: readonly string[] = [
   JUDGED,
   ...new Set([
@@ -42,7 +42,10 @@ export const NAMES: readonly string[] = [
   ]),
 ]
 
-/** A cell that `only` leaves in: names of one kind are alternatives, and each kind that is named has to fit. */
+/**
+ * Whether `only` selects a cell: names of one kind are alternatives, and each kind that is named
+ * has to match.
+ */
 export function isChosen(cell: Cell, only: readonly string[] | null): boolean {
   if (only === null) return true
   if (only.includes(JUDGED) && !isJudged(cell)) return false

@@ -8,7 +8,7 @@ const full = { ...SMOKE, profile: 'full', payloadBytes: 100, warmUpSeconds: 0.5,
 const seconds = (technique: string, more: Parameters<typeof cell>[2] = {}, options: Partial<typeof SMOKE> = full) =>
   flowTime(cell({ system: 'x', technique }, 'echo', { load: USUAL, ...more }), { ...full, ...options }).seconds
 
-test('what is drawn says enough for its 99th percentile, in a full run', () => {
+test('a plotted cell of a full run has enough messages for its 99th percentile', () => {
   expect(seconds('websocket')).toBe(3)
   expect(seconds('websocket', {}, { seconds: 10 })).toBe(10)
   expect(seconds('websocket', { load: { ...USUAL, ratePerSecond: 10 } })).toBe(1)
@@ -17,11 +17,11 @@ test('what is drawn says enough for its 99th percentile, in a full run', () => {
   expect(seconds('websocket', {}, { profile: 'quick' })).toBe(1)
 })
 
-test('bursts take half of it', () => {
+test('bursts take half the time', () => {
   expect(seconds('websocket', { load: { ...USUAL, burst: 10 } })).toBe(0.5)
 })
 
-test('where news wait for a poll there are whole polls, and several in a full run', () => {
+test('if messages wait for polls a round is whole polls, several in a full run', () => {
   expect(seconds('short-polling')).toBe(4)
   expect(seconds('short-polling', { load: { ...USUAL, burst: 10 } })).toBe(2)
   expect(seconds('short-polling', { rttMs: 100, http: '2' })).toBe(4)

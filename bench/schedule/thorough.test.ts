@@ -5,7 +5,7 @@ import { timeOf } from './thorough.ts'
 
 const polled = (system: string) => cell({ system, technique: 'short-polling' }, 'poll', { clients: 50 })
 
-test('what is judged is measured for longer, in a full run', () => {
+test('a judged cell of a full run takes longer', () => {
   const options = { ...SMOKE, profile: 'full', warmUpSeconds: 0.5, seconds: 1 } as const
   const usual = { warmUpSeconds: 0.5, seconds: 1 }
   const judged = timeOf(polled('rungway'), options)
@@ -16,7 +16,7 @@ test('what is judged is measured for longer, in a full run', () => {
   expect(timeOf(polled('rungway'), { ...options, profile: 'quick' })).toEqual(usual)
 })
 
-test('whoever asks for more gets more', () => {
+test('longer times of the options win', () => {
   const options = { ...SMOKE, profile: 'full', warmUpSeconds: 10, seconds: 60 } as const
   expect(timeOf(polled('rungway'), options)).toEqual({ warmUpSeconds: 10, seconds: 60 })
 })

@@ -1,6 +1,6 @@
 import type { Spread } from '../format/spread.ts'
 
-/** Three digits that matter, or fewer: more would pretend to know. */
+/** At most three significant digits: more would suggest a precision that is not there. */
 export function digits(value: number): string {
   if (!Number.isFinite(value)) return '–'
   if (value >= 100) return value.toFixed(0)
@@ -10,7 +10,7 @@ export function digits(value: number): string {
 
 export const withSpread = ({ median, min, max }: Spread): string => `${digits(median)} (${digits(min)}–${digits(max)})`
 
-/** For a table of numbers of any size: three digits that matter at least, thousands apart. */
+/** For tables of numbers of any size: three significant digits, and thousands separated. */
 export function compact(value: number): string {
   if (!Number.isFinite(value)) return '–'
   if (value !== 0 && Math.abs(value) < 0.01) return value.toPrecision(2)

@@ -1,12 +1,15 @@
 import { compact } from './number.ts'
 
-/** Largest first: what one of a unit is, and what it is called. */
+/** Largest first: the size of a unit, and its name. */
 type Units = readonly (readonly [of: number, unit: string])[]
 
-/** Says an amount in a unit that was settled beforehand. */
+/** Formats an amount in a fixed unit. */
 export type InUnit = (value: number) => string
 
-/** In the unit of the least that is not nothing: numbers that stand below each other are compared at a glance, and none has a row of zeros. */
+/**
+ * Formats in the unit of the smallest amount above zero: numbers in a column compare at a glance,
+ * and none is a row of zeros.
+ */
 function inOneUnit(units: Units, values: readonly number[]): InUnit {
   const least = Math.min(...values.map(Math.abs).filter((value) => value > 0 && Number.isFinite(value)))
   const smallest = units.at(-1) ?? [1, '']
@@ -20,7 +23,7 @@ const DURATION: Units = [
   [1, 'ms'],
 ]
 
-/** Thousands, not 1,024. */
+/** Powers of 1,000. */
 const SIZE: Units = [
   [1e9, 'GB'],
   [1e6, 'MB'],
@@ -33,25 +36,25 @@ const CORES: Units = [
   [0.01, '% of a core'],
 ]
 
-/** Of milliseconds, all in one unit. */
+/** For milliseconds in a common unit. */
 export const durations = (values: readonly number[]): InUnit => inOneUnit(DURATION, values)
 
-/** Of bytes, all in one unit. */
+/** For bytes in a common unit. */
 export const sizes = (values: readonly number[]): InUnit => inOneUnit(SIZE, values)
 
-/** Of processors that are busy all the time, all in one unit. */
+/** For busy processors in a common unit. */
 export const coresOf = (values: readonly number[]): InUnit => inOneUnit(CORES, values)
 
-/** Of milliseconds. */
+/** Milliseconds in words. */
 export const duration = (ms: number): string => durations([ms])(ms)
 
-/** Of bytes. */
+/** Bytes in words. */
 export const size = (bytes: number): string => sizes([bytes])(bytes)
 
-/** Of processors that are busy all the time. */
+/** Busy processors in words. */
 export const cores = (value: number): string => (value === 1 ? '1 core' : coresOf([value])(value))
 
-/** How often something is said; what is rarer than once a second by how long it is until the next. */
+/** A rate in words; below one per second, its interval. */
 export function frequency(ratePerSecond: number): string {
   if (ratePerSecond < 1) return `one message in ${duration(1_000 / ratePerSecond)}`
   return `${compact(ratePerSecond)} ${ratePerSecond === 1 ? 'message' : 'messages'} a second`

@@ -20,11 +20,11 @@ test('a text table is aligned', () => {
   ])
 })
 
-test('a Markdown table aligns, and escapes what would end a cell', () => {
+test('a Markdown table is aligned, and escapes what would end a cell', () => {
   expect(markdownTable(columns, [{ name: 'a|b', value: 2 }])).toBe('| name | ms |\n| --- | ---: |\n| a\\|b | 2.0 |')
 })
 
-test('numbers have three digits that matter', () => {
+test('numbers have three significant digits', () => {
   expect([0.123, 1.239, 12.39, 123.9, Number.NaN].map(digits)).toEqual(['0.12', '1.24', '12.4', '124', '–'])
   expect(withSpread({ median: 1, min: 0.5, max: 20 })).toBe('1.00 (0.50–20.0)')
 })

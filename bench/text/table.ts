@@ -1,4 +1,4 @@
-/** A column: its heading, and what it says of a row. Text is set left, everything else right. */
+/** A column: its heading, and its text for a row. Text is left-aligned, numbers right-aligned. */
 export interface Column<R> {
   readonly heading: string
   readonly cell: (row: R) => string
@@ -23,7 +23,7 @@ export function textTable<R>(columns: readonly Column<R>[], rows: readonly R[]):
   ].join('\n')
 }
 
-/** For a document. A `|` would end its cell. */
+/** For a document; a `|` in a cell is escaped. */
 export function markdownTable<R>(columns: readonly Column<R>[], rows: readonly R[]): string {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`

@@ -52,12 +52,12 @@ const headsOf = (start: string): string[] =>
 test('requests and answers have the heads that the theory counts', async () => {
   const { port } = relay.address() as AddressInfo
   const client = await rungway.connect(`http://127.0.0.1:${port}`, 'long-polling')
-  const heard = new Promise((resolve) => client.hear(resolve))
-  const heardThere = new Promise((resolve) => ends[0]?.hear(resolve))
+  const received = new Promise((resolve) => client.onMessage(resolve))
+  const receivedUp = new Promise((resolve) => ends[0]?.onMessage(resolve))
   client.send({ at: 1, pad: 'xx' })
-  await heardThere
+  await receivedUp
   ends[0]?.send({ at: 1, pad: 'xx' })
-  await heard
+  await received
   await expect.poll(() => headsOf('GET').length, { timeout: 10_000 }).toBeGreaterThan(1)
   const body = '[1,{"at":1,"pad":"xx"}]'.length
   expect(headsOf('GET')).toContain(masked(pollRequest('long-polling')))

@@ -68,14 +68,14 @@ async function pair(technique: string): Promise<Pair> {
   return { count, there, here }
 }
 
-/** One message after the other, each when the one before has been heard, and what became of its request too. */
+/** One message after the other, each when the one before has been received, and what became of its request too. */
 async function talk(way: Way, { there, here }: Pair, from: number, count: number): Promise<void> {
   const [speaker, listener] = way === 'down' ? [there, here] : [here, way === 'up' ? there : here]
-  if (way === 'echo') there.hear((body) => there.send(body))
+  if (way === 'echo') there.onMessage((body) => there.send(body))
   for (let at = from; at < from + count; at++) {
-    const heard = new Promise((resolve) => listener.hear(resolve))
+    const received = new Promise((resolve) => listener.onMessage(resolve))
     speaker.send(message(at, BYTES))
-    await heard
+    await received
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

@@ -2,23 +2,23 @@ import { clockMs } from '../measure/clock.ts'
 import { Durations } from '../measure/histogram.ts'
 import { answerCalls } from '../processes/calls.ts'
 import type { CrowdControl, Delivery } from '../processes/crowd-control.ts'
+import { spreadFetch } from '../processes/spread-fetch.ts'
 import { Deliveries } from '../scenarios/crowd/deliveries.ts'
-import { useManyPools } from '../scenarios/crowd/many-pools.ts'
 import { sideBySide } from '../scenarios/crowd/side-by-side.ts'
 import { SYSTEMS } from '../systems/index.ts'
 import type { ClientEnd } from '../systems/system.ts'
 import { message } from '../traffic/message.ts'
 import { pace } from '../traffic/pace.ts'
 
-// The process of the clients, where there are many. Its orders come from the process that started it.
+// The process of the clients, if there are many. Commands come from its parent process.
 
-useManyPools()
+spreadFetch()
 
-/** More would wait for each other: both processes have a core. */
+/** Connections opened at a time: server and crowd have a core each, so more would only queue. */
 const OPENING = 64
 const CLOSING = 256
 
-/** Nothing has come for so long: the rest will not either. */
+/** After this long without a message the rest is given up. */
 const SILENCE_MS = 15_000
 
 const ends: ClientEnd[] = []
@@ -26,17 +26,17 @@ let isClosing = false
 let losses = 0
 let lost: (why: unknown) => void = () => {}
 
-// A client whose connection is lost throws, on a turn of nobody's: it shows here.
+// A client that loses its connection throws outside of any call, so the error arrives here.
 process.on('uncaughtException', (error) => {
   if (isClosing) return
   losses++
   lost(error)
 })
 
-let hearing: Promise<Delivery> = Promise.reject(new Error('nobody listens'))
-hearing.catch(() => {})
+let receiving: Promise<Delivery> = Promise.reject(new Error('nobody listens'))
+receiving.catch(() => {})
 
-function hear(deliveries: Deliveries): Promise<Delivery> {
+function receive(deliveries: Deliveries): Promise<Delivery> {
   return new Promise((resolve, reject) => {
     let before = deliveries.left
     const watch = setInterval(() => {
@@ -49,7 +49,7 @@ function hear(deliveries: Deliveries): Promise<Delivery> {
     }
     lost = (why) => fail(`a client was lost: ${String(why)}`)
     for (const end of ends) {
-      end.hear((body) => {
+      end.onMessage((body) => {
         deliveries.add(body, clockMs())
         if (deliveries.left > 0) return
         clearInterval(watch)
@@ -71,18 +71,18 @@ answerCalls<CrowdControl>({
     return { totalMs: clockMs() - startMs, failures: errors.length }
   },
   async listen(messages) {
-    hearing = hear(new Deliveries(ends.length, messages))
-    // Whoever waits asks later.
-    hearing.catch(() => {})
+    receiving = receive(new Deliveries(ends.length, messages))
+    // The parent asks for the result later.
+    receiving.catch(() => {})
   },
-  heard: () => hearing,
-  async say(work) {
+  received: () => receiving,
+  async send(work) {
     const lag = new Durations()
-    let said = 0
+    let sent = 0
     await pace(work, (dueMs) => {
       lag.add(clockMs() - dueMs)
-      // A burst is one client's.
-      ends[Math.floor(said++ / work.burst) % ends.length]?.send(message(dueMs, work.payloadBytes))
+      // A burst belongs to one client.
+      ends[Math.floor(sent++ / work.burst) % ends.length]?.send(message(dueMs, work.payloadBytes))
     })
     return { latency: null, lag: lag.summary() }
   },

@@ -1,7 +1,8 @@
 import { countIdle } from '../scenarios/idle/count-idle.ts'
 import type { IdleNews, IdleOrder } from '../scenarios/idle/idle-process.ts'
 
-// The process of the idle clients. It starts the servers' processes, and says what it has counted when the time is over.
+// The process of the idle clients. It starts the servers' processes, and reports its counts at the
+// end.
 
 const tell = (news: IdleNews) => process.send?.(news)
 
@@ -10,5 +11,5 @@ process.once('message', async ({ cells, seconds, pollMs }: IdleOrder) => {
   tell({ type: 'counted', samples })
 })
 
-// Whoever started this is gone, or has what it wanted.
+// The parent process has ended, or needs nothing more.
 process.on('disconnect', () => process.exit())

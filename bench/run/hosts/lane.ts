@@ -4,7 +4,7 @@ import { answerCalls } from '../processes/calls.ts'
 import type { LaneControl } from '../processes/lane-process.ts'
 import { SCENARIOS } from '../scenarios/index.ts'
 
-// One of several loads that run side by side. Its only argument is the options as JSON.
+// One of several load generators that run at once. Its only argument is the options as JSON.
 
 const [, , options = ''] = process.argv
 const processes = new KeptProcesses(JSON.parse(options) as Options)
@@ -12,7 +12,8 @@ const processes = new KeptProcesses(JSON.parse(options) as Options)
 answerCalls<LaneControl>({
   async run(cell) {
     const scenario = SCENARIOS.find(({ name }) => name === cell.scenario)
-    if (scenario === undefined || !('run' in scenario)) throw new Error(`no such scenario: ${cell.scenario}`)
+    if (scenario === undefined || !('run' in scenario))
+      throw new Error(`no scenario with rounds is named "${cell.scenario}"`)
     return await scenario.run(cell, processes)
   },
 })

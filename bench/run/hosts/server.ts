@@ -11,14 +11,15 @@ import type { Listening } from '../systems/system.ts'
 import type { End } from '../traffic/end.ts'
 import type { Recording } from '../traffic/work.ts'
 
-// The process of the system under test. Its only argument is the system's name; its orders come from the process that started it.
+// The process of the system under test. Its only argument is the system's name; commands come from
+// its parent process.
 
 const [, , name = ''] = process.argv
 const system = SYSTEMS.find((each) => each.name === name)
-if (system === undefined) throw new Error(`no such system: ${name}`)
+if (system === undefined) throw new Error(`no system is named "${name}"`)
 const server = await system.server()
 
-/** One server, from its `listen` to its `close`. */
+/** One server, from `listen` to `close`. */
 interface Running {
   readonly listening: Listening
   readonly site: Site
@@ -31,7 +32,7 @@ let running: Running | null = null
 let part: () => Promise<Recording> = () => Promise.reject(new Error('nothing is prepared'))
 
 const current = (): Running => {
-  if (running === null) throw new Error('nothing listens')
+  if (running === null) throw new Error('the server is not listening')
   return running
 }
 
@@ -58,7 +59,7 @@ const control: ProfiledControl = {
   },
   async prepare(role, work) {
     const found = SERVER_ROLES[role]
-    if (found === undefined) throw new Error(`no such role: ${role}`)
+    if (found === undefined) throw new Error(`no server role is named "${role}"`)
     part = found(current().site, work)
   },
   play: () => part(),

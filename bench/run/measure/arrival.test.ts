@@ -5,13 +5,13 @@ import { expect, onTestFinished, test } from 'vitest'
 import { watchArrival } from './arrival.ts'
 import { clockMs } from './clock.ts'
 
-test('the first is told of, whoever comes later, and in the order in which it came', async () => {
+test('reports the first client, whichever come later', async () => {
   const server = createServer((_, response) => response.end())
   onTestFinished(() => void server.close())
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const arrival = watchArrival(server)
-  expect(arrival).toThrow('nobody has come')
+  expect(arrival).toThrow('no client has sent a request yet')
   const { port } = server.address() as AddressInfo
   const ask = async () => {
     const [response] = await once(get({ host: '127.0.0.1', port, agent: false }), 'response')

@@ -1,19 +1,23 @@
 import type { Server } from 'node:net'
 import { clockMs } from './clock.ts'
 
-/** When the first one came to a server, on the clock that all processes share. */
+/** How the first client reached a server, on the clock that all processes share. */
 export interface Arrival {
-  /** Its connection was accepted. */
+  /** When its connection was accepted. */
   readonly acceptedMs: number
-  /** Its first request was there, or its upgrade. */
+  /** When its first request, or its upgrade, arrived. */
   readonly askedMs: number
 }
 
-/** Watches from now on. What it returns throws while nobody has come and asked. */
+/**
+ * Watches from now on. The function that it returns throws until a client has connected and sent a
+ * request.
+ */
 export function watchArrival(server: Server): () => Arrival {
   let acceptedMs: number | null = null
   let askedMs: number | null = null
-  // Not a listener: one more for `upgrade` would tell the server that somebody else answers those that are refused.
+  // Not a listener: an `upgrade` listener would tell the server that upgrades are handled, so
+  // refused ones would stay open.
   const emit = server.emit.bind(server)
   server.emit = (event: string, ...args: unknown[]): boolean => {
     if (event === 'connection') acceptedMs ??= clockMs()
@@ -21,7 +25,7 @@ export function watchArrival(server: Server): () => Arrival {
     return emit(event, ...args)
   }
   return () => {
-    if (acceptedMs === null || askedMs === null) throw new Error('nobody has come')
+    if (acceptedMs === null || askedMs === null) throw new Error('no client has sent a request yet')
     return { acceptedMs, askedMs }
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Milliseconds, to a microsecond, of the machine's monotonic clock. Every process on the machine reads the same one, so a difference between two processes is a
- * duration; wall clocks are not good enough, because each process takes its own origin and a time service may move it in between.
+ * The machine's monotonic clock in milliseconds, to a microsecond. Every process reads the same
+ * clock, so a difference between two processes is a duration. Wall clocks are unsuitable: each
+ * process takes its own origin, and a time service may move them.
  */
 export const clockMs = (): number => Number(process.hrtime.bigint() / 1_000n) / 1_000

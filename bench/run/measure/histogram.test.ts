@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Durations } from './histogram.ts'
 
-test('percentiles are right to three digits', () => {
+test('percentiles are exact to three digits', () => {
   const durations = new Durations()
   for (let ms = 1; ms <= 1_000; ms++) durations.add(ms)
   const { count, p50, p90, p99, max } = durations.summary()
@@ -16,17 +16,17 @@ test('percentiles are right to three digits', () => {
   }
 })
 
-test('what came out below zero counts as nothing', () => {
+test('negative durations count as zero', () => {
   const durations = new Durations()
   durations.add(-0.01)
   expect(durations.summary()).toEqual({ count: 1, p50: 0, max: 0 })
 })
 
-test('nothing recorded is nothing, and no error', () => {
+test('an empty histogram has a summary', () => {
   expect(new Durations().summary().count).toBe(0)
 })
 
-test('has no percentile above which none of them lies, on average', () => {
+test('a percentile above which no duration is expected is undefined', () => {
   const of = (count: number) => {
     const durations = new Durations()
     for (let ms = 1; ms <= count; ms++) durations.add(ms)

@@ -1,6 +1,9 @@
 import { build, type Histogram } from 'hdr-histogram-js'
 
-/** What is kept of many durations, in milliseconds. A percentile is undefined where too few were recorded to have one: see `isKnown`. */
+/**
+ * A summary of many durations, in milliseconds. A percentile is undefined if too few were recorded:
+ * see `isKnown`.
+ */
 export interface Summary {
   readonly count: number
   readonly p50: number
@@ -10,7 +13,10 @@ export interface Summary {
   readonly max: number
 }
 
-/** Whether so many durations tell what lies below a percentile: on average at least one of them lies above it. Else it is just the longest. */
+/**
+ * Whether that many durations define a percentile: at least one of them is expected above it.
+ * Otherwise it would just be the maximum.
+ */
 export const isKnown = (percentile: number, count: number): boolean => count * (100 - percentile) >= 100 - ROUNDING
 
 /** 100 − 99.9 is not quite 0.1. */
@@ -18,7 +24,7 @@ const ROUNDING = 1e-6
 
 const MAX_MICROSECONDS = 3_600_000_000
 
-/** Records durations at three significant digits, from a microsecond up, in a constant amount of memory. */
+/** Records durations at three significant digits, from a microsecond up, in constant memory. */
 export class Durations {
   readonly #histogram: Histogram = build({
     lowestDiscernibleValue: 1,
@@ -27,7 +33,7 @@ export class Durations {
   })
 
   add(ms: number): void {
-    // Two reads of a clock in two processes may come out a hair in the wrong order.
+    // Clock readings of two processes may be out of order by a hair.
     const microseconds = Math.round(Math.max(0, ms) * 1_000)
     this.#histogram.recordValue(Math.min(microseconds, MAX_MICROSECONDS))
   }

@@ -3,7 +3,7 @@ import type { Cell } from '../../format/cell.ts'
 import type { Machine } from '../../format/machine.ts'
 import { versionsOf } from './versions.ts'
 
-/** `packages`, `clients`: whose versions it names. See `versionsOf`. */
+/** `packages`, `clients`: see `versionsOf`. */
 export function machine(packages: readonly string[], clients: ReadonlySet<Cell['client']>): Omit<Machine, 'isPinned'> {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',

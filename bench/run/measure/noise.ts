@@ -1,19 +1,28 @@
 import { readFileSync } from 'node:fs'
 import { TICK_MS, TreeTime } from './tree-time.ts'
 
-/** Whoever is not seen before it ends, and whose parent ends too, is taken for others; looking takes half a millisecond. */
+/**
+ * How often the process tree is scanned, which takes half a millisecond. A process that starts and
+ * ends between two scans, and whose parent ends too, counts as another program's.
+ */
 const LOOK_MS = 250
 
 const numbers = (text: string): number[] => text.trim().split(/\s+/).map(Number)
 
-/** Of all processes of the machine, so far. proc(5), `/proc/stat`: user nice system idle iowait irq softirq steal, in hundredths of a second. */
+/**
+ * Processor time of the whole machine so far. proc(5), `/proc/stat`: user nice system idle iowait
+ * irq softirq steal, in hundredths of a second.
+ */
 function machineMs(): number {
   const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n')
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = numbers(line.slice('cpu'.length))
   return (user + nice + system + irq + softirq + steal) * TICK_MS
 }
 
-/** One for all that is measured side by side: what one of them starts is none of the others' noise. */
+/**
+ * Shared by all measurements that run at once, so that none counts the processes of another as
+ * noise.
+ */
 const ours = new TreeTime(process.pid)
 
 function othersMs(): number | null {
@@ -34,8 +43,8 @@ function look(): void {
 }
 
 /**
- * From now on: which part of the machine's processors is taken by whoever does not belong to this process, in percent. Null where the system does not
- * tell; it needs Linux' /proc. To be asked once.
+ * Watches from now on. The function that it returns gives the share of the machine's processors
+ * that processes outside this one's tree used, in percent; null without Linux' /proc. Call it once.
  */
 export function watchNoise(cores: number): () => number | null {
   const before = othersMs()
@@ -49,5 +58,8 @@ export function watchNoise(cores: number): () => number | null {
   }
 }
 
-/** In percent. What is counted at different moments by different clocks may come out as less than nothing, and as more than all. */
+/**
+ * In percent. Counters that are read at different moments may differ by less than nothing, or by
+ * more than everything.
+ */
 export const share = (othersMs: number, allMs: number): number => Math.min(100, Math.max(0, (100 * othersMs) / allMs))

@@ -10,11 +10,11 @@ Max open files            ${soft.padEnd(20)} ${hard.padEnd(20)} files
 Max locked memory         8388608              8388608              bytes
 `
 
-test('the hard limit is what counts', () => {
+test('the hard limit counts', () => {
   expect(parseMaxOpenFiles(limits('1024', '20000'))).toBe(20_000)
 })
 
-test('no limit, and none that is told, is none', () => {
+test('unlimited and unknown are infinite', () => {
   expect(parseMaxOpenFiles(limits('1024', 'unlimited'))).toBe(Number.POSITIVE_INFINITY)
   expect(parseMaxOpenFiles('')).toBe(Number.POSITIVE_INFINITY)
 })

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 
-/** How many files and sockets this process may have open, and what it starts; infinite where the system does not tell. Needs Linux' /proc. */
+/**
+ * How many files and sockets this process and its children may each have open; infinite if unknown.
+ * Needs Linux' /proc.
+ */
 export function maxOpenFiles(): number {
   try {
     return parseMaxOpenFiles(readFileSync('/proc/self/limits', 'utf8'))
@@ -9,7 +12,10 @@ export function maxOpenFiles(): number {
   }
 }
 
-/** proc(5), `/proc/pid/limits`: name, soft limit, hard limit, unit. Node raises the soft limit to the hard one when it starts. */
+/**
+ * proc(5), `/proc/pid/limits`: name, soft limit, hard limit, unit. Node raises the soft limit to
+ * the hard one at start.
+ */
 export function parseMaxOpenFiles(limits: string): number {
   const hard = /^Max open files\s+\S+\s+(\S+)/m.exec(limits)?.[1]
   return hard === undefined || hard === 'unlimited' ? Number.POSITIVE_INFINITY : Number(hard)

@@ -3,12 +3,15 @@ import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 
 /**
- * Keeps a process and its threads on one core, so that server and load do not take turns on both. Says whether it could: it needs Linux' `taskset` and
- * two cores.
+ * Keeps a process and its threads on one core, so that server and load generator do not share
+ * cores. Returns whether it succeeded: it needs Linux' `taskset` and two cores.
  */
 export const pin = (pid: number, core: number): boolean => keepTo(pid, String(core))
 
-/** What `start` starts may use every core, though this process is pinned. The pin is off meanwhile: nothing may be measured. */
+/**
+ * Runs `start` with every core available to what it starts, although this process is pinned.
+ * Nothing may be measured meanwhile.
+ */
 export async function unpinned<T>(start: () => Promise<T>): Promise<T> {
   const pinAgain = unpin()
   try {
@@ -18,7 +21,7 @@ export async function unpinned<T>(start: () => Promise<T>): Promise<T> {
   }
 }
 
-/** From now on this process and its threads may use every core. What it returns keeps them where they were. */
+/** Makes every core available to this process. The function that it returns restores the pin. */
 export function unpin(): () => void {
   const own = ownCores()
   const isFree = own !== null && keepTo(process.pid, `0-${cpus().length - 1}`)

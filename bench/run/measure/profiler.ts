@@ -2,20 +2,20 @@ import type { Profiler as Inspected } from 'node:inspector'
 import { Session } from 'node:inspector/promises'
 import { unpin } from './pin.ts'
 
-/** Where a process's time goes: which function ran, asked again and again. */
+/** Where a process's time goes: the running function, sampled at an interval. */
 export type CpuProfile = Inspected.Profile
 
 interface Profiler {
-  /** One that is being taken is dropped. */
+  /** Drops a profile that is being taken. */
   start(): Promise<void>
-  /** What was taken since the start; rejects when nothing was started. */
+  /** The profile since the start; rejects if none was started. */
   stop(): Promise<CpuProfile>
 }
 
-/** Asking more often would be most of what is found. */
+/** With a shorter interval, sampling itself would be most of the profile. */
 const INTERVAL_US = 200
 
-/** Of this process. Until the first start it costs nothing. */
+/** Profiles this process. It costs nothing until the first start. */
 export function ownProfiler(): Profiler {
   let connected: Session | null = null
   let pinAgain = () => {}
@@ -29,7 +29,8 @@ export function ownProfiler(): Profiler {
       connected ??= connect()
       await connected.post('Profiler.disable')
       pinAgain()
-      // The profiler asks from a thread of its own. On the same core it would come when the process rests, and find nothing in what is done quickly.
+      // The profiler samples from a thread of its own. On the same core it would run when the
+      // process is idle, and miss short work.
       pinAgain = unpin()
       await connected.post('Profiler.enable')
       await connected.post('Profiler.setSamplingInterval', { interval: INTERVAL_US })

@@ -1,33 +1,37 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** In what `/proc` counts processor time: hundredths of a second. */
+/** The unit of processor time in `/proc`: hundredths of a second. */
 export const TICK_MS = 10
 
-/** A process as proc(5) tells of it, `/proc/pid/stat`. */
+/** A process as in proc(5), `/proc/pid/stat`. */
 interface Stat {
-  /** What no other process has, now or later: ids are used again. */
+  /** Unique over time, which process ids are not. */
   readonly key: string
   /** Of the process itself, user and system. */
   readonly ownMs: number
-  /** Of the processes that it started and has seen end, and of those that they had seen end. */
+  /** Of the children that it has waited for, and of theirs. */
   readonly endedMs: number
 }
 
 /** A process that belongs to the tree, or did. */
 interface Member extends Stat {
   readonly pid: number
-  /** Who started it, as far as the tree goes; null at its root. */
+  /** Its parent within the tree; null for the root. */
   readonly parent: string | null
 }
 
-/** Which threads of a process are asked what they have started. Node starts processes from the first, browsers from others too. */
+/**
+ * The threads whose children are listed. Node starts processes from its first thread, browsers also
+ * from others.
+ */
 type Threads = 'first' | 'all'
 
-/** Null: there is no such process any more. */
+/** Null if there is no such process any more. */
 function statOf(pid: number): Stat | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The second field is a name in brackets, which may have spaces and brackets of its own; the state, which is the third, comes first here.
+    // The second field is a name in parentheses, which may itself contain spaces and parentheses;
+    // the third is the state.
     const [, ...numbers] = text
       .slice(text.lastIndexOf(')') + 1)
       .trim()
@@ -52,8 +56,9 @@ function childrenOf(pid: number, threads: Threads): number[] {
 }
 
 /**
- * What a process and all that it has started take of the processors. The system forgets what an orphan took when it ends, and who started it as soon as
- * it is one. So whoever was seen once stays a member, wherever it is moved, and what it had taken when it was seen last stays counted.
+ * The processor time of a process and everything it has started. The system forgets what an orphan
+ * used when it ends, and its parent as soon as it is one. So a process that was seen once stays a
+ * member wherever it is moved, and what it had used when it was last seen stays counted.
  */
 export class TreeTime {
   readonly #root: number
@@ -64,14 +69,17 @@ export class TreeTime {
     this.#root = root
   }
 
-  /** Processor time so far, in milliseconds. It never becomes less. `threads`: `first` is quicker, and finds the new ones of Node's processes alone. */
+  /**
+   * Processor time so far, in milliseconds; never decreases. With `first` it is faster, and finds
+   * only new processes of Node.
+   */
   ms(threads: Threads): number {
     const before = this.#members
     const now = this.#look(threads)
     const gone = [...before.values()].filter(({ key }) => !now.has(key))
     for (const member of now.values()) {
       const last = before.get(member.key)
-      // What has ended was counted while it lived.
+      // What has ended was counted while it was alive.
       const known = gone
         .filter(({ parent }) => heir(parent, before, now) === member.key)
         .reduce((sum, { ownMs, endedMs }) => sum + ownMs + endedMs, 0)
@@ -82,7 +90,7 @@ export class TreeTime {
     return this.#totalMs
   }
 
-  /** Everyone who was a member and lives, and whom they have started since. */
+  /** All living members, and their new children. */
   #look(threads: Threads): Map<string, Member> {
     const found = new Map<string, Member>()
     const visit = (pid: number, parent: string | null) => {
@@ -93,14 +101,14 @@ export class TreeTime {
     }
     visit(this.#root, null)
     for (const { pid, key, parent } of this.#members.values()) {
-      // The id may be another's by now.
+      // The id may have been reused.
       if (!found.has(key) && statOf(pid)?.key === key) visit(pid, parent)
     }
     return found
   }
 }
 
-/** Who was told that a child of `parent` has ended: the nearest above it that lives. */
+/** The process that was credited with an ended child of `parent`: the nearest living ancestor. */
 function heir(
   parent: string | null,
   before: ReadonlyMap<string, Member>,

@@ -1,14 +1,14 @@
 import type { WireCount } from './wire.ts'
 
-/** What a server has used so far; the difference of two is what a run cost. */
+/** What a server has used so far; the difference of two readings is the cost of a round. */
 export interface Usage extends WireCount {
-  /** Processor time of the server's process, user and system. */
+  /** Processor time of the server process, user and system. */
   readonly cpuMs: number
   /** How often it slept and was woken: its voluntary context switches. */
   readonly wakeUps: number
 }
 
-/** Of this process, so far. */
+/** Processor time of this process so far. */
 export function cpuMs(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1_000
@@ -21,11 +21,11 @@ export const ownUsage = (): Omit<Usage, keyof WireCount> => ({
 })
 
 /**
- * What this process holds of the machine's memory, in bytes: what it left lying is collected before, where Node was told to allow it. Not a part of
- * its usage, because collecting takes time that nothing which is measured has caused.
+ * The resident memory of this process in bytes, after a garbage collection if Node exposes it. Not
+ * part of `Usage`, because collecting takes time that the measured work did not cause.
  */
 export function ownMemory(): number {
-  // What the first collection lets go of, finalisers at last, only the second finds.
+  // Objects with finalisers are freed by the second collection only.
   globalThis.gc?.()
   globalThis.gc?.()
   return process.memoryUsage.rss()
@@ -35,7 +35,7 @@ export const used = (before: Usage, after: Usage): Usage => ({
   bytesIn: after.bytesIn - before.bytesIn,
   bytesOut: after.bytesOut - before.bytesOut,
   writes: after.writes - before.writes,
-  // Those that were opened before the run carry it too.
+  // Not a difference: connections that were opened before the round carry it too.
   connections: after.connections,
   requests: after.requests - before.requests,
   cpuMs: after.cpuMs - before.cpuMs,

@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { commitOf, versionsOf } from './versions.ts'
 
-test('says what takes part: the kernel, and what carries requests, besides the systems', () => {
+test('names the kernel and the HTTP client beside the systems', () => {
   const versions = versionsOf(['ws'], new Set(['node']))
   expect(versions).toMatchObject({ ws: expect.stringMatching(/^\d/), undici: expect.stringMatching(/^\d/) })
   expect(versions).toMatchObject({ "Node's undici": process.versions['undici'], kernel: release() })
   expect(Object.keys(versions)).not.toContain('playwright')
 })
 
-test('names the commit, and says when it is not what was measured', () => {
+test('names the commit, and whether the tree has changes', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-commit-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const git = (...args: readonly string[]) =>

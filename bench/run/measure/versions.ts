@@ -9,16 +9,16 @@ type Versions = Readonly<Record<string, string>>
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** A run writes there; that changes nothing of what is measured. */
+/** Runs write there, which does not change what is measured. */
 const RESULTS = 'bench/results'
 
 const FINDERS = { chromium: findChromium, firefox: findFirefox }
 
-/** From where npm puts what the whole tree shares. */
+/** npm installs shared packages at the root of the tree. */
 const packageVersion = (name: string): string =>
   (JSON.parse(readFileSync(`${ROOT}/node_modules/${name}/package.json`, 'utf8')) as { version: string }).version
 
-/** Null where it cannot be run or fails. */
+/** Null if the command cannot be run, or fails. */
 function said(command: string, ...args: readonly string[]): string | null {
   try {
     return execFileSync(command, args, {
@@ -31,7 +31,10 @@ function said(command: string, ...args: readonly string[]): string | null {
   }
 }
 
-/** Which commit is checked out in `folder`, and whether files that belong to it were changed since; null where there is no repository. */
+/**
+ * The commit that is checked out in `folder`, and whether tracked files differ from it; null
+ * without a repository.
+ */
 export function commitOf(folder: string): string | null {
   const commit = said('git', '-C', folder, 'rev-parse', '--short=12', 'HEAD')
   if (commit === null) return null
@@ -56,12 +59,12 @@ function browserVersions(clients: ReadonlySet<Cell['client']>): Versions {
 }
 
 /**
- * Of all that takes part, by name. `packages`: those of the systems that are compared. `clients`: those of the cells; a browser that none of them has
- * takes no part. What cannot be found out is left out.
+ * Versions of everything that takes part, by name. `packages`: of the compared systems. `clients`:
+ * of the cells; a browser that no cell uses is left out. Unknown versions are left out.
  */
 export function versionsOf(packages: readonly string[], clients: ReadonlySet<Cell['client']>): Versions {
   const commit = commitOf(ROOT)
-  // Node's `fetch` is one, and the one of HTTP/2 is another.
+  // Node's `fetch` is built on one, HTTP/2 on the one from npm.
   const { undici } = process.versions
   return {
     ...Object.fromEntries([...packages, 'undici'].map((name) => [name, packageVersion(name)])),

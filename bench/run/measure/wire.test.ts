@@ -13,7 +13,10 @@ const { port } = server.address() as AddressInfo
 
 afterAll(() => server.close())
 
-/** Sends these bytes on a connection of its own, and counts what comes back until the server is done. */
+/**
+ * Sends these bytes on a connection of its own, and counts the bytes that come back until the
+ * server closes it.
+ */
 async function talk(text: string): Promise<number> {
   const socket = connect(port, '127.0.0.1')
   let received = 0
@@ -27,7 +30,7 @@ async function talk(text: string): Promise<number> {
   return received
 }
 
-test('counts what the other end has sent and received, to the byte', async () => {
+test('counts to the byte what the other end sends and receives', async () => {
   const request = 'GET / HTTP/1.1\r\nhost: x\r\n\r\nGET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'
   const upgrade = 'GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'
   const received = (await talk(request)) + (await talk(upgrade))

@@ -1,17 +1,20 @@
 import type { Server, Socket } from 'node:net'
 
-/** What crossed the sockets of a server: every byte of TCP payload, headers and framing included. */
+/** Traffic of a server's sockets: every byte of TCP payload, headers and framing included. */
 export interface WireCount {
   readonly bytesIn: number
   readonly bytesOut: number
-  /** What the server handed to the system, a call each: every one is at least one packet. 0 over TLS, where no JavaScript sees it. */
+  /**
+   * Calls that hand bytes to the system: each is at least one packet. 0 over TLS, where they happen
+   * outside JavaScript.
+   */
   readonly writes: number
   readonly connections: number
-  /** HTTP requests, those that became a WebSocket included. */
+  /** HTTP requests, including those that became a WebSocket. */
   readonly requests: number
 }
 
-/** Counts from now on. Returns the way to read the count. */
+/** Counts from now on. Returns a function that reads the counts. */
 export function countWire(server: Server): () => WireCount {
   const open = new Set<Socket>()
   let bytesIn = 0
@@ -29,7 +32,8 @@ export function countWire(server: Server): () => WireCount {
       bytesOut += socket.bytesWritten
     })
   })
-  // Not a listener: one more for `upgrade` would tell the server that somebody else answers those that are refused.
+  // Not a listener: an `upgrade` listener would tell the server that upgrades are handled, so
+  // refused ones would stay open.
   const emit = server.emit.bind(server)
   server.emit = (event: string, ...args: unknown[]): boolean => {
     if (event === 'request' || event === 'upgrade') requests++
@@ -45,7 +49,10 @@ export function countWire(server: Server): () => WireCount {
   }
 }
 
-/** These two methods are where a stream ends and the system begins: what was corked goes through the second at once. */
+/**
+ * These two methods are where a stream hands bytes to the system; corked chunks go through the
+ * second one together.
+ */
 function countWrites(socket: Socket, count: () => void): void {
   const { _write, _writev } = socket
   socket._write = (...args) => {

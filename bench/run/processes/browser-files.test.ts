@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { offerFiles } from './browser-files.ts'
 
-test('answers for its paths, isolated and on a connection that ends, and leaves the rest to the server', async () => {
+test('serves its paths isolated and closes the connection, and leaves the rest to the server', async () => {
   const server = createServer((_, response) => response.end('its own'))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,23 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server } from 'node:net'
 
-/** What pages may ask for: texts by path, whose ends tell their types. */
+/** Files for pages: contents by path, whose extension decides the type. */
 export type Files = Readonly<Record<string, string>>
 
 const TYPES: Readonly<Record<string, string>> = { html: 'text/html; charset=utf-8', js: 'text/javascript' }
 
 const HEADERS = {
   'cache-control': 'no-store',
-  // Both together isolate a page from other origins, and only such a page gets a clock of microseconds and memory that it shares with a worker.
+  // Together they isolate the page from other origins, which it needs for a precise clock and
+  // memory shared with a worker.
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
-  // What carries messages later has to open its own.
+  // The system under test has to open connections of its own.
   connection: 'close',
 }
 
 /**
- * Answers for these paths before the server's own listeners hear of it, so that a page is of the origin of the system under test, whichever that is:
- * no CORS, no preflight, nothing that only some of the systems would need.
+ * Serves these paths before the server's own listeners see the request, so that a page has the
+ * origin of the system under test: no CORS and no preflight, which only some systems would need.
  */
 export function offerFiles(server: Server, files: Files): void {
   const emit = server.emit.bind(server)

@@ -20,7 +20,7 @@ const KINDS: Readonly<Record<BrowserName, Kind>> = {
   firefox: { type: firefox, find: findFirefox },
 }
 
-/** The browsers of this machine, of each at most one process, started when it is first needed. */
+/** The browsers of this machine, at most one process of each, started on first use. */
 export class Browsers {
   readonly #found = new Map<BrowserName, Found | null>()
   readonly #open = new Map<BrowserName, Promise<Browser>>()
@@ -29,7 +29,10 @@ export class Browsers {
     return this.#find(name) !== null
   }
 
-  /** Rejects where there is none. A browser is many processes, and on one core each would wait for the others: it may use all. */
+  /**
+   * Rejects if the browser is not installed. It may use every core: a browser is many processes,
+   * which would wait for each other on one.
+   */
   open(name: BrowserName): Promise<Browser> {
     const open = this.#open.get(name) ?? this.#launch(name)
     this.#open.set(name, open)
@@ -42,7 +45,7 @@ export class Browsers {
     await Promise.allSettled(open.map(async (browser) => await (await browser).close()))
   }
 
-  /** It is run to see whether it runs, so once is enough. */
+  /** Finding a browser means running it, so the result is kept. */
   #find(name: BrowserName): Found | null {
     const known = this.#found.get(name)
     if (known !== undefined) return known
@@ -53,7 +56,7 @@ export class Browsers {
 
   async #launch(name: BrowserName): Promise<Browser> {
     const found = this.#find(name)
-    if (found === null) throw new Error(`no ${name} was found`)
+    if (found === null) throw new Error(`${name} is not installed; node tools/browser.mjs says how to install it`)
     const { executablePath, channel } = found
     const options = { executablePath, ...(channel === undefined ? {} : { channel }) }
     return await unpinned(() => KINDS[name].type.launch(options))

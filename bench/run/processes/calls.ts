@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 
-/** What one process can ask of another: each method is one question. */
+/** The interface of another process: each method is one call. */
 type Asked<C> = { readonly [N in keyof C]: (...args: never[]) => Promise<unknown> }
 
 interface Call {
@@ -16,14 +16,14 @@ interface Pending {
   reject(error: Error): void
 }
 
-/** Another process, asked as if it were here. Every call is rejected when it dies. */
+/** Another process, called like an object. Every call rejects once it has died. */
 export type Remote<C> = C & {
-  /** False once it has died, or was told to end: it answers nothing any more. */
+  /** False once it has died or was ended: it answers no more calls. */
   readonly isAlive: boolean
   end(): void
 }
 
-/** `who`: for the error that every call gets when that process is gone. `names`: all that it can be asked. */
+/** `who` names the process in errors; `names` are its methods. */
 export function remote<C extends Asked<C>>(
   child: ChildProcess,
   who: string,
@@ -53,7 +53,7 @@ export function remote<C extends Asked<C>>(
         pending.set(id, { resolve, reject })
         child.send({ id, name, args } satisfies Call)
       })
-  // What is taken and comes back is what `C` says: see `answerCalls`.
+  // Arguments and results have the types of `C`: see `answerCalls`.
   const asked = Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as C
   return {
     ...asked,
@@ -67,7 +67,7 @@ export function remote<C extends Asked<C>>(
   }
 }
 
-/** Answers what the process that started this one asks, and ends with it: nobody would be left to measure for. */
+/** Answers the calls of the parent process, and exits with it. */
 export function answerCalls<C extends Asked<C>>(control: C): void {
   const answer = async ({ id, name, args }: Call): Promise<Answer> => {
     try {

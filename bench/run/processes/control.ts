@@ -4,23 +4,23 @@ import type { Settings } from '../systems/system.ts'
 import type { Recording, Work } from '../traffic/work.ts'
 import type { Files } from './browser-files.ts'
 
-/** What the load's process asks of the server's. */
+/** What the load generator calls in the server's process. */
 export interface Control {
-  /** Returns the URL of a fresh server. `files` are for pages that are to be of its origin. */
+  /** Starts a fresh server and returns its URL. `files` are for pages of its origin. */
   listen(settings: Settings, files?: Files): Promise<string>
-  /** Takes a role of `SERVER_ROLES`. From its answer on the clients may speak. */
+  /** Prepares a role of `SERVER_ROLES`; once it resolves, clients may send. */
   prepare(role: string, work: Work): Promise<void>
   play(): Promise<Recording>
   usage(): Promise<Usage>
-  /** Collects garbage, and says what is still held of the machine's memory, in bytes. */
+  /** Collects garbage, and returns the resident memory in bytes. */
   memory(): Promise<number>
   close(): Promise<void>
 }
 
-/** What a run that profiles asks besides; no scenario does. */
+/** What a profiling run calls besides; scenarios do not. */
 export interface ProfiledControl extends Control {
-  /** One that is being taken is dropped. */
+  /** Drops a profile that is being taken. */
   startProfile(): Promise<void>
-  /** What was taken since the start; rejects when nothing was started. */
+  /** The profile since the start; rejects if none was started. */
   stopProfile(): Promise<CpuProfile>
 }

@@ -1,7 +1,7 @@
 import type { Summary } from '../measure/histogram.ts'
 import type { Recording, Work } from '../traffic/work.ts'
 
-/** Many clients of one server. */
+/** Clients to open. */
 export interface CrowdOrder {
   readonly system: string
   readonly technique: string
@@ -10,31 +10,37 @@ export interface CrowdOrder {
 }
 
 export interface Opening {
-  /** From the first that began to the last that was open. */
+  /** From the first that started to the last that was open. */
   readonly totalMs: number
-  /** Those that could not be opened. */
+  /** Clients that could not be opened. */
   readonly failures: number
 }
 
-/** What became of broadcasts. */
+/** How broadcasts were delivered. */
 export interface Delivery {
   /** Of each message to each client. */
   readonly latency: Summary
-  /** From the moment at which a broadcast was due until the last client had it: the median of the broadcasts. */
+  /**
+   * The time from when a broadcast was due until the last client had it: the median of the
+   * broadcasts.
+   */
   readonly lastMs: number
 }
 
-/** What is asked of the process in which the clients are. */
+/** What the load generator calls in the process of the clients. */
 export interface CrowdControl {
-  /** Opens more of them. Clients that cannot be opened are counted, and the others stay. */
+  /** Opens more clients. Failures are counted, and the other clients stay open. */
   open(order: CrowdOrder): Promise<Opening>
-  /** From its answer on every client listens for that many messages. */
+  /** Once it resolves, every client listens for that many messages. */
   listen(messages: number): Promise<void>
-  /** Resolves when everybody has heard what `listen` said. Rejects when a client was lost, or when nothing has come for long. */
-  heard(): Promise<Delivery>
-  /** The clients say `work` together, one after the other, each a burst. */
-  say(work: Work): Promise<Recording>
-  /** Clients that were open, and are not any more. */
+  /**
+   * Resolves when all of them have arrived. Rejects if a client is lost, or if nothing arrives for
+   * long.
+   */
+  received(): Promise<Delivery>
+  /** The clients send `work` together, in turn, each a burst. */
+  send(work: Work): Promise<Recording>
+  /** Clients that have lost their connection so far. */
   losses(): Promise<number>
   close(): Promise<void>
 }

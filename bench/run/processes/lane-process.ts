@@ -4,7 +4,7 @@ import type { Options } from '../../format/options.ts'
 import type { Sample } from '../../format/results.ts'
 import { type Remote, remote } from './calls.ts'
 
-/** A load's process beside others, with server processes of its own. */
+/** A load generator beside others, with server processes of its own. */
 export interface LaneControl {
   /** One round of one cell. */
   run(cell: Cell): Promise<Pick<Sample, 'figures' | 'timeline'>>

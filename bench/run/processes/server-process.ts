@@ -7,12 +7,12 @@ export type ServerProcess = Remote<Control>
 
 export type ProfiledServerProcess = Remote<ProfiledControl>
 
-/** The load has another. */
+/** The load generator has the other core. */
 const SERVER_CORE = 0
 
 const QUESTIONS = ['listen', 'prepare', 'play', 'usage', 'memory', 'startProfile', 'stopProfile', 'close'] as const
 
-/** Starts the process of a system under test. Every call is rejected when it dies. */
+/** Starts the process of a system under test. Every call rejects when it dies. */
 export function startServer(system: string): ProfiledServerProcess {
   const child = fork(new URL('../hosts/server.ts', import.meta.url), [system], {
     execArgv: [...process.execArgv, '--expose-gc'],

@@ -25,7 +25,7 @@ const profile: CpuProfile = {
   timeDeltas: [10, 90, 300, 100, 50, 20, 200],
 }
 
-test('a sample stands for the time until the next, and the last for that until the end; idle, and what the profiler does, is not counted', () => {
+test('a sample lasts until the next one or the end, without idle time and the profiler itself', () => {
   const times = busyTimes([profile]).map(({ name, url, selfUs, samples }) => [name, url, selfUs, samples])
   expect(times).toEqual([
     ['(anonymous)', 'file:///b.js', 230, 1],
@@ -34,6 +34,6 @@ test('a sample stands for the time until the next, and the last for that until t
   ])
 })
 
-test('several are added up', () => {
+test('several profiles are added up', () => {
   expect(busyTimes([profile, profile]).map(({ selfUs }) => selfUs)).toEqual([460, 240, 100])
 })

@@ -2,29 +2,29 @@ import type { CpuProfile } from '../measure/profiler.ts'
 
 const IDLE = '(idle)'
 
-/** Through which the profiler itself is told to begin and to stop. */
+/** The module that starts and stops the profiler. */
 const INSPECTOR = 'node:inspector'
 
 type Frame = CpuProfile['nodes'][number]['callFrame']
 
-/** A function, and how long it ran itself: what it called is not in it. */
+/** A function and its self time, without that of its callees. */
 export interface FunctionTime {
   readonly name: string
-  /** Empty for what is not written in JavaScript. */
+  /** Empty for native code. */
   readonly url: string
-  /** Both from 0, and -1 where there is none. */
+  /** Both from 0; -1 if unknown. */
   readonly line: number
   readonly column: number
   readonly selfUs: number
-  /** How often it was found running: few of them say little. */
+  /** The number of samples: few of them say little. */
   readonly samples: number
 }
 
-/** By id, without those that are idle, and those in which the profiler is told something. */
+/** Frames by node id, without idle time and without calls of the profiler. */
 function framesOf(nodes: CpuProfile['nodes']): Map<number, Frame> {
   const frames = new Map<number, Frame>()
   const dropped = new Set<number>()
-  // A node stands before those that it called.
+  // A node precedes its children.
   for (const { id, callFrame, children = [] } of nodes) {
     const isDropped = dropped.has(id) || callFrame.url === INSPECTOR
     if (isDropped) for (const child of children) dropped.add(child)
@@ -34,8 +34,8 @@ function framesOf(nodes: CpuProfile['nodes']): Map<number, Frame> {
 }
 
 /**
- * Each function once, without the time in which there was nothing to do, the dearest first. Of several profiles: their sum. A sample stands for the time
- * until the next one; the last, for that until the end.
+ * The busy time of each function over all profiles, highest first. A sample lasts until the next
+ * one, the last until the end of the profile.
  */
 export function busyTimes(profiles: readonly CpuProfile[]): FunctionTime[] {
   const times = new Map<string, FunctionTime>()

@@ -1,9 +1,9 @@
-/** What the profiler says where no JavaScript ran. */
+/** V8's names of frames without JavaScript. */
 const GARBAGE = '(garbage collector)'
 
 export const NATIVE = 'system calls and native code'
 
-/** The project's own code; the rest is what it stands on. */
+/** Rungway's own code; the rest is what it stands on. */
 export const OWN_PARTS: readonly string[] = ['rungway gateway', 'rungway protocol']
 
 const FOLDERS: Readonly<Record<string, string>> = {
@@ -15,7 +15,10 @@ const FOLDERS: Readonly<Record<string, string>> = {
 
 const PACKAGES = 'node_modules/'
 
-/** From where a module is on this machine to what it is called anywhere. `root`: the project's folder, as a URL with a slash at its end. */
+/**
+ * The name of a module, independent of where it is installed. `root`: the project's folder, as a
+ * URL with a trailing slash.
+ */
 export function nameOf(url: string, root: string): string {
   const packages = url.lastIndexOf(PACKAGES)
   if (packages >= 0) return url.slice(packages + PACKAGES.length)
@@ -23,10 +26,10 @@ export function nameOf(url: string, root: string): string {
   return url.startsWith('file:') ? url.slice(url.lastIndexOf('/') + 1) : url
 }
 
-/** Whose code a function is. */
+/** The part of the system that a function belongs to. */
 export function partOf({ name, url }: { readonly name: string; readonly url: string }, root: string): string {
   if (name === GARBAGE) return 'garbage'
-  // What has no URL is not written in JavaScript: what Node calls of the system, and what V8 brings along.
+  // Without a URL it is not JavaScript: system calls of Node, and V8's own code.
   if (url === '') return NATIVE
   if (url.startsWith('node:')) return 'Node'
   const [first = '', second = ''] = nameOf(url, root).split('/')

@@ -17,21 +17,21 @@ const step = { cell: cell({ system: 'node-http', technique: 'sse' }, 'down', { c
 
 function options(): Options {
   const parsed = parseOptions(['--smoke'], [])
-  if (!parsed.ok || parsed.value === null) throw new Error('these are options')
+  if (!parsed.ok || parsed.value === null) throw new Error('the options are invalid')
   return parsed.value
 }
 
-/** The servers' processes run from TypeScript, as the benchmark does. */
+/** Server processes run from TypeScript, as in the benchmark. */
 function processes(): KeptProcesses {
   vi.spyOn(process, 'execArgv', 'get').mockReturnValue(['--import', 'tsx'])
   return new KeptProcesses(options())
 }
 
-test('the file says which step it is of', () => {
+test('files are named after their steps', () => {
   expect(fileOf('d', step)).toBe(join('d', 'down-node-http-sse-node-http1.1-0ms-2c-silent-round-2.cpuprofile'))
 })
 
-test('profiles a real server between the last two questions about its usage', async () => {
+test('profiles a real server between the last two readings of its usage', async () => {
   const real = processes()
   try {
     const server = profiledBench(real, step, dir).server('node-http')
@@ -54,7 +54,7 @@ test('profiles a real server between the last two questions about its usage', as
   }
 })
 
-test('what an earlier run has left is no profile of this one', () => {
+test('profiles of an earlier run are removed', () => {
   const other = { ...step, round: 0 }
   for (const each of [step, other]) saveProfile(dir, each, { nodes: [], startTime: 0, endTime: 0 })
   emptyFolder(dir, [step])

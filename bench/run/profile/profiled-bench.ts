@@ -8,8 +8,9 @@ interface ProfilableBench extends Bench {
 }
 
 /**
- * The same bench, but that servers are profiled from one question about their usage to the next. What is saved in `dir` is the last such part of a step:
- * the measured one, in every scenario that asks. Where none asks, nothing is saved.
+ * The same bench, with servers profiled from one reading of their usage to the next. The last such
+ * part of a step, which is the measured one, is saved in `dir`. Nothing is saved for scenarios that
+ * do not read usage.
  */
 export function profiledBench(bench: ProfilableBench, step: Step, dir: string): Bench {
   return {
@@ -25,20 +26,20 @@ function profiled(server: ProfiledServerProcess, step: Step, dir: string): Serve
   let isBegun = false
   return {
     ...server,
-    // Spread alone, it would stay what it is now.
+    // The spread would copy its current value.
     get isAlive() {
       return server.isAlive
     },
     async usage() {
       const usage = await server.usage()
       if (isBegun) saveProfile(dir, step, await server.stopProfile())
-      // The scenario may ask again, and waits for this answer: what it measures begins afterwards.
+      // Another reading may follow: the measured part starts after this one resolves.
       await server.startProfile()
       isBegun = true
       return usage
     },
     async close() {
-      // Left alone it would go on, and take time from the server that is measured next.
+      // A running profiler would disturb the next measurement.
       if (isBegun) await server.stopProfile()
       isBegun = false
       await server.close()

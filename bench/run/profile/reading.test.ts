@@ -29,7 +29,7 @@ const systems = [
   },
 ]
 
-test('splits what a message costs by the shares of the profile, each system beside the others', () => {
+test('divides the cost of a message by the shares of the profile, for each system', () => {
   expect(comparison(systems, names).split('\n')).toEqual([
     '| part | rungway, µs | ws, µs |',
     '| --- | ---: | ---: |',
@@ -41,13 +41,13 @@ test('splits what a message costs by the shares of the profile, each system besi
     '',
     'Samples: rungway 9, ws 6.',
     '',
-    "The dearest functions of the project's own code:",
+    "The most expensive functions of Rungway's own code:",
     '',
     '| function | rungway, µs |',
     '| --- | ---: |',
     '| `pull` gateway/src/a.js:10 | 9.98 (49.9 %) |',
     '',
-    'The dearest of all others, in whichever system they are dearest:',
+    'The most expensive other functions of any system:',
     '',
     '| function | rungway, µs | ws, µs |',
     '| --- | ---: | ---: |',
@@ -57,14 +57,14 @@ test('splits what a message costs by the shares of the profile, each system besi
   ])
 })
 
-test('says so when nothing of the project was found running', () => {
-  expect(comparison(systems.slice(1), names)).toContain('own code:\n\nNone was found running.\n')
+test('says so if none of the own functions was sampled', () => {
+  expect(comparison(systems.slice(1), names)).toContain('own code:\n\nNone was sampled.\n')
 })
 
-test('says what comparisons differ in', () => {
+test('the conditions name everything in which comparisons differ', () => {
   const choice = { system: 's', technique: 'sse' }
   expect(circumstances(cell(choice, 'poll', { clients: 1_000 }))).toBe('sse, 1,000 clients')
   expect(circumstances(cell(choice, 'echo', { http: '2', rttMs: 100, load: { ...USUAL, burst: 10 } }))).toBe(
-    'sse, 1 client, 100 messages a second of 100 bytes, 10 at once, HTTP/2, 100 ms away',
+    'sse, 1 client, 100 messages/s of 100 bytes, 10 in a burst, HTTP/2, 100 ms of round trip',
   )
 })

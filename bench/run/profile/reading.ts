@@ -4,31 +4,31 @@ import { type Column, markdownTable } from '../../text/table.ts'
 import type { FunctionTime } from './busy-time.ts'
 import { nameOf, OWN_PARTS, partOf } from './part.ts'
 
-/** What a cell's server was busy with. */
+/** What the server of a cell was busy with. */
 export interface Spent {
   readonly cell: Cell
-  /** Of the process, for one message, as measured without a profile. */
+  /** Of the process, per message, measured without the profiler. */
   readonly cpuUs: number
   readonly times: readonly FunctionTime[]
 }
 
 /** How functions are named. */
 export interface Names {
-  /** The project's folder, as a URL with a slash at its end. */
+  /** The project's folder, as a URL with a trailing slash. */
   readonly root: string
-  /** Where a function was written; the line from 1, null where it is not known. */
+  /** Where a function was written; the line counts from 1, null if unknown. */
   sourceOf(time: FunctionTime): { readonly url: string; readonly line: number | null }
 }
 
-/** How many functions a table names. */
-const DEAREST = 10
+/** Functions per table. */
+const MOST_EXPENSIVE = 10
 
-/** What is less than that everywhere has no row of its own. */
+/** Parts with less than this share in every system are summed up. */
 const LEAST_SHARE = 0.005
 
 const REST = 'everything else'
 
-/** A line of a table: microseconds of each system, in the order of the systems. */
+/** A table line: microseconds of each system, in the order of the systems. */
 interface Line {
   readonly name: string
   readonly us: readonly number[]
@@ -36,7 +36,9 @@ interface Line {
 
 const busyUs = (times: readonly FunctionTime[]): number => times.reduce((sum, { selfUs }) => sum + selfUs, 0)
 
-/** All that the systems have spent. Dearest first, in the order of the first system, then of the second … */
+/**
+ * Times of all systems by key, highest first by the first system, then by the second, and so on.
+ */
 function lines(systems: readonly Spent[], keyOf: (time: FunctionTime) => string): Line[] {
   const lines = new Map<string, number[]>()
   for (const [index, { times, cpuUs }] of systems.entries()) {
@@ -72,7 +74,11 @@ const columns = (systems: readonly Spent[]): Column<Line>[] =>
 const sampled = (systems: readonly Spent[]): string =>
   systems.map(({ cell, times }) => `${cell.system} ${times.reduce((sum, { samples }) => sum + samples, 0)}`).join(', ')
 
-function dearest(systems: readonly Spent[], { root, sourceOf }: Names, isWanted: (part: string) => boolean): string {
+function mostExpensive(
+  systems: readonly Spent[],
+  { root, sourceOf }: Names,
+  isWanted: (part: string) => boolean,
+): string {
   const named = lines(systems, (time) => {
     const { url, line } = sourceOf(time)
     const where = url === '' ? '' : `${nameOf(url, root)}${line === null ? '' : `:${line}`}`
@@ -81,26 +87,26 @@ function dearest(systems: readonly Spent[], { root, sourceOf }: Names, isWanted:
   const rows = named
     .filter(({ name }) => name !== REST)
     .sort((one, other) => Math.max(...other.us) - Math.max(...one.us))
-    .slice(0, DEAREST)
+    .slice(0, MOST_EXPENSIVE)
   return rows.length === 0
-    ? 'None was found running.'
+    ? 'None was sampled.'
     : markdownTable([{ heading: 'function', cell: ({ name }) => name, align: 'left' }, ...columns(systems)], rows)
 }
 
-/** What two comparisons of a run can differ in. */
+/** Everything in which two comparisons of a run can differ. */
 export function circumstances({ technique, client, http, rttMs, clients, load }: Cell): string {
   return [
     technique,
     `${clients.toLocaleString('en')} ${clients === 1 ? 'client' : 'clients'}`,
-    ...(load === null ? [] : [`${load.ratePerSecond} messages a second of ${load.payloadBytes} bytes`]),
-    ...(load === null || load.burst === 1 ? [] : [`${load.burst} at once`]),
+    ...(load === null ? [] : [`${load.ratePerSecond} messages/s of ${load.payloadBytes} bytes`]),
+    ...(load === null || load.burst === 1 ? [] : [`${load.burst} in a burst`]),
     ...(client === 'node' ? [] : [client]),
     ...(http === '1.1' ? [] : [`HTTP/${http}`]),
-    ...(rttMs === 0 ? [] : [`${rttMs} ms away`]),
+    ...(rttMs === 0 ? [] : [`${rttMs} ms of round trip`]),
   ].join(', ')
 }
 
-/** One comparison: the same cell of several systems, the project's own first where it is among them. */
+/** One comparison: the same cell of several systems, with Rungway first if it is among them. */
 export function comparison(systems: readonly Spent[], names: Names): string {
   const parts = lines(systems, (time) => partOf(time, names.root))
   const all: Line = { name: '**all**', us: systems.map(({ cpuUs }) => cpuUs) }
@@ -111,9 +117,9 @@ export function comparison(systems: readonly Spent[], names: Names): string {
       [...withRest(systems, parts), all],
     ),
     `Samples: ${sampled(systems)}.`,
-    "The dearest functions of the project's own code:",
-    dearest(systems.slice(0, 1), names, isOwn),
-    'The dearest of all others, in whichever system they are dearest:',
-    dearest(systems, names, (part) => !isOwn(part)),
+    "The most expensive functions of Rungway's own code:",
+    mostExpensive(systems.slice(0, 1), names, isOwn),
+    'The most expensive other functions of any system:',
+    mostExpensive(systems, names, (part) => !isOwn(part)),
   ].join('\n\n')
 }

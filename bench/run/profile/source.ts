@@ -14,12 +14,15 @@ function mapOf(url: string): SourceMap | null {
   return map
 }
 
-/** Where a function was written, for what was compiled with a map beside it; the line from 1, and null where it is not known. */
+/**
+ * Where a function was written, from the source map beside it; the line counts from 1, null if
+ * unknown.
+ */
 export function sourceOf({ url, line, column }: FunctionTime): { readonly url: string; readonly line: number | null } {
   const entry = mapOf(url)?.findEntry(line, column)
   if (entry !== undefined && 'originalSource' in entry) {
     return { url: new URL(entry.originalSource, url).href, line: entry.originalLine + 1 }
   }
-  // What runs from TypeScript was put on one line when it was loaded.
+  // TypeScript is transformed to a single line when it is loaded.
   return { url, line: line < 0 || url.endsWith('.ts') ? null : line + 1 }
 }

@@ -9,12 +9,12 @@ import { sourceOf } from './source.ts'
 
 const NAMES = { root: new URL('../../../', import.meta.url).href, sourceOf }
 
-const ABOUT = `Each round was measured, and played once more with the server's process profiled. Profiling takes several times the processor time, so only the
-shares are the profile's: microseconds are shares of the processor time that was measured without it, for one message (for one poll where nobody says
-anything), the other threads of the process included. A function's time is its own, without what it called, and time in which there was nothing to do
-is left out. Totals are those of that run; what bars come to is said by runs of several rounds. Where other processes had the processor meanwhile, whoever was running is charged for it: with few samples on a busy machine that shows.`
+const ABOUT = `Each round was measured, and repeated with the server process profiled. Profiling multiplies the processor time, so only the shares come from
+the profile: microseconds are shares of the processor time measured without it, per message (per poll where no messages are sent), including other threads of
+the process. A function's time is its self time, and idle time is left out. Totals are those of this run; runs of several rounds decide bars. Time of other
+processes on the same processor is charged to the running function: with few samples on a busy machine that shows.`
 
-/** Without the folder: where it is on this machine is nobody's business. */
+/** The command without the folder, whose path on this machine does not matter. */
 function command(args: readonly string[], dir: string): string {
   const shown = args.map((arg) => (arg === dir ? 'DIR' : arg.startsWith('--cpu-prof=') ? '--cpu-prof=DIR' : arg))
   return `npm run bench -- ${shown.join(' ')}`
@@ -27,7 +27,9 @@ function spentOf(dir: string, row: Row): Spent | null {
   return times.length === 0 || cpuUs === undefined ? null : { cell: row, cpuUs, times }
 }
 
-/** Says where the time of that run went, and saves it beside its profiles. `args`: what the run was started with. */
+/**
+ * Writes the summary of a profiled run beside its profiles, and returns it. `args`: of the command.
+ */
 export function writeReading(
   dir: string,
   { date, machine, scenarios = [], rows }: Results,

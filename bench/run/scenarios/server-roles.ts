@@ -3,5 +3,5 @@ import { FLOW_ROLES } from './flow/server-roles.ts'
 import { NETWORK_ROLES } from './network/server-roles.ts'
 import type { ServerRole } from './scenario.ts'
 
-/** What a server's process can be told to do. To add a role, write it beside its scenario and name it here. */
+/** The roles of a server's process. To add one, write it beside its scenario and name it here. */
 export const SERVER_ROLES: Readonly<Record<string, ServerRole>> = { ...FLOW_ROLES, ...CROWD_ROLES, ...NETWORK_ROLES }

@@ -1,8 +1,9 @@
 import { type Agent, globalAgent } from 'node:http'
 
 /**
- * What every client over HTTP takes its connections from, as some of them cannot be given another. It would close all but 256 that are idle, and
- * thousands of clients that are answered at once would connect anew for ever.
+ * The agent of every HTTP client, because some of them cannot be given another. By default it
+ * closes all but 256 idle connections, and thousands of clients that are answered at once would
+ * reconnect for ever.
  */
 globalAgent.maxFreeSockets = Number.POSITIVE_INFINITY
 

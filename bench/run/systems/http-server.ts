@@ -6,24 +6,27 @@ import { certificate } from './certificate.ts'
 
 const HOST = '127.0.0.1'
 
-/** Longer than any client here keeps a connection that it does not use: what closes first must not be what is about to be written to. */
+/**
+ * Longer than any client here keeps an unused connection: the server must not close one that a
+ * client is about to use.
+ */
 const KEEP_ALIVE_MS = 65_000
 
 export interface HttpServer<S = Server> {
   readonly server: S
   readonly url: string
-  /** Ends what is open too, upgraded or not. */
+  /** Closes open connections too, upgraded or not. */
   close(): Promise<void>
 }
 
-/** A bare server of Node's on a free port, for systems that attach themselves to one. */
+/** A plain Node server on a free port, for systems that attach themselves to one. */
 export async function listen(answer?: RequestListener): Promise<HttpServer> {
   return await listening(createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answer), 'http')
 }
 
 /** The same over HTTP/2 and TLS. */
 export async function listenSecurely(answer: RequestListener): Promise<HttpServer<Http2SecureServer>> {
-  // Its requests and responses do what those of HTTP/1.1 do.
+  // Its requests and responses are compatible with those of HTTP/1.1.
   return await listening(createSecureServer(await certificate(), answer as never), 'https')
 }
 

@@ -8,10 +8,10 @@ import { sockjs } from './sockjs/index.ts'
 import type { System } from './system.ts'
 import { ws } from './ws/index.ts'
 
-/** This project alone: what a quick run has time for. */
+/** Rungway alone: what a quick run has time for. */
 export const OWN: readonly System[] = [rungway]
 
-/** This project, and the floors under it: what remains where there is no time for all. */
+/** Rungway and the floors under it: for cells that take too long to be measured of every system. */
 export const CORE: readonly System[] = [rungway, ws, nodeHttp]
 
 /** To add a system, write its folder and name it here. */

@@ -1,10 +1,10 @@
-/** Is told that a connection is lost, and why. */
+/** Called with the reason when a connection is lost. */
 export type Lost = (reason: string) => void
 
-/** Where nothing may be lost in silence. */
+/** For scenarios in which no connection may be lost. */
 export const fail: Lost = (reason) => {
   throw new Error(`the connection was lost: ${reason}`)
 }
 
-/** Where a client may lose its connection, and what becomes of it then is the question. */
+/** For scenarios that break connections on purpose. */
 export const ignore: Lost = () => {}

@@ -3,66 +3,88 @@ import type { Http2SecureServer } from 'node:http2'
 import type { Cell } from '../../format/cell.ts'
 import type { End, Message } from '../traffic/end.ts'
 
-/** What is set before a run, the same for every system that has such a thing. */
+/** Settings of a round, the same for every system that has them. */
 export interface Settings {
-  /** How often short polling asks. */
+  /** Interval of short polling. */
   readonly pollMs: number
-  /** Default 1.1, in the clear. 2 is over TLS, with a certificate that nobody vouches for. */
+  /** Default 1.1, in the clear. 2 is over TLS, with a self-signed certificate. */
   readonly http?: Cell['http']
-  /** Connections will be lost, and clients are left to themselves: what is documented against that is switched on. */
+  /** For recovery scenarios: the documented options against lost connections are on. */
   readonly recovery?: true
 }
 
-/** The client's end, in the load's process. A connection that is lost before `close` ends that process: nothing may be lost in silence. */
+/**
+ * The client's end. A connection that is lost before `close` throws outside of any call, and ends
+ * the process: no loss may be silent.
+ */
 export interface ClientEnd extends End {
   close(): Promise<void>
 }
 
 export interface Listening {
-  /** Whose sockets are counted. */
+  /** The server whose sockets are counted. */
   readonly server: Server | Http2SecureServer
   readonly url: string
-  /** Says it to all clients, the way the system's documentation recommends. */
+  /** Sends to all clients, in the way that the system's documentation recommends. */
   broadcast(body: Message): void
   close(): Promise<void>
 }
 
-/** The server's half, in a process of its own. Each run listens anew, on a port of its own, so that no run inherits another's connections. */
+/**
+ * The server of a system, in a process of its own. Each round listens on a new port, so no round
+ * inherits connections.
+ */
 export interface SystemServer {
-  /** `opened` is called with the server's end of each client that connects, before that client is told that it has. */
+  /**
+   * `opened` is called with the server's end of each client, before the client learns that it is
+   * connected.
+   */
   listen(settings: Settings, opened: (end: End) => void): Promise<Listening>
 }
 
 /**
- * What not every technique of every system can do. `http2`: be had over HTTP/2 too, at a URL of HTTPS. `recovery`: see `connectFreely`.
- * `change`: see `beginnings`.
+ * What not every technique of every system can do. `http2`: run over HTTP/2, at an HTTPS URL.
+ * `recovery`: see `connectWithRecovery`. `change`: see `requestPrefixes`.
  */
 export type Ability = 'http2' | 'recovery' | 'change'
 
-/** Something that carries messages between a server and a client, in one or several ways. */
+/** A system that carries messages between a server and its clients, by one or more techniques. */
 export interface System {
   readonly name: string
-  /** By Rungway's names, so that rows of several systems compare: websocket, sse, http-streaming, long-polling, short-polling. */
+  /**
+   * By Rungway's names, so that systems compare: websocket, sse, http-streaming, long-polling,
+   * short-polling.
+   */
   readonly techniques: readonly string[]
-  /** Techniques by which a message may overtake another on its way up: each goes in a request of its own, at once. */
+  /** Techniques whose messages up may overtake each other, because each is a request of its own. */
   readonly overtaking?: readonly string[]
-  /** Techniques that can be had over HTTP/2 too, at a URL of HTTPS. */
+  /** Techniques that also run over HTTP/2, at an HTTPS URL. */
   readonly http2?: readonly string[]
-  /** Techniques from which its clients change to another when they are refused, and how the requests begin that a network would have to refuse. */
-  readonly beginnings?: Readonly<Record<string, string>>
-  /** Packages whose versions belong beside the numbers. */
+  /**
+   * Techniques that clients leave for another one when they are refused, with the start of the
+   * requests that a network has to refuse for that.
+   */
+  readonly requestPrefixes?: Readonly<Record<string, string>>
+  /** npm packages whose versions are part of the results. */
   readonly packages: readonly string[]
-  /** How it is set up, and why so: a sentence or two for the report. */
+  /** How it is set up and why, in a sentence or two for the report. */
   readonly configuration: string
-  /** How it is set up where connections are lost, and what its clients do then by themselves: one or two sentences for the report. */
+  /**
+   * How it is set up in recovery scenarios, and what its clients then do by themselves: continues a
+   * sentence of the report.
+   */
   readonly recovery: string
-  /** Loaded where it is needed: the load's process is spared the server's code, and the server's that of the client. */
+  /**
+   * Loaded on demand, so that the load generator does not load the server's code, nor the server
+   * the client's.
+   */
   server(): Promise<SystemServer>
-  /** Resolves when that technique, and no other, carries. */
+  /** Resolves when the technique, and no other, carries messages. */
   connect(url: string, technique: string): Promise<ClientEnd>
   /**
-   * The same, and from then on the client does what its kind does by itself: it opens again what is lost, by that technique or another, or does not, and
-   * nobody is told. `send` may lose what it was given, and throws when it takes no more.
+   * The same, with the client's own behaviour from then on: it reconnects by this technique or
+   * another, or not at all, without notice. `send` may lose messages, and throws if it accepts no
+   * more.
    */
-  connectFreely?(url: string, technique: string): Promise<ClientEnd>
+  connectWithRecovery?(url: string, technique: string): Promise<ClientEnd>
 }

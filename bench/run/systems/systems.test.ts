@@ -8,67 +8,67 @@ import type { ClientEnd, System } from './system.ts'
 
 const POLL_MS = 20
 
-/** All that a system has to do for the benchmark, by each of its techniques. */
+/** What the benchmark needs of every technique of a system. */
 describe.each(SYSTEMS)('$name', (system) => {
   describe.each(system.techniques)('%s', (technique) => {
-    test('carries messages both ways, each once, and in order where that is promised', async () => {
+    test('carries messages both ways, each once, and in order if promised', async () => {
       const { ends, clients } = await open(system, technique, 1)
       const [down, up] = bothWays(ends, clients)
       for (const [from, to] of [down, up]) {
-        const heard = listen(to)
+        const received = listen(to)
         for (const n of numbers(20)) {
           from.send(message(n))
           await new Promise(setImmediate)
         }
         const mayOvertake = to !== down[1] && system.overtaking?.includes(technique)
-        const told = () => (mayOvertake ? heard.toSorted((a, b) => a - b) : heard)
-        await vi.waitFor(() => expect(told()).toEqual(numbers(20)), WITHIN)
+        const inOrder = () => (mayOvertake ? received.toSorted((a, b) => a - b) : received)
+        await vi.waitFor(() => expect(inOrder()).toEqual(numbers(20)), WITHIN)
       }
     })
 
     test('carries a burst both ways', async () => {
       const { ends, clients } = await open(system, technique, 1)
       for (const [from, to] of bothWays(ends, clients)) {
-        const heard = listen(to)
+        const received = listen(to)
         for (const n of numbers(10)) from.send(message(n))
-        await vi.waitFor(() => expect(heard).toEqual(numbers(10)), WITHIN)
+        await vi.waitFor(() => expect(received).toEqual(numbers(10)), WITHIN)
       }
     })
 
     test('carries 64 kB both ways', async () => {
       const { ends, clients } = await open(system, technique, 1)
       for (const [from, to] of bothWays(ends, clients)) {
-        const heard = new Promise<Message>((resolve) => to.hear(resolve))
+        const received = new Promise<Message>((resolve) => to.onMessage(resolve))
         const large = message(1, 64_000)
         from.send(large)
-        expect(await heard).toEqual(large)
+        expect(await received).toEqual(large)
       }
     })
 
-    test('says it to all', async () => {
+    test('broadcasts to all clients', async () => {
       const { listening, clients } = await open(system, technique, 3)
-      const heard = clients.map(listen)
+      const received = clients.map(listen)
       for (const n of numbers(10)) listening.broadcast(message(n))
-      await vi.waitFor(() => expect(heard).toEqual(clients.map(() => numbers(10))), WITHIN)
+      await vi.waitFor(() => expect(received).toEqual(clients.map(() => numbers(10))), WITHIN)
     })
 
-    test('uses what it is named after, and nothing else', async () => {
+    test('uses the technique that it is named after, and no other', async () => {
       const { listening, ends, clients } = await open(system, technique, 1)
       let requests = 0
       listening.server.on('request', () => requests++)
       const [[end, client]] = bothWays(ends, clients)
       for (const n of numbers(5)) {
-        const heard = new Promise((resolve) => client.hear(resolve))
+        const received = new Promise((resolve) => client.onMessage(resolve))
         end.send(message(n))
-        await heard
+        await received
       }
       if (technique === 'websocket') expect(requests).toBe(0)
-      // Those that carry an acknowledgement may be among them.
+      // Requests with acknowledgements may be among them.
       else if (!technique.endsWith('polling')) expect(requests).toBeLessThan(4)
       else expect(requests).toBeGreaterThanOrEqual(4)
     })
 
-    test('a close leaves no connection behind', async () => {
+    test('closing leaves no connection open', async () => {
       const before = connections()
       await open(system, technique, 3)
       await closeAll()
@@ -77,9 +77,9 @@ describe.each(SYSTEMS)('$name', (system) => {
   })
 })
 
-test('nothing keeps the process from ending', async () => {
-  // Faye and SockJS have a last look after 5 s.
-  const process = fork(new URL('come-and-go.ts', import.meta.url), { execArgv: ['--import', 'tsx'] })
+test('nothing keeps the process alive', async () => {
+  // Faye and SockJS still check something after 5 s.
+  const process = fork(new URL('connect-all.ts', import.meta.url), { execArgv: ['--import', 'tsx'] })
   expect(await once(process, 'exit')).toEqual([0, null])
 })
 
@@ -89,26 +89,26 @@ const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
 const message = (at: number, length = 20): Message => ({ at, pad: 'x'.repeat(length) })
 
 function listen(end: End): number[] {
-  const heard: number[] = []
-  end.hear(({ at }) => heard.push(at))
-  return heard
+  const received: number[] = []
+  end.onMessage(({ at }) => received.push(at))
+  return received
 }
 
-/** Of the first client: down, and up. */
+/** Between the first client and its server, down and up. */
 function bothWays([end]: readonly End[], [client]: readonly ClientEnd[]): [[End, End], [End, End]] {
-  if (end === undefined || client === undefined) throw new Error('nobody has connected')
+  if (end === undefined || client === undefined) throw new Error('no client has connected')
   return [
     [end, client],
     [client, end],
   ]
 }
 
-/** How many connections keep the process running. */
+/** The connections that keep the process alive. */
 function connections(): number {
   return process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length
 }
 
-/** Waits without a timer that counts. */
+/** Waits without a timer that would be counted. */
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await sleep(20, undefined, { ref: false })
 }

@@ -9,5 +9,5 @@ export interface End {
   /** Throws if the message is not accepted: no loss may be silent. */
   send(body: Message): void
   /** Replaces the listener. `agoMs`: how long ago the message arrived, if that was before there was a listener. */
-  hear(listener: (body: Message, agoMs?: number) => void): void
+  onMessage(listener: (body: Message, agoMs?: number) => void): void
 }

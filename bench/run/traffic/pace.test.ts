@@ -28,12 +28,12 @@ test('sends at its rate', async () => {
   expect(await times(work(4))).toEqual([0, 10, 20, 30].map((ms) => ({ due: ms, sent: ms })))
 })
 
-test('sends a burst in one go, and as many messages a second as without', async () => {
+test('sends bursts at once, and as many messages per second as without', async () => {
   expect(await times(work(4, 2))).toEqual([0, 0, 20, 20].map((ms) => ({ due: ms, sent: ms })))
 })
 
-test('catches up after a stall, and what was late still says when it was due', async () => {
-  // As a busy event loop would: nobody is called for 30 ms.
+test('catches up after a stall, with the times at which messages were due', async () => {
+  // Like a busy event loop: no timer runs for 30 ms.
   const at = await times(work(5), (sent) => {
     if (sent === 2) vi.advanceTimersByTime(30)
   })
@@ -41,7 +41,7 @@ test('catches up after a stall, and what was late still says when it was due', a
   expect(Math.max(...at.map(({ due, sent }) => sent - due))).toBeGreaterThanOrEqual(20)
 })
 
-test('fails when a message was not taken', async () => {
+test('rejects if a message is not accepted', async () => {
   const refuse = () => {
     throw new Error('full')
   }

@@ -2,8 +2,10 @@ import { clockMs } from '../measure/clock.ts'
 import type { Work } from './work.ts'
 
 /**
- * Calls `send` once for each message at a fixed rate, bursts in one go, whatever becomes of what was sent: an open loop. A loop that waits for answers
- * would send less while the system is slow, and so leave out the moments that matter. `dueMs`: when that message should have been sent, by `clockMs`.
+ * Calls `send` once per message at a fixed rate, bursts at once, whatever happens to the messages:
+ * an open loop. A closed loop, which waits for answers, would send less while the system is slow
+ * and so leave out the moments that matter. `dueMs`: when the message should have been sent, by
+ * `clockMs`.
  */
 export function pace({ count, ratePerSecond, burst }: Work, send: (dueMs: number) => void): Promise<void> {
   const gapMs = (1_000 / ratePerSecond) * burst

@@ -14,7 +14,7 @@ export interface ServerOpening extends Arrival {
 }
 
 /** A message by its timestamp, and when it was received. */
-export type Heard = readonly [at: number, heardMs: number]
+export type Received = readonly [at: number, heardMs: number]
 
 /** What one end recorded. */
 export interface Recording {
@@ -23,9 +23,9 @@ export interface Recording {
   /** How far the sender was behind its schedule; null if it sent nothing. Far above zero, the load was not the requested one. */
   readonly lag: Summary | null
   /** Timestamps of the messages sent, if the fate of each one matters. */
-  readonly said?: readonly number[]
+  readonly sent?: readonly number[]
   /** The messages received, if the fate of each one matters. */
-  readonly heard?: readonly Heard[]
+  readonly received?: readonly Received[]
   /** How the first client was admitted, if that matters. */
   readonly opening?: ServerOpening
 }

@@ -4,30 +4,33 @@ import { used } from '../../measure/usage.ts'
 import type { Recording } from '../../traffic/work.ts'
 import { flowFigures } from '../flow/measure-flow.ts'
 import type { Bench, Matrix, TimedScenario } from '../scenario.ts'
-import { gather } from './gather.ts'
+import { openCrowd } from './crowd-steps.ts'
 
 const CLIENTS = 50
 const SMOKE_CLIENTS = 5
 
-/** Together: a server that is asked less often wakes for each message, and that costs more than the message. Every client here can do as much. */
+/**
+ * Of all clients together. With fewer messages the server would wake up for each one, which costs
+ * more than the message; every client here manages as many.
+ */
 const RATE_PER_SECOND = 1_000
 
-/** A burst is one client's, and takes whoever joins its messages a request or two. */
+/** A burst belongs to one client; a client that batches needs one or two requests for it. */
 const BURST = 10
 const BURSTING_PER_SECOND = 4_000
 
 async function run(cell: Cell, bench: Bench): ReturnType<TimedScenario['run']> {
   const { load, clients } = cell
-  if (load === null) throw new Error('an echo needs a load')
+  if (load === null) throw new Error('a cell of crowd-echo needs a load')
   const server = bench.server(cell.system)
   const crowd = bench.crowd()
-  await gather(crowd, cell, await server.listen(bench.options))
+  await openCrowd(crowd, cell, await server.listen(bench.options))
   const echo = async (seconds: number): Promise<Recording> => {
     const bursts = Math.max(1, Math.round((seconds * load.ratePerSecond) / (load.burst * clients)))
     const work = { ...load, count: bursts * load.burst * clients }
     await server.prepare('mirror', work)
     await crowd.listen(bursts * load.burst)
-    const [{ lag }, { latency }] = await Promise.all([crowd.say(work), crowd.heard(), server.play()])
+    const [{ lag }, { latency }] = await Promise.all([crowd.send(work), crowd.received(), server.play()])
     return { latency, lag }
   }
   const { warmUpSeconds, seconds } = timeOf(cell, bench.options)
@@ -48,7 +51,7 @@ function asked({ choices, core, options: { profile } }: Matrix): readonly Asked[
   const polling = choices.filter(({ technique }) => technique === 'long-polling')
   return [
     [choices, 1, RATE_PER_SECOND],
-    // Where a burst may be a request or ten.
+    // A burst takes from one request to ten.
     [polling, BURST, BURSTING_PER_SECOND],
   ]
 }
@@ -60,12 +63,12 @@ const loadOf = (burst: number, ratePerSecond: number, { options: { payloadBytes 
   ratePerSecond,
 })
 
-/** Many say something, and each is answered. */
+/** Many clients send, and the server answers each message. */
 export const crowdEcho: TimedScenario = {
   name: 'crowd-echo',
-  title: 'there and back, of many',
+  title: 'echo, many clients',
   about:
-    'Clients that speak in turn, at a fixed rate together, and hear what they said: what an echo costs a server that has something to do. Everything but latencies is for one message.',
+    'Clients send in turn, at a fixed rate together, and the server echoes each message: the cost of an echo for a busy server. Everything except latency is per message.',
   figures: ['serverCpuUs', 'latencyP50Ms', 'latencyP99Ms', 'bytesDown', 'bytesUp', 'requests', 'serverWrites'],
   cells: (matrix) =>
     asked(matrix).flatMap(([choices, burst, ratePerSecond]) =>

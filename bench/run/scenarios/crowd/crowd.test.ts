@@ -12,7 +12,7 @@ const choices = ['websocket', 'sse', 'http-streaming', 'long-polling', 'short-po
 
 function options(...args: string[]): Options {
   const parsed = parseOptions(args, [])
-  if (!parsed.ok || parsed.value === null) throw new Error('these are options')
+  if (!parsed.ok || parsed.value === null) throw new Error('the options are invalid')
   return parsed.value
 }
 
@@ -21,7 +21,7 @@ const matrix = (...args: string[]) => ({ choices, core: choices, options: option
 const cells = (...args: string[]): Cell[] =>
   [crowdEcho, fanOut, held, poll, upstreamRate].flatMap((scenario) => scenario.cells(matrix(...args)))
 
-test('no cell twice, in any profile', () => {
+test('no profile has a cell twice', () => {
   for (const args of [[], ['--quick'], ['--smoke']]) {
     const keys = cells(...args).map(keyOf)
     expect(keys.length).toBeGreaterThan(0)
@@ -29,19 +29,19 @@ test('no cell twice, in any profile', () => {
   }
 })
 
-test('every technique hears single messages and bursts in the same crowd', () => {
+test('single messages and bursts are compared in the same crowd for every technique', () => {
   for (const { technique } of choices) {
     const compared = cells().filter((each) => each.scenario === 'fan-out' && each.technique === technique)
     expect(compared.filter(({ clients }) => clients === 500).map(({ load }) => load?.burst)).toEqual([1, 10])
   }
 })
 
-describe('libraries beside the floors', () => {
+describe('libraries', () => {
   const library = ['websocket', 'sse', 'long-polling'].map((technique) => ({ system: 'library', technique }))
   const both = { ...matrix(), choices: [...choices, ...library] }
   const of = (scenario: typeof fanOut) => scenario.cells(both).filter(({ system }) => system === 'library')
 
-  test('are asked what each further client costs, and for bursts by each technique', () => {
+  test('are measured for the cost of one more client, and for bursts, by each technique', () => {
     for (const { technique } of library) {
       const own = of(fanOut).filter((each) => each.technique === technique)
       expect(own.map(({ clients, load }) => [clients, load?.burst])).toEqual([
@@ -53,14 +53,14 @@ describe('libraries beside the floors', () => {
     }
   })
 
-  test('hold five thousand sockets', () => {
+  test('hold five thousand WebSockets', () => {
     const wanted = [...of(held), ...(held.leftOut?.(both) ?? []).map(({ cell }) => cell)]
     const large = wanted.filter(({ system, clients }) => system === 'library' && clients === 5_000)
     expect(large.map(({ technique }) => technique)).toEqual(['websocket'])
   })
 })
 
-test('ten thousand are held by every technique that holds', () => {
+test('ten thousand clients are held by every technique that holds connections', () => {
   const wanted = [...held.cells(matrix()), ...(held.leftOut?.(matrix()) ?? []).map(({ cell }) => cell)]
   expect(wanted.filter(({ clients }) => clients === 10_000).map(({ technique }) => technique)).toEqual([
     'websocket',
@@ -70,13 +70,13 @@ test('ten thousand are held by every technique that holds', () => {
   ])
 })
 
-test('a server at rest is watched for long enough in a full run', () => {
+test('in a full run an idle server is observed long enough', () => {
   expect(restMsOf(options())).toBe(5_000)
   expect(restMsOf(options('--seconds', '20'))).toBe(10_000)
   expect(restMsOf(options('--smoke'))).toBe(50)
 })
 
-test('short polling is spared the largest crowds', () => {
+test('short polling is not measured with the largest crowds', () => {
   const largest = Math.max(
     ...cells()
       .filter(({ technique }) => technique === 'short-polling')

@@ -3,7 +3,7 @@ import { Deliveries } from './deliveries.ts'
 
 const said = (at: number) => ({ at, pad: '' })
 
-test('a broadcast has arrived when the last client has it: the median of the broadcasts', () => {
+test('a broadcast is delivered when the last client has it: the median of the broadcasts', () => {
   const deliveries = new Deliveries(2, 3)
   deliveries.add(said(100), 101)
   deliveries.add(said(200), 203)

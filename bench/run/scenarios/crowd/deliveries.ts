@@ -3,10 +3,13 @@ import { Durations } from '../../measure/histogram.ts'
 import type { Delivery } from '../../processes/crowd-control.ts'
 import type { Message } from '../../traffic/end.ts'
 
-/** Counts what a crowd hears, until each of `clients` has heard `messages`. */
+/** Records deliveries until each of `clients` has received `messages`. */
 export class Deliveries {
   readonly #latency = new Durations()
-  /** When the newest of a broadcast came, by when it was due: messages of one burst are due at once. */
+  /**
+   * The latest arrival per broadcast, which is identified by when it was due: messages of a burst
+   * are due at once.
+   */
   readonly #lastMs = new Map<number, number>()
   readonly #expected: number
   #count = 0

@@ -5,22 +5,31 @@ import { isThorough } from '../../../schedule/thorough.ts'
 import { used } from '../../measure/usage.ts'
 import type { Work } from '../../traffic/work.ts'
 import type { Bench, Matrix, TimedScenario } from '../scenario.ts'
-import { cry, gather } from './gather.ts'
+import { broadcastTo, openCrowd } from './crowd-steps.ts'
 
-/** Where single messages and bursts are compared. */
+/** The crowd in which systems, single messages and bursts are compared. */
 const COMPARED = 500
 
-/** Beside it: what each further client costs. The smallest crowd is hardly more than one client, and says nothing of who serves many. */
+/**
+ * Other crowds, for the cost of one more client. The smallest is hardly more than a single client,
+ * and says nothing about busy servers.
+ */
 const SMALLEST = 10
 const GROWTH = [100, 1_000]
 
-/** Polling without a hold, of so many, would be a load of its own, and the others are long in opening. */
+/**
+ * Short polling of so many clients would be a load of its own, and other techniques take long to
+ * open.
+ */
 const LARGEST = 5_000
 const FEW_TECHNIQUES = ['websocket', 'sse']
 
 const SMOKE_CLIENTS = 10
 
-/** Few enough that a crowd which polls has asked again before the next, whatever its technique. */
+/**
+ * Few enough that polling clients have polled again before the next broadcast, whatever the
+ * technique.
+ */
 const BROADCASTS_PER_SECOND: Readonly<Record<number, number>> = { 10: 20, 100: 10, 500: 5, 1000: 4, 5000: 2 }
 
 const BURST = 10
@@ -53,13 +62,16 @@ const cells = (matrix: Matrix): Cell[] =>
     ),
   )
 
-/** Many hear each broadcast, so little time is enough … */
+/** Each broadcast is delivered many times, so a short round is enough, … */
 const SECONDS = 1
 
-/** … but more is better where systems are compared … */
+/** … but a longer one is better where systems are compared, … */
 const COMPARED_SECONDS = 5
 
-/** … and what is judged takes as long as an acknowledgement may be put off, so that each client's has its share in it. */
+/**
+ * … and a judged one lasts as long as a client may delay its acknowledgement, so that it contains
+ * one of each client.
+ */
 const THOROUGH_SECONDS = CLIENT_LIMITS.ackAfterMs / 1_000
 
 function secondsOf(cell: Cell, options: Options): number {
@@ -67,7 +79,10 @@ function secondsOf(cell: Cell, options: Options): number {
   return cell.clients === COMPARED && options.profile === 'full' ? COMPARED_SECONDS : Math.min(SECONDS, options.seconds)
 }
 
-/** So many broadcasts in quick succession warm the way up: whoever has said little runs slower, and small crowds would be told least. */
+/**
+ * Broadcasts in quick succession warm the code up: with few deliveries, small crowds would be
+ * measured with cold code.
+ */
 const WARM_UP = { ratePerSecond: 40, deliveries: 10_000, leastBroadcasts: 2, mostBroadcasts: 20 }
 const THOROUGH_WARM_UP = { ...WARM_UP, deliveries: 50_000, mostBroadcasts: 100 }
 
@@ -82,20 +97,21 @@ function warmUp(load: Load, cell: Cell, options: Options): Work {
 
 async function run(cell: Cell, bench: Bench): ReturnType<TimedScenario['run']> {
   const { load, clients } = cell
-  if (load === null) throw new Error('a broadcast needs a load')
+  if (load === null) throw new Error('a cell of fan-out needs a load')
   const { options } = bench
   const server = bench.server(cell.system)
   const crowd = bench.crowd()
-  await gather(crowd, cell, await server.listen(options))
-  await cry(server, crowd, warmUp(load, cell, options))
+  await openCrowd(crowd, cell, await server.listen(options))
+  await broadcastTo(server, crowd, warmUp(load, cell, options))
   const seconds = secondsOf(cell, options)
   const before = await server.usage()
-  const { latency, lastMs, lagP99Ms } = await cry(server, crowd, {
+  const { latency, lastMs, lagP99Ms } = await broadcastTo(server, crowd, {
     ...load,
     count: Math.max(1, Math.round((seconds * load.ratePerSecond) / load.burst)) * load.burst,
   })
   const usage = used(before, await server.usage())
-  // Farewells of the largest crowd would take longer than all the rest; the next gets another process.
+  // Closing the largest crowd takes longer than the measurement; the next round gets another
+  // process.
   if (clients < LARGEST) await crowd.close()
   else crowd.end()
   await server.close()
@@ -115,12 +131,12 @@ async function run(cell: Cell, bench: Bench): ReturnType<TimedScenario['run']> {
   }
 }
 
-/** One says it, all have to hear it. */
+/** One broadcast, received by every client. */
 export const fanOut: TimedScenario = {
   name: 'fan-out',
-  title: 'one to all',
+  title: 'fan-out, one to all',
   about:
-    'A broadcast to each of the clients, which share a process: their latencies are also the work of that process. To the last: from the moment at which a broadcast was due, the median of the broadcasts. Everything else but latencies is for one message to one client.',
+    'A broadcast to all clients, which share a process: their latencies include the work of that process. Last client: from when a broadcast was due until every client has it, the median of the broadcasts. Everything except latency is per message and client.',
   figures: [
     'serverCpuUs',
     'lastMs',
@@ -133,6 +149,7 @@ export const fanOut: TimedScenario = {
   ],
   cells,
   run,
-  // What it costs to tell one more shows in the slope over many crowds; where systems are compared each crowd has to be right by itself.
+  // The slope over many crowds gives the cost of one more client; single crowds have to be precise
+  // only where systems are compared.
   rounds: ({ clients }, { rounds }) => (clients === COMPARED ? rounds : 1),
 }

@@ -8,34 +8,39 @@ import { used } from '../../measure/usage.ts'
 import { type CrowdProcess, startCrowd } from '../../processes/crowd-process.ts'
 import { type ServerProcess, startServer } from '../../processes/server-process.ts'
 import type { Bench, Matrix, TimedScenario } from '../scenario.ts'
-import { cry, orderOf } from './gather.ts'
-import { isAmong } from './is-among.ts'
+import { broadcastTo, orderOf } from './crowd-steps.ts'
+import { includesChoice } from './includes-choice.ts'
 
-/** Small enough to be held by all. */
+/** Small enough for every system. */
 const SMALLEST = 1_000
 const LARGE = 5_000
 const LARGEST = 10_000
 const SMOKE_CLIENTS = 50
 
-/** Beside one for each client: those that carry up, and what the process itself has open. */
+/** Besides one per client: connections up, and files of the process itself. */
 const SPARE_FILES = 1_000
 
-/** They come and go before memory is read: code that is loaded and compiled once is no client's. */
+/**
+ * They connect and leave before memory is read, because code that is loaded and compiled once
+ * belongs to no client.
+ */
 const FIRST_CLIENTS = 20
 
-/** Until what opening has left to say is said. */
+/** Until traffic of the opening, such as acknowledgements, is over. */
 const SETTLE_MS = 1_500
 
 const MINUTE_MS = 60_000
 
-/** A server at rest does so little that the collector's next turn is most of what half a second would show. */
+/**
+ * A resting server does so little that a single garbage collection would be most of half a second.
+ */
 const FULL_REST_MS = 5_000
 
-/** How long the clients are only there while that is counted. */
+/** How long the resting server is observed. */
 export const restMsOf = ({ profile, seconds }: Options): number =>
   profile === 'full' ? Math.max(FULL_REST_MS, seconds * 500) : seconds * 500
 
-/** What is not done by then is ended here: nobody else knows these processes. */
+/** Rounds that take longer are ended here, because nothing else knows their processes. */
 const LIMIT_MS = 200_000
 
 type Asked = readonly [choices: readonly Choice[], clients: number]
@@ -45,19 +50,20 @@ function asked({ choices, core, options: { profile } }: Matrix): readonly Asked[
   if (profile === 'smoke') return [[core.slice(0, 1), SMOKE_CLIENTS]]
   return [
     [choices, SMALLEST],
-    // Beside the floors, the libraries by the technique that is said to hold the most.
-    [choices.filter((choice) => choice.technique === 'websocket' || isAmong(core, choice)), LARGE],
+    // Besides Rungway and the floors, the libraries over WebSocket, which is said to hold the most
+    // clients.
+    [choices.filter((choice) => choice.technique === 'websocket' || includesChoice(core, choice)), LARGE],
     [core, LARGEST],
   ]
 }
 
-/** Whoever asks without a hold is never idle. */
+/** Short polling holds no connection. */
 const wanted = (matrix: Matrix): Cell[] =>
   asked(matrix).flatMap(([choices, clients]) =>
     choices.filter(({ technique }) => technique !== 'short-polling').map((choice) => cell(choice, 'held', { clients })),
   )
 
-/** Why this machine cannot hold so many; null when it can. */
+/** Why this machine cannot hold so many clients; null if it can. */
 function hole({ clients }: Cell): string | null {
   const needed = clients + SPARE_FILES
   const allowed = maxOpenFiles()
@@ -77,7 +83,8 @@ async function measure(
   const memory = await server.memory()
   const { totalMs, failures } = await crowd.open(order)
   await sleep(options.profile === 'smoke' ? 0 : SETTLE_MS)
-  // Right away, as the first time: in a rest the engine gives back what it had kept since its start, and clients would seem to weigh nothing.
+  // At once, like the first reading: during a rest the engine releases memory it has kept since its
+  // start, so clients would seem to weigh nothing.
   const held = (await server.memory()) - memory
   const before = await server.usage()
   const restMs = restMsOf(options)
@@ -90,16 +97,17 @@ async function measure(
     serverCpuMsPerMinute: (cpuMs * MINUTE_MS) / restMs,
     failures: lost,
   }
-  // A broadcast to those that are left would be an easier question.
+  // With fewer clients the broadcast would be easier.
   if (lost > 0) return { figures }
-  const { lastMs } = await cry(server, crowd, { ...USUAL, payloadBytes: options.payloadBytes, count: 1 })
+  const { lastMs } = await broadcastTo(server, crowd, { ...USUAL, payloadBytes: options.payloadBytes, count: 1 })
   return { figures: { ...figures, lastMs, failures: lost + (await crowd.losses()) } }
 }
 
 async function run(cell: Cell, bench: Bench): ReturnType<TimedScenario['run']> {
   const server = startServer(cell.system)
   const crowd = startCrowd()
-  // Thousands of farewells would take longer than all the rest, and the two processes go anyway.
+  // Closing thousands of clients would take longer than the measurement, and both processes end
+  // anyway.
   const end = () => {
     crowd.end()
     server.end()
@@ -113,12 +121,12 @@ async function run(cell: Cell, bench: Bench): ReturnType<TimedScenario['run']> {
   }
 }
 
-/** What clients cost that are only there. */
+/** Clients that are connected and idle. */
 export const held: TimedScenario = {
   name: 'held',
-  title: 'many idle clients',
+  title: 'idle clients held',
   about:
-    'Memory is the growth of a fresh server process, garbage collected, over its clients. Open: for one, with 64 at a time. CPU is that at rest, without the pings that come every half minute. To the last: one broadcast, from the moment at which it was due.',
+    'Memory is the growth of a fresh server process, after garbage collection, divided by its clients. Open is the time per client, with 64 at a time. CPU is that of the resting server, without the pings, which come every half minute. Last client: one broadcast, from when it was due.',
   figures: ['serverBytesPerClient', 'openMs', 'serverCpuMsPerMinute', 'lastMs', 'failures'],
   cells: (matrix) => wanted(matrix).filter((cell) => hole(cell) === null),
   leftOut: (matrix) =>
@@ -127,6 +135,6 @@ export const held: TimedScenario = {
       return why === null ? [] : [{ cell, why }]
     }),
   run,
-  // What an operating system says of memory differs by megabytes from process to process.
+  // The resident memory of equal processes differs by megabytes.
   rounds: (cell, options) => (isThorough(cell, options) ? options.rounds : 1),
 }

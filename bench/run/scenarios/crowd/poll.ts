@@ -3,26 +3,26 @@ import { type Cell, cell } from '../../../format/cell.ts'
 import { timeOf } from '../../../schedule/thorough.ts'
 import { used } from '../../measure/usage.ts'
 import type { Bench, TimedScenario } from '../scenario.ts'
-import { gather } from './gather.ts'
+import { openCrowd } from './crowd-steps.ts'
 
 const CLIENTS = 50
 const SMOKE_CLIENTS = 5
 
-/** With 50 clients that is over a thousand polls a second, which every client here can do. */
+/** With 50 clients that is over a thousand polls per second, which every client here manages. */
 const POLL_MS = 20
 
 async function run(cell: Cell, bench: Bench): ReturnType<TimedScenario['run']> {
   const { warmUpSeconds, seconds } = timeOf(cell, bench.options)
   const server = bench.server(cell.system)
   const crowd = bench.crowd()
-  await gather(crowd, cell, await server.listen({ pollMs: POLL_MS }))
+  await openCrowd(crowd, cell, await server.listen({ pollMs: POLL_MS }))
   await sleep(warmUpSeconds * 1_000)
   const before = await server.usage()
   await sleep(seconds * 1_000)
   const usage = used(before, await server.usage())
   await crowd.close()
   await server.close()
-  if (usage.requests === 0) throw new Error('nobody has asked')
+  if (usage.requests === 0) throw new Error('no client has polled')
   const each = (total: number): number => total / usage.requests
   return {
     figures: {
@@ -34,11 +34,11 @@ async function run(cell: Cell, bench: Bench): ReturnType<TimedScenario['run']> {
   }
 }
 
-/** What it costs to be asked for nothing. */
+/** The cost of an empty poll. */
 export const poll: TimedScenario = {
   name: 'poll',
-  title: 'an empty poll',
-  about: `Clients that ask every ${POLL_MS} ms, and are never told anything. Everything is for one request.`,
+  title: 'empty poll',
+  about: `Clients that poll every ${POLL_MS} ms and never receive a message. Everything is per request.`,
   figures: ['serverCpuUs', 'bytesDown', 'bytesUp', 'serverWrites'],
   cells: ({ core, options }) =>
     core

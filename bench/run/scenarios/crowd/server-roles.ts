@@ -1,13 +1,13 @@
-import { say, time } from '../../traffic/exchange.ts'
+import { sendAll, timeAll } from '../../traffic/flow.ts'
 import type { ServerRole } from '../scenario.ts'
 
-/** Says everything to all at once. */
-const crier: ServerRole = (site, work) => () => say((body) => site.broadcast(body), work)
+/** Broadcasts everything. */
+const broadcaster: ServerRole = (site, work) => () => sendAll((body) => site.broadcast(body), work)
 
-/** Hears everything from all, and times it. */
-const hub: ServerRole = (site, { count }) => {
-  const heard = time({ hear: (listener) => site.each((end) => end.hear(listener)) }, count)
+/** Times the messages of all clients. */
+const collector: ServerRole = (site, { count }) => {
+  const heard = timeAll({ onMessage: (listener) => site.each((end) => end.onMessage(listener)) }, count)
   return () => heard
 }
 
-export const CROWD_ROLES = { crier, hub }
+export const CROWD_ROLES = { broadcaster, collector }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { sideBySide } from './side-by-side.ts'
 
-/** Work that ends when it is told to. */
+/** Work that ends on request. */
 function works() {
   const running = new Map<number, { done(): void; fail(): void }>()
   const work = (item: number) =>
@@ -22,7 +22,7 @@ function works() {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-test('keeps so many going, and begins the next when one is done', async () => {
+test('runs so many at once, and starts the next when one is done', async () => {
   const { running, work } = works()
   const all = sideBySide([1, 2, 3, 4], 2, work)
   expect([...running.keys()]).toEqual([1, 2])
@@ -36,7 +36,7 @@ test('keeps so many going, and begins the next when one is done', async () => {
   expect(await all).toEqual([])
 })
 
-test('one that fails is told of, and stops nobody', async () => {
+test('a rejection is reported and stops nothing', async () => {
   const { running, work } = works()
   const all = sideBySide([1, 2], 1, work)
   running.get(1)?.fail()

@@ -1,4 +1,7 @@
-/** Does all of it, at most `atOnce` at a time, in order. Resolves to those that were rejected; none of them stops the others. */
+/**
+ * Runs `work` for every item in order, at most `atOnce` at a time. Resolves with the errors; a
+ * rejection does not stop the others.
+ */
 export async function sideBySide<T>(
   items: Iterable<T>,
   atOnce: number,

@@ -3,39 +3,39 @@ import { used } from '../../measure/usage.ts'
 import type { Work } from '../../traffic/work.ts'
 import { flowFigures } from '../flow/measure-flow.ts'
 import type { Bench, TimedScenario } from '../scenario.ts'
-import { gather } from './gather.ts'
+import { openCrowd } from './crowd-steps.ts'
 
 const CLIENTS = 50
 const RATE_PER_SECOND = 1_000
 
 async function run(cell: Cell, bench: Bench): ReturnType<TimedScenario['run']> {
   const { load } = cell
-  if (load === null) throw new Error('a flow needs a load')
+  if (load === null) throw new Error('a cell of upstream-rate needs a load')
   const { options } = bench
   const server = bench.server(cell.system)
   const crowd = bench.crowd()
-  await gather(crowd, cell, await server.listen(options))
-  const say = async (seconds: number) => {
+  await openCrowd(crowd, cell, await server.listen(options))
+  const sendFor = async (seconds: number) => {
     const work: Work = { ...load, count: Math.max(1, Math.round(seconds * load.ratePerSecond)) }
-    await server.prepare('hub', work)
-    const [{ lag }, { latency }] = await Promise.all([crowd.say(work), server.play()])
+    await server.prepare('collector', work)
+    const [{ lag }, { latency }] = await Promise.all([crowd.send(work), server.play()])
     return { latency, lag }
   }
-  await say(options.warmUpSeconds)
+  await sendFor(options.warmUpSeconds)
   const before = await server.usage()
-  const recording = await say(options.seconds / 2)
+  const recording = await sendFor(options.seconds / 2)
   const usage = used(before, await server.usage())
   await crowd.close()
   await server.close()
   return { figures: flowFigures(recording, usage) }
 }
 
-/** All say it, one has to hear it. */
+/** Many clients send, and the server receives. */
 export const upstreamRate: TimedScenario = {
   name: 'upstream-rate',
-  title: 'all to one',
+  title: 'many clients up',
   about:
-    'Clients that speak in turn, at a fixed rate together. A core of the server takes a million in a second, divided by the µs of one. Everything but latencies is for one message.',
+    'Clients send in turn, at a fixed rate together. One core of the server manages a million µs per second, divided by the CPU of a message. Everything except latency is per message.',
   figures: ['serverCpuUs', 'latencyP50Ms', 'latencyP99Ms', 'bytesUp', 'bytesDown', 'requests', 'serverWrites'],
   cells: ({ choices, options: { profile, payloadBytes } }) =>
     profile !== 'full'

@@ -7,7 +7,7 @@ import { SMOKE, world } from '../testing/fake-bench.ts'
 import { down, echo, up } from './index.ts'
 import { FLOW_ROLES } from './server-roles.ts'
 
-/** As if each round cost as much as it does in a run of ten messages. */
+/** Usage as if every round had the cost of ten messages. */
 function costing(): Bench {
   const start: Usage = { bytesIn: 0, bytesOut: 0, writes: 0, connections: 1, requests: 0, cpuMs: 0, wakeUps: 0 }
   let bytesOut = 0
@@ -18,7 +18,7 @@ function costing(): Bench {
   return world({ roles: FLOW_ROLES, ratePerSecond: 1_000, usage })
 }
 
-test.each([down, up, echo])('$name: times every message, and shares the cost among them', async (scenario) => {
+test.each([down, up, echo])('$name: times every message, and divides the cost by their number', async (scenario) => {
   const load = { ...USUAL, ratePerSecond: 1_000 }
   const { figures } = await scenario.run(cell({ system: 's', technique: 'a' }, scenario.name, { load }), costing())
   expect(figures.latencyP50Ms).toBeGreaterThanOrEqual(0)
@@ -49,7 +49,7 @@ test.each([
   expect(loadsOf('t', 'quick')).toEqual(['100 at 100'])
 })
 
-test('what takes long and says little runs in fewer rounds', () => {
+test('cells that take long and vary little have fewer rounds', () => {
   const roundsOf = (
     { name, rounds }: TimedScenario,
     technique: string,

@@ -2,7 +2,7 @@ import { type Cell, type Choice, cell, type Load } from '../../../format/cell.ts
 import { isUsual, usualLoad } from '../../../format/load.ts'
 import type { Options } from '../../../format/options.ts'
 import { isPolled } from '../../../theory/polled.ts'
-import { say, time } from '../../traffic/exchange.ts'
+import { sendAll, timeAll } from '../../traffic/flow.ts'
 import type { Matrix, TimedScenario } from '../scenario.ts'
 import { bursts, rates, sizes } from './loads.ts'
 import { measureFlow } from './measure-flow.ts'
@@ -22,7 +22,10 @@ const FIGURES = [
 
 const isFull = ({ options }: Matrix): boolean => options.profile === 'full'
 
-/** Of each choice the usual load; in a full run more beside it, and more of the project's own and the floors. */
+/**
+ * Loads of a full run besides the usual one: for every choice, and for Rungway and the floors
+ * alone.
+ */
 interface Loads {
   readonly all: readonly Load[]
   readonly core: readonly Load[]
@@ -42,7 +45,7 @@ function cellsOf(scenario: string, matrix: Matrix, { all, core }: Loads): Cell[]
   ]
 }
 
-/** The same over HTTP/2, where it can be had. */
+/** The same over HTTP/2, for techniques that support it. */
 const overHttp2 = (scenario: string, { choices, options }: Matrix): Cell[] =>
   choices
     .filter(({ can = [] }) => can.includes('http2'))
@@ -50,19 +53,19 @@ const overHttp2 = (scenario: string, { choices, options }: Matrix): Cell[] =>
 
 const isVaried = (cell: Cell, options: Options): boolean => cell.load?.burst === 1 && !isUsual(cell, options)
 
-/** Bytes are what HTTP/2 is asked for, and these hardly differ from round to round; nor do rounds of several polls, which take their time. */
+/** HTTP/2 is measured for its bytes, which hardly vary, and rounds of several polls take long. */
 const rounds = (cell: Cell, options: Options): number =>
   cell.http === '2' || (isVaried(cell, options) && isPolled(cell)) ? Math.min(options.rounds, 2) : options.rounds
 
-/** What another size or rate changes shows down already: up there is a round of each, to see that it is no other. */
+/** The effect of size and rate shows in the scenario down; up, a single round confirms it. */
 const roundsUp = (cell: Cell, options: Options): number => (isVaried(cell, options) ? 1 : rounds(cell, options))
 
 const ABOUT = [
-  'One client; open loop, timed from the moment at which a message was due. Everything but latencies and connections is for one message. HTTP 2 is over TLS, whose records are in the bytes, with all requests on one connection; HTTP 1.1 is in the clear. Writes are not seen through TLS.',
-  'Sender late: how long after that moment the sender’s own timer woke it, which is a part of each latency. On loopback it is much of p50, and is the benchmark’s, not the system’s. A percentile that too few messages were timed for is left out.',
+  'One client; open loop, timed from when a message was due. Everything except latency and connections is per message. HTTP/2 is over TLS, whose records are part of the bytes, with all requests on one connection; HTTP/1.1 is in the clear. Writes are not visible through TLS.',
+  'Sender lag: how late the sender’s timer woke it, which is part of each latency. On loopback it is much of p50, and it is the benchmark’s own. Percentiles with too few messages above them are left out.',
 ].join('\n')
 
-/** The server speaks, the client listens: what the transports were invented for. */
+/** The server sends, the client receives. */
 export const down: TimedScenario = {
   name: 'down',
   title: 'one way, down',
@@ -73,12 +76,12 @@ export const down: TimedScenario = {
   rounds,
   run: (cell, bench) =>
     measureFlow(cell, bench, 'source', (end, { count }) => {
-      const heard = time(end, count)
+      const heard = timeAll(end, count)
       return () => heard
     }),
 }
 
-/** The client speaks, the server listens. */
+/** The client sends, the server receives. */
 export const up: TimedScenario = {
   name: 'up',
   title: 'one way, up',
@@ -86,13 +89,13 @@ export const up: TimedScenario = {
   figures: FIGURES,
   cells: (matrix) => cellsOf('up', matrix, { all: [], core: sizes() }),
   rounds: roundsUp,
-  run: (cell, bench) => measureFlow(cell, bench, 'sink', (end, work) => () => say((body) => end.send(body), work)),
+  run: (cell, bench) => measureFlow(cell, bench, 'sink', (end, work) => () => sendAll((body) => end.send(body), work)),
 }
 
-/** The server says again what the client said: there and back. */
+/** The client sends, and the server echoes each message. */
 export const echo: TimedScenario = {
   name: 'echo',
-  title: 'there and back',
+  title: 'echo',
   about: ABOUT,
   figures: FIGURES,
   cells: (matrix) =>
@@ -100,9 +103,9 @@ export const echo: TimedScenario = {
   rounds: roundsUp,
   run: (cell, bench) =>
     measureFlow(cell, bench, 'mirror', (end, work) => {
-      const heard = time(end, work.count)
+      const heard = timeAll(end, work.count)
       return async () => {
-        const [{ lag }, { latency }] = await Promise.all([say((body) => end.send(body), work), heard])
+        const [{ lag }, { latency }] = await Promise.all([sendAll((body) => end.send(body), work), heard])
         return { latency, lag }
       }
     }),

@@ -3,17 +3,17 @@ import { usualLoad } from '../../../format/load.ts'
 import type { Options } from '../../../format/options.ts'
 import { MIN_BYTES } from '../../traffic/message.ts'
 
-/** As often as a poll a second can bring without overflowing an outbox of 1 MiB. */
+/** As many as polling once a second can carry without overflowing an outbox of 1 MiB. */
 const SIZES_PER_SECOND = 10
 const SIZES = [MIN_BYTES, 1_000, 65_536]
 const RATES = [10, 1_000]
 
-/** Many bursts in little time: what each message of one saves shows only where several come. */
+/** Many bursts in a short time: what batching saves shows only if several arrive. */
 const BURSTS: Load = { ...USUAL, ratePerSecond: 500, burst: 10 }
 
 export const bursts = ({ payloadBytes }: Options): Load => ({ ...BURSTS, payloadBytes })
 
-/** Messages of each size, seldom. */
+/** Messages of each size, at a low rate. */
 export const sizes = (): readonly Load[] =>
   SIZES.map((payloadBytes) => ({ ...USUAL, payloadBytes, ratePerSecond: SIZES_PER_SECOND }))
 

@@ -5,13 +5,13 @@ import { isKnown } from '../../measure/histogram.ts'
 import { type Usage, used } from '../../measure/usage.ts'
 import type { ClientEnd } from '../../systems/system.ts'
 import type { Recording, Work } from '../../traffic/work.ts'
-import { reach } from '../reach.ts'
+import { routeTo } from '../route.ts'
 import type { Bench } from '../scenario.ts'
 
-/** It listens from the call on; what it returns plays. */
+/** Listens from the call on; the function that it returns plays the client's role. */
 type ClientRole = (end: ClientEnd, work: Work) => () => Promise<Recording>
 
-/** One client and one server: a warm-up that does not count, and then what does. */
+/** One client and one server: a warm-up that does not count, then the measurement. */
 export async function measureFlow(
   cell: Cell,
   bench: Bench,
@@ -20,11 +20,11 @@ export async function measureFlow(
 ): Promise<Pick<Sample, 'figures'>> {
   const { options } = bench
   const server = bench.server(cell.system)
-  const { url, leave } = await reach(await server.listen({ ...options, http: cell.http }), cell, bench)
-  const client = await bench.system(cell.system).connect(url, cell.technique)
+  const route = await routeTo(await server.listen({ ...options, http: cell.http }), cell, bench)
+  const client = await bench.system(cell.system).connect(route.url, cell.technique)
   const { load } = cell
   const { warmUpSeconds, seconds } = flowTime(cell, options)
-  if (load === null) throw new Error('a flow needs a load')
+  if (load === null) throw new Error('a cell of messages needs a load')
   const work = (seconds: number): Work => ({
     ...load,
     count: Math.max(1, Math.round((seconds * load.ratePerSecond) / load.burst)) * load.burst,
@@ -32,8 +32,8 @@ export async function measureFlow(
   const play = async (work: Work): Promise<Recording> => {
     const part = clientRole(client, work)
     await server.prepare(serverRole, work)
-    const [mine, theirs] = await Promise.all([part(), server.play()])
-    return { latency: mine.latency ?? theirs.latency, lag: mine.lag ?? theirs.lag }
+    const [ours, theirs] = await Promise.all([part(), server.play()])
+    return { latency: ours.latency ?? theirs.latency, lag: ours.lag ?? theirs.lag }
   }
   try {
     await play(work(warmUpSeconds))
@@ -41,19 +41,19 @@ export async function measureFlow(
     const recording = await play(work(seconds))
     const usage = used(before, await server.usage())
     await client.close()
-    await leave()
+    await route.close()
     await server.close()
     return { figures: flowFigures(recording, usage) }
   } catch (error) {
-    // A client that was left behind would end this process when its server is gone.
+    // A client that stays open would fail this process when its server ends.
     client.close().catch(() => {})
     throw error
   }
 }
 
-/** Throws when nothing was timed. */
+/** Throws if nothing was timed. */
 export function flowFigures({ latency, lag }: Recording, usage: Usage): Sample['figures'] {
-  if (latency === null || lag === null) throw new Error('a flow must time its messages and their sender')
+  if (latency === null || lag === null) throw new Error('a round has to time its messages and their sender')
   const each = (total: number): number => total / latency.count
   return {
     latencyP50Ms: latency.p50,
@@ -66,7 +66,7 @@ export function flowFigures({ latency, lag }: Recording, usage: Usage): Sample['
     bytesDown: each(usage.bytesOut),
     bytesUp: each(usage.bytesIn),
     requests: each(usage.requests),
-    // Whoever has said something has written: 0 is not counted.
+    // Sending takes at least one write, so 0 means that writes are not visible.
     ...(usage.writes > 0 && { serverWrites: each(usage.writes) }),
     connections: usage.connections,
     serverCpuUs: each(usage.cpuMs * 1_000),

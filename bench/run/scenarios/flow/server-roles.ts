@@ -1,19 +1,19 @@
-import { say, time } from '../../traffic/exchange.ts'
-import { newest } from '../newest.ts'
+import { sendAll, timeAll } from '../../traffic/flow.ts'
+import { latestEnd } from '../latest-end.ts'
 import type { ServerRole } from '../scenario.ts'
 
-/** Says everything to the client that came last. */
-const source: ServerRole = (site, work) => () => say((body) => newest(site).send(body), work)
+/** Sends everything to the latest client. */
+const source: ServerRole = (site, work) => () => sendAll((body) => latestEnd(site).send(body), work)
 
-/** Hears everything from the client that came last, and times it. */
+/** Times the messages of the latest client. */
 const sink: ServerRole = (site, { count }) => {
-  const heard = time(newest(site), count)
+  const heard = timeAll(latestEnd(site), count)
   return () => heard
 }
 
-/** Says again to everyone what it says. */
+/** Echoes every message to its sender. */
 const mirror: ServerRole = (site) => {
-  site.each((end) => end.hear((body) => end.send(body)))
+  site.each((end) => end.onMessage((body) => end.send(body)))
   return async () => ({ latency: null, lag: null })
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { perMinute } from './count-idle.ts'
 
-test('is what a minute costs, however long was counted', () => {
+test('figures are per minute, whatever the duration', () => {
   const usage = {
     bytesIn: 150,
     bytesOut: 300,

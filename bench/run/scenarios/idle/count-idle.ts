@@ -5,7 +5,7 @@ import { type Usage, used } from '../../measure/usage.ts'
 import { startServer } from '../../processes/server-process.ts'
 import { SYSTEMS } from '../../systems/index.ts'
 
-/** What opening has left to say is said by then: acknowledgements, at last. */
+/** Until traffic of the opening, such as acknowledgements, is over. */
 const SETTLE_MS = 2_000
 
 const MINUTE_SECONDS = 60
@@ -24,10 +24,10 @@ export function perMinute(usage: Usage, seconds: number): Sample['figures'] {
 
 type Count = (seconds: number) => Promise<Sample>
 
-/** A client that stays silent, and a server of its own. Returns the way to count what it costs all the same. */
+/** Opens a silent client and a server of its own. Returns a function that counts their traffic. */
 async function open(cell: Cell, pollMs: number): Promise<Count> {
   const system = SYSTEMS.find(({ name }) => name === cell.system)
-  if (system === undefined) throw new Error(`no such system: ${cell.system}`)
+  if (system === undefined) throw new Error(`no system is named "${cell.system}"`)
   const server = startServer(system.name)
   const client = await system.connect(await server.listen({ pollMs }), cell.technique)
   return async (seconds) => {
@@ -42,7 +42,10 @@ async function open(cell: Cell, pollMs: number): Promise<Count> {
   }
 }
 
-/** All side by side: nobody is timed, so nobody is in the other's way. `opened` is called when all are idle. */
+/**
+ * Counts all cells at once, which disturbs nothing because nothing is timed. Calls `opened` once
+ * all clients are idle.
+ */
 export async function countIdle(
   cells: readonly Cell[],
   seconds: number,
@@ -50,7 +53,7 @@ export async function countIdle(
   opened: () => void,
 ): Promise<Sample[]> {
   const counts: Count[] = []
-  // One after the other: twenty processes that start at once are in each other's way for longer.
+  // One after the other: twenty processes that start at once slow each other down.
   for (const cell of cells) counts.push(await open(cell, pollMs))
   opened()
   return await Promise.all(counts.map((count) => count(seconds)))

@@ -9,28 +9,28 @@ export interface IdleOrder {
   readonly pollMs: number
 }
 
-/** What the process of the idle clients has to say, in this order. */
+/** Messages of the idle clients' process, in this order. */
 export type IdleNews = { readonly type: 'opened' } | { readonly type: 'counted'; readonly samples: readonly Sample[] }
 
-/** Counts beside what else is measured, from processes of its own. Both promises are rejected when they die. */
+/** Counts in the background, in processes of its own. Both promises reject if they die. */
 export function startIdle(order: IdleOrder): BackgroundRun {
   const child = fork(new URL('../../hosts/idle.ts', import.meta.url))
-  const news = <R>(pick: (news: IdleNews) => R | undefined) => {
-    const told = new Promise<R>((resolve, reject) => {
-      child.on('message', (said: IdleNews) => {
-        const picked = pick(said)
+  const message = <R>(pick: (news: IdleNews) => R | undefined) => {
+    const found = new Promise<R>((resolve, reject) => {
+      child.on('message', (news: IdleNews) => {
+        const picked = pick(news)
         if (picked !== undefined) resolve(picked)
       })
       child.on('exit', (code, signal) => reject(new Error(`the idle clients' process ended (${signal ?? code})`)))
     })
-    // When it dies, nobody may be waiting yet.
-    told.catch(() => {})
-    return told
+    // It may die before anything waits for it.
+    found.catch(() => {})
+    return found
   }
   child.send(order)
   return {
-    ready: news(({ type }) => (type === 'opened' ? type : undefined)),
-    samples: news((said) => (said.type === 'counted' ? said.samples : undefined)),
+    ready: message(({ type }) => (type === 'opened' ? type : undefined)),
+    samples: message((news) => (news.type === 'counted' ? news.samples : undefined)),
     end() {
       if (child.connected) child.disconnect()
     },

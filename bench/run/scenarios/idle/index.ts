@@ -2,12 +2,12 @@ import { cell } from '../../../format/cell.ts'
 import type { Scenario } from '../scenario.ts'
 import { startIdle } from './idle-process.ts'
 
-/** What a client costs that has nothing to say or to hear. */
+/** The cost of a client without messages. */
 export const idle: Scenario = {
   name: 'idle',
-  title: 'one idle client, a minute',
+  title: 'one idle client, per minute',
   about:
-    'Counted beside everything else, each client with a server process of its own. Wake-ups and CPU are the servers’: the clients share a process, so what one costs its own device is not counted.',
+    'Counted in the background of the other scenarios, each client with a server process of its own. Wake-ups and CPU are the server’s: the clients share a process, so the cost for a client’s own device is not measured.',
   figures: [
     'bytesDownPerMinute',
     'bytesUpPerMinute',

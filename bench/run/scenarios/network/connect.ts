@@ -2,48 +2,48 @@ import { median } from 'simple-statistics'
 import { cell } from '../../../format/cell.ts'
 import type { Sample } from '../../../format/results.ts'
 import { clockMs } from '../../measure/clock.ts'
-import { type Reach, reach, through } from '../reach.ts'
+import { type Route, routeTo, viaProxy } from '../route.ts'
 import type { Bench, TimedScenario } from '../scenario.ts'
-import { some } from './some.ts'
+import { measuredChoices } from './measured-choices.ts'
 
-/** Far enough that what the code takes is small beside it. */
+/** Far enough that the time of the code is small in comparison. */
 const FAR_MS = 100
 
 interface Opening {
-  /** From the call of `connect` until it carries. */
+  /** From the call of `connect` until the connection carries messages. */
   readonly openMs: number
-  /** From that call until the first message is heard. */
+  /** From that call until the first message has arrived. */
   readonly firstMessageMs: number
-  /** The parts of that, one after the other: until the server has accepted a connection, … */
+  /** Its parts, one after the other: until the server has accepted a connection, … */
   readonly acceptMs: number
-  /** … has a request, … */
+  /** … has received a request, … */
   readonly askMs: number
-  /** … hands its application a client, to which that says something at once, … */
+  /** … hands the client to its application, which sends at once, … */
   readonly admitMs: number
-  /** … and until the client has heard it. */
+  /** … and until the client has the message. */
   readonly tellMs: number
 }
 
-/** Opens one connection to a fresh server, which greets whoever comes. */
+/** Opens one connection to a fresh server, which greets every client. */
 async function open(
   system: string,
   technique: string,
-  reachOf: (url: string) => Promise<Reach>,
+  routeOf: (url: string) => Promise<Route>,
   bench: Bench,
 ): Promise<Opening> {
   const server = bench.server(system)
-  const reached = await reachOf(await server.listen(bench.options))
+  const route = await routeOf(await server.listen(bench.options))
   await server.prepare('greeter', { count: 1, ratePerSecond: 1, payloadBytes: bench.options.payloadBytes, burst: 1 })
   const calledMs = clockMs()
-  const client = await bench.system(system).connect(reached.url, technique)
+  const client = await bench.system(system).connect(route.url, technique)
   const openMs = clockMs() - calledMs
-  // What a client does next, once it has heard, is no part of it.
-  const heardMs = await new Promise<number>((resolve) => client.hear((_, agoMs = 0) => resolve(clockMs() - agoMs)))
+  // Traffic of the client after the message is not part of it.
+  const heardMs = await new Promise<number>((resolve) => client.onMessage((_, agoMs = 0) => resolve(clockMs() - agoMs)))
   const { opening } = await server.play()
   await client.close()
-  await reached.leave()
+  await route.close()
   await server.close()
-  if (opening === undefined) throw new Error('the server does not tell how its client came in')
+  if (opening === undefined) throw new Error('the server did not record how it admitted its client')
   const { acceptedMs, askedMs, admittedMs } = opening
   return {
     openMs,
@@ -55,17 +55,20 @@ async function open(
   }
 }
 
-/** The first connections of a process wait for code that is loaded and compiled, for as many as that. */
+/** The first connections of a process wait for code to be loaded and compiled. */
 const WARM_UPS = 300
 const FAR_WARM_UPS = 10
 
-/** On the same machine a connection takes a millisecond or two, and whatever else runs there takes as much now and then: one would say nothing. */
+/**
+ * Over loopback a connection takes a millisecond or two, and other processes sometimes take as
+ * much: a few would say nothing.
+ */
 const NEAR_TIMES = 30
 
-/** How often for the near end and the far one of a distance. */
+/** For each of the near and the far measurement. */
 const FAR_TIMES = 3
 
-/** Medians of so many openings, one after the other. */
+/** The medians of several openings, one after the other. */
 async function medians(times: number, open: () => Promise<Opening>): Promise<Opening> {
   const all: Opening[] = []
   while (all.length < times) all.push(await open())
@@ -80,27 +83,27 @@ async function medians(times: number, open: () => Promise<Opening>): Promise<Ope
   }
 }
 
-/** What a visitor waits for before anything is there. */
+/** The time from nothing to the first message. */
 export const connect: TimedScenario = {
   name: 'connect',
-  title: 'connecting',
-  about: `From the call to connect, by a process that has connected elsewhere before: until the connection carries, and until a message is heard that the server sends at once. Medians of ${NEAR_TIMES} connections, far away of ${FAR_TIMES}. The first message in parts, each with a median of its own: until the server accepts a connection, until it has a request, until its application is handed the client, and until the client has heard what that says. Round trips: what ${FAR_MS} ms of distance add to the first message, in round trips; the first of them is TCP's own, and a technique that opens one connection after another pays it for each.`,
+  title: 'connect',
+  about: `From the call to connect, in a process that has connected before: until the connection carries messages, and until a message that the server sends at once has arrived. Medians of ${NEAR_TIMES} connections, at a distance of ${FAR_TIMES}. The first message in parts, each with its own median: until the server has accepted a connection, until it has received a request, until its application has the client, and until the client has the message. Round trips: the time that ${FAR_MS} ms of distance add to the first message, in round trips; the first of them is TCP's own, and techniques that open several connections in turn pay for each.`,
   figures: ['openMs', 'firstMessageMs', 'acceptMs', 'askMs', 'admitMs', 'tellMs', 'roundTrips'],
   cells: (matrix) =>
     (matrix.options.profile === 'full' ? [0, FAR_MS] : [FAR_MS]).flatMap((rttMs) =>
-      some(matrix).map((choice) => cell(choice, 'connect', { rttMs })),
+      measuredChoices(matrix).map((choice) => cell(choice, 'connect', { rttMs })),
     ),
   rounds: (_cell, { profile, rounds }) => (profile === 'quick' ? 1 : rounds),
   async run({ system, technique, rttMs }, bench): Promise<Pick<Sample, 'figures'>> {
     const isSmoke = bench.options.profile === 'smoke'
-    const at = (reachOf: (url: string) => Promise<Reach>, times: number) =>
-      medians(isSmoke ? 1 : times, () => open(system, technique, reachOf, bench))
-    const direct = (url: string) => reach(url, { rttMs: 0 }, bench)
+    const at = (routeOf: (url: string) => Promise<Route>, times: number) =>
+      medians(isSmoke ? 1 : times, () => open(system, technique, routeOf, bench))
+    const direct = (url: string) => routeTo(url, { rttMs: 0 }, bench)
     await at(direct, rttMs === 0 ? WARM_UPS : FAR_WARM_UPS)
     if (rttMs === 0) return { figures: { ...(await at(direct, NEAR_TIMES)) } }
-    // Through the proxy both times: what that itself takes is no part of the difference.
-    const near = await at((url) => through(url, 0, bench), FAR_TIMES)
-    const far = await at((url) => through(url, rttMs, bench), FAR_TIMES)
+    // Through the proxy both times, so that its own cost is not part of the difference.
+    const near = await at((url) => viaProxy(url, 0, bench), FAR_TIMES)
+    const far = await at((url) => viaProxy(url, rttMs, bench), FAR_TIMES)
     return { figures: { ...far, roundTrips: (far.firstMessageMs - near.firstMessageMs) / rttMs } }
   },
 }

@@ -2,29 +2,36 @@ import { type Cell, cell, type Load, USUAL } from '../../../format/cell.ts'
 import type { Profile } from '../../../format/options.ts'
 import { down, echo } from '../flow/index.ts'
 import type { Matrix, TimedScenario } from '../scenario.ts'
-import { some } from './some.ts'
+import { measuredChoices } from './measured-choices.ts'
 
-/** A neighbour, another continent, a satellite or a phone at the edge of its cell. */
+/** A neighbouring region, another continent, and a satellite or a phone with a bad signal. */
 const DISTANCES: Readonly<Record<Profile, readonly number[]>> = { full: [20, 100, 300], quick: [100], smoke: [20] }
 
-/** Seldom enough that what a transport does between two messages is done before the next, but for the longest way. */
+/**
+ * Low enough that a transport has finished its work between two messages, except at the longest
+ * distance.
+ */
 const RATE_PER_SECOND = 20
 
 const FIGURES = ['latencyP50Ms', 'latencyP90Ms', 'latencyP99Ms', 'latencyMaxMs', 'requests', 'connections'] as const
 
 const ABOUT =
-  'The same as without distance, at 20 messages a second, with a server that is a round trip away: a proxy holds every chunk for half of it. No bandwidth is limited and nothing is lost.'
+  'Like the scenarios without distance, at 20 messages/s, with a server one round trip away: the delay proxy holds each chunk for half of it. Bandwidth is unlimited, and nothing is lost.'
 
 function distant(scenario: string, matrix: Matrix): Cell[] {
   const { profile, payloadBytes } = matrix.options
   const load: Load = { ...USUAL, ratePerSecond: RATE_PER_SECOND, payloadBytes }
-  return DISTANCES[profile].flatMap((rttMs) => some(matrix).map((choice) => cell(choice, scenario, { load, rttMs })))
+  return DISTANCES[profile].flatMap((rttMs) =>
+    measuredChoices(matrix).map((choice) => cell(choice, scenario, { load, rttMs })),
+  )
 }
 
-/** How long the news takes to somebody far away: half a round trip is the least, and polling takes up to one and a half. */
+/**
+ * Latency down at a distance: at least half a round trip, and up to one and a half with polling.
+ */
 export const farDown: TimedScenario = {
   name: 'far-down',
-  title: 'one way, down, from afar',
+  title: 'one way, down, at a distance',
   about: ABOUT,
   figures: FIGURES,
   isNetworkBound: true,
@@ -33,10 +40,10 @@ export const farDown: TimedScenario = {
   run: down.run,
 }
 
-/** How long an answer takes from somebody far away: a round trip is the least. */
+/** Latency of an echo at a distance: at least a round trip. */
 export const farEcho: TimedScenario = {
   name: 'far-echo',
-  title: 'there and back, from afar',
+  title: 'echo, at a distance',
   about: ABOUT,
   figures: FIGURES,
   isNetworkBound: true,

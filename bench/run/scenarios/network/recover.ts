@@ -7,34 +7,37 @@ import { clockMs } from '../../measure/clock.ts'
 import type { DelayProxyProcess } from '../../processes/delay-proxy-process.ts'
 import type { ServerProcess } from '../../processes/server-process.ts'
 import type { System } from '../../systems/system.ts'
-import type { Heard, Recording, Work } from '../../traffic/work.ts'
-import { through } from '../reach.ts'
+import type { Received, Recording, Work } from '../../traffic/work.ts'
+import { viaProxy } from '../route.ts'
 import type { Bench } from '../scenario.ts'
 import { Speaker } from './speaker.ts'
 import { backAt, longestGap, tally, timeline } from './tally.ts'
 
 const LOOK_MS = 20
 
-/** What is said that late is heard by other rules: no POST follows whose answer could bring it, and it waits for a poll. */
+/**
+ * The last messages are left out: no later POST can bring their answers, so they wait for a poll.
+ */
 const LAST_MS = 2 * RECOVERY_INTERVAL_MS
 
 const GOODBYE_MS = 500
 
-/** How long it is waited for what, in milliseconds. */
+/** How long each phase waits, in milliseconds. */
 interface Patience {
-  /** Before anything happens. */
+  /** Before the fault. */
   readonly beforeMs: number
-  /** Until something is heard again: whoever is not back by then never is. */
+  /** For the first message after the fault: a client without one by then has not recovered. */
   readonly backMs: number
-  /** From then on, so that what comes twice has come. */
+  /** From then on, so that duplicates have arrived. */
   readonly settleMs: number
-  /** Until all has been heard that was said: longer than between two polls. */
+  /** For all messages that were sent: longer than the interval of polls. */
   readonly graceMs: number
 }
 
 /**
- * A pause before the next attempt is up to 5 s long. Heartbeats take half a minute to notice anything: whoever relies on these is not waited for, and has
- * no times, only the time within which it was not back.
+ * Clients wait up to 5 s before they reconnect. Heartbeats take half a minute to detect anything: a
+ * client that relies on them is not waited for, and has no times, only the time within which it did
+ * not recover.
  */
 const BACK_MS = 6_000
 
@@ -42,77 +45,80 @@ const FULL: Patience = { beforeMs: 500, backMs: BACK_MS, settleMs: 700, graceMs:
 
 const PATIENCE: Readonly<Record<Profile, Patience>> = {
   full: FULL,
-  // Of those that are asked then, who comes back does so within 1 s.
+  // The clients of a quick run recover within 1 s or not at all.
   quick: { ...FULL, backMs: 2_000 },
   smoke: { beforeMs: 100, backMs: 1_000, settleMs: 60, graceMs: 300 },
 }
 
-/** What happens to connections that are there. */
-type Hit = (proxy: DelayProxyProcess, system: System, cell: Cell) => Promise<unknown>
+/** A fault of the open connections. */
+type Fault = (proxy: DelayProxyProcess, system: System, cell: Cell) => Promise<unknown>
 
 interface Account {
-  readonly said: readonly number[]
-  readonly heard: readonly Heard[]
+  readonly sent: readonly number[]
+  readonly received: readonly Received[]
 }
 
 const LISTENING: Work = { count: 0, ratePerSecond: 1_000 / RECOVERY_INTERVAL_MS, payloadBytes: 0, burst: 1 }
 
-/** What the server's side has said and heard so far; it says no more. */
-async function account(server: ServerProcess, work: Work): Promise<Account> {
-  await server.prepare('account', work)
-  const { said = [], heard = [] }: Recording = await server.play()
-  return { said, heard }
+/** What the server's side has sent and received so far; stops its sending. */
+async function reportOf(server: ServerProcess, work: Work): Promise<Account> {
+  await server.prepare('speakerReport', work)
+  const { sent = [], received = [] }: Recording = await server.play()
+  return { sent, received }
 }
 
-/** Both sides speak all the time. Something happens to the connection, and it is waited until the client hears again, or for as long as there is patience. */
-export async function recover(cell: Cell, bench: Bench, hit: Hit): Promise<Pick<Sample, 'figures' | 'timeline'>> {
+/**
+ * Both sides send all the time. After the fault, waits until the client receives again, or for as
+ * long as its patience lasts.
+ */
+export async function recover(cell: Cell, bench: Bench, fault: Fault): Promise<Pick<Sample, 'figures' | 'timeline'>> {
   const { options } = bench
   const { beforeMs, settleMs, graceMs, ...limits } = PATIENCE[options.profile]
   const work: Work = { ...LISTENING, payloadBytes: options.payloadBytes }
   const system = bench.system(cell.system)
-  if (system.connectFreely === undefined)
-    throw new Error(`${cell.system} says nothing of what its clients do by themselves`)
+  if (system.connectWithRecovery === undefined)
+    throw new Error(`${cell.system} has no connectWithRecovery, which recovery scenarios need`)
   const server = bench.server(cell.system)
-  const reached = await through(await server.listen({ ...options, recovery: true }), cell.rttMs, bench)
-  const client = await system.connectFreely(reached.url, cell.technique)
-  const mine = new Speaker()
-  client.hear(mine.hear)
+  const route = await viaProxy(await server.listen({ ...options, recovery: true }), cell.rttMs, bench)
+  const client = await system.connectWithRecovery(route.url, cell.technique)
+  const ours = new Speaker()
+  client.onMessage(ours.receive)
   await server.prepare('speaker', work)
   await server.play()
-  mine.speak((body) => client.send(body), RECOVERY_INTERVAL_MS, work.payloadBytes)
+  ours.speak((body) => client.send(body), RECOVERY_INTERVAL_MS, work.payloadBytes)
   await sleep(beforeMs)
 
   const hitMs = clockMs()
-  await hit(bench.proxy(), system, cell)
-  const isDone = () => clockMs() >= (backAt(mine.heard, hitMs) ?? hitMs + limits.backMs - settleMs) + settleMs
+  await fault(bench.proxy(), system, cell)
+  const isDone = () => clockMs() >= (backAt(ours.received, hitMs) ?? hitMs + limits.backMs - settleMs) + settleMs
   while (!isDone()) await sleep(LOOK_MS)
-  mine.hush()
-  const hushedMs = clockMs()
-  const back = backAt(mine.heard, hitMs)
+  ours.stop()
+  const stoppedMs = clockMs()
+  const back = backAt(ours.received, hitMs)
 
-  // Nobody who is not back by now has anything more to hear.
-  const untilMs = hushedMs + (back === null ? 0 : graceMs)
-  let theirs = await account(server, work)
-  const ways = () => [tally(theirs.said, mine.heard), tally(mine.said, theirs.heard)]
+  // A client that has not recovered by now gets no more messages.
+  const untilMs = stoppedMs + (back === null ? 0 : graceMs)
+  let theirs = await reportOf(server, work)
+  const ways = () => [tally(theirs.sent, ours.received), tally(ours.sent, theirs.received)]
   while (ways().some(({ missing }) => missing > 0) && clockMs() < untilMs) {
     await sleep(LOOK_MS)
-    theirs = await account(server, work)
+    theirs = await reportOf(server, work)
   }
   const sum = (name: 'missing' | 'duplicated' | 'outOfOrder') => ways().reduce((sum, way) => sum + way[name], 0)
   const found = {
     figures: {
       ...(back === null
         ? { notBackWithinMs: limits.backMs }
-        : { gapMs: longestGap(mine.heard, hitMs, hushedMs), backMs: back - hitMs }),
+        : { gapMs: longestGap(ours.received, hitMs, stoppedMs), backMs: back - hitMs }),
       missing: sum('missing'),
       duplicated: sum('duplicated'),
       outOfOrder: sum('outOfOrder'),
     },
-    timeline: timeline(theirs.said, mine.heard, hitMs, hushedMs - LAST_MS),
+    timeline: timeline(theirs.sent, ours.received, hitMs, stoppedMs - LAST_MS),
   }
-  // Who is not connected cannot say goodbye, and some try for long.
+  // A disconnected client cannot close, and some try for long.
   await Promise.race([client.close().catch(() => {}), sleep(GOODBYE_MS)])
-  await reached.leave()
+  await route.close()
   await server.close()
   return found
 }

@@ -6,13 +6,13 @@ import { type Between, type Way, world } from '../testing/fake-bench.ts'
 import { recoveryCut } from './recovery.ts'
 import { NETWORK_ROLES } from './server-roles.ts'
 
-/** The next so many go another way. */
+/** The next messages pass in another way. */
 function next(count: number, other: Way): Way {
   let left = count
   return (body) => (left-- > 0 ? other(body) : [body])
 }
 
-/** A client that is hit by `cut` in that manner. */
+/** A client, and the effect of `cut` on its connection. */
 function hit(cut: (between: Between) => void): Bench {
   const between: Between = { down: (body) => [body], up: (body) => [body] }
   const proxy: DelayProxyProcess = {
@@ -32,7 +32,7 @@ function hit(cut: (between: Between) => void): Bench {
 
 const measured = cell({ system: 's', technique: 'a' }, 'recovery-cut')
 
-test('counts what a cut has cost, both ways together, and notes when the client was back', async () => {
+test('counts the effects of a cut in both directions, and when the client recovered', async () => {
   const bench = hit((between) => {
     between.down = next(2, () => [])
     between.up = next(1, (body) => [body, body])
@@ -47,13 +47,13 @@ test('counts what a cut has cost, both ways together, and notes when the client 
   for (const [sentMs] of lost) expect(sentMs).toBeGreaterThanOrEqual(timeline?.hitMs ?? 0)
 })
 
-test('whoever hears nothing any more has no time at which it was back', async () => {
+test('a client that receives nothing more has no recovery time', async () => {
   const bench = hit((between) => {
     between.down = () => []
   })
   const { figures } = await recoveryCut.run(measured, bench)
   expect(figures).not.toHaveProperty('backMs')
-  // It would be as long as anybody waited.
+  // It would be the patience of the scenario.
   expect(figures).not.toHaveProperty('gapMs')
   expect(figures.notBackWithinMs).toBe(1_000)
   expect(figures.missing).toBeGreaterThan(0)

@@ -1,11 +1,11 @@
 import { watchArrival } from '../../measure/arrival.ts'
 import { clockMs } from '../../measure/clock.ts'
 import { message } from '../../traffic/message.ts'
-import { newest } from '../newest.ts'
+import { latestEnd } from '../latest-end.ts'
 import type { ServerRole, Site } from '../scenario.ts'
 import { Speaker } from './speaker.ts'
 
-/** Says a message to whoever comes, as soon as it comes, and tells afterwards how the first came in. */
+/** Greets every client at once, and reports how the first one was admitted. */
 const greeter: ServerRole = (site, { payloadBytes }) => {
   const arrival = watchArrival(site.server)
   let admittedMs: number | null = null
@@ -14,30 +14,30 @@ const greeter: ServerRole = (site, { payloadBytes }) => {
     end.send(message(clockMs(), payloadBytes))
   })
   return async () => {
-    if (admittedMs === null) throw new Error('nobody was let in')
+    if (admittedMs === null) throw new Error('no client was admitted')
     return { latency: null, lag: null, opening: { ...arrival(), admittedMs } }
   }
 }
 
 const speakers = new WeakMap<Site, Speaker>()
 
-/** Speaks to the client that came last, and listens to all, until it is asked for an account. */
+/** Sends to the latest client, and records the messages of all, until its report. */
 const speaker: ServerRole = (site, { ratePerSecond, payloadBytes }) => {
   const speaker = new Speaker()
   speakers.set(site, speaker)
-  site.each((end) => end.hear(speaker.hear))
+  site.each((end) => end.onMessage(speaker.receive))
   return async () => {
-    speaker.speak((body) => newest(site).send(body), 1_000 / ratePerSecond, payloadBytes)
+    speaker.speak((body) => latestEnd(site).send(body), 1_000 / ratePerSecond, payloadBytes)
     return { latency: null, lag: null }
   }
 }
 
-/** The speaker falls silent, and says what it has said and heard so far. */
-const account: ServerRole = (site) => {
+/** Stops the speaker, and reports what it has sent and received so far. */
+const speakerReport: ServerRole = (site) => {
   const speaker = speakers.get(site)
-  speaker?.hush()
-  const { said = [], heard = [] } = speaker ?? {}
-  return async () => ({ latency: null, lag: null, said, heard })
+  speaker?.stop()
+  const { sent = [], received = [] } = speaker ?? {}
+  return async () => ({ latency: null, lag: null, sent, received })
 }
 
-export const NETWORK_ROLES = { greeter, speaker, account }
+export const NETWORK_ROLES = { greeter, speaker, speakerReport }

@@ -1,51 +1,56 @@
 import type { Timeline } from '../../../format/results.ts'
-import type { Heard } from '../../traffic/work.ts'
+import type { Received } from '../../traffic/work.ts'
 
-/** What became of messages in one direction. */
+/** What became of the messages of one direction. */
 export interface Tally {
   readonly missing: number
-  /** How often something was heard that had been heard before. */
+  /** Messages received again. */
   readonly duplicated: number
-  /** How often something was heard for the first time after what had been said later. */
+  /** Messages first received after one that was sent later. */
   readonly outOfOrder: number
 }
 
-export function tally(said: readonly number[], heard: readonly Heard[]): Tally {
+export function tally(sent: readonly number[], received: readonly Received[]): Tally {
   const known = new Set<number>()
   let duplicated = 0
   let outOfOrder = 0
   let newest = Number.NEGATIVE_INFINITY
-  for (const [at] of heard) {
+  for (const [at] of received) {
     if (known.has(at)) duplicated++
     else if (at < newest) outOfOrder++
     known.add(at)
     newest = Math.max(newest, at)
   }
-  return { missing: said.filter((at) => !known.has(at)).length, duplicated, outOfOrder }
+  return { missing: sent.filter((at) => !known.has(at)).length, duplicated, outOfOrder }
 }
 
-/** The longest time without anything heard, from the last thing before `fromMs` up to `untilMs`. */
-export function longestGap(heard: readonly Heard[], fromMs: number, untilMs: number): number {
-  const times = heard.map(([, ms]) => ms).filter((ms) => ms <= untilMs)
+/** The longest time without a message, from the last one before `fromMs` up to `untilMs`. */
+export function longestGap(received: readonly Received[], fromMs: number, untilMs: number): number {
+  const times = received.map(([, ms]) => ms).filter((ms) => ms <= untilMs)
   const start = Math.max(...times.filter((ms) => ms <= fromMs), Number.NEGATIVE_INFINITY)
   const all = [start === Number.NEGATIVE_INFINITY ? fromMs : start, ...times.filter((ms) => ms > fromMs), untilMs]
   return Math.max(...all.slice(1).map((ms, i) => ms - (all[i] ?? ms)))
 }
 
-/** When something was heard first that had been said since; null for never. */
-export const backAt = (heard: readonly Heard[], sinceMs: number): number | null =>
-  heard.find(([at]) => at >= sinceMs)?.[1] ?? null
+/** When the first message sent since then was received; null for never. */
+export const backAt = (received: readonly Received[], sinceMs: number): number | null =>
+  received.find(([at]) => at >= sinceMs)?.[1] ?? null
 
 /**
- * Of each message that was said before `untilMs`, by the first time that it was heard. `hitMs`: when something happened to the connection. Both are on
- * the clock of all the others.
+ * The messages sent before `untilMs`, each with its first arrival. `hitMs`: when the fault
+ * happened. All times are on the same clock.
  */
-export function timeline(said: readonly number[], heard: readonly Heard[], hitMs: number, untilMs: number): Timeline {
-  const [first = hitMs] = said
-  const times = new Map(heard.toReversed())
+export function timeline(
+  sent: readonly number[],
+  received: readonly Received[],
+  hitMs: number,
+  untilMs: number,
+): Timeline {
+  const [first = hitMs] = sent
+  const times = new Map(received.toReversed())
   return {
     hitMs: hitMs - first,
-    messages: said
+    messages: sent
       .filter((at) => at < untilMs)
       .map((at) => {
         const ms = times.get(at)

@@ -14,7 +14,7 @@ test.each(systems)('%s: a client for pages, which needs nothing of Node', async 
   ])
   const [main = '', worker = '', client = ''] = scripts.map(([, text]) => text)
   expect(client).toMatch(/^"use strict";var client=/)
-  // The client is not in what is loaded before it, or its memory would be the empty page's.
+  // The client is not part of what is loaded first, or its memory would count as the empty page's.
   expect(main.length + worker.length).toBeLessThan(4_000)
 })
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Files } from '../../processes/browser-files.ts'
 
-/** Where the page lies on the server under test, beside whatever that has. */
+/** The folder of the page on the server under test. */
 const FOLDER = '/page-of-the-benchmark'
 
 export const PAGE: string = `${FOLDER}/page.html`
@@ -15,14 +15,14 @@ const clientOf = (system: string): string => `clients/${system}.ts`
 
 const absolute = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 
-/** A system is measured in pages when it has a file in `clients/`. */
+/** A system is measured in pages if it has a file in `clients/`. */
 export const hasPageClient = (system: string): boolean => existsSync(absolute(clientOf(system)))
 
-/** A page, what measures in it, and apart from that the system's client. */
+/** The page, the script that measures in it, and, separately, the system's client. */
 export async function filesFor(system: string): Promise<Files> {
   const [main, worker, client] = await Promise.all([
     script('in-page/main.ts'),
-    script('in-page/beat-worker.ts'),
+    script('in-page/tick-worker.ts'),
     script(clientOf(system)),
   ])
   return {
@@ -49,13 +49,13 @@ async function bundle(file: string): Promise<string> {
     minify: true,
     write: false,
     format: 'iife',
-    // What only acts exports nothing, and leaves nothing under it.
+    // The other scripts export nothing.
     ...(file.startsWith('clients/') && { globalName: 'client' }),
     platform: 'browser',
     target: 'es2022',
-    // Peers' clients are the same code here and in Node; an agent is what one of them is handed there.
-    alias: { 'node:http': absolute('in-page/instead-of-node-http.ts') },
-    // Some were written for bundlers that knew Node's name for it.
+    // Clients of peers are the same code as in Node, where one of them is handed an agent.
+    alias: { 'node:http': absolute('in-page/node-http-stub.ts') },
+    // Some were written for bundlers that define Node's name for it.
     define: { global: 'globalThis' },
     logLevel: 'error',
   })

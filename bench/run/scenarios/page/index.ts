@@ -8,7 +8,7 @@ import { measurePage, type Parts } from './measure-page.ts'
 
 const BROWSERS: readonly BrowserName[] = ['chromium', 'firefox']
 
-/** A whole number of polls, where short polling is measured. */
+/** A whole number of polls in a full run. */
 const FULL: Parts = { idleSeconds: 0.3, warmUpSeconds: 0.3, echoSeconds: 1, downSeconds: 1 }
 
 const PARTS: Readonly<Record<Profile, Parts>> = {
@@ -17,7 +17,7 @@ const PARTS: Readonly<Record<Profile, Parts>> = {
   smoke: { idleSeconds: 0.05, warmUpSeconds: 0.02, echoSeconds: 0.1, downSeconds: 0.1 },
 }
 
-/** What a short run asks: the project's own in one browser, by techniques that differ in kind. */
+/** Techniques of short runs, which measure Rungway in one browser: one of each kind. */
 const SHORT: Readonly<Record<Exclude<Profile, 'full'>, readonly string[]>> = {
   quick: ['websocket', 'sse', 'long-polling'],
   smoke: ['websocket'],
@@ -36,7 +36,7 @@ const wanted = ({ choices, options }: Matrix): Cell[] =>
     ),
   )
 
-/** What people have: each technique in a page of a real browser. */
+/** Each technique in a page of a real browser. */
 export function pageIn(browsers: Pick<Browsers, 'has' | 'open' | 'close'>): TimedScenario {
   const hole = ({ system, client }: Cell): string | null => {
     if (!hasPageClient(system)) return 'the benchmark has no page for that system'
@@ -46,12 +46,12 @@ export function pageIn(browsers: Pick<Browsers, 'has' | 'open' | 'close'>): Time
   }
   return {
     name: 'page',
-    title: 'a page, there and back',
+    title: 'echo in a page',
     about: [
-      'A page of the server’s own origin, new for each round, in a browser that may use every core; a worker gives the beat, because timers of pages are late.',
-      'The clock of such a page, which is isolated from other origins, has steps of 5 µs in Chromium and 20 µs in Firefox. First message: from connecting until the page’s own first word is back.',
-      'Bytes, requests, CPU and the main thread are for one message there and back; the main thread is its processor time beyond that of the beat alone; memory is what the client, loaded and connected, adds to the heap of JavaScript.',
-      'One way down is timed in Chromium, which tells when the page began on the clock that the server reads; the beat is Node’s then, whose timers are up to a millisecond late. Firefox tells neither that nor threads nor memory.',
+      'A page of the server’s own origin, new for each round, in a browser that may use every core; a worker drives the schedule, because timers of pages are late.',
+      'The page is cross-origin isolated, and its clock has steps of 5 µs in Chromium and 20 µs in Firefox. First message: from connecting until the echo of the page’s first message.',
+      'Bytes, requests, CPU and main thread are per message and its echo; main thread is processor time beyond that of the schedule; memory is what the loaded and connected client adds to the JavaScript heap.',
+      'Latency down is measured in Chromium, which relates the page’s clock to the server’s; those messages are sent by Node, whose timers are up to a millisecond late. Firefox reports neither that nor threads nor memory.',
     ].join('\n'),
     figures: [
       'latencyP50Ms',
@@ -77,7 +77,7 @@ export function pageIn(browsers: Pick<Browsers, 'has' | 'open' | 'close'>): Time
         return why === null ? [] : [{ cell, why }]
       }),
     async run(cell, bench) {
-      if (cell.client === 'node') throw new Error('a page needs a browser')
+      if (cell.client === 'node') throw new Error('a cell of page needs a browser as its client')
       return await measurePage(cell, bench, await browsers.open(cell.client), PARTS[bench.options.profile])
     },
     end: () => browsers.close(),

@@ -9,21 +9,21 @@ import type { Bench } from '../scenario.ts'
 import { filesFor } from './bundle.ts'
 import { type OpenPage, openPage } from './open-page.ts'
 import { type PageRound, pageFigures } from './page-figures.ts'
-import { chromiumWitness, NO_WITNESS } from './witness.ts'
+import { chromiumProbe, NO_PROBE } from './probe.ts'
 
-/** What a page waits for by then will not come. */
+/** Pages that take longer hang. */
 const LIMIT_MS = 30_000
 
-/** How long each part of a round takes. */
+/** The duration of each part of a round. */
 export interface Parts {
-  /** The pace without messages. */
+  /** The schedule without messages. */
   readonly idleSeconds: number
   readonly warmUpSeconds: number
   readonly echoSeconds: number
   readonly downSeconds: number
 }
 
-/** One page that is new, and one server. */
+/** One round with a new page and a new server. */
 export async function measurePage(
   cell: Cell,
   bench: Bench,
@@ -41,7 +41,7 @@ export async function measurePage(
     const round = await Promise.race([measure(cell, server, open, parts), open.broken, late])
     return { figures: pageFigures(round) }
   } catch (error) {
-    // What was thrown in a page comes with its stack there, which is minified.
+    // An error of the page brings its minified stack along.
     const [first] = String(error instanceof Error ? error.message : error).split('\n')
     throw new Error(first, { cause: error })
   } finally {
@@ -57,15 +57,15 @@ async function measure(
   { page }: OpenPage,
   { idleSeconds, warmUpSeconds, echoSeconds, downSeconds }: Parts,
 ): Promise<PageRound> {
-  if (load === null) throw new Error('a page needs a load')
+  if (load === null) throw new Error('a cell of page needs a load')
   const work = (seconds: number): Work => ({
     ...load,
     count: Math.max(1, Math.round((seconds * load.ratePerSecond) / load.burst)) * load.burst,
   })
   const echoed = (work: Work) => page.evaluate((work) => inPage.echo(work), work)
 
-  const witness = client === 'chromium' ? await chromiumWitness(page, server) : NO_WITNESS
-  await witness.atFirst(work(idleSeconds))
+  const probe = client === 'chromium' ? await chromiumProbe(page, server) : NO_PROBE
+  await probe.atFirst(work(idleSeconds))
   await page.evaluate(() => inPage.addClient())
   await server.prepare('mirror', work(echoSeconds))
   const { connections } = await server.usage()
@@ -73,12 +73,12 @@ async function measure(
   await echoed(work(warmUpSeconds))
 
   const before = await server.usage()
-  const echo = await witness.during(work(echoSeconds), () => echoed(work(echoSeconds)))
+  const echo = await probe.during(work(echoSeconds), () => echoed(work(echoSeconds)))
   const all = used(before, await server.usage())
-  // The files of the page had connections of their own.
+  // Loading the page took connections of its own.
   const usage = { ...all, connections: all.connections - connections }
 
-  const told = await witness.atLast(work(downSeconds))
+  const told = await probe.atLast(work(downSeconds))
   await page.evaluate(() => inPage.close())
   return { opening, echo, usage, told }
 }

@@ -1,10 +1,13 @@
 import type { Browser, Page } from 'playwright'
 import { PAGE } from './bundle.ts'
 
-/** A page of the server under test, in a context of its own, with what measures in it and without the system's client. */
+/**
+ * A page of the server under test in a browser context of its own, with the measuring script and
+ * without the system's client.
+ */
 export interface OpenPage {
   readonly page: Page
-  /** Rejected by the first thing that is thrown in the page and not caught there. */
+  /** Rejects with the first uncaught error in the page. */
   readonly broken: Promise<never>
   close(): Promise<void>
 }
@@ -14,11 +17,11 @@ export async function openPage(browser: Browser, url: string): Promise<OpenPage>
   try {
     const page = await context.newPage()
     const broken = new Promise<never>((_, reject) => page.on('pageerror', reject))
-    // When it breaks, nobody may be waiting.
+    // An error may arrive before anything waits for it.
     broken.catch(() => {})
     await page.goto(url + PAGE)
     if (!(await page.evaluate(() => crossOriginIsolated)))
-      throw new Error('the page is not isolated, and its clock coarse')
+      throw new Error('the page is not cross-origin isolated, so its clock is too coarse')
     return {
       page,
       broken,

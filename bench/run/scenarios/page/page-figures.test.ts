@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { metric } from './chromium-meter.ts'
+import { metric } from './chromium-metrics.ts'
 import { mainThreadUs, type PageRound, pageFigures } from './page-figures.ts'
 
 const ROUND: PageRound = {
@@ -24,7 +24,7 @@ const TOLD = {
   downMs: [...new Array<number>(98).fill(1), 3, 3],
 }
 
-test('shares the cost of the echo among its messages', () => {
+test('divides the cost of the echo by its messages', () => {
   expect(pageFigures(ROUND)).toMatchObject({
     openMs: 5,
     firstMessageMs: 8,
@@ -37,12 +37,12 @@ test('shares the cost of the echo among its messages', () => {
   expect(pageFigures(ROUND).latencyP50Ms).toBeCloseTo(2, 1)
 })
 
-test('has no figure for what the browser does not tell', () => {
+test('has no figure for what the browser does not report', () => {
   const names = Object.keys(pageFigures(ROUND))
   for (const name of ['downP50Ms', 'mainThreadUs', 'pageBytes']) expect(names).not.toContain(name)
 })
 
-test('has a figure for all that it tells', () => {
+test('has a figure for everything that it reports', () => {
   const figures = pageFigures({ ...ROUND, told: TOLD })
   expect(figures.mainThreadUs).toBeCloseTo(200)
   expect(figures.pageBytes).toBe(300_000)
@@ -54,11 +54,11 @@ test('a main thread that was busier without messages has no negative cost', () =
   expect(mainThreadUs({ ms: 1, messages: 10 }, { ms: 2, messages: 10 })).toBe(0)
 })
 
-test('throws when nothing was heard', () => {
-  expect(() => pageFigures({ ...ROUND, echo: { latencyMs: [], lagMs: [] } })).toThrow('must have heard')
+test('throws if no message arrived', () => {
+  expect(() => pageFigures({ ...ROUND, echo: { latencyMs: [], lagMs: [] } })).toThrow('no message arrived')
 })
 
-test('a metric that the browser does not tell is no zero', () => {
+test('a metric that the browser does not report is an error', () => {
   const metrics = [{ name: 'TaskDuration', value: 0.5 }]
   expect(metric(metrics, 'TaskDuration')).toBe(0.5)
   expect(() => metric(metrics, 'NavigationStart')).toThrow('NavigationStart')

@@ -4,20 +4,20 @@ import type { Usage } from '../../measure/usage.ts'
 import { flowFigures } from '../flow/measure-flow.ts'
 import type { Timings } from './in-page/loop.ts'
 import type { Opening } from './in-page/main.ts'
-import type { Busy, Told } from './witness.ts'
+import type { Busy, Told } from './probe.ts'
 
 export interface PageRound {
   readonly opening: Opening
   readonly echo: Timings
-  /** Of the server, by the echo. */
+  /** Of the server, during the echo. */
   readonly usage: Usage
   readonly told: Told | null
 }
 
-/** Throws when nothing was timed. */
+/** Throws if nothing was timed. */
 export function pageFigures({ opening, echo, usage, told }: PageRound): Figures {
   const latency = summary(echo.latencyMs)
-  if (latency.count === 0) throw new Error('the page must have heard something')
+  if (latency.count === 0) throw new Error('no message arrived in the page')
   return {
     ...flowFigures({ latency, lag: summary(echo.lagMs) }, usage),
     ...opening,
@@ -35,7 +35,7 @@ function toldFigures({ busy, idle, clientBytes, downMs }: Told): Figures {
   }
 }
 
-/** Of one message, beyond what the pace alone takes; 0 where they cannot be told apart. */
+/** Per message, beyond what the schedule alone takes; 0 if the difference is negative. */
 export const mainThreadUs = (busy: Busy, idle: Busy): number =>
   Math.max(0, busy.ms / busy.messages - idle.ms / idle.messages) * 1_000
 

@@ -21,14 +21,14 @@ const pageWith = (...found: readonly BrowserName[]) =>
 const named = (cells: readonly { system: string; client: string }[]) =>
   cells.map(({ system, client }) => `${system} ${client}`)
 
-test('a full run asks each browser, and names the systems that have no page', () => {
+test('a full run measures every browser, and names the systems that have no page', () => {
   const page = pageWith('chromium', 'firefox')
   const matrix = { choices, core: choices, options: options('full') }
   expect(named(page.cells(matrix))).toEqual(['rungway chromium', 'rungway firefox'])
   expect(named((page.leftOut?.(matrix) ?? []).map(({ cell }) => cell))).toEqual(['nobody chromium', 'nobody firefox'])
 })
 
-test('a browser that is not there is left out by name, with what helps', () => {
+test('cells of a missing browser are left out, with advice', () => {
   const page = pageWith('chromium')
   const matrix = { choices: choices.slice(0, 1), core: choices, options: options('full') }
   expect(named(page.cells(matrix))).toEqual(['rungway chromium'])

@@ -7,17 +7,17 @@ import type { End, Message } from '../../traffic/end.ts'
 import type { Work } from '../../traffic/work.ts'
 import type { Bench, ServerRole, Site } from '../scenario.ts'
 
-/** How a message passes: what arrives for it. */
+/** What arrives for a message. */
 export type Way = (body: Message) => readonly Message[]
 
-/** What stands between two ends, and may change as messages flow. */
+/** The connection of two ends, which a test may change while messages flow. */
 export interface Between {
   down: Way
   up: Way
 }
 
 interface World {
-  /** What the scenario asks of the server's process. */
+  /** The roles of the scenario under test. */
   readonly roles: Readonly<Record<string, ServerRole>>
   readonly ratePerSecond: number
   readonly between?: Between
@@ -25,7 +25,7 @@ interface World {
   readonly proxy?: DelayProxyProcess
 }
 
-/** The least that a run can be asked for. */
+/** The smallest possible run. */
 export const SMOKE: Options = {
   profile: 'smoke',
   rounds: 1,
@@ -43,21 +43,21 @@ export const SMOKE: Options = {
 
 const notAsked = () => Promise.reject(new Error('not asked for'))
 
-/** Two ends, and what stands between them. */
+/** Two ends, and their connection. */
 function pair(between: Between): [End, End] {
   const listeners: ((body: Message) => void)[] = []
   const end = (own: number, way: keyof Between): End => ({
     send(body) {
       for (const each of between[way](body)) queueMicrotask(() => listeners[1 - own]?.(each))
     },
-    hear(listener) {
+    onMessage(listener) {
       listeners[own] = listener
     },
   })
   return [end(0, 'down'), end(1, 'up')]
 }
 
-/** What a scenario runs with, without a process or a socket: for tests. */
+/** A bench without processes and sockets. */
 export function world({
   roles,
   ratePerSecond,
@@ -67,7 +67,7 @@ export function world({
 }: World): Bench {
   const [theirs, ours] = pair(between)
   const site: Site = {
-    // Nobody connects to it.
+    // Nothing connects to it.
     server: new Server(),
     ends: [theirs],
     each: (listener) => listener(theirs),
@@ -97,14 +97,14 @@ export function world({
       recovery: '',
       server: notAsked,
       connect: client,
-      connectFreely: client,
+      connectWithRecovery: client,
     }),
     server: () => server,
     crowd() {
-      throw new Error('not asked for')
+      throw new Error('not available in this test')
     },
     proxy() {
-      if (proxy === undefined) throw new Error('not asked for')
+      if (proxy === undefined) throw new Error('not available in this test')
       return proxy
     },
   }

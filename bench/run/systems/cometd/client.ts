@@ -2,17 +2,20 @@ import { randomUUID } from 'node:crypto'
 import { CometD, type Message as Reply } from 'cometd'
 import { adapt } from 'cometd-nodejs-client'
 import { agent } from '../agent.ts'
-import { hearing } from '../hearing.ts'
+import { inbox } from '../inbox.ts'
 import { fail, type Lost } from '../lost.ts'
 import type { ClientEnd } from '../system.ts'
 import { DOWN, DOWN_TO_ALL, UP } from './channels.ts'
 
-// It gives the process a `window`, with an `XMLHttpRequest` in it: the client knows nothing else.
+// Gives the process a `window` with an `XMLHttpRequest`, which is all that the client knows.
 adapt()
 
 declare const window: { XMLHttpRequest: new () => { open(method: string, url: string | URL): void } }
 
-/** It sets an agent of its own on each request, which closes all but 256 idle connections and is out of reach: ours stays, whatever it sets. */
+/**
+ * It sets an inaccessible agent of its own on each request, which closes all but 256 idle
+ * connections: this getter keeps ours.
+ */
 window.XMLHttpRequest = class extends window.XMLHttpRequest {
   override open(method: string, url: string | URL): void {
     super.open(method, Object.defineProperty(new URL(url), 'agent', { get: () => agent, set() {}, enumerable: true }))
@@ -32,10 +35,10 @@ export async function connect(url: string, lost: Lost = fail): Promise<ClientEnd
     maxSendBayeuxMessageSize: MAX_BYTES,
     requestHeaders: { Cookie: `BAYEUX_BROWSER=${randomUUID()}` },
   })
-  const { hear, heard } = hearing()
+  const { onMessage, deliver } = inbox()
   await success((replied) => client.handshake(replied))
-  client.addListener(DOWN, ({ data }) => heard(data))
-  await success((replied) => client.subscribe(DOWN_TO_ALL, ({ data }) => heard(data), replied))
+  client.addListener(DOWN, ({ data }) => deliver(data))
+  await success((replied) => client.subscribe(DOWN_TO_ALL, ({ data }) => deliver(data), replied))
   let isOver = false
   client.addListener('/meta/unsuccessful', (reply) => {
     if (!isOver) lost(failure(reply).message)
@@ -45,7 +48,7 @@ export async function connect(url: string, lost: Lost = fail): Promise<ClientEnd
       if (isOver) throw new Error('the client has closed')
       client.publish(UP, body)
     },
-    hear,
+    onMessage,
     async close() {
       isOver = true
       await success((replied) => client.disconnect(replied))

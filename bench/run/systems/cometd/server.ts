@@ -1,6 +1,6 @@
 import cometd, { type ServerMessage, type ServerSession } from 'cometd-nodejs-server'
-import { type Hearing, hearing } from '../hearing.ts'
 import { listen } from '../http-server.ts'
+import { type Inbox, inbox } from '../inbox.ts'
 import type { SystemServer } from '../system.ts'
 import { DOWN, DOWN_TO_ALL, UP } from './channels.ts'
 
@@ -8,17 +8,17 @@ export const server: SystemServer = {
   async listen(_settings, opened) {
     const bayeux = cometd.createCometDServer()
     const { server, url, close } = await listen(bayeux.handle)
-    const clients = new Map<ServerSession, Hearing['heard']>()
+    const clients = new Map<ServerSession, Inbox['deliver']>()
     bayeux.addListener('sessionAdded', (session: ServerSession) => {
-      const { hear, heard } = hearing()
-      clients.set(session, heard)
+      const { onMessage, deliver } = inbox()
+      clients.set(session, deliver)
       session.addListener('removed', () => clients.delete(session))
       opened({
         send(body) {
           if (!clients.has(session)) throw new Error('the session has ended')
           session.deliver(null, DOWN, body)
         },
-        hear,
+        onMessage,
       })
     })
     const up = bayeux.createServerChannel(UP)
@@ -32,7 +32,7 @@ export const server: SystemServer = {
     return {
       server,
       url,
-      // It forgets channels that nobody is subscribed to, so this one is asked for anew.
+      // Channels without subscribers are forgotten, so it is created for each broadcast.
       broadcast: (body) => bayeux.createServerChannel(DOWN_TO_ALL).publish(null, body),
       async close() {
         bayeux.close()

@@ -1,13 +1,13 @@
 import { Socket } from 'engine.io-client'
-import { hearing } from '../hearing.ts'
+import { inbox } from '../inbox.ts'
 import { fail, type Lost } from '../lost.ts'
 import type { ClientEnd } from '../system.ts'
 import { engineOptions } from './options.ts'
 
 export async function connect(url: string, technique: string, lost: Lost = fail): Promise<ClientEnd> {
   const socket = new Socket(url, engineOptions(technique))
-  const { hear, heard } = hearing()
-  socket.on('message', (text) => heard(JSON.parse(String(text))))
+  const { onMessage, deliver } = inbox()
+  socket.on('message', (text) => deliver(JSON.parse(String(text))))
   await new Promise<void>((resolve, reject) => {
     socket.once('open', resolve)
     socket.once('error', reject)
@@ -18,7 +18,7 @@ export async function connect(url: string, technique: string, lost: Lost = fail)
       if (socket.readyState !== 'open') throw new Error('the socket is not open')
       socket.send(JSON.stringify(body))
     },
-    hear,
+    onMessage,
     async close() {
       socket.off('close', lost)
       if (socket.readyState === 'closed') return

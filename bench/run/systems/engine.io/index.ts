@@ -1,18 +1,18 @@
+import { lazy } from '../lazy.ts'
 import { ignore } from '../lost.ts'
-import { once } from '../once.ts'
 import type { System } from '../system.ts'
 
-const client = once(() => import('./client.ts'))
+const client = lazy(() => import('./client.ts'))
 
-/** What carries Socket.IO, alone: its own polling and sockets. */
+/** The transport layer of Socket.IO by itself: its own polling and WebSockets. */
 export const engineIo: System = {
   name: 'engine.io',
   techniques: ['websocket', 'long-polling'],
   packages: ['engine.io', 'engine.io-client'],
   configuration:
-    'As it comes, but with one transport in place of the upgrade, and with connections that are kept alive between polls as a browser’s are; a broadcast is a loop over the sockets.',
-  recovery: 'it has no recovery of its own: reconnection is Socket.IO’s.',
+    'Default options, but with a single transport instead of the upgrade, and with keep-alive connections between polls, as browsers have; a broadcast is a loop over the sockets.',
+  recovery: 'none of its own: reconnecting is a feature of Socket.IO.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url, technique) => (await client()).connect(url, technique),
-  connectFreely: async (url, technique) => (await client()).connect(url, technique, ignore),
+  connectWithRecovery: async (url, technique) => (await client()).connect(url, technique, ignore),
 }

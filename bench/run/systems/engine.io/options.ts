@@ -4,6 +4,7 @@ import { agent } from '../agent.ts'
 /** For its client, and for Socket.IO's. */
 export const engineOptions = (technique: string): Partial<SocketOptions> => ({
   transports: [technique === 'websocket' ? 'websocket' : 'polling'],
-  // Mistyped there: it is documented as an `http.Agent`. Without one, every poll opens a connection, which no browser does.
+  // The type is wrong: it is documented as an `http.Agent`. Without one every poll opens a
+  // connection, as no browser does.
   agent: agent as unknown as boolean,
 })

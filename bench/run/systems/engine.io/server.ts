@@ -1,7 +1,7 @@
 import { attach, type Socket } from 'engine.io'
 import type { Message } from '../../traffic/end.ts'
-import { hearing } from '../hearing.ts'
 import { listen } from '../http-server.ts'
+import { inbox } from '../inbox.ts'
 import type { SystemServer } from '../system.ts'
 
 export const server: SystemServer = {
@@ -13,9 +13,9 @@ export const server: SystemServer = {
     engine.on('connection', (socket: Socket) => {
       sockets.add(socket)
       socket.on('close', () => sockets.delete(socket))
-      const { hear, heard } = hearing()
-      socket.on('message', (text) => heard(JSON.parse(String(text))))
-      opened({ send: (body) => say(socket, body), hear })
+      const { onMessage, deliver } = inbox()
+      socket.on('message', (text) => deliver(JSON.parse(String(text))))
+      opened({ send: (body) => sendText(socket, body), onMessage })
     })
     return {
       server,
@@ -32,8 +32,8 @@ export const server: SystemServer = {
   },
 }
 
-/** A socket that is closed would swallow it. */
-function say(socket: Socket, body: Message): void {
+/** A closed socket would drop the message silently. */
+function sendText(socket: Socket, body: Message): void {
   if (socket.readyState !== 'open') throw new Error('the socket is not open')
   socket.send(JSON.stringify(body))
 }

@@ -1,11 +1,11 @@
-/** What a client with this id hears. */
+/** The channel to the client with this id. */
 export const downTo = (id: string): string => `/down/${id}`
 
-/** What a client with this id says. */
+/** The channel from the client with this id. */
 export const upFrom = (id: string): string => `/up/${id}`
 
 export const UP_FROM_ALL = '/up/*'
 export const DOWN_TO_ALL = '/all'
 
-/** The id in a channel of one client's. */
+/** The id in a channel of one client. */
 export const idIn = (channel: string): string => channel.slice(channel.lastIndexOf('/') + 1)

@@ -1,28 +1,28 @@
 /// <reference path="types.d.ts" />
-// Its connections come from Node's own agent; this lifts that one's limit.
+// Its connections come from Node's default agent, whose limit this import lifts.
 import '../agent.ts'
 import faye from 'faye'
-import { hearing } from '../hearing.ts'
+import { inbox } from '../inbox.ts'
 import { fail, type Lost } from '../lost.ts'
 import type { ClientEnd } from '../system.ts'
 import { DOWN_TO_ALL, downTo, upFrom } from './channels.ts'
 
-/** How often it is asked by what it is connected. */
+/** How often its transport is looked up. */
 const LOOK_MS = 5
 
 export async function connect(url: string, technique: string, lost: Lost = fail): Promise<ClientEnd> {
   const client = new faye.Client(`${url}/faye`)
   if (technique !== 'websocket') {
     client.disable('websocket')
-    // Pages have it, and it would go before polling.
+    // Browsers support it, and it would be preferred over polling.
     client.disable('eventsource')
   }
   const id = crypto.randomUUID()
-  const { hear, heard } = hearing()
+  const { onMessage, deliver } = inbox()
   await new Promise<void>((resolve) => client.handshake(resolve))
-  // That goes by HTTP in any case, and nobody is told when the socket takes over.
+  // The handshake uses HTTP in any case, and there is no event when the socket takes over.
   while (client._dispatcher._transport?.connectionType !== technique) await sleep(LOOK_MS)
-  await Promise.all([client.subscribe(DOWN_TO_ALL, heard), client.subscribe(downTo(id), heard)])
+  await Promise.all([client.subscribe(DOWN_TO_ALL, deliver), client.subscribe(downTo(id), deliver)])
   let isOver = false
   const down = () => {
     if (!isOver) lost('the transport is down')
@@ -33,7 +33,7 @@ export async function connect(url: string, technique: string, lost: Lost = fail)
       if (isOver) throw new Error('the client has closed')
       void client.publish(upFrom(id), body).then(undefined, down)
     },
-    hear,
+    onMessage,
     async close() {
       isOver = true
       await client.disconnect()

@@ -2,12 +2,12 @@
 
 import faye from 'faye'
 import type { Message } from '../../traffic/end.ts'
-import { type Hearing, hearing } from '../hearing.ts'
 import { listen } from '../http-server.ts'
+import { type Inbox, inbox } from '../inbox.ts'
 import type { SystemServer } from '../system.ts'
 import { DOWN_TO_ALL, downTo, idIn, UP_FROM_ALL } from './channels.ts'
 
-/** As its documentation has it. */
+/** As in its documentation. */
 const TIMEOUT_S = 45
 
 export const server: SystemServer = {
@@ -16,8 +16,8 @@ export const server: SystemServer = {
     const bayeux = new faye.NodeAdapter({ mount: '/faye', timeout: TIMEOUT_S })
     bayeux.attach(server)
     const own = bayeux.getClient()
-    const clients = new Map<string, Hearing['heard']>()
-    const say = (channel: string, body: Message) =>
+    const clients = new Map<string, Inbox['deliver']>()
+    const publish = (channel: string, body: Message) =>
       void own.publish(channel, body).then(undefined, (error: unknown) => {
         throw error
       })
@@ -25,14 +25,14 @@ export const server: SystemServer = {
     bayeux.on('subscribe', (_clientId, channel) => {
       const id = idIn(channel)
       if (channel !== downTo(id)) return
-      const { hear, heard } = hearing()
-      clients.set(id, heard)
+      const { onMessage, deliver } = inbox()
+      clients.set(id, deliver)
       opened({
         send(body) {
           if (!clients.has(id)) throw new Error('the client is gone')
-          say(channel, body)
+          publish(channel, body)
         },
-        hear,
+        onMessage,
       })
     })
     bayeux.on('unsubscribe', (_clientId, channel) => clients.delete(idIn(channel)))
@@ -40,9 +40,9 @@ export const server: SystemServer = {
     return {
       server,
       url,
-      broadcast: (body) => say(DOWN_TO_ALL, body),
+      broadcast: (body) => publish(DOWN_TO_ALL, body),
       async close() {
-        // It would try to come back for ever.
+        // It would try to reconnect for ever.
         await own.disconnect()
         bayeux.close()
         await close()

@@ -3,7 +3,7 @@ import { connect } from 'node:http2'
 import type { Readable } from 'node:stream'
 import { agent } from '../agent.ts'
 
-/** Resolves with the answer, and rejects what is not a success. */
+/** Resolves with the response; rejects unless it is a success. */
 export type Ask = (
   method: string,
   url: string,
@@ -11,14 +11,14 @@ export type Ask = (
   body?: string,
 ) => Promise<Readable>
 
-/** A way of asking, and its end. */
+/** Sends requests to one server. */
 export interface Asker {
   readonly ask: Ask
-  /** What is kept for later requests is not needed any more. */
+  /** Releases connections that are kept for later requests. */
   end(): Promise<void>
 }
 
-/** One who asks the server of that URL: over HTTP/2, on one connection, where it is one of HTTPS. */
+/** For an HTTPS URL, over HTTP/2 on a single connection; otherwise over HTTP/1.1. */
 export const asker = (url: string): Asker =>
   url.startsWith('https:') ? byHttp2(url) : { ask: byHttp1, end: async () => {} }
 
@@ -36,7 +36,7 @@ const byHttp1: Ask = (method, url, more = {}, body = '') =>
 
 function byHttp2(origin: string): Asker {
   const connection = connect(origin, { rejectUnauthorized: false })
-  // The requests on it are told.
+  // Its requests fail with the error.
   connection.on('error', () => {})
   return {
     ask: (method, url, more = {}, body = '') =>

@@ -8,13 +8,13 @@ import type { Opened } from './opened.ts'
 interface Down {
   readonly ask: Ask
   readonly lost: Lost
-  /** What the first GET asks, … */
+  /** The URL of the first GET. */
   readonly openUrl: string
-  /** … and what each further one does. */
+  /** The URL of every later one. */
   readonly url: string
-  /** Aborted when the client has closed. */
+  /** Aborted when the client closes. */
   readonly signal: AbortSignal
-  said(text: string): void
+  received(text: string): void
 }
 
 /** Resolves when the way down is open. */
@@ -28,7 +28,7 @@ const streamed =
       let isOpen = false
       eachLine(stream, (line) => {
         if (line === '') return
-        if (isOpen) return down.said(line.slice(prefix.length))
+        if (isOpen) return down.received(line.slice(prefix.length))
         isOpen = true
         resolve()
       })
@@ -51,11 +51,11 @@ const polled =
     }
     const [first = '', ...early] = await ask(down.openUrl)
     const opened: Opened = JSON.parse(first)
-    early.forEach(down.said)
+    early.forEach(down.received)
     const poll = async () => {
       while (!down.signal.aborted) {
         await pause(opened, down.signal)
-        for (const line of await ask(down.url)) down.said(line)
+        for (const line of await ask(down.url)) down.received(line)
       }
     }
     poll().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { hearing } from '../hearing.ts'
+import { inbox } from '../inbox.ts'
 import { fail, type Lost } from '../lost.ts'
 import type { ClientEnd } from '../system.ts'
 import { asker } from './ask.ts'
@@ -10,9 +10,9 @@ export async function connect(url: string, technique: string, lost: Lost = fail)
   const id = crypto.randomUUID()
   const own = `${url}/${id}`
   const over = new AbortController()
-  const { hear, heard } = hearing()
-  const said = (text: string) => heard(JSON.parse(text))
-  await DOWN[technique]?.({ ask, lost, openUrl: `${url}/${technique}/${id}`, url: own, signal: over.signal, said })
+  const { onMessage, deliver } = inbox()
+  const received = (text: string) => deliver(JSON.parse(text))
+  await DOWN[technique]?.({ ask, lost, openUrl: `${url}/${technique}/${id}`, url: own, signal: over.signal, received })
   const post = async (text: string) => void (await ask('POST', own, {}, text)).resume()
   const up = inTurn(post, (error) => lost(String(error)))
   return {
@@ -20,7 +20,7 @@ export async function connect(url: string, technique: string, lost: Lost = fail)
       if (over.signal.aborted) throw new Error('the client has closed')
       up(JSON.stringify(body))
     },
-    hear,
+    onMessage,
     async close() {
       over.abort()
       ;(await ask('DELETE', own)).resume()

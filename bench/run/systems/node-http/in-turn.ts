@@ -1,6 +1,7 @@
 /**
- * One POST at a time, with all that has piled up meanwhile: two could overtake each other. In Node and in a page. `failed` hears of the first that
- * did not arrive; none follows it.
+ * Sends one POST at a time with everything that is waiting, because two at once could overtake each
+ * other. Used in Node and in pages. `failed` is called with the first error; nothing is sent after
+ * it.
  */
 export function inTurn(
   post: (text: string) => Promise<void>,

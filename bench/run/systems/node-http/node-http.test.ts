@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { nodeHttp } from './index.ts'
 
-test.each(nodeHttp.techniques)('%s: one GET opens, and brings what the server says at once', async (technique) => {
+test.each(nodeHttp.techniques)('%s: one GET opens, and brings what the server sends at once', async (technique) => {
   const { listen } = await nodeHttp.server()
   const listening = await listen({ pollMs: 20 }, (end) => end.send({ at: 1, pad: '' }))
   onTestFinished(() => listening.close())
@@ -9,8 +9,8 @@ test.each(nodeHttp.techniques)('%s: one GET opens, and brings what the server sa
   listening.server.on('request', ({ method }) => requests.push(method))
   const client = await nodeHttp.connect(listening.url, technique)
   onTestFinished(() => client.close())
-  const heard: number[] = []
-  client.hear(({ at }) => heard.push(at))
+  const received: number[] = []
+  client.onMessage(({ at }) => received.push(at))
   expect(requests).toEqual(['GET'])
-  expect(heard).toEqual([1])
+  expect(received).toEqual([1])
 })

@@ -1,6 +1,6 @@
 /**
- * The first line that a client hears when its GET to the technique's name and an id of its own has opened the way down. Everything else is asked of that
- * id alone.
+ * The first line of the response to the opening GET, whose URL names the technique and the id that
+ * the client chose. Later requests name the id alone.
  */
 export interface Opened {
   readonly pollMs: number

@@ -2,23 +2,23 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 
 /** The way down to one client. */
 export interface Down {
-  /** What cannot be said at once waits. */
-  say(text: string): void
-  /** The client asks; the first time there is something to say. */
-  answer(response: ServerResponse): void
+  /** Queues what cannot be sent at once. */
+  send(text: string): void
+  /** Answers a GET of the client; the first one has something to bring. */
+  respond(response: ServerResponse): void
   end(): void
 }
 
-/** One answer that never ends, a frame for each message. */
+/** One response that never ends, with a frame for each message. */
 const streamed = (type: string, frame: (text: string) => string) => (): Down => {
   const early: string[] = []
   let stream: ServerResponse | null = null
   return {
-    say(text) {
+    send(text) {
       if (stream === null) early.push(text)
       else stream.write(frame(text))
     },
-    answer(response) {
+    respond(response) {
       stream = response
       response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' })
       for (const text of early.splice(0)) response.write(frame(text))
@@ -27,37 +27,37 @@ const streamed = (type: string, frame: (text: string) => string) => (): Down => 
   }
 }
 
-/** Answers with what there is, at once. */
+/** Responds at once with what there is. */
 function asked(): Down {
   const waiting: string[] = []
   return {
-    say: (text) => void waiting.push(text),
-    answer: (response) => deliver(response, waiting),
+    send: (text) => void waiting.push(text),
+    respond: (response) => deliver(response, waiting),
     end() {},
   }
 }
 
-/** Answers as soon as there is something. */
+/** Responds as soon as there is something. */
 function held(): Down {
   const waiting: string[] = []
   let poll: ServerResponse | null = null
-  const answer = () => {
+  const flush = () => {
     if (poll !== null) deliver(poll, waiting)
     poll = null
   }
   return {
-    say(text) {
+    send(text) {
       waiting.push(text)
-      answer()
+      flush()
     },
-    answer(response) {
+    respond(response) {
       poll = response
       response.on('close', () => {
         if (poll === response) poll = null
       })
-      if (waiting.length > 0) answer()
+      if (waiting.length > 0) flush()
     },
-    end: answer,
+    end: flush,
   }
 }
 

@@ -22,16 +22,19 @@ export async function connectBy(url: string, technique: string): Promise<ClientE
   }
 }
 
-/** How often it is asked whether a link has proved itself. */
+/** How often it is checked whether a link has proved itself. */
 const LOOK_MS = 5
 
-/** On the whole ladder, but for the beginning: those above the technique get their turn 5 s after that, as they do after a visit on which it carried. */
-export async function connectFreely(url: string, technique: string): Promise<ClientEnd> {
+/**
+ * Uses the whole ladder, starting at the technique. Rungs above it get their turn 5 s later, as
+ * after an earlier visit that used this technique.
+ */
+export async function connectWithRecovery(url: string, technique: string): Promise<ClientEnd> {
   const client = connect(url, { environment: { WebSocket } })
   client.use(technique)
   const end = endOf(client)
   await until(client, 'open')
-  // Until it has, the others would be tried beside it.
+  // Until the link has proved itself, other rungs would be tried beside it.
   while (!client.explain().rungs.some(({ transport, rttMs }) => transport === technique && rttMs !== null))
     await sleep(LOOK_MS)
   client.use(null)

@@ -1,15 +1,15 @@
 import type { Client } from '@rungway/client'
 import type { Message } from '../../traffic/end.ts'
-import { hearing } from '../hearing.ts'
+import { inbox } from '../inbox.ts'
 import type { ClientEnd } from '../system.ts'
 
-/** A client as an end, in Node and in a page. It has to be open before anything is sent. */
+/** A client as an end, in Node and in pages. It has to be open before anything is sent. */
 export function endOf(client: Client): ClientEnd {
-  const { hear, heard } = hearing()
-  client.on('message', (body) => heard(body as unknown as Message))
+  const { onMessage, deliver } = inbox()
+  client.on('message', (body) => deliver(body as unknown as Message))
   return {
     send: (body) => client.send({ ...body }),
-    hear,
+    onMessage,
     async close() {
       if (client.state.name === 'closed') return
       client.close()
@@ -18,14 +18,16 @@ export function endOf(client: Client): ClientEnd {
   }
 }
 
-/** What is measured is one session: another one would be the answer to another question. */
+/**
+ * A measurement is of one session: messages of a second one would belong to another measurement.
+ */
 export const refuseResets = (client: Client): void => {
   client.on('reset', ({ code }) => {
     throw new Error(`the session was lost: ${code}`)
   })
 }
 
-/** Resolves when it is so. Rejects when the client is closed instead. */
+/** Resolves in that state. Rejects if the client is closed instead. */
 export const until = (client: Client, name: 'open' | 'closed') =>
   new Promise<void>((resolve, reject) => {
     const stop = client.on('state', (state) => {

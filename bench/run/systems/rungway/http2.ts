@@ -2,12 +2,13 @@ import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { Agent, type Dispatcher, fetch as fetchBy } from 'undici'
 
-/** All requests go over one connection, as a browser's do. */
+/** All requests share one connection, as in a browser. */
 const ONE_CONNECTION = { connections: 1, pipelining: 100 }
 
 /**
- * `undici` lets a POST wait while anything else is on the connection, because one that fails could not be repeated; over HTTP/2, beside a stream that
- * never ends, that is for ever. This project's POSTs may be repeated, and a body that is there whole can be.
+ * `undici` holds back a POST while the connection has other requests, because it could not repeat a
+ * failed one; beside a stream that never ends, that is for ever. POSTs of this client may be
+ * repeated, and a buffered body can be.
  */
 const repeatable: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
   const { body } = options
@@ -16,11 +17,11 @@ const repeatable: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (optio
   return true
 }
 
-/** A `fetch` that speaks HTTP/2, whoever the certificate is from; and how it ends. */
+/** A `fetch` over HTTP/2 that accepts any certificate, and its end. */
 export function fetchByHttp2(): { readonly fetch: typeof fetch; close(): Promise<void> } {
   const agent = new Agent({ ...ONE_CONNECTION, allowH2: true, connect: { rejectUnauthorized: false } })
   const dispatcher = agent.compose(repeatable)
-  // The package's types of a request and an answer are its own; what they do is the same.
+  // The package has its own types of requests and responses, which behave the same.
   const fetch = ((url: string, init: object) =>
     fetchBy(url, { ...init, dispatcher })) as unknown as typeof globalThis.fetch
   return { fetch, close: () => agent.destroy() }

@@ -1,21 +1,21 @@
 import { TRANSPORTS } from '@rungway/client'
-import { once } from '../once.ts'
+import { lazy } from '../lazy.ts'
 import type { System } from '../system.ts'
 
-const client = once(() => import('./client.ts'))
+const client = lazy(() => import('./client.ts'))
 
-/** This project: one session, and each of its transports alone. */
+/** One session, with each of its transports by itself. */
 export const rungway: System = {
   name: 'rungway',
   techniques: TRANSPORTS.map(({ name }) => name),
   http2: TRANSPORTS.map(({ name }) => name).filter((name) => name !== 'websocket'),
-  beginnings: Object.fromEntries(TRANSPORTS.map(({ name }) => [name, `GET /${name}?`])),
+  requestPrefixes: Object.fromEntries(TRANSPORTS.map(({ name }) => [name, `GET /${name}?`])),
   packages: ['@rungway/gateway', '@rungway/client', 'hono', '@hono/node-server', 'ws'],
   configuration:
-    'As it comes, with one transport at a time in place of the ladder, with the benchmark’s interval for short polling, and with 50 ms instead of two seconds (drainMs) for farewells when its server closes, after all that is measured.',
+    'Default options, but with a single transport instead of the ladder, the benchmark’s interval for short polling, and a drain time (drainMs) of 50 ms instead of two seconds when the server closes, after everything is measured.',
   recovery:
-    'as it comes, with the whole ladder from the technique on: it resumes its session by whatever carries, and what was said meanwhile is said again.',
+    'default options, with the whole ladder, starting at the technique: it resumes its session over any transport, and repeats messages that were lost.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url, technique) => (await client()).connectBy(url, technique),
-  connectFreely: async (url, technique) => (await client()).connectFreely(url, technique),
+  connectWithRecovery: async (url, technique) => (await client()).connectWithRecovery(url, technique),
 }

@@ -1,19 +1,19 @@
-import { once } from '../once.ts'
+import { lazy } from '../lazy.ts'
 import type { System } from '../system.ts'
 
-const client = once(() => import('./client.ts'))
+const client = lazy(() => import('./client.ts'))
 
-/** Events over Engine.IO, each of its transports alone. */
+/** Events over Engine.IO, with each of its transports by itself. */
 export const socketIo: System = {
   name: 'socket.io',
   techniques: ['websocket', 'long-polling'],
   packages: ['socket.io', 'socket.io-client'],
   configuration:
-    'As it comes, but with one transport in place of the upgrade, with connections that are kept alive between polls as a browser’s are, and without reconnection, so that a loss shows.',
+    'Default options, but with a single transport instead of the upgrade, with keep-alive connections between polls, as browsers have, and without reconnection, so that a loss shows.',
   recovery:
-    'as it comes, with reconnection, and with connectionStateRecovery on the server, as its documentation shows: what the server said meanwhile is said again. It polls first and changes to WebSocket where that is the technique, and opens a connection for each poll.',
+    'default options, with reconnection, and with connectionStateRecovery on the server, as its documentation shows: the server repeats messages of the outage. It polls first and upgrades if the technique is WebSocket, and opens a connection for each poll.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url, technique) => (await client()).connect(url, technique),
-  connectFreely: async (url, technique) => (await client()).connectFreely(url, technique),
-  beginnings: { websocket: 'GET /socket.io/?EIO=4&transport=websocket' },
+  connectWithRecovery: async (url, technique) => (await client()).connectWithRecovery(url, technique),
+  requestPrefixes: { websocket: 'GET /socket.io/?EIO=4&transport=websocket' },
 }

@@ -1,6 +1,6 @@
 import { Server } from 'socket.io'
-import { hearing } from '../hearing.ts'
 import { listen } from '../http-server.ts'
+import { inbox } from '../inbox.ts'
 import type { SystemServer } from '../system.ts'
 
 export const server: SystemServer = {
@@ -8,15 +8,15 @@ export const server: SystemServer = {
     const { server, url, close } = await listen()
     const io = new Server(server, recovery ? { connectionStateRecovery: {} } : {})
     io.on('connection', (socket) => {
-      const { hear, heard } = hearing()
-      socket.on('message', heard)
+      const { onMessage, deliver } = inbox()
+      socket.on('message', deliver)
       opened({
         send(body) {
-          // With recovery it keeps what is said to a socket that is not connected.
+          // With recovery it keeps messages for a disconnected socket.
           if (!recovery && !socket.connected) throw new Error('the socket is not connected')
           socket.emit('message', body)
         },
-        hear,
+        onMessage,
       })
     })
     return {

@@ -1,7 +1,7 @@
-// Its connections come from Node's own agent; this lifts that one's limit.
+// Its connections come from Node's default agent, whose limit this import lifts.
 import '../agent.ts'
 import SockJS from 'sockjs-client'
-import { hearing } from '../hearing.ts'
+import { inbox } from '../inbox.ts'
 import { fail, type Lost } from '../lost.ts'
 import type { ClientEnd } from '../system.ts'
 
@@ -12,13 +12,13 @@ const TRANSPORTS: Readonly<Record<string, string>> = {
   'long-polling': 'xhr-polling',
 }
 
-/** For one transport to open. */
+/** The time that one transport has to open. */
 const TIMEOUT_MS = 20_000
 
 export async function connect(url: string, technique: string, lost: Lost = fail): Promise<ClientEnd> {
   const socket = new SockJS(`${url}/sockjs`, null, { transports: [TRANSPORTS[technique] ?? ''], timeout: TIMEOUT_MS })
-  const { hear, heard } = hearing()
-  socket.onmessage = ({ data }) => heard(JSON.parse(data))
+  const { onMessage, deliver } = inbox()
+  socket.onmessage = ({ data }) => deliver(JSON.parse(data))
   await new Promise<void>((resolve, reject) => {
     socket.onopen = () => resolve()
     socket.onclose = ({ code, reason }) => reject(new Error(`the connection was refused: ${code} ${reason}`))
@@ -29,7 +29,7 @@ export async function connect(url: string, technique: string, lost: Lost = fail)
       if (socket.readyState !== SockJS.OPEN) throw new Error('the connection is not open')
       socket.send(JSON.stringify(body))
     },
-    hear,
+    onMessage,
     async close() {
       if (socket.readyState === SockJS.CLOSED) return
       await new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 import sockjs, { type Connection } from 'sockjs'
-import { hearing } from '../hearing.ts'
 import { listen } from '../http-server.ts'
+import { inbox } from '../inbox.ts'
 import type { SystemServer } from '../system.ts'
 
 export const server: SystemServer = {
@@ -11,13 +11,13 @@ export const server: SystemServer = {
     sockjsServer.on('connection', (connection: Connection) => {
       connections.add(connection)
       connection.on('close', () => connections.delete(connection))
-      const { hear, heard } = hearing()
-      connection.on('data', (text) => heard(JSON.parse(text)))
+      const { onMessage, deliver } = inbox()
+      connection.on('data', (text) => deliver(JSON.parse(text)))
       opened({
         send(body) {
           if (!connection.write(JSON.stringify(body))) throw new Error('the connection is not open')
         },
-        hear,
+        onMessage,
       })
     })
     sockjsServer.installHandlers(server)

@@ -1,22 +1,22 @@
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
-import { hearing } from '../hearing.ts'
+import { inbox } from '../inbox.ts'
 import { fail, type Lost } from '../lost.ts'
 import type { ClientEnd } from '../system.ts'
-import { say } from './say.ts'
+import { sendText } from './send-text.ts'
 
 export async function connect(url: string, lost: Lost = fail): Promise<ClientEnd> {
   const socket = new WebSocket(url.replace('http', 'ws'))
-  const { hear, heard } = hearing()
-  socket.on('message', (data) => heard(JSON.parse(data.toString())))
+  const { onMessage, deliver } = inbox()
+  socket.on('message', (data) => deliver(JSON.parse(data.toString())))
   await once(socket, 'open')
   const closed = (code: number) => lost(`the socket was closed: ${code}`)
   socket.on('close', closed)
-  // \`close\` follows.
+  // `close` follows.
   socket.on('error', () => {})
   return {
-    send: (body) => say(socket, JSON.stringify(body)),
-    hear,
+    send: (body) => sendText(socket, JSON.stringify(body)),
+    onMessage,
     async close() {
       socket.off('close', closed)
       if (socket.readyState === WebSocket.CLOSED) return

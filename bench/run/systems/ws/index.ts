@@ -1,17 +1,20 @@
+import { lazy } from '../lazy.ts'
 import { ignore } from '../lost.ts'
-import { once } from '../once.ts'
 import type { System } from '../system.ts'
 
-const client = once(() => import('./client.ts'))
+const client = lazy(() => import('./client.ts'))
 
-/** The library under most others, alone: what a WebSocket costs on Node, with nothing promised about messages. */
+/**
+ * The library under most others: what a WebSocket costs on Node, with no promises about messages.
+ */
 export const ws: System = {
   name: 'ws',
   techniques: ['websocket'],
   packages: ['ws'],
-  configuration: 'As it comes, and so without compression; a broadcast is a loop over the sockets, as in its README.',
-  recovery: 'it has no recovery of its own: a lost socket stays lost.',
+  configuration:
+    'Default options, and so without compression; a broadcast is a loop over the sockets, as in its README.',
+  recovery: 'none of its own: a lost socket stays lost.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url) => (await client()).connect(url),
-  connectFreely: async (url) => (await client()).connect(url, ignore),
+  connectWithRecovery: async (url) => (await client()).connect(url, ignore),
 }

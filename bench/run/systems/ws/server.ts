@@ -1,17 +1,17 @@
 import { WebSocket, WebSocketServer } from 'ws'
-import { hearing } from '../hearing.ts'
 import { listen } from '../http-server.ts'
+import { inbox } from '../inbox.ts'
 import type { SystemServer } from '../system.ts'
-import { say } from './say.ts'
+import { sendText } from './send-text.ts'
 
 export const server: SystemServer = {
   async listen(_settings, opened) {
     const { server, url, close } = await listen()
     const sockets = new WebSocketServer({ server })
     sockets.on('connection', (socket) => {
-      const { hear, heard } = hearing()
-      socket.on('message', (data) => heard(JSON.parse(data.toString())))
-      opened({ send: (body) => say(socket, JSON.stringify(body)), hear })
+      const { onMessage, deliver } = inbox()
+      socket.on('message', (data) => deliver(JSON.parse(data.toString())))
+      opened({ send: (body) => sendText(socket, JSON.stringify(body)), onMessage })
     })
     return {
       server,

@@ -1,11 +1,11 @@
-import { hearing } from '../../../systems/hearing.ts'
+import { inbox } from '../../../systems/inbox.ts'
 import type { PageClient } from '../in-page/main.ts'
 
-/** The page's own socket. */
+/** The page's own WebSocket. */
 export const connect: PageClient['connect'] = async (url) => {
   const socket = new WebSocket(url.replace('http', 'ws'))
-  const { hear, heard } = hearing()
-  socket.onmessage = ({ data }) => heard(JSON.parse(data))
+  const { onMessage, deliver } = inbox()
+  socket.onmessage = ({ data }) => deliver(JSON.parse(data))
   await new Promise<void>((resolve, reject) => {
     socket.onopen = () => resolve()
     socket.onclose = ({ code }) => reject(new Error(`the socket was refused: ${code}`))
@@ -18,7 +18,7 @@ export const connect: PageClient['connect'] = async (url) => {
       if (socket.readyState !== WebSocket.OPEN) throw new Error('the socket is not open')
       socket.send(JSON.stringify(body))
     },
-    hear,
+    onMessage,
     close: () =>
       new Promise<void>((resolve) => {
         socket.onclose = () => resolve()

@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest'
 import type { End, Message } from '../../../traffic/end.ts'
-import { echo, time } from './loop.ts'
+import { echo, timeAll } from './loop.ts'
 
-/** What is said comes back when `answer` is called. */
+/** Returns what was sent when `answer` is called. */
 function mirror(): { end: End; answer(): void } {
-  const said: Message[] = []
+  const sent: Message[] = []
   let listener: (body: Message) => void = () => {}
   return {
     end: {
-      send: (body) => void said.push(body),
-      hear(next) {
+      send: (body) => void sent.push(body),
+      onMessage(next) {
         listener = next
       },
     },
-    answer: () => said.splice(0).forEach(listener),
+    answer: () => sent.splice(0).forEach(listener),
   }
 }
 
-test('times from when a message was due, and tells how late it was sent', async () => {
+test('times from when a message was due, and records the lag of the sender', async () => {
   const { end, answer } = mirror()
   let nowMs = 100
   const work = { ratePerSecond: 100, payloadBytes: 60, burst: 1, count: 2 }
@@ -36,10 +36,10 @@ test('times from when a message was due, and tells how late it was sent', async 
   expect(timings).toEqual({ lagMs: [2, 0], latencyMs: [15, 3] })
 })
 
-test('waits until it has heard all', async () => {
+test('resolves once all messages have arrived', async () => {
   const { end, answer } = mirror()
   let isDone = false
-  const heard = time(end, 2, () => 10).then((latencyMs) => {
+  const received = timeAll(end, 2, () => 10).then((latencyMs) => {
     isDone = true
     return latencyMs
   })
@@ -49,5 +49,5 @@ test('waits until it has heard all', async () => {
   expect(isDone).toBe(false)
   end.send({ at: 4, pad: '' })
   answer()
-  expect(await heard).toEqual([9, 6])
+  expect(await received).toEqual([9, 6])
 })

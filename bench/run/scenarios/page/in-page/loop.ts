@@ -1,9 +1,9 @@
 import type { End } from '../../../traffic/end.ts'
 import { message } from '../../../traffic/message.ts'
 import type { Work } from '../../../traffic/work.ts'
-import type { Pace } from './beat.ts'
+import type { Pace } from './ticks.ts'
 
-/** Of each message, in milliseconds, in the order in which they came and went. */
+/** Per message, in milliseconds: latencies in the order of arrival, lags in the order of sending. */
 export interface Timings {
   readonly latencyMs: readonly number[]
   readonly lagMs: readonly number[]
@@ -11,24 +11,24 @@ export interface Timings {
 
 type Clock = () => number
 
-/** Times what it hears, from the call on, until it has heard all. `clock` is the one that the messages carry. */
-export function time(end: End, count: number, clock: Clock): Promise<number[]> {
+/** Times the messages that arrive from the call on, until all have arrived. `clock`: that of their timestamps. */
+export function timeAll(end: End, count: number, clock: Clock): Promise<number[]> {
   const latencyMs: number[] = []
   return new Promise((resolve) => {
-    end.hear(({ at }) => {
+    end.onMessage(({ at }) => {
       latencyMs.push(clock() - at)
       if (latencyMs.length === count) resolve(latencyMs)
     })
   })
 }
 
-/** Says everything at the pace, and times what comes back, from when it was due. */
+/** Sends everything at the pace, and times the echoes from when the messages were due. */
 export async function echo(end: End, work: Work, pace: Pace, clock: Clock): Promise<Timings> {
-  const heard = time(end, work.count, clock)
+  const received = timeAll(end, work.count, clock)
   const lagMs: number[] = []
   await pace(work, (dueMs) => {
     lagMs.push(clock() - dueMs)
     end.send(message(dueMs, work.payloadBytes))
   })
-  return { latencyMs: await heard, lagMs }
+  return { latencyMs: await received, lagMs }
 }

@@ -1,35 +1,41 @@
-// What measures in a page, whichever system it is.
+// Measures in a page, for every system.
 
 import type { ClientEnd, System } from '../../../systems/system.ts'
 import { message } from '../../../traffic/message.ts'
 import type { Work } from '../../../traffic/work.ts'
-import { paceBy } from './beat.ts'
-import { echo, type Timings, time } from './loop.ts'
+import { echo, type Timings, timeAll } from './loop.ts'
+import { paceByWorker } from './ticks.ts'
 
-/** What a system's file in `clients/` exports, and its bundle leaves in the page. */
+/** The exports of a file in `clients/`, which its bundle leaves in the page. */
 export interface PageClient {
   readonly connect: System['connect']
 }
 
-/** How long it took from `connect`, in milliseconds. */
+/** Times since `connect`, in milliseconds. */
 export interface Opening {
   readonly openMs: number
-  /** Until the page has said something and heard it said again. */
+  /** Until the page has the echo of its first message. */
   readonly firstMessageMs: number
 }
 
-/** How Node reaches what is in the page. */
+/** What Node calls in the page. */
 export interface InPage {
-  /** Loads the system's client. By itself: Playwright's way leaves half a megabyte in the page. */
+  /**
+   * Loads the system's client. By a script element, because Playwright's method leaves half a
+   * megabyte in the page.
+   */
   addClient(): Promise<void>
   open(technique: string): Promise<Opening>
-  /** All of `echo` but the messages: what the measuring itself costs. */
+  /** The schedule of `echo` without its messages: the cost of measuring. */
   idle(work: Work): Promise<void>
   echo(work: Work): Promise<Timings>
-  /** Times from now on what the server says. `originMs`: what the clock that the server reads showed at the page's zero. */
+  /**
+   * Times messages of the server from now on. `originMs`: the server's clock at the page's time
+   * origin.
+   */
   listen(count: number, originMs: number): void
-  /** Resolves when all has been heard that `listen` waits for. */
-  heard(): Promise<readonly number[]>
+  /** Resolves with the latencies once all messages have arrived. */
+  received(): Promise<readonly number[]>
   close(): Promise<void>
 }
 
@@ -39,7 +45,7 @@ declare global {
 }
 
 const clock = (): number => performance.now()
-const pace = paceBy(new Worker('beat-worker.js'))
+const pace = paceByWorker(new Worker('beat-worker.js'))
 
 let opened: ClientEnd | null = null
 let listening: Promise<readonly number[]> = Promise.resolve([])
@@ -64,7 +70,7 @@ globalThis.inPage = {
     opened = end
     const openMs = clock() - startMs
     await new Promise<void>((resolve) => {
-      end.hear(() => resolve())
+      end.onMessage(() => resolve())
       end.send(message(startMs, 0))
     })
     return { openMs, firstMessageMs: clock() - startMs }
@@ -72,8 +78,8 @@ globalThis.inPage = {
   idle: (work) => pace(work, () => {}),
   echo: (work) => echo(current(), work, pace, clock),
   listen(count, originMs) {
-    listening = time(current(), count, () => originMs + clock())
+    listening = timeAll(current(), count, () => originMs + clock())
   },
-  heard: () => listening,
+  received: () => listening,
   close: () => current().close(),
 }

@@ -1,44 +1,47 @@
 import type { Page } from 'playwright'
 import type { ServerProcess } from '../../processes/server-process.ts'
 import type { Work } from '../../traffic/work.ts'
-import { meterOf } from './chromium-meter.ts'
+import { metricsOf } from './chromium-metrics.ts'
 
-/** What some work took of the page's main thread. */
+/** Processor time of the page's main thread. */
 export interface Busy {
   readonly ms: number
   readonly messages: number
 }
 
-/** What only a witness knows. */
+/** What only a browser's own metrics tell. */
 export interface Told {
   /** With messages. */
   readonly busy: Busy
-  /** At the same pace without any. */
+  /** The same schedule without messages. */
   readonly idle: Busy
-  /** What the system's client, loaded and connected, has added to the page. */
+  /** What the loaded and connected client adds to the heap. */
   readonly clientBytes: number
-  /** Of each message of the server's, how long it took to the page. */
+  /** Latencies of the server's messages. */
   readonly downMs: readonly number[]
 }
 
-/** Whoever looks on from outside the page, in this order. */
-export interface Witness {
+/** Observes a page from outside. Its methods are called in this order. */
+export interface Probe {
   /** Before the system's client is loaded. */
   atFirst(work: Work): Promise<void>
   during<T>(work: Work, run: () => Promise<T>): Promise<T>
-  /** When all is connected and nothing is under way. Null where the browser tells nothing. */
+  /** When everything is connected and idle. Null if the browser has no such metrics. */
   atLast(work: Work): Promise<Told | null>
 }
 
-/** Of Firefox, which tells nothing of its threads and memory, nor what its clock has to do with the machine's. */
-export const NO_WITNESS: Witness = {
+/**
+ * For Firefox, which reports neither threads nor memory, nor how its clock relates to the
+ * machine's.
+ */
+export const NO_PROBE: Probe = {
   atFirst: async () => {},
   during: (_work, run) => run(),
   atLast: async () => null,
 }
 
-export async function chromiumWitness(page: Page, server: ServerProcess): Promise<Witness> {
-  const { originMs, mainThreadMs, heapBytes } = await meterOf(page)
+export async function chromiumProbe(page: Page, server: ServerProcess): Promise<Probe> {
+  const { originMs, mainThreadMs, heapBytes } = await metricsOf(page)
   let idle: Busy = { ms: 0, messages: 1 }
   let busy: Busy = idle
   let emptyBytes = 0
@@ -53,7 +56,7 @@ export async function chromiumWitness(page: Page, server: ServerProcess): Promis
     await server.prepare('source', work)
     await page.evaluate(([count, origin]) => inPage.listen(count, origin), [work.count, originMs] as const)
     await server.play()
-    return await page.evaluate(() => inPage.heard())
+    return await page.evaluate(() => inPage.received())
   }
 
   return {

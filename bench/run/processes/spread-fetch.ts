@@ -1,6 +1,9 @@
 import { Agent, Dispatcher, setGlobalDispatcher } from 'undici'
 
-/** A pool looks through all its connections for each request, and so would slow down a crowd of thousands by itself: time that no browser spends. */
+/**
+ * A pool searches all its connections for each request, which would slow down thousands of clients
+ * by itself: a cost that no browser has.
+ */
 const POOLS = 64
 
 class Spread extends Dispatcher {
@@ -12,5 +15,5 @@ class Spread extends Dispatcher {
   }
 }
 
-/** Lets this process's `fetch` take its connections from many pools in turn. */
-export const useManyPools = (): void => setGlobalDispatcher(new Spread())
+/** Spreads the connections of this process's `fetch` over many pools. */
+export const spreadFetch = (): void => setGlobalDispatcher(new Spread())

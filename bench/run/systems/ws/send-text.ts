@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws'
 
-/** A socket that is closed would swallow it. */
-export function say(socket: WebSocket, text: string): void {
+/** A closed socket would drop the message silently. */
+export function sendText(socket: WebSocket, text: string): void {
   if (socket.readyState !== WebSocket.OPEN) throw new Error('the socket is not open')
   socket.send(text)
 }

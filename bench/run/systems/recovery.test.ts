@@ -6,14 +6,14 @@ import { SYSTEMS } from './index.ts'
 
 const choices = SYSTEMS.flatMap((system) => system.techniques.map((technique) => ({ system, technique })))
 
-/** Who says goodbye while it is not connected may try for long. */
+/** Closing while not connected may take a client long. */
 const GOODBYE_MS = 500
 
-test.each(choices)('$system.name $technique: a client that was left to itself outlives its connections', async ({
+test.each(choices)('$system.name $technique: a client with recovery survives the loss of its connections', async ({
   system,
   technique,
 }) => {
-  if (system.connectFreely === undefined) throw new Error('every system says what its clients do')
+  if (system.connectWithRecovery === undefined) throw new Error('every system defines connectWithRecovery')
   const ends: End[] = []
   const sockets = new Set<Socket>()
   const server = await system.server()
@@ -23,14 +23,14 @@ test.each(choices)('$system.name $technique: a client that was left to itself ou
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
-  const client = await system.connectFreely(listening.url, technique)
-  const heard: number[] = []
-  client.hear(({ at }) => heard.push(at))
+  const client = await system.connectWithRecovery(listening.url, technique)
+  const received: number[] = []
+  client.onMessage(({ at }) => received.push(at))
   ends.at(-1)?.send({ at: 1, pad: '' })
-  await vi.waitFor(() => expect(heard).toEqual([1]), { timeout: 10_000 })
+  await vi.waitFor(() => expect(received).toEqual([1]), { timeout: 10_000 })
   const cut = Promise.all([...sockets].map((socket) => once(socket, 'close')))
   for (const socket of sockets) socket.resetAndDestroy()
   await cut
-  // An error that nobody listens to would fail this test.
+  // An unhandled error would fail this test.
   await Promise.race([client.close().catch(() => {}), new Promise((resolve) => setTimeout(resolve, GOODBYE_MS))])
 })

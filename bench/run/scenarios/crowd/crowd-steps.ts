@@ -11,20 +11,20 @@ export const orderOf = ({ system, technique, clients }: Cell, url: string): Crow
   clients,
 })
 
-/** Opens all clients of a cell. Rejects when one of them could not be opened: what was said to fewer is not what was asked. */
-export async function gather(crowd: CrowdProcess, cell: Cell, url: string): Promise<void> {
+/** Opens all clients of a cell. Rejects if one of them fails: the rest would be a smaller cell. */
+export async function openCrowd(crowd: CrowdProcess, cell: Cell, url: string): Promise<void> {
   const { failures } = await crowd.open(orderOf(cell, url))
   if (failures > 0) throw new Error(`${failures} of ${cell.clients} clients could not be opened`)
 }
 
-/** Says `work` to all, and waits until all have heard it. */
-export async function cry(
+/** Broadcasts `work`, and waits until every client has all of it. */
+export async function broadcastTo(
   server: ServerProcess,
   crowd: CrowdProcess,
   work: Work,
 ): Promise<Delivery & { readonly lagP99Ms: number }> {
   await crowd.listen(work.count)
-  await server.prepare('crier', work)
+  await server.prepare('broadcaster', work)
   const { lag } = await server.play()
-  return { ...(await crowd.heard()), lagP99Ms: lag?.p99 ?? 0 }
+  return { ...(await crowd.received()), lagP99Ms: lag?.p99 ?? 0 }
 }

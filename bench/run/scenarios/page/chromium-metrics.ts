@@ -1,12 +1,15 @@
 import type { Page } from 'playwright'
 
-/** What Chromium tells of a page. */
+/** What Chromium reports of a page. */
 export interface Meter {
-  /** What the machine's monotonic clock showed at the page's zero, in milliseconds: `clockMs` reads the same one. */
+  /**
+   * The machine's monotonic clock at the page's time origin, in milliseconds: the clock of
+   * `clockMs`.
+   */
   readonly originMs: number
-  /** Processor time of the page's main thread, so far. */
+  /** Processor time of the page's main thread so far. */
   mainThreadMs(): Promise<number>
-  /** What the page's JavaScript holds, after a garbage collection. */
+  /** The JavaScript heap of the page, after a garbage collection. */
   heapBytes(): Promise<number>
 }
 
@@ -15,18 +18,18 @@ interface Metric {
   readonly value: number
 }
 
-/** Throws when there is none of that name: a figure out of nothing would be worse. */
+/** Throws if the metric is missing: a default would be a wrong figure. */
 export function metric(metrics: readonly Metric[], name: string): number {
   const found = metrics.find((each) => each.name === name)
-  if (found === undefined) throw new Error(`the browser tells no ${name}`)
+  if (found === undefined) throw new Error(`the browser reports no ${name}`)
   return found.value
 }
 
 const MS = 1_000
 
-export async function meterOf(page: Page): Promise<Meter> {
+export async function metricsOf(page: Page): Promise<Meter> {
   const session = await page.context().newCDPSession(page)
-  // Of the thread, not of the wall: otherwise a task lasts as long as others keep the processor from it.
+  // Thread time, because wall-clock time of a task includes what other processes use meanwhile.
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   const read = async (name: string): Promise<number> =>
     metric((await session.send('Performance.getMetrics')).metrics, name)

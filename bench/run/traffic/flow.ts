@@ -6,26 +6,28 @@ import { pace } from './pace.ts'
 import type { Recording, Work } from './work.ts'
 
 /**
- * Says everything, at a fixed rate. A message carries the time at which it was due, not that at which it was sent: what a stall of the sender
- * puts off is part of what its reader waits for, and leaving it out is what is called coordinated omission.
+ * Sends everything at a fixed rate. A message carries the time at which it was due rather than
+ * sent: a stall of the sender is part of the wait of its receiver, and leaving it out would be
+ * coordinated omission.
  */
-export async function say(send: End['send'], work: Work): Promise<Recording> {
+export async function sendAll(send: End['send'], work: Work): Promise<Recording> {
   const lag = new Durations()
   await pace(work, (dueMs) => {
     lag.add(clockMs() - dueMs)
     send(message(dueMs, work.payloadBytes))
   })
   const summary = lag.summary()
-  // Of few the worst: nobody may take a sender that was late for one that was not.
+  // Few messages have no p99, and the maximum stands in for it, so that a late sender never passes
+  // for a punctual one.
   return { latency: null, lag: { ...summary, p99: summary.p99 ?? summary.max } }
 }
 
-/** Times what it hears, from the call on, until it has heard all. */
-export function time(end: Pick<End, 'hear'>, count: number): Promise<Recording> {
+/** Times the messages that arrive from the call on, until all have arrived. */
+export function timeAll(end: Pick<End, 'onMessage'>, count: number): Promise<Recording> {
   const latency = new Durations()
   let left = count
   return new Promise((resolve) => {
-    end.hear(({ at }) => {
+    end.onMessage(({ at }) => {
       latency.add(clockMs() - at)
       if (--left === 0) resolve({ latency: latency.summary(), lag: null })
     })

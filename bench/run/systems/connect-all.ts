@@ -1,6 +1,7 @@
 import { SYSTEMS } from './index.ts'
 
-// Connects by every technique of every system, and closes. What is left after that would keep a process of the benchmark from ending.
+// Connects by every technique of every system, and closes. Whatever stays open would keep the
+// benchmark's processes alive.
 
 for (const system of SYSTEMS) {
   for (const technique of system.techniques) {

@@ -1,15 +1,18 @@
 import type { Work } from '../../../traffic/work.ts'
-import type { Beat, BeatOrder } from './beat-worker.ts'
+import type { Tick, TickOrder } from './tick-worker.ts'
 
-/** Calls `send` once for each message at a fixed rate, whatever becomes of what was sent. `dueMs`: when that should have been, on the page's clock. */
+/**
+ * Calls `send` once per message at a fixed rate, whatever happens to the messages. `dueMs`: when
+ * the message should have been sent, on the page's clock.
+ */
 export type Pace = (work: Work, send: (dueMs: number) => void) => Promise<void>
 
-/** An open loop whose beat a worker gives; one at a time. */
-export function paceBy(worker: Worker): Pace {
+/** An open loop driven by a worker; one at a time. */
+export function paceByWorker(worker: Worker): Pace {
   return ({ count, ratePerSecond, burst }, send) =>
     new Promise((resolve, reject) => {
       let left = count
-      worker.onmessage = ({ data }: MessageEvent<Beat>) => {
+      worker.onmessage = ({ data }: MessageEvent<Tick>) => {
         const dueMs = data - performance.timeOrigin
         try {
           for (let sent = 0; sent < burst && left > 0; sent++, left--) send(dueMs)
@@ -20,7 +23,7 @@ export function paceBy(worker: Worker): Pace {
       }
       worker.postMessage({
         gapMs: (1_000 / ratePerSecond) * burst,
-        beats: Math.ceil(count / burst),
-      } satisfies BeatOrder)
+        ticks: Math.ceil(count / burst),
+      } satisfies TickOrder)
     })
 }
