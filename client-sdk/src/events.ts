@@ -1,37 +1,71 @@
-import type { Body } from '@rungway/protocol'
+import type { Outcome } from '@rungway/protocol'
+import type { AnyApi, ApiShape } from './api.ts'
 import type { RungwayError } from './errors.ts'
 
 /** Where a client stands. */
-export type ClientState =
-  /** No link carries: one is being opened, or waited for. What is sent is kept. */
+export type ClientState<A extends ApiShape = AnyApi> =
+  /** No link carries: one is being opened, or waited for. Messages that are sent meanwhile are kept. */
   | { readonly name: 'connecting' }
   | { readonly name: 'open'; readonly transport: string }
-  /** For good. `error` says why the client gave up, and is null when somebody said goodbye. */
+  /**
+   * For good. `error` says why the client gave up; null after a close by either side. `unacknowledged`: messages that the gateway
+   * may not have received, oldest first.
+   */
   | {
       readonly name: 'closed'
       readonly by: 'client' | 'gateway'
       readonly reason: string
       readonly error: RungwayError | null
+      readonly unacknowledged: readonly A['messages']['up'][]
     }
 
 export interface MessageInfo {
   /** The message's number in its session, from 1. */
   readonly seq: number
-  /** The transport that brought it. */
+  /** The transport that delivered it. */
   readonly transport: string
 }
 
-export interface ClientEvents {
-  /** One message of the gateway's, in order and exactly once. */
-  message: (body: Body, info: MessageInfo) => void
-  state: (state: ClientState) => void
+/** What a `reset` may have lost: the gateway no longer has the session, and a new one begins. Its own messages may be missing too. */
+export interface SessionLoss<A extends ApiShape = AnyApi> {
+  /** The gateway's reason. */
+  readonly code: string
+  /** Messages that were sent over a link and not acknowledged: they may have arrived or not. Send again those that may arrive twice. */
+  readonly inDoubt: readonly A['messages']['up'][]
+  /** Messages that were never sent over a link: they move to the new session by themselves, in order, after those sent during this event. */
+  readonly carried: readonly A['messages']['up'][]
+}
+
+/** An attempt to open or keep a link that failed. */
+export interface FailedAttempt {
+  readonly transport: string
+  /** The URL that was asked last, without its query, which holds the session's id. */
+  readonly url: string
+  readonly outcome: Outcome
+  /** The HTTP status of the answer; absent when there was none, or the platform hides it, as browsers do for WebSocket. */
+  readonly status?: number | undefined
+  /** The WebSocket close code. */
+  readonly closeCode?: number | undefined
+  /** The gateway's code when it was the gateway that refused. */
+  readonly code?: string | undefined
+  /** What was thrown, if anything. */
+  readonly cause?: unknown
+  /** All of it in a sentence, with what to do next where that is known. */
+  readonly message: string
+}
+
+export interface ClientEvents<A extends ApiShape = AnyApi> {
+  /**
+   * One message of the gateway's, in order and exactly once. Messages that arrive before the first listener wait for it, up to
+   * `maxUnheardBytes`.
+   */
+  message: (body: A['messages']['down'], info: MessageInfo) => void
+  state: (state: ClientState<A>) => void
   /** Another transport carries from now on. `from` is null at the first. */
   transport: (change: { readonly from: string | null; readonly to: string; readonly reason: string }) => void
-  /**
-   * The gateway does not have the session any more, and a new one begins. Messages of the gateway's may be missing; those in `unacknowledged`
-   * may or may not have arrived: send again what can be said twice.
-   */
-  reset: (loss: { readonly code: string; readonly unacknowledged: readonly Body[] }) => void
-  /** What crosses the wire: lines of the protocol, as they are written and read. For people who want to look. */
+  reset: (loss: SessionLoss<A>) => void
+  /** An attempt failed. The client goes on unless a `closed` state follows. */
+  attempt: (failed: FailedAttempt) => void
+  /** Lines of the protocol as they are written and read, for tools and tests. */
   wire: (traffic: { readonly direction: 'up' | 'down'; readonly transport: string; readonly text: string }) => void
 }

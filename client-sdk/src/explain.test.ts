@@ -19,7 +19,8 @@ describe('an explanation', () => {
           attempts: 1,
           outcome: null,
           failedMsAgo: null,
-          // Answers take no time here, and so none is known.
+          message: null,
+          // Answers take no time here, so no round trip is known.
           rttMs: null,
           retryInMs: null,
         },
@@ -29,6 +30,7 @@ describe('an explanation', () => {
           attempts: 0,
           outcome: null,
           failedMsAgo: null,
+          message: null,
           rttMs: null,
           retryInMs: null,
         },
@@ -56,7 +58,7 @@ describe('an explanation', () => {
     const retryInMs = rungs[0]?.retryInMs ?? 0
     expect(retryInMs).toBeGreaterThan(0)
     expect(sentence).toBe(
-      `On long-polling for 0.1 s, because sse was cut; sse was cut 0.1 s ago, and may be tried again in ${(retryInMs / 1_000).toFixed(1)} s; websocket is unsupported.`,
+      `On long-polling for 0.1 s, because sse was cut; sse was cut at http://gateway/rungway/sse: TypeError: fetch failed: is the gateway running? (0.1 s ago, tried again in ${(retryInMs / 1_000).toFixed(1)} s); websocket is unsupported.`,
     )
   })
 
@@ -82,7 +84,7 @@ describe('an explanation', () => {
     const { transport, sinceMs, rungs, sentence } = client.explain()
     expect([transport, sinceMs]).toEqual([null, 3_000])
     expect(rungs[0]).toMatchObject({ outcome: 'cut', failedMsAgo: 3_000, isInUse: false })
-    expect(sentence).toMatch(/^Not connected for 3\.0 s; websocket was cut 3\.0 s ago, /)
+    expect(sentence).toMatch(/^Not connected for 3\.0 s; websocket was cut at ws:.* \(3\.0 s ago, tried again in /)
     gateway.takeSockets()
     await on('websocket')
     await gateway.clock.pass(1_000)

@@ -1,4 +1,6 @@
-import type { Ladder, Outcome, Rung } from '@rungway/protocol'
+import type { Ladder, Outcome } from '@rungway/protocol'
+import type { Status } from './connection/status.ts'
+import type { FailedAttempt } from './events.ts'
 
 /** What became of one transport. */
 export interface RungReport {
@@ -6,12 +8,14 @@ export interface RungReport {
   readonly isInUse: boolean
   /** Links of it that were opened. */
   readonly attempts: number
-  /** How its last link failed, and how long ago; null when none has. `unsupported`: the environment lacks what it takes. */
+  /** How its last link failed, and how long ago; null when none has. `unsupported`: the environment lacks what it needs. */
   readonly outcome: Outcome | 'unsupported' | null
   readonly failedMsAgo: number | null
+  /** The failure in words, as the `attempt` event told it. */
+  readonly message: string | null
   /** From question to answer, smoothed; null while unknown. */
   readonly rttMs: number | null
-  /** When it will be tried again at the earliest; null when that is not planned. */
+  /** When it is tried again at the earliest; null when that is not planned. */
   readonly retryInMs: number | null
 }
 
@@ -26,37 +30,47 @@ export interface Explanation {
   readonly sentence: string
 }
 
-/** What was tried, and what cannot be. */
-type Known = Omit<Rung, 'failures' | 'outcome'> & Pick<RungReport, 'outcome'>
+interface Known {
+  readonly ladder: Pick<Ladder, 'reason' | 'rungs'>
+  readonly status: Status
+  readonly failures: ReadonlyMap<string, FailedAttempt>
+}
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
-export function explain(
-  transport: string | null,
-  sinceMs: number,
-  { reason, rungs: tried }: Pick<Ladder, 'reason' | 'rungs'>,
-  unsupported: readonly string[],
-  now: number,
-): Explanation {
-  const words = transport
-    ? [`On ${transport} for ${seconds(sinceMs)}, because ${reason}`]
-    : [`Not connected for ${seconds(sinceMs)}`]
-  const known: readonly Known[] = [
-    ...tried,
-    ...unsupported.map(
-      (name): Known => ({ transport: name, attempts: 0, outcome: 'unsupported', failedAt: 0, rttMs: 0, retryAt: 0 }),
-    ),
+export function explain({ ladder, status, failures }: Known, unsupported: readonly string[], now: number): Explanation {
+  const { state, transport, since } = status
+  const { reason } = ladder
+  const words = [
+    state.name === 'closed'
+      ? `Closed by the ${state.by}: ${state.error?.message ?? state.reason}`
+      : transport
+        ? `On ${transport} for ${seconds(now - since)}, because ${reason}`
+        : `Not connected for ${seconds(now - since)}`,
   ]
-  const rungs = known.map(({ transport: name, attempts, outcome, failedAt, rttMs, retryAt }): RungReport => {
+  const tried = ladder.rungs.map(({ transport: name, attempts, outcome, failedAt, rttMs, retryAt }): RungReport => {
     const isInUse = name === transport
-    const failedMsAgo = attempts && outcome ? now - failedAt : null
-    const retryInMs = isInUse || failedMsAgo === null ? null : Math.max(0, retryAt - now)
+    const message = failures.get(name)?.message ?? null
+    const failedMsAgo = outcome && now - failedAt
+    const retryInMs = outcome && !isInUse && state.name !== 'closed' ? Math.max(0, retryAt - now) : null
     if (retryInMs !== null)
-      words.push(
-        `${name} was ${outcome} ${seconds(now - failedAt)} ago, and may be tried again in ${seconds(retryInMs)}`,
-      )
-    if (!attempts && outcome) words.push(`${name} is ${outcome}`)
-    return { transport: name, isInUse, attempts, outcome, failedMsAgo, rttMs: rttMs || null, retryInMs }
+      words.push(`${message} (${seconds(now - failedAt)} ago, tried again in ${seconds(retryInMs)})`)
+    return { transport: name, isInUse, attempts, outcome, failedMsAgo, message, rttMs: rttMs || null, retryInMs }
   })
-  return { transport, sinceMs, reason, rungs, sentence: `${words.join('; ')}.` }
+  const lacking = unsupported.map((name): RungReport => {
+    words.push(`${name} is unsupported`)
+    return { ...LACKING, transport: name }
+  })
+  const rungs = [...tried, ...lacking]
+  return { transport, sinceMs: now - since, reason, rungs, sentence: `${words.join('; ')}.` }
 }
+
+const LACKING = {
+  isInUse: false,
+  attempts: 0,
+  outcome: 'unsupported',
+  failedMsAgo: null,
+  message: null,
+  rttMs: null,
+  retryInMs: null,
+} as const

@@ -136,7 +136,7 @@ describe('what a gateway says of itself', () => {
     const lost = client.flush().catch((error) => error)
     const reset = next('reset')
     await gateway.say('["end","unknown-session","reset",0]')
-    expect(await reset).toEqual({ code: 'unknown-session', unacknowledged: [{ a: 1 }, new Uint8Array([7])] })
+    expect(await reset).toEqual({ code: 'unknown-session', inDoubt: [{ a: 1 }, new Uint8Array([7])], carried: [] })
     expect(await lost).toMatchObject({ code: 'unknown-session' })
     await is('open')
     const sessions = new Set(gateway.on('long-polling').map(({ query }) => query['session']))

@@ -1,6 +1,7 @@
 import { LADDER } from '@rungway/protocol'
 import { describe, expect, test } from 'vitest'
 import { EPOCH, FakeGateway, type FakeSocket, refusal, SWALLOWED, saidIn, welcome } from '../testing/fake-gateway.ts'
+import type { FailedAttempt } from './events.ts'
 import { longPolling, sse, websocket } from './transports/index.ts'
 
 const KEY = 'rungway http://gateway/rungway'
@@ -414,13 +415,25 @@ describe('a token', () => {
     ])
   })
 
-  test('[E2] that is refused again closes the client for good', async () => {
+  test('[E2] that is refused again and again closes the client after half a minute', async () => {
     const gateway = new FakeGateway()
     refuseOld(gateway, () => 'unknown')
     let count = 0
-    const { is } = gateway.connect({ transports: [sse], token: () => `${++count}` })
+    const { is, told } = gateway.connect({ transports: [sse], token: () => `${++count}` })
     expect((await is('closed')).error?.code).toBe('unauthorized')
-    expect(count).toBe(2)
+    const asked = gateway.on('sse')
+    expect(count).toBe(5)
+    expect((asked.at(-1)?.at ?? 0) - (asked[0]?.at ?? 0)).toBeGreaterThan(30_000)
+    const codes = told.filter(([event]) => event === 'attempt').map(([, failed]) => (failed as FailedAttempt).code)
+    expect(codes).toEqual(Array(5).fill('unauthorized'))
+  })
+
+  test('[E2] that is renewed late is accepted', async () => {
+    const gateway = new FakeGateway()
+    const start = gateway.clock.now
+    refuseOld(gateway, () => (gateway.clock.now > start + 25_000 ? 'good' : 'none'))
+    const { is } = gateway.connect({ transports: [websocket, sse], token: () => 'good' })
+    expect(await is('open')).toMatchObject({ transport: 'sse' })
   })
 
   test('[E2] that is always the same cannot be renewed', async () => {

@@ -1,8 +1,9 @@
 import { DATA, LADDER, type Terms } from '@rungway/protocol'
 import { onTestFinished } from 'vitest'
-import { type Client, type ClientOptions, createClient } from '../src/client.ts'
+import { type Client, createClient } from '../src/client.ts'
 import type { Environment, WebSocketLike } from '../src/environment/environment.ts'
 import type { ClientEvents, ClientState } from '../src/events.ts'
+import type { ClientOptions } from '../src/options.ts'
 import { TRANSPORTS } from '../src/transports/index.ts'
 import { FakeClock } from './clock.ts'
 
@@ -76,6 +77,8 @@ export class FakeGateway {
   onSocket: (socket: FakeSocket) => void = (socket) => socket.refuse()
   /** What it says of itself in a welcome that it gives by itself. */
   terms: Partial<Terms> = {}
+  /** What the console was told. */
+  readonly warnings: [message: string, cause?: unknown][] = []
   /** What the client remembers. */
   readonly memory = new Map<string, string>()
   /** Tells the client of the page's life; null when nobody listens. */
@@ -127,6 +130,7 @@ export class FakeGateway {
       },
       recall: (key) => memory.get(key),
       remember: (key, value) => memory.set(key, value),
+      warn: (...line) => this.warnings.push(line),
     }
   }
 
@@ -318,7 +322,7 @@ export interface Watched {
 
 function watch(client: Client, clock: FakeClock): Watched {
   const told: [keyof ClientEvents, unknown][] = []
-  for (const event of ['message', 'state', 'transport', 'reset', 'wire'] as const) {
+  for (const event of ['message', 'state', 'transport', 'reset', 'attempt', 'wire'] as const) {
     client.on(event, (what: unknown) => told.push([event, what]))
   }
   return {

@@ -36,13 +36,13 @@ export const now = (): number => performance.timeOrigin + performance.now()
 
 /** The page's conversation, and everything that is known of it. Views read it, and are told when to look again. */
 export class Lab {
-  readonly client: Client
+  readonly client: Client<{ messages: { up: Said; down: Told } }>
   readonly traffic = new Traffic()
   readonly roundTrips = new RoundTrips()
   readonly entries: Entry[] = []
   readonly wire: WireLine[] = []
-  /** This page among others. */
-  name = ''
+  /** This page among others: eight characters at random. */
+  readonly name = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => (byte % 36).toString(36)).join('')
   /** How many entries there have ever been. */
   total = 0
   said = 0
@@ -60,12 +60,11 @@ export class Lab {
 
   constructor(url: string, changed: () => void) {
     this.#changed = changed
-    this.#restart()
-    this.client = connect(url)
+    this.client = connect<{ messages: { up: Said; down: Told } }>(url)
     this.client.on('wire', ({ direction, transport, text }) => {
       for (const line of text.split('\n')) this.#carried(direction, transport, line)
     })
-    this.client.on('message', (body, { transport }) => this.#told(body as unknown as Told, transport))
+    this.client.on('message', (body, { transport }) => this.#told(body, transport))
     this.client.on('transport', ({ from, to }) => {
       if (from !== null) this.#note(`${labelOf(to)} carries from here on`)
     })
@@ -74,7 +73,7 @@ export class Lab {
       else this.downSince ??= now()
       this.#changed()
     })
-    this.client.on('reset', ({ code, unacknowledged }) => this.#reset(code, unacknowledged as unknown as Said[]))
+    this.client.on('reset', ({ code, inDoubt, carried }) => this.#reset(code, inDoubt, carried.length))
   }
 
   /** Whether it was taken; if not, the list says why. */
@@ -166,22 +165,23 @@ export class Lab {
     this.#last = technique
   }
 
-  #reset(code: string, unacknowledged: readonly Said[]): void {
-    const unsure = unacknowledged.filter(({ type }) => type === 'say').length
-    const loss =
-      unsure === 0 ? 'Nothing of yours is in doubt' : `${plural(unsure, 'message')} of yours may not have arrived`
-    this.#note(`The gateway has lost the session (${code}) and a new one begins. ${loss}.`)
+  /** Messages in doubt are sent again: the tally knows that they may arrive twice. Those that waited follow by themselves. */
+  #reset(code: string, inDoubt: readonly Said[], carried: number): void {
+    const again = inDoubt.filter((said) => said.type === 'say')
+    const fate = [
+      ...(again.length === 0 ? [] : [`${plural(again.length, 'message')} of yours in doubt: sent again`]),
+      ...(carried === 0 ? [] : [`${plural(carried, 'message')} of yours waited: sent now`]),
+    ]
+    this.#note(
+      `The gateway has lost the session (${code}), and a new one begins. ${fate.join('; ') || 'Nothing of yours is lost'}.`,
+    )
     this.traffic.restart()
-    this.#restart()
-  }
-
-  /** A new session: a new name, so that its numbers can begin anew. */
-  #restart(): void {
-    this.name = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => (byte % 36).toString(36)).join('')
-    this.said = 0
-    this.own = new Tally(1)
     this.all = new Tally(null)
     this.#pings.clear()
+    for (const said of again) {
+      this.own.expectAgain(said.n)
+      this.#send(said)
+    }
   }
 
   #note(text: string): void {

@@ -32,6 +32,15 @@ describe('the tally', () => {
     expect(count(first, numbers), what).toEqual(expected)
   })
 
+  test('does not count a second arrival that was announced', () => {
+    const tally = new Tally(1)
+    tally.count(1)
+    tally.expectAgain(1)
+    tally.expectAgain(2)
+    for (const n of [1, 2, 1]) tally.count(n)
+    expect(tally).toMatchObject({ arrived: 2, lost: 0, repeated: 1 })
+  })
+
   test('any shuffle of a row loses and repeats nothing', () => {
     const row = fc.integer({ min: 1, max: 40 }).map((last) => Array.from({ length: last }, (_, i) => i + 1))
     const shuffled = row.chain((numbers) =>

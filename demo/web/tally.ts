@@ -4,6 +4,7 @@
  */
 export class Tally {
   readonly #missing = new Set<number>()
+  readonly #again = new Set<number>()
   #next: number | null
   arrived = 0
   repeated = 0
@@ -19,12 +20,17 @@ export class Tally {
     return this.#missing.size
   }
 
+  /** That number is sent a second time: its second arrival is no repetition. */
+  expectAgain(n: number): void {
+    this.#again.add(n)
+  }
+
   /** Numbers must be trusted to be near each other: each one passed over costs memory. */
   count(n: number): void {
     this.#next ??= n
     if (n < this.#next) {
       if (!this.#missing.delete(n)) {
-        this.repeated += 1
+        if (!this.#again.delete(n)) this.repeated += 1
         return
       }
       this.outOfOrder += 1

@@ -47,7 +47,7 @@ export function pressure(transport: ClientTransport): void {
       expect(world.gateway.sessionCount).toBe(0)
       world.network.cut()
       world.network.unstall()
-      expect(await resets.until(1)).toEqual([{ code: 'slow-consumer', unacknowledged: ['unacknowledged'] }])
+      expect(await resets.until(1)).toEqual([{ code: 'slow-consumer', inDoubt: ['unacknowledged'], carried: [] }])
       const { session } = await world.peer(2)
       session.send('afresh')
       await heard.until(1)

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { environment } from './environment.ts'
+import type { PageEvent } from './page-life.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -15,10 +16,9 @@ describe('the environment', () => {
     expect(environment()).toMatchObject({ fetch: expect.any(Function), canStream: true })
   })
 
-  test('resolves an address against the page, if there is one, and leaves no slash at its end', () => {
+  test('resolves a URL against the page, if there is one', () => {
     const { resolve } = environment()
-    expect(resolve('https://example.org/rungway/')).toBe('https://example.org/rungway')
-    expect(resolve('https://example.org')).toBe('https://example.org')
+    expect(resolve('https://example.org/rungway')).toBe('https://example.org/rungway')
     expect(() => resolve('/rungway')).toThrow(TypeError)
     vi.stubGlobal('location', { href: 'https://example.org/app/index.html?x#y' })
     expect(resolve('/rungway')).toBe('https://example.org/rungway')
@@ -53,24 +53,28 @@ describe('the environment', () => {
     vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
     vi.stubGlobal('document', document)
     vi.stubGlobal('navigator', { connection: network })
-    const told: string[] = []
+    const told: PageEvent[] = []
     const stop = environment().onLife((event) => told.push(event))
     const all = () => {
       for (const event of ['offline', 'online']) page.dispatchEvent(new Event(event))
       for (const event of ['freeze', 'resume']) document.dispatchEvent(new Event(event))
-      for (const event of ['pagehide', 'pageshow', 'visibilitychange']) page.dispatchEvent(new Event(event))
+      for (const event of ['pageshow', 'visibilitychange']) page.dispatchEvent(new Event(event))
+      for (const persisted of [true, false]) page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted }))
+      const violation = { effectiveDirective: 'connect-src', blockedURI: 'https://example.org' }
+      page.dispatchEvent(Object.assign(new Event('securitypolicyviolation'), violation))
       network.dispatchEvent(new Event('change'))
     }
     all()
-    expect(told).toEqual(['away', 'back', 'away', 'back', 'hidden-away', 'back', 'back', 'back'])
-    // A page that nobody looks at may work all the same.
+    const life = ['away', 'back', 'away', 'back', 'back', 'back', 'hidden-away', 'gone']
+    expect(told).toEqual([...life, { directive: 'connect-src', url: 'https://example.org' }, 'back'])
+    // A hidden page may work all the same.
     document.hidden = true
     page.dispatchEvent(new Event('visibilitychange'))
-    expect(told).toHaveLength(8)
+    expect(told).toHaveLength(10)
     stop()
     document.hidden = false
     all()
-    expect(told).toHaveLength(8)
+    expect(told).toHaveLength(10)
   })
 
   test('hears nothing of a life that is not there, as in Node', () => {

@@ -9,34 +9,51 @@ export interface LinkRefusal {
   readonly retryAfterMs: number
 }
 
+/** What a transport knows of a failure, for the application's eyes. */
+export interface LinkFailure {
+  /** HTTP status of the answer; 0 for a redirect that the platform hides. */
+  readonly status?: number | undefined
+  readonly closeCode?: number | undefined
+  /** The gateway's code when it refused; set by the client. */
+  readonly code?: string | undefined
+  /** What was thrown. */
+  readonly cause?: unknown
+  /** The reason in words, where more is known than the rest tells. */
+  readonly reason?: string | undefined
+  /** Something that is no gateway has answered: a page, a redirect, another server. */
+  readonly isForeign?: boolean | undefined
+}
+
 /** What a link may do with its session. No method throws. */
 export interface LinkPort {
   readonly environment: Environment
   /** The credentials. */
   readonly token: string | undefined
-  /** How often to ask, by the gateway's wish. */
+  /** The gateway's interval between polls. */
   pollMs(): number
   /** Aborted when the link is closed. */
   readonly signal: AbortSignal
-  /** The URL of a route, with what the link has to say of itself now. */
-  url(route: string): string
+  /** The URL of a route, with the link's hello as of now. `scheme`: default `http`; the `s` of a secure one follows the gateway's. */
+  url(route: string, scheme?: 'http' | 'ws'): string
   /** What to write next, about `maxBytes` of it: lines joined by line feeds, empty when nothing is due. */
   pull(maxBytes: number): string
-  /** Takes lines that came down the link: none is a sign of life too. */
+  /** Takes lines that came down the link; an empty array is a sign of life too. */
   receive(lines: readonly string[]): void
-  /** Takes lines that answered a request up: they say nothing about the way down. */
-  answered(lines: readonly string[]): void
-  /** How long an answer may take before it is missed. */
+  /** Takes lines that answered a request up: they say nothing about the way down. `failure`: what is known besides when they are a refusal. */
+  answered(lines: readonly string[], failure?: LinkFailure): void
+  /** How long an answer may take before it counts as missing. */
   answerMs(): number
   /** Which way up works on this network. */
   readonly up: UpPath
   /** The link is over, as its own end sees it. Only the first call counts. */
-  lost(outcome: Outcome): void
+  lost(outcome: Outcome, failure?: LinkFailure): void
 }
 
 export interface ClientLink {
   /** There may be something to pull. */
   wake(): void
+  /** The page is being discarded: writes once more what fits, in a way that outlives the page. */
+  farewell?(): void
 }
 
 /** A way of making links. */
@@ -44,6 +61,6 @@ export interface ClientTransport {
   readonly name: string
   /** Whether the environment has what it takes. */
   isSupported(environment: Environment): boolean
-  /** Opens a link, which ends when `port.signal` is aborted or when it says `lost`. Must not throw. */
+  /** Opens a link, which ends when `port.signal` is aborted or when it calls `lost`. May throw what the platform forbids. */
   open(port: LinkPort): ClientLink
 }

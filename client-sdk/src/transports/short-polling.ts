@@ -1,5 +1,5 @@
 import type { ClientTransport } from './contract.ts'
-import { polling } from './http/http.ts'
+import { polling } from './http/polling.ts'
 
-/** Short polling: ask every so often. What works when nothing else does. */
+/** Short polling: a request every `pollMs`. Works where nothing else does. */
 export const shortPolling: ClientTransport = /* @__PURE__ */ polling('short-polling', 1)

@@ -1,9 +1,9 @@
 import { toBase64Url } from '@rungway/protocol'
 import type { WebSocketConstructor } from '../environment/environment.ts'
-import { DRAIN_POLL_MS, MAX_BUFFERED_BYTES } from '../limits.ts'
+import { DRAIN_POLL_MS, FAREWELL_MS, MAX_ANSWER_CHARS, MAX_BUFFERED_BYTES } from '../limits.ts'
 import type { ClientTransport } from './contract.ts'
 
-/** A header is out of a page's reach, a subprotocol is not; and URLs end up in logs. */
+/** Pages cannot set headers on a socket, but they can set subprotocols. A URL would end up in logs. */
 const bearer = (token: string): string => `bearer.${toBase64Url(new TextEncoder().encode(token))}`
 
 /** WebSocket (RFC 6455): both ways on one socket. */
@@ -11,19 +11,20 @@ export const websocket: ClientTransport = {
   name: 'websocket',
   isSupported: ({ WebSocket }) => !!WebSocket,
   open(port) {
-    const { environment, token } = port
-    // The ladder has asked `isSupported`.
+    const { environment, token, signal } = port
+    // The client has called `isSupported`.
     const socket = new (environment.WebSocket as WebSocketConstructor)(
-      port.url('websocket').replace(/^http/, 'ws'),
+      port.url('websocket', 'ws'),
       token ? ['rungway', bearer(token)] : ['rungway'],
     )
     let isOpen = false
     let isFull = false
+    let cause: unknown
     const wake = () => {
       while (isOpen && !isFull) {
         if (socket.bufferedAmount >= MAX_BUFFERED_BYTES) {
           isFull = true
-          // One look at a time, however often it is woken meanwhile.
+          // One examination at a time, however often the link is woken meanwhile.
           environment.after(DRAIN_POLL_MS, () => {
             isFull = false
             wake()
@@ -39,13 +40,23 @@ export const websocket: ClientTransport = {
       isOpen = true
       wake()
     }
-    socket.onmessage = ({ data }: { data: unknown }) => port.receive(String(data).split('\n'))
-    socket.onerror = () => {} // `close` follows, and knows no more.
-    socket.onclose = () => {
-      port.lost(isOpen ? 'cut' : 'refused')
+    socket.onmessage = ({ data }: { data: unknown }) => {
+      const text = String(data)
+      if (text.length > MAX_ANSWER_CHARS) port.lost('broken')
+      else port.receive(text.split('\n'))
+    }
+    // `close` follows. Only Node's sockets say more than that something has failed.
+    socket.onerror = ({ error }: { error?: unknown }) => {
+      cause = error
+    }
+    socket.onclose = ({ code, reason }: { code?: number; reason?: string }) => {
+      port.lost(isOpen ? 'cut' : 'refused', { closeCode: code, reason: reason || undefined, cause })
       isOpen = false
     }
-    port.signal.addEventListener('abort', () => socket.close())
-    return { wake }
+    signal.addEventListener('abort', () => {
+      socket.close()
+      if (socket.terminate) environment.after(FAREWELL_MS, () => socket.terminate?.())
+    })
+    return { wake, farewell: wake }
   },
 }

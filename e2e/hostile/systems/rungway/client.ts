@@ -3,8 +3,8 @@ import type { Connect, Standing } from '../system.ts'
 import type { Said } from './body.ts'
 
 /**
- * After a `reset` it does what the README tells an application to do: it says again what was not acknowledged, marked as such, and where
- * it stands, so that the other half can do the same.
+ * After a `reset` it does what the README advises: it sends again what is in doubt, marked as such, and how far it has heard, so that
+ * the other half can do the same.
  */
 export const rungway =
   (transports: ClientOptions['transports']): Connect =>
@@ -34,10 +34,10 @@ export const rungway =
     client.on('transport', (change) => {
       reason = change.reason
     })
-    client.on('reset', ({ unacknowledged }) => {
+    client.on('reset', ({ inDoubt }) => {
       ears.reset()
       say({ after: newest })
-      for (const said of unacknowledged as unknown as Said[]) if ('n' in said) say({ n: said.n, again: true })
+      for (const said of inDoubt as unknown as Said[]) if ('n' in said) say({ n: said.n, again: true })
     })
     say({ after: 0 })
     return {

@@ -1,0 +1,311 @@
+import {
+  createLadder,
+  type Ladder,
+  type LadderEvent,
+  type LadderOptions,
+  type Outcome,
+  UpPath,
+} from '@rungway/protocol'
+import type { Environment } from '../environment/environment.ts'
+import { RungwayError } from '../errors.ts'
+import type { FailedAttempt } from '../events.ts'
+import { type ClientLimits, FAREWELL_MS, MAX_PING_MS, MAX_POLL_MS, MAX_RETRY_AFTER_MS, MIN_POLL_MS } from '../limits.ts'
+import type { ClientTransport, LinkRefusal } from '../transports/contract.ts'
+import { type Conversation, createConversation } from './conversation.ts'
+import { createCredentials, type Token } from './credentials.ts'
+import { createDiagnosis } from './diagnosis.ts'
+import { type Link, openLink } from './links.ts'
+import type { Listeners } from './listeners.ts'
+import { createNoGatewayCheck } from './no-gateway.ts'
+import { become, type Status } from './status.ts'
+import { createTimer } from './timer.ts'
+import { createWaiters, type Waiters } from './waiters.ts'
+
+interface Parts {
+  readonly environment: Environment
+  /** The gateway's URL. */
+  readonly base: string
+  /** Those that work here, best first. */
+  readonly transports: readonly ClientTransport[]
+  readonly token: Token | undefined
+  readonly limits: ClientLimits
+  readonly ladderOptions: LadderOptions
+  readonly listeners: Listeners
+  /** Called once, when every transport has failed before any has carried, or the client gives up before that. */
+  readonly onNoSuccess: () => void
+}
+
+/** Session and ladder, with the links that they ask for, and the one timer that they need. */
+export interface Connection {
+  readonly conversation: Conversation
+  readonly ladder: Ladder
+  readonly status: Status
+  readonly waiters: Waiters
+  /** How each transport failed last. */
+  readonly failures: ReadonlyMap<string, FailedAttempt>
+  /** Why nothing is sent any more; undefined before the client is closed. */
+  readonly gone: RungwayError | undefined
+  /** Links write what is due, conditions are evaluated, the timer is set: once for all calls within a turn. */
+  changed(): void
+  step(event: LadderEvent): void
+  cut(): void
+  close(reason: string): void
+}
+
+export function createConnection(parts: Parts): Connection {
+  const { environment, base, transports, limits, listeners } = parts
+  const { after, now } = environment
+  const { emit } = listeners
+  const memory = `rungway ${base}`
+  const names = transports.map(({ name }) => name)
+  const ladder = createLadder(names, environment.random, parts.ladderOptions, environment.recall(memory))
+  const conversation = createConversation(environment, limits)
+  const credentials = createCredentials(parts.token)
+  const diagnosis = createDiagnosis(environment.origin)
+  const noGatewayPause = createNoGatewayCheck(names.length)
+  const status: Status = { state: { name: 'connecting' }, transport: null, since: now(), last: null }
+  const waiters = createWaiters()
+  const up = new UpPath()
+  const failures = new Map<string, FailedAttempt>()
+  const links = new Map<number, Link>()
+  /** Links that are closed, and that the ladder is yet to judge. */
+  const dropped = new Map<number, Link>()
+  /** Why nothing is sent any more. */
+  let gone: RungwayError | undefined
+  let pollMs = MIN_POLL_MS
+  let hasStarted = false
+  let hasReported = false
+  let isClosing = false
+  let isChanging = false
+  let cancelClose: (() => void) | undefined
+
+  const changed = async () => {
+    if (isChanging) return
+    isChanging = true
+    await null
+    isChanging = false
+    for (const { carrier } of links.values()) carrier?.wake()
+    waiters.look()
+    // An acknowledgement that no link could carry just now waits for the next event: in the timer it would be due again at once.
+    const { deadline } = conversation.session
+    setTimer(Math.min(ladder.deadline, deadline > now() && !gone ? deadline : Infinity))
+  }
+
+  const setTimer = createTimer(environment, () => step({ type: 'tick' }))
+
+  const receive = (link: number, transport: string, text: string, isDown: boolean) => {
+    // What a closed link still brings comes again on the next, or belongs to a session that is over.
+    if (!text || gone || !links.has(link)) return
+    emit('wire', { direction: 'down', transport, text })
+    // A welcome that answers a request up does not prove the way down.
+    const incoming = conversation.session.receive(text, isDown ? link : 0, now())
+    switch (incoming.type) {
+      case 'message':
+        return listeners.message(text.length, incoming.body, { seq: incoming.seq, transport })
+      case 'welcome':
+        credentials.accepted()
+        pollMs = Math.min(Math.max(incoming.terms.pollMs, MIN_POLL_MS), MAX_POLL_MS)
+        return isDown && step({ type: 'welcomed', link, pingMs: Math.min(incoming.terms.pingMs, MAX_PING_MS) })
+      case 'pong':
+        return step({ type: 'pong', link })
+      case 'end':
+        return lost([link], isDown ? 'cut' : 'refused', incoming)
+      case 'broken':
+        return lost([link], 'broken')
+      case 'closed':
+        return finish(incoming.by, incoming.reason)
+    }
+  }
+
+  const receiveAll = (link: number, transport: string, lines: readonly string[], isDown: boolean) => {
+    for (const text of lines) receive(link, transport, text, isDown)
+    void changed()
+  }
+
+  const step = (event: LadderEvent) => {
+    const failed: [link: Link, outcome: Outcome][] = []
+    const { session } = conversation
+    for (const effect of ladder.step(event, now())) {
+      const { type, link } = effect
+      if (type === 'ping') session.ping(link, 1)
+      else if (type === 'claim') session.claim(link)
+      else if (type === 'close') {
+        drop(link)
+        const closed = dropped.get(link)
+        dropped.delete(link)
+        if (closed && effect.outcome) failed.push([closed, effect.outcome])
+      } else {
+        session.open(link, type)
+        void openLink(links, link, transports[names.indexOf(effect.transport)] as ClientTransport, host)
+      }
+    }
+    // Only now: a listener may do what leads to another step.
+    for (const [link, outcome] of failed) report(link, outcome)
+    const transport = links.get(conversation.session.inUse)?.transport ?? null
+    if (!gone && transport !== status.transport) {
+      if (transport) environment.remember(memory, transport)
+      enter(transport ? { name: 'open', transport } : { name: 'connecting' })
+    }
+    void changed()
+  }
+
+  const enter = (state: Status['state']) => become(status, state, ladder.reason, environment, listeners)
+
+  const host: Parameters<typeof openLink>[3] = {
+    token: credentials.get,
+    lost: (link, outcome) => lost([link], outcome),
+    changed,
+    portOf: (number, link, token) => ({
+      environment,
+      token,
+      up,
+      signal: link.closing.signal,
+      pollMs: () => pollMs,
+      answerMs: () => ladder.answerMs(number),
+      url(route, scheme = 'http') {
+        link.url = `${base.replace('http', scheme)}/${route}`
+        return `${link.url}?${conversation.session.hello(number)}`
+      },
+      pull(maxBytes) {
+        const text = conversation.session.pull(number, maxBytes, now()).join('\n')
+        if (text) emit('wire', { direction: 'up', transport: link.transport, text })
+        return text
+      },
+      receive(lines) {
+        if (links.has(number)) step({ type: 'heard', link: number })
+        receiveAll(number, link.transport, lines, true)
+      },
+      answered(lines, failure = {}) {
+        link.failure = failure
+        receiveAll(number, link.transport, lines, false)
+      },
+      lost(outcome, failure = {}) {
+        link.failure = failure
+        lost([number], outcome)
+      },
+    }),
+  }
+
+  const drop = (number: number) => {
+    const link = links.get(number)
+    if (!link) return
+    links.delete(number)
+    dropped.set(number, link)
+    conversation.session.drop(number)
+    link.closing.abort()
+  }
+
+  const report = (link: Link, outcome: Outcome): FailedAttempt => {
+    const { transport, url, failure } = link
+    const message = diagnosis.describe(link, outcome, !status.last)
+    const failed = { transport, url, outcome, ...failure, message }
+    failures.set(transport, failed)
+    emit('attempt', failed)
+    if (ladder.rungs.every((rung) => rung.outcome)) reportNoSuccess()
+    return failed
+  }
+
+  const reportNoSuccess = () => {
+    if (hasReported || status.last) return
+    hasReported = true
+    parts.onNoSuccess()
+  }
+
+  /** `outcome`: how they failed; null when it was no fault of theirs. */
+  const lost = (which: Iterable<number>, outcome: Outcome | null, told?: LinkRefusal) => {
+    const isReset = told?.retry === 'reset'
+    // Without its session no link is of any use.
+    const dead = [...(isReset ? links.keys() : which)].filter((link) => links.has(link))
+    const link = links.get(dead[0] ?? 0)
+    if (gone || !link) return
+    dead.forEach(drop)
+    if (told) link.failure = { ...link.failure, code: told.code }
+    let pauseMs = Math.min(told?.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS)
+    if (told?.retry === 'never') {
+      const renewalMs = told.code === 'unauthorized' ? credentials.refused(now()) : null
+      if (renewalMs === null) {
+        const { message, cause } = report(link, 'refused')
+        return finish('gateway', told.code, new RungwayError(told.code, message, { cause }))
+      }
+      pauseMs = renewalMs
+    }
+    if (isReset) {
+      // A session that was being closed is closed, whichever side forgets it first.
+      if (conversation.session.state === 'closing') return finish('client', '')
+      emit('reset', conversation.reset(told.code))
+      conversation.carry()
+    } else if (outcome && told?.code !== 'replaced') {
+      if (outcome === 'cut' && diagnosis.forbidden(link.url)) outcome = 'blocked'
+      pauseMs ||= noGatewayPause(link, outcome)
+    } else outcome = null
+    step({ type: 'lost', links: dead, outcome: isReset ? null : outcome, retryAfterMs: pauseMs })
+  }
+
+  const finish = (by: 'client' | 'gateway', reason: string, error: RungwayError | null = null) => {
+    gone = error ?? new RungwayError('closed', 'The client is closed: create another')
+    cancelClose?.()
+    stopListening()
+    enter({ name: 'closed', by, reason, error, unacknowledged: conversation.unacknowledged() })
+    listeners.mute()
+    if (error) reportNoSuccess()
+    step({ type: 'away' })
+    after(FAREWELL_MS, () => [...links.keys()].forEach(drop))
+  }
+
+  const stopListening = environment.onLife((event) => {
+    if (typeof event === 'object') return diagnosis.violated(event)
+    if (event !== 'gone') {
+      step({ type: event === 'back' ? event : 'away' })
+      if (event === 'hidden-away') lost(links.keys(), null)
+      return
+    }
+    // The page is being discarded: what is not acknowledged and the close go out once more, and nothing waits for an answer.
+    conversation.carry()
+    conversation.session.close('')
+    conversation.session.outbox.rewind()
+    for (const { carrier } of links.values()) carrier?.farewell?.()
+    finish('client', '')
+  })
+
+  /** Waits while acknowledgements advance. */
+  const awaitClose = (reason: string, acked: number, closeBy: number) => {
+    cancelClose = after(Math.min(limits.closeSilenceMs, closeBy - now()), () => {
+      const { outbox } = conversation.session
+      if (outbox.acked > acked && now() < closeBy) awaitClose(reason, outbox.acked, closeBy)
+      else finish('client', reason)
+    })
+  }
+
+  // The first step follows the caller: listeners that it adds now miss nothing. A timer would cost a millisecond or more.
+  void changed().then(() => {
+    if (gone) return
+    hasStarted = true
+    step({ type: 'tick' })
+  })
+
+  return {
+    conversation,
+    ladder,
+    status,
+    waiters,
+    failures,
+    get gone() {
+      return gone
+    },
+    changed,
+    step,
+    cut: () => lost(links.keys(), 'cut'),
+    close(reason) {
+      if (gone || isClosing) return
+      isClosing = true
+      listeners.mute()
+      conversation.carry()
+      const { session } = conversation
+      // Nothing was sent, and nothing is to be: the gateway need not know of this client.
+      if (!hasStarted && !session.outbox.length) return finish('client', reason)
+      session.close(reason)
+      awaitClose(reason, session.outbox.acked, now() + limits.maxCloseMs)
+      void changed()
+    },
+  }
+}

@@ -1,0 +1,34 @@
+/** Credentials, or a function that provides them for each link. Empty for none. */
+export type Token = string | (() => string | Promise<string>)
+
+/** The pauses between refusals of a function's tokens before `unauthorized` is final: a renewal that is late by seconds passes. */
+const RENEWAL_PAUSES_MS = [0, 2_000, 10_000, 20_000]
+
+export interface Credentials {
+  /** Throws, or rejects, what the application's function does. */
+  get(): Promise<string | undefined>
+  /** The gateway has refused what it was given. Returns how long to wait before the next attempt, or null when there is no use in one. */
+  refused(now: number): number | null
+  /** The gateway has accepted what it was given: the next refusal is the first again. */
+  accepted(): void
+}
+
+export function createCredentials(token: Token | undefined): Credentials {
+  let refusals = 0
+  let quietUntil = 0
+  return {
+    get: async () => (typeof token === 'function' ? await token() : token),
+    refused(now) {
+      if (typeof token !== 'function') return null
+      // Links of the same round are refused together, and count once.
+      if (now < quietUntil) return quietUntil - now
+      const pauseMs = RENEWAL_PAUSES_MS[refusals++]
+      if (pauseMs === undefined) return null
+      quietUntil = now + pauseMs
+      return pauseMs
+    },
+    accepted() {
+      refusals = 0
+    },
+  }
+}

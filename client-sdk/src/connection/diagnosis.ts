@@ -1,0 +1,62 @@
+import type { Outcome } from '@rungway/protocol'
+import type { PolicyViolation } from '../environment/page-life.ts'
+import type { Link } from './links.ts'
+
+/** Puts failures into words, with what the page's own rules explain of them. */
+export interface Diagnosis {
+  /** Why the page may not ask that URL, in words; undefined when no rule of the page forbids it. */
+  forbidden(url: string): string | undefined
+  /** A sentence without its full stop. `isFirst`: no transport has carried yet, so the set-up may be wrong. */
+  describe(link: Link, outcome: Outcome, isFirst: boolean): string
+  /** A policy of the page has blocked something. */
+  violated(violation: PolicyViolation): void
+}
+
+/** What was thrown, by the most telling name: `fetch` in Node wraps `ECONNREFUSED`. */
+const nameOf = (thrown: unknown) => {
+  const { cause, code } = thrown as { readonly cause?: { readonly code?: unknown }; readonly code?: unknown }
+  return cause?.code ?? (typeof code === 'string' ? code : thrown)
+}
+
+/** `origin`: the page's, if there is a page. */
+export function createDiagnosis(origin = ''): Diagnosis {
+  let directive = ''
+  /** What a blocked URL begins with; a space begins none. */
+  let blocked = ' '
+
+  const forbidden = (url: string) =>
+    url.startsWith(blocked)
+      ? `the page's Content-Security-Policy forbids it: allow it in ${directive}`
+      : origin.startsWith('https:') && /^(http|ws):\/\/(?!localhost|127\.)/.test(url)
+        ? 'mixed content: a page over https needs a gateway over https'
+        : undefined
+
+  const hint = ({ url, failure: { isForeign, status, reason } }: Link, isFirst: boolean) =>
+    isForeign
+      ? 'this is no gateway: check the URL'
+      : (forbidden(url) ??
+        (isFirst && status === undefined && !reason
+          ? `is the gateway running${origin && !url.includes(origin.replace('http', '')) ? `, and is ${origin} one of its "origins"` : ''}?`
+          : ''))
+
+  return {
+    forbidden,
+    describe(link, outcome, isFirst) {
+      const { status, closeCode, cause, reason, code } = link.failure
+      const facts = [
+        status && `HTTP ${status}`,
+        closeCode && `close code ${closeCode}`,
+        cause && nameOf(cause),
+        reason ?? code,
+      ]
+      return [`${link.transport} was ${outcome} at ${link.url}`, ...facts, hint(link, isFirst)]
+        .filter(Boolean)
+        .join(': ')
+    },
+    violated(violation) {
+      directive = violation.directive
+      // Without the query, which holds the link's hello as it was.
+      blocked = violation.url.replace(/\?.*/, '')
+    },
+  }
+}

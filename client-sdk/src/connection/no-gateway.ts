@@ -1,0 +1,19 @@
+import type { Outcome } from '@rungway/protocol'
+import { NO_GATEWAY_PAUSE_MS } from '../limits.ts'
+import type { Link } from './links.ts'
+
+/**
+ * Recognises a URL behind which there is plainly no gateway: in a whole round something else has answered on every transport, or the
+ * transport cannot tell, as WebSocket in browsers. Returns how long to wait before the next round; 0 for no reason to wait.
+ */
+export function createNoGatewayCheck(transports: number): (link: Link, outcome: Outcome) => number {
+  /** The transports that failed like this, and whether something else answered. */
+  const suspicious = new Map<string, boolean>()
+  return ({ transport, failure: { isForeign, status } }, outcome) => {
+    suspicious.delete(transport)
+    if (isForeign || (outcome === 'refused' && !status)) suspicious.set(transport, !!isForeign)
+    if (suspicious.size < transports || ![...suspicious.values()].includes(true)) return 0
+    suspicious.clear()
+    return NO_GATEWAY_PAUSE_MS
+  }
+}

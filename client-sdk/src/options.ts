@@ -1,0 +1,77 @@
+import { LADDER, type LadderOptions } from '@rungway/protocol'
+import type { Token } from './connection/credentials.ts'
+import type { Environment } from './environment/environment.ts'
+import { RungwayError } from './errors.ts'
+import type { ClientEvents } from './events.ts'
+import { type ClientLimits, DEFAULT_LIMITS } from './limits.ts'
+import type { ClientTransport } from './transports/contract.ts'
+
+export interface ClientOptions {
+  /** The ladder, best first. */
+  readonly transports: readonly ClientTransport[]
+  /**
+   * Credentials, or a function that provides them: it is called for each link, so that it can return a fresh one. Empty for none.
+   * While a function's tokens are refused, it is asked again for half a minute before `unauthorized` is final.
+   */
+  readonly token?: Token
+  /** Replaces parts of the environment, and supplies those that are missing. */
+  readonly environment?: Partial<Environment>
+  readonly limits?: Partial<ClientLimits>
+  readonly ladder?: Partial<LadderOptions>
+  /** Called with what a listener of that event threw. Default: a line on the console. */
+  readonly onError?: (error: unknown, context: { readonly event: keyof ClientEvents }) => void
+  /** Whether the console is told, once, when every transport has failed before any has carried. Default: true. */
+  readonly warnings?: boolean
+}
+
+const OPTIONS: Readonly<Record<keyof ClientOptions, null>> = {
+  transports: null,
+  token: null,
+  environment: null,
+  limits: null,
+  ladder: null,
+  onError: null,
+  warnings: null,
+}
+
+/** Throws `bad-option` for the first name that is not known. */
+export function checkNames(kind: string, given: object, known: object): void {
+  for (const name in given)
+    if (!(name in known))
+      throw new RungwayError('bad-option', `There is no ${kind} "${name}", only ${Object.keys(known).join(', ')}`)
+}
+
+/** The defaults with the values that are given in their place. Throws `bad-option` for an unknown name, and for no number of at least 0. */
+function withDefaults<T extends object>(defaults: T, given: Partial<T> = {}): T {
+  checkNames('limit', given, defaults)
+  const all = { ...defaults, ...given }
+  for (const name in all)
+    if (!(Number(all[name]) >= 0))
+      throw new RungwayError('bad-option', `"${name}" has to be a number of at least 0, not ${all[name]}`)
+  return all
+}
+
+/** Checks names and numbers. Throws `bad-option`. */
+export function checkOptions(options: ClientOptions): {
+  readonly limits: ClientLimits
+  readonly ladderOptions: LadderOptions
+} {
+  checkNames('option', options, OPTIONS)
+  return { limits: withDefaults(DEFAULT_LIMITS, options.limits), ladderOptions: withDefaults(LADDER, options.ladder) }
+}
+
+/** The gateway's absolute URL, without a slash at its end. Throws `bad-url`. */
+export function checkUrl(url: string, environment: Environment): string {
+  let cause: unknown
+  try {
+    const resolved = environment.resolve(url).replace(/\/$/, '')
+    if (/^https?:[^?#]+$/.test(resolved)) return resolved
+  } catch (error) {
+    cause = error
+  }
+  throw new RungwayError(
+    'bad-url',
+    `"${url}" is no URL here: give one with http:// or https:// and no query, or in a page a path`,
+    { cause },
+  )
+}

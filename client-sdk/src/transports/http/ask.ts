@@ -1,0 +1,41 @@
+import { err, ok, type Result } from '@rungway/protocol'
+import type { Environment } from '../../environment/environment.ts'
+import { MAX_REFUSAL_CHARS } from '../../limits.ts'
+import type { LinkFailure, LinkPort } from '../contract.ts'
+import { readText } from './body.ts'
+
+/** Makes a request. Never throws. A refusal by the gateway also goes to the session, which knows what follows from it. */
+export async function ask(
+  port: LinkPort,
+  route: string,
+  query = '',
+  init?: RequestInit,
+): Promise<Result<Response, LinkFailure>> {
+  const { environment, token, signal } = port
+  try {
+    // The client has called `isSupported`.
+    const fetch = environment.fetch as NonNullable<Environment['fetch']>
+    const headers = token ? { authorization: `Bearer ${token}` } : {}
+    // No gateway redirects. Followed, a redirect would hand messages and credentials to another server; `manual` rather than `error`,
+    // which is not told from a network failure.
+    const redirect = 'manual'
+    const answer = await fetch(port.url(route) + query, { cache: 'no-store', redirect, signal, ...init, headers })
+    const isPage = /html/.test(answer.headers.get('content-type') ?? '')
+    return answer.ok && !isPage ? ok(answer) : err(await refused(port, answer, isPage))
+  } catch (cause) {
+    return err({ cause })
+  }
+}
+
+/** What an answer that is no good tells: a gateway's refusal is an `end` in other words, anything else comes from something that is no gateway. */
+async function refused(port: LinkPort, answer: Response, isPage: boolean): Promise<LinkFailure> {
+  const { status } = answer
+  const { code, message, retry, retryAfterMs } = await readText(answer, MAX_REFUSAL_CHARS)
+    .then(JSON.parse)
+    .catch(() => ({}))
+  if (!retry) return { status, isForeign: status === 404 || status < 400 || (isPage && status < 500) }
+  const failure = { status, reason: message && String(message) }
+  // A request that arrived in part may arrive whole another way: the link goes on.
+  if (code !== 'incomplete') port.answered([JSON.stringify(['end', code, retry, retryAfterMs])], failure)
+  return failure
+}

@@ -1,0 +1,31 @@
+import { MAX_REPEATS } from '../../limits.ts'
+import type { ClientTransport } from '../contract.ts'
+import { ask } from './ask.ts'
+import { readText } from './body.ts'
+import { openLink } from './upstream.ts'
+
+/** A transport whose down path is one answer after another, `pauses` times `pollMs` apart. */
+export const polling = (name: string, pauses: number): ClientTransport => ({
+  name,
+  isSupported: ({ fetch }) => !!fetch,
+  open: (port) =>
+    openLink(port, async () => {
+      const { after, now } = port.environment
+      let last = ''
+      let repeats = 0
+      while (!port.signal.aborted) {
+        const askedAt = now()
+        const asked = await ask(port, name)
+        if (!asked.ok) return asked.error
+        const text = await readText(asked.value)
+        port.receive(text.split('\n'))
+        repeats = text === last ? repeats + 1 : 0
+        last = text
+        // Answers that are empty, or that a cache replays, at once, would make this a loop without a pause.
+        const isHollow = (!text || repeats > MAX_REPEATS) && now() - askedAt < port.pollMs()
+        const pauseMs = (isHollow ? 1 : pauses) * port.pollMs()
+        if (pauseMs) await new Promise<void>((resolve) => after(pauseMs, resolve))
+      }
+      return {}
+    }),
+})
