@@ -10,6 +10,14 @@ export default defineConfig({
       { find: /^@rungway\/protocol$/, replacement: source('protocol/src/index.ts') },
       { find: /^@rungway\/gateway$/, replacement: source('gateway/src/index.ts') },
       { find: /^@rungway\/gateway\/node$/, replacement: source('gateway/src/node/serve.ts') },
+      {
+        find: /^@rungway\/gateway\/historical$/,
+        replacement: source('gateway/src/transports/historical/index.ts'),
+      },
+      {
+        find: /^@rungway\/client\/historical$/,
+        replacement: source('client-sdk/src/transports/historical/index.ts'),
+      },
       { find: /^@rungway\/proxy$/, replacement: source('proxy/src/index.ts') },
       { find: /^@rungway\/client$/, replacement: source('client-sdk/src/index.ts') },
       { find: /^@rungway\/client\/core$/, replacement: source('client-sdk/src/core.ts') },

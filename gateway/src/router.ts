@@ -1,5 +1,5 @@
 import type { Code } from '@rungway/protocol'
-import { corsHeaders, mayUse, type Origins, PREFLIGHT_HEADERS } from './http/origin.ts'
+import { corsHeaders, mayLoadScript, mayUse, type Origins, PREFLIGHT_HEADERS } from './http/origin.ts'
 import { refusalReply } from './http/refusal.ts'
 import type { GatewayRequest, Handler, HttpReply, HttpRequest, Routes, UpgradeRequest } from './http/request.ts'
 import { mountUp } from './transports/base/upstream.ts'
@@ -22,6 +22,8 @@ interface Context {
 
 interface Route {
   readonly get?: Handler<HttpRequest>
+  /** Which pages may use it, where not those that every route takes. */
+  readonly mayUse?: typeof mayUse
   readonly post?: Handler<HttpRequest>
   readonly upgrade?: Handler<UpgradeRequest>
 }
@@ -46,6 +48,7 @@ export function createRouter(transports: readonly Transport[], context: Context)
   const register: Routes = {
     get: (path, get) => add(path, { get }),
     post: (path, post) => add(path, { post }),
+    script: (path, get) => add(path, { get, mayUse: mayLoadScript }),
     upgrade: (path, upgrade) => add(path, { upgrade }),
   }
   for (const transport of transports) transport.mount(register, host)
@@ -60,9 +63,9 @@ export function createRouter(transports: readonly Transport[], context: Context)
         return answer(refuse('internal'))
       }
       try {
-        if (!mayUse(request, origins)) return answer(refuse('forbidden'))
-        if (request.method === 'OPTIONS') return answer({ status: 204, headers: PREFLIGHT_HEADERS, body: null })
         const route = routes.get(request.path)
+        if (!(route?.mayUse ?? mayUse)(request, origins)) return answer(refuse('forbidden'))
+        if (request.method === 'OPTIONS') return answer({ status: 204, headers: PREFLIGHT_HEADERS, body: null })
         if (route === undefined) return answer(refuse('not-found'))
         const reply = handle(request, route)
         return reply instanceof Promise ? reply.then(answer).catch(failed) : answer(reply)

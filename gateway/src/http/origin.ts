@@ -19,6 +19,17 @@ export function mayUse(request: GatewayRequest, origins: Origins): boolean {
   return URL.canParse(origin) && new URL(origin).host === hostOf(request)
 }
 
+/**
+ * Whether the page that loads the reply as a script may. Any site can load a script, and runs what it says: so the page
+ * must be listed by name (`'*'` lists none), and is known by its `Referer`, the one header that browsers send here.
+ */
+export function mayLoadScript(request: GatewayRequest, origins: Origins): boolean {
+  const referer = request.header('referer') ?? ''
+  if (!URL.canParse(referer)) return false
+  const { origin, host } = new URL(referer)
+  return host === hostOf(request) || (origins !== '*' && origins.includes(origin))
+}
+
 /** HTTP/2 has `:authority` in the place of `Host`; the URL has either. */
 function hostOf(request: GatewayRequest): string | null {
   const host = request.header('host')

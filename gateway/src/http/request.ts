@@ -88,6 +88,11 @@ export type Handler<R extends GatewayRequest> = (request: R) => HttpReply | Prom
 export interface Routes {
   get(path: string, handle: Handler<HttpRequest>): void
   post(path: string, handle: Handler<HttpRequest>): void
+  /**
+   * A GET that a `<script>` of another site may load. Such a request has no `Origin`, and the browser adds cookies
+   * unasked: its `Referer` must name a listed origin or the gateway's own host.
+   */
+  script(path: string, handle: Handler<HttpRequest>): void
   /** A GET that asks for a WebSocket. One that does not is refused. */
   upgrade(path: string, handle: Handler<UpgradeRequest>): void
 }

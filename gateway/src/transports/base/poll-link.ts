@@ -1,7 +1,7 @@
 import { LINES, RETRY } from '@rungway/protocol'
 import { GONE, type HttpReply, type HttpRequest } from '../../http/request.ts'
 import type { Attachment, Link } from '../contract/link.ts'
-import type { Transport } from '../contract/transport.ts'
+import type { Refusal, Transport, TransportHost } from '../contract/transport.ts'
 
 /**
  * A link that is one request: it writes once, and is over. A lost reply costs nothing, because the next poll says what was seen.
@@ -10,36 +10,56 @@ import type { Transport } from '../contract/transport.ts'
 export function mountPolling(transport: Transport['name'], whenEmpty: 'hold' | 'answer'): Transport['mount'] {
   return (routes, host) => {
     routes.get(`/${transport}`, (request) => {
-      const admission = host.admit(request)
-      return admission instanceof Promise ? admission.then(poll) : poll(admission)
-
-      function poll(result: Awaited<typeof admission>): HttpReply | Promise<HttpReply> {
-        if (!result.ok) return host.refuse(request, result.error)
-        // A client that leaves during admission is not reported again: an attached link would leak.
-        if (request.isAborted) return GONE
-        const link = new PollLink(transport)
-        const attached = result.value.attach(link)
-        if (!attached.ok) return host.refuse(request, attached.error)
-        return whenEmpty === 'hold' ? link.hold(attached.value, request) : link.reply(attached.value)
-      }
+      const wording = { replyOf: linesReply, refuse: (refusal: Refusal) => host.refuse(request, refusal) }
+      return poll(request, host, transport, whenEmpty, wording)
     })
+  }
+}
+
+/** How the replies of a polling transport look. */
+export interface PollWording {
+  replyOf(lines: readonly string[]): HttpReply
+  refuse(refusal: Refusal): HttpReply
+}
+
+/** Attaches a link for one request, and replies as `mountPolling` says. */
+export function poll(
+  request: HttpRequest,
+  host: TransportHost,
+  transport: Transport['name'],
+  whenEmpty: 'hold' | 'answer',
+  wording: PollWording,
+): HttpReply | Promise<HttpReply> {
+  const admission = host.admit(request)
+  return admission instanceof Promise ? admission.then(attach) : attach(admission)
+
+  function attach(result: Awaited<typeof admission>): HttpReply | Promise<HttpReply> {
+    if (!result.ok) return wording.refuse(result.error)
+    // A client that leaves during admission is not reported again: an attached link would leak.
+    if (request.isAborted) return GONE
+    const link = new PollLink(transport, wording.replyOf)
+    const attached = result.value.attach(link)
+    if (!attached.ok) return wording.refuse(attached.error)
+    return whenEmpty === 'hold' ? link.hold(attached.value, request) : link.reply(attached.value)
   }
 }
 
 class PollLink implements Link {
   readonly transport: string
   readonly writes = 'once'
+  readonly #replyOf: PollWording['replyOf']
   #held: { readonly attachment: Attachment; readonly reply: (reply: HttpReply) => void } | null = null
 
-  constructor(transport: string) {
+  constructor(transport: string, replyOf: PollWording['replyOf']) {
     this.transport = transport
+    this.#replyOf = replyOf
   }
 
   /** Replies at once, with whatever there is. */
   reply(attachment: Attachment): HttpReply {
     const lines = attachment.pull(LINES)
     attachment.detach()
-    return replyOf(lines)
+    return this.#replyOf(lines)
   }
 
   /** Replies when there is something. */
@@ -47,7 +67,7 @@ class PollLink implements Link {
     const lines = attachment.pull(LINES)
     if (lines.length > 0) {
       attachment.detach()
-      return replyOf(lines)
+      return this.#replyOf(lines)
     }
     request.onAbort(() => this.#release([]))
     return new Promise((reply) => {
@@ -74,11 +94,11 @@ class PollLink implements Link {
     const held = this.#held
     this.#held = null
     held?.attachment.detach()
-    held?.reply(replyOf(lines))
+    held?.reply(this.#replyOf(lines))
   }
 }
 
-const replyOf = (lines: readonly string[]): HttpReply => ({
+const linesReply = (lines: readonly string[]): HttpReply => ({
   status: 200,
   headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store, no-transform' },
   body: lines.join('\n'),

@@ -1,18 +1,24 @@
 import { GONE, type HttpReply, type HttpRequest, type StreamWriter } from '../../http/request.ts'
 import type { Admission, TransportHost } from '../contract/transport.ts'
 import { EncodeCache } from './encode-cache.ts'
-import { type Wording, WritableLink } from './writable-link.ts'
+import { type Wire, type Wording, WritableLink } from './writable-link.ts'
 
 /** What keeps intermediaries from holding, storing or squeezing a stream; each has been seen to do so without it. */
 const STREAM_HEADERS = {
   'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
+  // RFC 10036: asks intermediaries to pass each part on as it comes.
+  incremental: '?1',
 }
 
 export interface Streaming extends Wording {
   readonly contentType: string
   /** What comes before the first frame: some browsers report an open stream only then. */
   readonly preamble: string
+  /** After about so many characters the reply ends, and the client asks anew on the same link. Absent: it never does. */
+  readonly maxReplyChars?: number
+  /** What is written then, where the end of a reply says too little by itself. */
+  readonly renewal?: () => string
 }
 
 /** Frames as the text of a stream, with a separator after each. */
@@ -38,7 +44,29 @@ export function streamReply(
     headers: { 'content-type': streaming.contentType, ...STREAM_HEADERS },
     body(writer: StreamWriter) {
       writer.listen(link)
-      link.opened(writer, !writer.write(streaming.preamble))
+      const isFull = !writer.write(streaming.preamble)
+      link.opened(
+        boundedWire(writer, streaming, () => link.closed()),
+        isFull,
+      )
     },
+  }
+}
+
+/** A wire that ends once it has carried so much. What the link has not pulled by then waits for the next request. */
+function boundedWire(writer: StreamWriter, { maxReplyChars, renewal }: Streaming, closed: () => void): Wire {
+  if (maxReplyChars === undefined) return writer
+  let left = maxReplyChars
+  return {
+    write(text) {
+      const hasRoom = writer.write(text)
+      left -= text.length
+      if (left > 0) return hasRoom
+      closed()
+      if (renewal !== undefined) writer.write(renewal())
+      writer.end()
+      return false
+    },
+    end: () => writer.end(),
   }
 }
