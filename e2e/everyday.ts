@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, type Browser as PlaywrightBrowser, chromium as playwright } from '@playwright/test'
-import { findChromium } from '../tools/browser.mjs'
+import { findChromium } from '../tools/browser.ts'
 import { test as base } from './fixtures.ts'
 
 /**
@@ -12,7 +12,7 @@ import { test as base } from './fixtures.ts'
  */
 async function openChromium(): Promise<PlaywrightBrowser & { end(): Promise<void> }> {
   const found = findChromium()
-  if (found === null) throw new Error('no Chromium was found: node tools/browser.mjs says what helps')
+  if (found === null) throw new Error('no Chromium was found: npx tsx tools/browser.ts says what helps')
   const profile = await mkdtemp(join(tmpdir(), 'rungway-'))
   const flags = ['--headless', '--no-sandbox', '--no-first-run', '--disable-gpu', '--disable-background-networking']
   // A tab of its own, still opening when Playwright comes, can keep it waiting for half a minute.

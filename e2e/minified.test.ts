@@ -6,7 +6,7 @@ import { createGateway, type GatewayOptions } from '@rungway/gateway'
 import { serve } from '@rungway/gateway/node'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { INTERNAL, minified } from '../tools/minify.mjs'
+import { INTERNAL, minified } from '../tools/minify.ts'
 
 // What is renamed in `rungway.min.js` must be nobody else's: the module is compared with the types, and then used.
 

@@ -1,5 +1,5 @@
 import { defineConfig, type Project } from '@playwright/test'
-import { findChromium, findFirefox } from '../tools/browser.mjs'
+import { findChromium, findFirefox } from '../tools/browser.ts'
 
 const projects: Project[] = []
 const chromium = findChromium()
@@ -17,7 +17,7 @@ if (firefox) {
 }
 // Without a project Playwright runs its default one and fails later with a message about a download. Throwing here would
 // break every tool that only reads this file, on every machine without a browser.
-if (projects.length === 0) projects.push({ name: 'no browser found: run node tools/browser.mjs', testMatch: [] })
+if (projects.length === 0) projects.push({ name: 'no browser found: run npx tsx tools/browser.ts', testMatch: [] })
 
 export default defineConfig({
   testDir: '.',

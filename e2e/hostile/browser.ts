@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { chromium } from 'playwright'
-import { findChromium } from '../../tools/browser.mjs'
+import { findChromium } from '../../tools/browser.ts'
 
 /** One browser for all workers, and what its pages run. */
 export interface BrowserOrder {
@@ -12,7 +12,7 @@ export interface BrowserOrder {
 /** Throws when there is no Chromium. */
 export async function openBrowser(): Promise<BrowserOrder & { close(): Promise<void> }> {
   const found = findChromium()
-  if (found === null) throw new Error('no Chromium was found: node tools/browser.mjs says what helps')
+  if (found === null) throw new Error('no Chromium was found: npx tsx tools/browser.ts says what helps')
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('./page-main.ts', import.meta.url))],
     bundle: true,

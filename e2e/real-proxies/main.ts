@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { type Browser, chromium } from '@playwright/test'
-import { findChromium } from '../../tools/browser.mjs'
+import { findChromium } from '../../tools/browser.ts'
 import { bundle } from './behind.ts'
 import { stale, write } from './document.ts'
 import { installMissing, programOf } from './install.ts'

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { release } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { findChromium, findFirefox } from '../../../tools/browser.mjs'
+import { findChromium, findFirefox } from '../../../tools/browser.ts'
 import type { Cell } from '../../format/cell.ts'
 
 type Versions = Readonly<Record<string, string>>

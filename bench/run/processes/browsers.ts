@@ -1,5 +1,5 @@
 import { type Browser, type BrowserType, chromium, firefox } from 'playwright'
-import { findChromium, findFirefox } from '../../../tools/browser.mjs'
+import { findChromium, findFirefox } from '../../../tools/browser.ts'
 import type { Cell } from '../../format/cell.ts'
 import { unpinned } from '../measure/pin.ts'
 

@@ -41,7 +41,7 @@ export function pageIn(browsers: Pick<Browsers, 'has' | 'open' | 'close'>): Time
   const hole = ({ system, client }: Cell): string | null => {
     if (!hasPageClient(system)) return 'the benchmark has no page for that system'
     if (client !== 'node' && !browsers.has(client))
-      return `no ${client} was found: node tools/browser.mjs says what helps`
+      return `no ${client} was found: npx tsx tools/browser.ts says what helps`
     return null
   }
   return {

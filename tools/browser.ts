@@ -1,18 +1,35 @@
 // Finds the browsers that the end-to-end tests drive. Playwright's own download is not reachable everywhere, so a browser
-// of the system is as good; which one it was is always said.
+// of the system is as good; which one it is, is always printed. RUNGWAY_CHROMIUM and RUNGWAY_FIREFOX name others;
+// `none` stands for a machine without.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, firefox } from '@playwright/test'
 
-/**
- * @typedef {{ executablePath: string, source: string, channel?: string }} Browser
- * @typedef {{ label: string, variable: string, names: string[], places: string[], debian: string, bundled: () => string, channel?: string }} Kind
- */
+export interface FoundBrowser {
+  readonly executablePath: string
+  /** Who it is from, for people. */
+  readonly source: string
+  /** Playwright's, where the browser needs one. */
+  readonly channel?: string
+}
 
-/** @type {Kind} */
-const CHROMIUM = {
+interface Kind {
+  readonly label: string
+  /** The environment variable that names another one. */
+  readonly variable: string
+  /** Names of the program, the best first. */
+  readonly names: readonly string[]
+  /** Where it is on systems that have it on no path. */
+  readonly places: readonly string[]
+  readonly debian: string
+  /** Where Playwright's download would be. */
+  readonly bundled: () => string
+  readonly channel?: string
+}
+
+const CHROMIUM: Kind = {
   label: 'Chromium',
   variable: 'RUNGWAY_CHROMIUM',
   names: ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser'],
@@ -24,8 +41,7 @@ const CHROMIUM = {
   bundled: () => chromium.executablePath(),
 }
 
-/** @type {Kind} */
-const FIREFOX = {
+const FIREFOX: Kind = {
   label: 'Firefox',
   variable: 'RUNGWAY_FIREFOX',
   names: ['firefox-esr', 'firefox'],
@@ -36,8 +52,7 @@ const FIREFOX = {
   channel: 'moz-firefox',
 }
 
-/** @param {string} path */
-function isExecutable(path) {
+function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
     return true
@@ -46,14 +61,12 @@ function isExecutable(path) {
   }
 }
 
-/** Ubuntu's `chromium-browser` and `firefox` are stubs that only tell you to install a snap: being there is not enough. */
-/** @param {string} path */
-const runs = (path) =>
+/** Ubuntu's `chromium-browser` and `firefox` are stubs that ask for the installation of a snap: a file is not enough. */
+const runs = (path: string): boolean =>
   isExecutable(path) && spawnSync(path, ['--version'], { timeout: 20_000, stdio: 'ignore' }).status === 0
 
 /** Playwright throws for a platform that it has no build for. */
-/** @param {() => string} bundled */
-function downloaded(bundled) {
+function downloaded(bundled: () => string): string | null {
   try {
     const path = bundled()
     return existsSync(path) ? path : null
@@ -62,18 +75,18 @@ function downloaded(bundled) {
   }
 }
 
-/** @param {Kind} kind @param {string} executablePath @param {string} source @returns {Browser} */
-const system = (kind, executablePath, source) => ({
+const system = (kind: Kind, executablePath: string, source: string): FoundBrowser => ({
   executablePath,
   source,
   ...(kind.channel === undefined ? {} : { channel: kind.channel }),
 })
 
-/** @param {Kind} kind @returns {Browser | null} */
-function find(kind) {
+function find(kind: Kind): FoundBrowser | null {
   const chosen = process.env[kind.variable]
+  if (chosen === 'none') return null
   if (chosen) {
-    if (!runs(chosen)) throw new Error(`${kind.variable} is ${chosen}, which does not run`)
+    if (!runs(chosen))
+      throw new Error(`${kind.variable} is "${chosen}", which does not run; unset it, or name a ${kind.label}`)
     return system(kind, chosen, `$${kind.variable}`)
   }
   const own = downloaded(kind.bundled)
@@ -87,37 +100,45 @@ function find(kind) {
   return path === undefined ? null : system(kind, path, 'the system')
 }
 
-/** @param {Kind} kind */
-function install(kind) {
+function install(kind: Kind): void {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  /** @param {string[]} args */
-  const apt = (...args) => spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
+  const apt = (...args: readonly string[]): boolean =>
+    spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
   // Mirrors fail now and then, and a second try is cheap beside a test run without a browser.
   for (let attempt = 0; attempt < 2; attempt += 1) {
     if (apt('update', '-qq') && apt('install', '-y', '-qq', '--no-install-recommends', kind.debian)) return
   }
 }
 
-/** Finds or installs, and says what came of it. */
-/** @param {Kind} kind @returns {Browser | null} */
-function ensure(kind) {
+/** Finds or installs, and prints what came of it. */
+function ensure(kind: Kind): FoundBrowser | null {
   let browser = find(kind)
-  if (!browser && process.getuid?.() === 0 && isExecutable('/usr/bin/apt-get')) {
+  if (
+    !browser &&
+    process.env[kind.variable] !== 'none' &&
+    process.getuid?.() === 0 &&
+    isExecutable('/usr/bin/apt-get')
+  ) {
     console.log(`${kind.label}: none found, installing ${kind.debian} with apt-get`)
     install(kind)
     browser = find(kind)
   }
   if (browser) console.log(`${kind.label}: ${browser.executablePath} (${browser.source})`)
   else
-    console.log(`${kind.label}: none found. This helps: npx playwright install --with-deps ${kind.label.toLowerCase()}`)
+    console.log(
+      `${kind.label}: none found. To install it: npx playwright install --with-deps ${kind.label.toLowerCase()}`,
+    )
   return browser
 }
 
 /** Only looks: Playwright loads its configuration once in every worker, which is no place to install anything. */
-export const findChromium = () => find(CHROMIUM)
-export const findFirefox = () => find(FIREFOX)
+export const findChromium = (): FoundBrowser | null => find(CHROMIUM)
+export const findFirefox = (): FoundBrowser | null => find(FIREFOX)
 
 /** Both browsers by name, installed where that is possible. */
-export const ensureBrowsers = () => ({ chromium: ensure(CHROMIUM), firefox: ensure(FIREFOX) })
+export const ensureBrowsers = (): Readonly<Record<'chromium' | 'firefox', FoundBrowser | null>> => ({
+  chromium: ensure(CHROMIUM),
+  firefox: ensure(FIREFOX),
+})
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) ensureBrowsers()

@@ -1,19 +1,20 @@
-// What the client costs a page: bundles the built package as an application would, takes the minified module as it is shipped, and fails over budget.
+// Weighs what the client costs a page: the built package, bundled as by an application, and the minified module as it
+// is shipped. Fails over budget.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
-import { FOR_PAGES, MIN_FILE } from './minify.mjs'
+import { FOR_PAGES, MIN_FILE } from './minify.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-/** @type {Record<string, number>} */
-const budget = JSON.parse(readFileSync(new URL('../size-budget.json', import.meta.url), 'utf8'))
+const budget = JSON.parse(readFileSync(new URL('../size-budget.json', import.meta.url), 'utf8')) as Record<
+  string,
+  number
+>
 
-/** @param {Uint8Array} code */
-const weigh = (code) => ({ min: code.length, gzip: gzipSync(code, { level: 9 }).length })
+const weigh = (code: Uint8Array) => ({ min: code.length, gzip: gzipSync(code, { level: 9 }).length })
 
-/** @param {string} source */
-async function bundle(source) {
+async function bundle(source: string): Promise<Uint8Array> {
   const result = await build({ ...FOR_PAGES, stdin: { contents: source, resolveDir: root, loader: 'js' } })
   return result.outputFiles[0]?.contents ?? new Uint8Array()
 }
@@ -24,15 +25,21 @@ const entries = [
   { name: 'rungway.min.js', code: readFileSync(MIN_FILE) },
 ]
 
-const rows = []
+interface Row {
+  readonly name: string
+  readonly limit: number
+  readonly min: number
+  readonly gzip: number
+}
+
+const rows: Row[] = []
 for (const { name, code } of entries) {
   const limit = budget[name]
   if (limit === undefined) throw new Error(`size-budget.json has no entry "${name}"`)
   rows.push({ name, limit, ...weigh(code) })
 }
 
-/** @param {string | number} value */
-const cell = (value) => String(value).padStart(7)
+const cell = (value: string | number): string => String(value).padStart(7)
 console.log(`${'entry'.padEnd(16)} ${cell('min')} ${cell('gzip')} ${cell('budget')}`)
 for (const { name, min, gzip, limit } of rows) {
   console.log(`${name.padEnd(16)} ${cell(min)} ${cell(gzip)} ${cell(limit)}${gzip > limit ? '  over' : ''}`)
@@ -40,7 +47,7 @@ for (const { name, min, gzip, limit } of rows) {
 
 const failures = rows.filter((row) => row.gzip > row.limit).map((row) => `${row.name} is over budget`)
 const [all, core] = rows
-// Otherwise importing one transport drags in the others, and the second entry point is a promise that is not kept.
+// Otherwise importing one transport drags in the others, and the second entry point is of no use.
 if (all && core && core.gzip >= all.gzip) failures.push('websocket only is not smaller than all transports')
 for (const failure of failures) console.error(`size: ${failure}`)
 process.exitCode = failures.length > 0 ? 1 : 0

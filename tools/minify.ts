@@ -6,13 +6,14 @@ import { build } from 'esbuild'
 import { minify } from 'terser'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-export const MIN_FILE = join(root, 'client-sdk/dist/rungway.min.js')
+export const MIN_FILE: string = join(root, 'client-sdk/dist/rungway.min.js')
 
 /**
- * Properties that are renamed: what objects are called to each other inside, never what an application, a transport of its own, the wire or the
- * browser knows by its name. A name that is missing here costs a few bytes, and nothing else. `e2e/minified.test.ts` compares with the public types.
+ * Properties that are renamed: names that are used inside the client alone, and never one that an application, a
+ * custom transport, the wire or the browser knows. A name that is missing costs a few bytes and nothing else.
+ * `e2e/minified.test.ts` compares the list with the public types.
  */
-export const INTERNAL = [
+export const INTERNAL: readonly string[] = [
   'above',
   'accept',
   'accepted',
@@ -91,8 +92,8 @@ export const INTERNAL = [
   'written',
 ]
 
-/** How esbuild bundles what a page is to load: what is weighed is bundled as what is shipped. */
-export const FOR_PAGES = /** @type {const} */ ({
+/** How esbuild bundles what a page loads: what is weighed is bundled as what is shipped. */
+export const FOR_PAGES = {
   bundle: true,
   minify: true,
   format: 'esm',
@@ -100,10 +101,10 @@ export const FOR_PAGES = /** @type {const} */ ({
   target: 'es2022',
   write: false,
   logLevel: 'error',
-})
+} as const
 
 /** From source, so that no stale build is shipped or tested. */
-export async function minified() {
+export async function minified(): Promise<{ readonly code: string; readonly map: string }> {
   const { outputFiles } = await build({
     ...FOR_PAGES,
     entryPoints: [join(root, 'client-sdk/src/index.ts')],
@@ -117,14 +118,15 @@ export async function minified() {
     {
       module: true,
       ecma: 2020,
-      // Templates become sums: all that stands in ours are strings and numbers, for which both mean the same.
-      // Of numbers that are multiplied or added, constants may be taken together: none of ours is so large or so exact that it shows.
-      // Functions that are called once stay where they are: moved into the call they compress worse.
+      // Templates become sums: ours hold strings and numbers, for which both mean the same. Constants in products and
+      // sums are folded: none of ours is so large or so exact that it shows. Functions that are called once stay
+      // where they are: inlined they compress worse.
       compress: { unsafe: true, unsafe_math: true, reduce_funcs: false },
-      // `builtins`: some of these names mean something to a browser too, on objects that are not ours.
+      // `builtins`: some of these names are properties of browser objects too, which we do not use.
       mangle: { properties: { regex: new RegExp(`^(?:${INTERNAL.join('|')})$`), builtins: true } },
       format: { ecma: 2020 },
-      // The module does not name its map: every visitor would pay for the line, and a server can say it to whoever debugs, by the header `SourceMap`.
+      // The module does not name its map, which would cost every visitor the line: a server can, with the header
+      // `SourceMap`.
       sourceMap: { content: bundledMap },
     },
   )

@@ -1,0 +1,136 @@
+// Everything there is to check, in the order in which it is started.
+import { ensureBrowsers } from '../browser.ts'
+import { type Count, failed, reconcile } from './count.ts'
+import { playwrightCount, proxiesCount, vitestCount } from './reports.ts'
+import { command, programs, reportIn, type Stage, type StageContext } from './stage.ts'
+
+const PACKAGES = ['protocol', 'gateway', 'client-sdk', 'proxy']
+
+/** Runs Vitest, with a configuration of its own where one is named. */
+const vitest =
+  (name: string, ...args: readonly string[]) =>
+  async (context: StageContext): Promise<Count> => {
+    const report = reportIn(context, 'vitest.json')
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    const { isOk, reason } = await command(context, ['vitest', 'run', ...reporters, ...args])
+    const count = vitestCount(report)
+    return count === null ? failed(reason) : reconcile(isOk, count, name)
+  }
+
+async function e2e(context: StageContext): Promise<Count> {
+  const browsers = Object.entries(ensureBrowsers())
+  const missing = browsers.filter(([, browser]) => browser === null).map(([name]) => name)
+  for (const name of missing) console.log(`skipped: e2e in ${name}, because no ${name} was found`)
+  if (missing.length === browsers.length) return { passed: 0, failed: 0, skipped: missing.length, failures: [] }
+  const report = reportIn(context, 'playwright.json')
+  const { isOk, reason } = await command(
+    context,
+    ['playwright', 'test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json'],
+    // The stage before has built everything; a build beside other stages would pull it from under them.
+    { PLAYWRIGHT_JSON_OUTPUT_FILE: report, RUNGWAY_IS_BUILT: '1' },
+  )
+  const count = playwrightCount(report)
+  if (count === null) return failed(reason)
+  return reconcile(isOk, { ...count, skipped: count.skipped + missing.length }, 'e2e')
+}
+
+async function proxies(context: StageContext): Promise<Count> {
+  const report = reportIn(context, 'proxies.json')
+  const words = ['tsx', 'e2e/real-proxies/main.ts', '--quick', '--json', report]
+  const { isOk, reason } = await command(context, words)
+  const count = proxiesCount(report)
+  return count === null ? failed(reason) : reconcile(isOk, count, 'proxies')
+}
+
+export const STAGES: readonly Stage[] = [
+  {
+    name: 'build',
+    needs: [],
+    thirds: 2,
+    isFast: 'fast',
+    run: programs(['npm', 'run', '--silent', 'build']),
+  },
+  {
+    // Before e2e and proxies, and once: two processes cannot install Debian packages at the same time.
+    name: 'install',
+    needs: [],
+    thirds: 1,
+    isFast: 'whole',
+    run: programs(['tsx', 'e2e/install.ts']),
+  },
+  {
+    name: 'lint',
+    needs: ['build'],
+    thirds: 1,
+    isFast: 'fast',
+    run: programs(
+      ['biome', 'check', '--error-on-warnings'],
+      ['knip'],
+      ...PACKAGES.map((name) => ['publint', name, '--strict']),
+      ['tsx', 'e2e/real-proxies/main.ts', '--check'],
+    ),
+  },
+  {
+    name: 'unit',
+    needs: ['build'],
+    thirds: 2,
+    isFast: 'fast',
+    run: vitest('unit'),
+  },
+  {
+    name: 'rules',
+    needs: ['lint'],
+    thirds: 1,
+    isFast: 'fast',
+    run: programs(['tsx', 'tools/rules.ts'], ['tsx', 'tools/house.ts', '--check']),
+  },
+  {
+    name: 'size',
+    needs: ['lint'],
+    thirds: 1,
+    isFast: 'fast',
+    run: programs(['tsx', 'tools/size.ts']),
+  },
+  {
+    name: 'mutants',
+    needs: ['rules', 'size'],
+    thirds: 1,
+    isFast: 'whole',
+    run: programs(['tsx', 'tools/mutants.ts']),
+  },
+  {
+    name: 'e2e',
+    needs: ['unit', 'install'],
+    thirds: 2,
+    isFast: 'whole',
+    run: e2e,
+  },
+  {
+    name: 'hostile',
+    needs: ['unit'],
+    thirds: 1,
+    isFast: 'whole',
+    run: programs(['tsx', 'e2e/hostile/main.ts', '--ci']),
+  },
+  {
+    name: 'proxies',
+    needs: ['unit', 'install'],
+    thirds: 1,
+    isFast: 'whole',
+    run: proxies,
+  },
+  {
+    name: 'bench',
+    needs: ['e2e', 'hostile'],
+    thirds: 2,
+    isFast: 'whole',
+    run: programs(['npm', 'run', '--silent', 'bench', '--', '--smoke']),
+  },
+  {
+    name: 'report',
+    needs: ['unit'],
+    thirds: 1,
+    isFast: 'whole',
+    run: programs(['npm', 'run', '--silent', 'bench:report']),
+  },
+]
