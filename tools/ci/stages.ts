@@ -82,7 +82,7 @@ export const STAGES: readonly Stage[] = [
     needs: ['lint'],
     thirds: 1,
     isFast: 'fast',
-    run: programs(['tsx', 'tools/rules.ts'], ['tsx', 'tools/house.ts', '--check']),
+    run: programs(['tsx', 'tools/rules.ts'], ['tsx', 'tools/house.ts', '--check'], ['tsx', 'tools/api.ts', '--check']),
   },
   {
     name: 'size',
