@@ -77,6 +77,8 @@ export class FakeGateway {
   onSocket: (socket: FakeSocket) => void = (socket) => socket.refuse()
   /** What it says of itself in a welcome that it gives by itself. */
   terms: Partial<Terms> = {}
+  /** Removes the listeners of `connect` for messages, where a test is about a client without any. */
+  readonly stopWatching: (() => void)[] = []
   /** What the console was told. */
   readonly warnings: [message: string, cause?: unknown][] = []
   /** What the client remembers. */
@@ -140,7 +142,7 @@ export class FakeGateway {
     const ladder = { ...LADDER, ...options.ladder }
     const client = createClient('http://gateway/rungway', { transports: TRANSPORTS, ...options, ladder, environment })
     onTestFinished(() => client.cut())
-    return watch(client, this.clock)
+    return watch(client, this.clock, this.stopWatching)
   }
 
   /** What a route was asked, oldest first. */
@@ -320,10 +322,11 @@ export interface Watched {
   next<K extends keyof ClientEvents>(event: K): Promise<Parameters<ClientEvents[K]>[0]>
 }
 
-function watch(client: Client, clock: FakeClock): Watched {
+function watch(client: Client, clock: FakeClock, stopWatching: (() => void)[]): Watched {
   const told: [keyof ClientEvents, unknown][] = []
   for (const event of ['message', 'state', 'transport', 'reset', 'attempt', 'wire'] as const) {
-    client.on(event, (what: unknown) => told.push([event, what]))
+    const off = client.on(event, (what: unknown) => told.push([event, what]))
+    if (event === 'message') stopWatching.push(off)
   }
   return {
     client,

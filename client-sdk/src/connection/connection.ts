@@ -136,13 +136,13 @@ export function createConnection(parts: Parts): Connection {
         if (closed && effect.outcome) failed.push([closed, effect.outcome])
       } else {
         session.open(link, type)
-        void openLink(links, link, transports[names.indexOf(effect.transport)] as ClientTransport, host)
+        void openLink(links, link, base, transports[names.indexOf(effect.transport)] as ClientTransport, host)
       }
     }
     // Only now: a listener may do what leads to another step.
     for (const [link, outcome] of failed) report(link, outcome)
     const transport = links.get(conversation.session.inUse)?.transport ?? null
-    if (!gone && transport !== status.transport) {
+    if (!gone && !isClosing && transport !== status.transport) {
       if (transport) environment.remember(memory, transport)
       enter(transport ? { name: 'open', transport } : { name: 'connecting' })
     }
@@ -151,7 +151,7 @@ export function createConnection(parts: Parts): Connection {
 
   const enter = (state: Status['state']) => become(status, state, ladder.reason, environment, listeners)
 
-  const host: Parameters<typeof openLink>[3] = {
+  const host: Parameters<typeof openLink>[4] = {
     token: credentials.get,
     lost: (link, outcome) => lost([link], outcome),
     changed,

@@ -46,8 +46,8 @@ export function createDiagnosis(origin = ''): Diagnosis {
       const facts = [
         status && `HTTP ${status}`,
         closeCode && `close code ${closeCode}`,
+        reason || code,
         cause && nameOf(cause),
-        reason ?? code,
       ]
       return [`${link.transport} was ${outcome} at ${link.url}`, ...facts, hint(link, isFirst)]
         .filter(Boolean)

@@ -5,7 +5,7 @@ import type { ClientLink, ClientTransport, LinkFailure, LinkPort } from '../tran
 export interface Link {
   readonly transport: string
   readonly closing: AbortController
-  /** The last URL that was asked, without its query; empty before the first. */
+  /** The last URL that was asked, without its query; the gateway's before the first. */
   url: string
   /** What is known of its failure so far. */
   failure: LinkFailure
@@ -24,13 +24,14 @@ interface LinksHost {
 export async function openLink(
   links: Map<number, Link>,
   number: number,
+  base: string,
   transport: ClientTransport,
   host: LinksHost,
 ): Promise<void> {
   const link: Link = {
     transport: transport.name,
     closing: new AbortController(),
-    url: '',
+    url: base,
     failure: { reason: 'token() has not settled' },
   }
   let outcome: Outcome = 'refused'
@@ -44,7 +45,7 @@ export async function openLink(
     host.changed()
   } catch (cause) {
     // A token function fails like this, and so do transports that a policy of the page forbids.
-    link.failure = { cause }
+    link.failure = { cause, reason: outcome === 'refused' ? 'token() failed' : '' }
     host.lost(number, outcome)
   }
 }

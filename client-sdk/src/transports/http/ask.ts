@@ -21,19 +21,19 @@ export async function ask(
     const redirect = 'manual'
     const answer = await fetch(port.url(route) + query, { cache: 'no-store', redirect, signal, ...init, headers })
     const isPage = /html/.test(answer.headers.get('content-type') ?? '')
-    return answer.ok && !isPage ? ok(answer) : err(await refused(port, answer, isPage))
+    return answer.ok && !isPage ? ok(answer) : err(await refused(port, answer))
   } catch (cause) {
     return err({ cause })
   }
 }
 
 /** What an answer that is no good tells: a gateway's refusal is an `end` in other words, anything else comes from something that is no gateway. */
-async function refused(port: LinkPort, answer: Response, isPage: boolean): Promise<LinkFailure> {
+async function refused(port: LinkPort, answer: Response): Promise<LinkFailure> {
   const { status } = answer
   const { code, message, retry, retryAfterMs } = await readText(answer, MAX_REFUSAL_CHARS)
     .then(JSON.parse)
     .catch(() => ({}))
-  if (!retry) return { status, isForeign: status === 404 || status < 400 || (isPage && status < 500) }
+  if (!retry) return { status, isForeign: status === 404 || status < 400 }
   const failure = { status, reason: message && String(message) }
   // A request that arrived in part may arrive whole another way: the link goes on.
   if (code !== 'incomplete') port.answered([JSON.stringify(['end', code, retry, retryAfterMs])], failure)
