@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CODES } from '@rungway/protocol'
 import { Hono } from 'hono'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openWorld, RawStream, rawTcp, refused } from '../testing/raw.ts'
@@ -120,7 +119,7 @@ describe('refusals', () => {
     })
     expect(await answer.json()).toEqual({
       code: 'too-many',
-      message: CODES['too-many'].meaning,
+      message: 'The gateway has as many sessions as maxSessions allows (0). Come back later, or raise the limit.',
       retry: 'later',
       retryAfterMs: 0,
     })

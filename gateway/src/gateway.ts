@@ -7,6 +7,7 @@ import { type GatewayLimits, limitsWith } from './limits.ts'
 import { checkName } from './names.ts'
 import { checkOptions, type GatewayEvents, type GatewayOptions } from './options.ts'
 import { errorReporter } from './reports/errors.ts'
+import { RefusalLog } from './reports/refusals.ts'
 import { createRouter } from './router.ts'
 import { SYSTEM_SCHEDULER } from './scheduler.ts'
 import { createLifecycle } from './sessions/lifecycle.ts'
@@ -83,7 +84,16 @@ function createUntyped(options: GatewayOptions): Gateway {
   })
   const { table } = sessions
   const failed = (error: unknown) => report(error, { session: null, event: 'request' })
-  const router = createRouter(transports, { admit: sessions.admit, limits, origins, report: failed })
+  const refusals = new RefusalLog(scheduler, options.onRefusal, (error) =>
+    report(error, { session: null, event: 'refusal' }),
+  )
+  const router = createRouter(transports, {
+    admit: sessions.admit,
+    limits,
+    origins,
+    report: failed,
+    refused: (request, refusal) => refusals.tell(request, refusal),
+  })
   const mounting = { router, limits, report: failed }
 
   return {

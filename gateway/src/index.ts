@@ -10,6 +10,7 @@ export type {
   Handler,
   HttpReply,
   HttpRequest,
+  Refusal,
   Routes,
   SocketEvents,
   StreamBody,
@@ -20,8 +21,9 @@ export type {
 export { GATEWAY_LIMITS, type GatewayLimits } from './limits.ts'
 export type { GatewayEvents, GatewayOptions } from './options.ts'
 export type { ErrorContext, OnError } from './reports/errors.ts'
+export type { OnRefusal, RefusalEvent } from './reports/refusals.ts'
 export { type Scheduler, SYSTEM_SCHEDULER } from './scheduler.ts'
 export type { EndCode, SendResult, Session, SessionEvents } from './sessions/session.ts'
 export type { Attachment, Link } from './transports/contract/link.ts'
-export type { Admission, Refusal, Transport, TransportHost } from './transports/contract/transport.ts'
+export type { Admission, Transport, TransportHost } from './transports/contract/transport.ts'
 export { TRANSPORTS } from './transports/index.ts'

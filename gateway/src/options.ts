@@ -5,6 +5,7 @@ import type { Origins } from './http/origin.ts'
 import type { GatewayLimits } from './limits.ts'
 import { checkName } from './names.ts'
 import type { OnError } from './reports/errors.ts'
+import type { OnRefusal } from './reports/refusals.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Session } from './sessions/session.ts'
 import type { Transport } from './transports/contract/transport.ts'
@@ -23,6 +24,11 @@ export interface GatewayOptions<A extends ApiShape = ApiShape> {
    * process. Default: one line on `console.error` with the session's name.
    */
   readonly onError?: OnError<A>
+  /**
+   * Called with requests that were refused because of a setting, a limit or an attack: once for each cause and minute, with the option
+   * that lets them in. Default: one line on `console.warn`.
+   */
+  readonly onRefusal?: OnRefusal
   /** For tests and simulations: where time comes from. Default: the process's clocks and timers. */
   readonly scheduler?: Scheduler
   /**
@@ -44,6 +50,7 @@ const TYPES: Readonly<Record<keyof GatewayOptions, 'function' | 'object' | 'list
   limits: 'object',
   transports: 'list',
   onError: 'function',
+  onRefusal: 'function',
   scheduler: 'object',
   randomId: 'function',
 }

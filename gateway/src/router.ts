@@ -1,7 +1,15 @@
 import type { Code } from '@rungway/protocol'
-import { corsHeaders, mayLoadScript, mayUse, type Origins, PREFLIGHT_HEADERS } from './http/origin.ts'
+import { corsHeaders, mayLoadScript, mayUse, type Origins, originRefusal, PREFLIGHT_HEADERS } from './http/origin.ts'
 import { refusalReply } from './http/refusal.ts'
-import type { GatewayRequest, Handler, HttpReply, HttpRequest, Routes, UpgradeRequest } from './http/request.ts'
+import type {
+  GatewayRequest,
+  Handler,
+  HttpReply,
+  HttpRequest,
+  Refusal,
+  Routes,
+  UpgradeRequest,
+} from './http/request.ts'
 import { mountUp } from './transports/base/upstream.ts'
 import type { Transport, TransportHost } from './transports/contract/transport.ts'
 
@@ -18,6 +26,8 @@ interface Context {
   readonly limits: TransportHost['limits']
   readonly origins: Origins
   readonly report: (error: unknown) => void
+  /** Called with every refusal, before it is sent. */
+  readonly refused: (request: GatewayRequest, refusal: Refusal) => void
 }
 
 interface Route {
@@ -28,21 +38,22 @@ interface Route {
   readonly upgrade?: Handler<UpgradeRequest>
 }
 
-const refuse = (code: Code, more: Record<string, string> = {}): HttpReply => {
-  const reply = refusalReply({ code, retryAfterMs: 0 })
-  return { ...reply, headers: { ...reply.headers, ...more } }
-}
+const refuse = (code: Code, message?: string): HttpReply =>
+  refusalReply({ code, retryAfterMs: 0, ...(message === undefined ? {} : { message }) })
 
 const takes = ({ get, post, upgrade }: Route, method: string): boolean =>
   method === 'GET' ? get !== undefined || upgrade !== undefined : method === 'POST' && post !== undefined
 
-const badMethod = (route: Route): HttpReply =>
-  refuse('bad-method', { allow: ['GET', 'POST'].filter((method) => takes(route, method)).join(', ') })
+const badMethod = (route: Route): HttpReply => {
+  const reply = refuse('bad-method')
+  const allow = ['GET', 'POST'].filter((method) => takes(route, method)).join(', ')
+  return { ...reply, headers: { ...reply.headers, allow } }
+}
 
 /** The routes of the transports, what stands before each, and a refusal for everything else. */
 export function createRouter(transports: readonly Transport[], context: Context): Router {
-  const { admit, limits, origins, report } = context
-  const host: TransportHost = { admit, limits, refuse: (_request, refusal) => refusalReply(refusal) }
+  const { admit, limits, origins, report, refused } = context
+  const host: TransportHost = { admit, limits, refused, refuse: (_request, refusal) => refusalReply(refusal) }
   const routes = new Map<string, Route>()
   const add = (path: string, route: Route): void => void routes.set(path, { ...routes.get(path), ...route })
   const register: Routes = {
@@ -57,16 +68,19 @@ export function createRouter(transports: readonly Transport[], context: Context)
   const guarded =
     <R extends GatewayRequest>(handle: (request: R, route: Route) => HttpReply | Promise<HttpReply>): Handler<R> =>
     (request) => {
-      const answer = (reply: HttpReply) => withCors(request, reply)
+      const answer = (reply: HttpReply) => {
+        if (reply.refusal !== undefined) refused(request, reply.refusal)
+        return withCors(request, reply)
+      }
       const failed = (error: unknown): HttpReply => {
         report(error)
         return answer(refuse('internal'))
       }
       try {
         const route = routes.get(request.path)
-        if (!(route?.mayUse ?? mayUse)(request, origins)) return answer(refuse('forbidden'))
+        if (!(route?.mayUse ?? mayUse)(request, origins)) return answer(refuse('forbidden', originRefusal(request)))
         if (request.method === 'OPTIONS') return answer({ status: 204, headers: PREFLIGHT_HEADERS, body: null })
-        if (route === undefined) return answer(refuse('not-found'))
+        if (route === undefined) return answer(refuse('not-found', noRoute(request.path, routes.keys())))
         const reply = handle(request, route)
         return reply instanceof Promise ? reply.then(answer).catch(failed) : answer(reply)
       } catch (error) {
@@ -88,6 +102,9 @@ export function createRouter(transports: readonly Transport[], context: Context)
     }),
   }
 }
+
+const noRoute = (path: string, routes: Iterable<string>): string =>
+  `The gateway has no route ${path}; it has ${[...routes].join(', ')}, below the path where it is mounted.`
 
 /** The one place where replies are made readable to the pages of other sites. */
 function withCors(request: GatewayRequest, reply: HttpReply): HttpReply {

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws'
 import { createGateway, type Gateway } from '../src/gateway.ts'
 import { type Running, type ServeOptions, serve } from '../src/node/serve.ts'
 import type { GatewayOptions } from '../src/options.ts'
+import type { RefusalEvent } from '../src/reports/refusals.ts'
 import { SYSTEM_SCHEDULER } from '../src/scheduler.ts'
 import type { Session } from '../src/sessions/session.ts'
 
@@ -18,6 +19,7 @@ export interface World {
   /** Every message that any session was given. */
   readonly heard: Body[]
   readonly errors: unknown[]
+  readonly refusals: RefusalEvent[]
   /** The gateway's end of every connection that is open. */
   readonly sockets: ReadonlySet<Socket>
   /** Lets that much of the gateway's time pass at once. */
@@ -31,11 +33,13 @@ export async function openWorld(
 ): Promise<World> {
   let skew = 0
   const errors: unknown[] = []
+  const refusals: RefusalEvent[] = []
   const sessions: Session[] = []
   const heard: Body[] = []
   const sockets = new Set<Socket>()
   const gateway = createGateway({
     onError: (error) => errors.push(error),
+    onRefusal: (refusal) => refusals.push(refusal),
     scheduler: { ...SYSTEM_SCHEDULER, now: () => performance.now() + skew },
     ...options,
   })
@@ -69,6 +73,7 @@ export async function openWorld(
     sessions,
     heard,
     errors,
+    refusals,
     sockets,
     pass(ms) {
       skew += ms

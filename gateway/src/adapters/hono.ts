@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type Context, Hono } from 'hono'
+import { basePath } from 'hono/route'
 import type { WebSocket } from 'ws'
 import { readCapped } from '../http/chunk-buffer.ts'
 import { refusalReply } from '../http/refusal.ts'
@@ -97,8 +98,9 @@ export function createHonoApp(context: AdapterContext): Hono {
   const { router, limits, report } = context
   const app = new Hono()
   const handle =
-    (path: string) =>
+    (route: string | null) =>
     async (c: Context): Promise<Response> => {
+      const path = route ?? c.req.path.slice(basePath(c).length)
       const { incoming, outgoing } = envOf(c)
       if (incoming !== undefined && outgoing === undefined) return await upgrade(c, path, router.upgrade, report)
       const reply = await router.http(new HonoHttpRequest(c, path))
@@ -106,7 +108,7 @@ export function createHonoApp(context: AdapterContext): Hono {
     }
   for (const path of router.paths) app.all(path, handle(path))
   // Not `notFound`: that one is lost when the app is mounted in another.
-  app.all('*', handle('*'))
+  app.all('*', handle(null))
   return app
 }
 

@@ -1,3 +1,5 @@
+import type { Code } from '@rungway/protocol'
+
 /** What every adapter can say of a request, whichever server or framework it came through. */
 export interface GatewayRequest {
   readonly method: string
@@ -34,11 +36,21 @@ export interface UpgradeRequest extends GatewayRequest {
   accept(opened: (socket: GatewaySocket) => void): HttpReply
 }
 
+/** Why a request is refused, and how long its client should stay away (0: no wish). */
+export interface Refusal {
+  readonly code: Code
+  readonly retryAfterMs: number
+  /** What happened here, by which rule or limit, and what to do next. Default: what the code means in general. */
+  readonly message?: string
+}
+
 /** The answer to a request. A held one is a promise that resolves late, so that what stands around can add headers first. */
 export interface HttpReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null | StreamBody
+  /** Why the request was refused, for the gateway's own log. Not sent: the body of a refusal says it too. */
+  readonly refusal?: Refusal
 }
 
 /** The reply to a client that has left. It is never sent. */

@@ -7,10 +7,10 @@ export interface ErrorContext<A extends ApiShape = ApiShape> {
   /** Null when it happened before there was one. */
   readonly session: Session<A> | null
   /**
-   * The event whose listener failed; `send` for a body that cannot be sent; `authenticate` for the option of that name; `request` for
-   * anything else that failed while a request was served.
+   * The event whose listener failed; `send` for a body that cannot be sent; `authenticate` and `refusal` (`onRefusal`)
+   * for the options of that name; `request` for anything else that failed while a request was served.
    */
-  readonly event: keyof SessionEvents | 'session' | 'send' | 'authenticate' | 'request'
+  readonly event: keyof SessionEvents | 'session' | 'send' | 'authenticate' | 'refusal' | 'request'
 }
 
 /** Called with an error that an application callback has thrown, or that its promise was rejected with. */
@@ -33,6 +33,7 @@ const SUBJECTS: Readonly<Partial<Record<ErrorContext['event'], string>>> = {
   send: 'a body was not sent',
   request: 'a request failed',
   authenticate: '"authenticate" failed',
+  refusal: '"onRefusal" failed',
 }
 
 /** One line on the console: which session, what failed, and where in the code. */

@@ -1,10 +1,10 @@
 import { type Code, decodeHello, err, type Hello, ok, type Result } from '@rungway/protocol'
 import { bearerOf } from '../auth/bearer.ts'
 import { ANONYMOUS, type Authenticate, type User } from '../auth/user.ts'
-import type { GatewayRequest } from '../http/request.ts'
+import type { GatewayRequest, Refusal } from '../http/request.ts'
 import type { OnError } from '../reports/errors.ts'
 import type { Scheduler } from '../scheduler.ts'
-import type { Admission, Refusal, TransportHost } from '../transports/contract/transport.ts'
+import type { Admission, TransportHost } from '../transports/contract/transport.ts'
 import { type AttachmentShell, SessionAttachment } from './attachment.ts'
 import type { SessionRecord } from './session-record.ts'
 import type { SessionClaim, SessionTable } from './session-table.ts'
@@ -20,6 +20,12 @@ interface Shell extends AttachmentShell {
 }
 
 const refused = (code: Code, retryAfterMs = 0) => err({ code, retryAfterMs })
+const NO_USER = 'The option authenticate found no user for the credentials of this request. Sign in, and connect again.'
+const EXPIRED = 'The credentials of this request have expired (expiresAt of the user). Sign in, and connect again.'
+const OTHER_USER =
+  'The session belongs to another user than the credentials of this request. Connect anew after signing in as another user.'
+/** With what is known of this case. */
+const refusedFor = (code: Code, message: string) => err({ code, retryAfterMs: 0, message })
 
 /**
  * Decides which requests may have a session: first whether the gateway takes any, then the user, then the hello, then the session. A
@@ -44,9 +50,9 @@ async function identify(
   if (request === null) return refused('bad-request')
   try {
     const user = await authenticate(bearerOf(request))
+    if (user === null) return refusedFor('unauthorized', NO_USER)
     // Credentials that have expired already would be taken, cut within a second, and come back at once.
-    const isGood = user !== null && (user.expiresAt ?? Infinity) > scheduler.epochNow()
-    return isGood ? admit(user) : refused('unauthorized')
+    return (user.expiresAt ?? Infinity) > scheduler.epochNow() ? admit(user) : refusedFor('unauthorized', EXPIRED)
   } catch (error) {
     report(error, { session: null, event: 'authenticate' })
     return refused('internal', limits.drainRetryMs)
@@ -61,8 +67,8 @@ function admitUser(
 ): Result<Admission, Refusal> {
   if (!hello.ok) return refused(hello.error)
   const claim: SessionClaim = { hello: hello.value, user, overflow: bare === undefined ? 'refuse' : 'evict' }
-  const found = shell.sessions.find(claim)
-  if (!found.ok) return refused(found.error)
+  const found = find(shell, claim)
+  if (!found.ok) return found
   const { seen, link: number, resume } = claim.hello
   return ok({
     hello: claim.hello,
@@ -85,6 +91,19 @@ function admitUser(
   })
 }
 
+function find({ sessions, limits }: Shell, claim: SessionClaim): Result<SessionRecord | null, Refusal> {
+  const found = sessions.find(claim)
+  if (found.ok) return found
+  if (found.error === 'forbidden') return refusedFor('forbidden', OTHER_USER)
+  if (found.error !== 'too-many') return refused(found.error)
+  const { maxSessions, maxSessionsPerUser } = limits
+  const rule =
+    sessions.size < maxSessions
+      ? `This user has as many sessions as maxSessionsPerUser allows (${maxSessionsPerUser})`
+      : `The gateway has as many sessions as maxSessions allows (${maxSessions})`
+  return refusedFor('too-many', `${rule}. Come back later, or raise the limit.`)
+}
+
 /** Uses the session that is claimed. One that was made for this request is opened when the use succeeds, and leaves no trace otherwise. */
 function enter<T>(
   shell: Shell,
@@ -92,8 +111,8 @@ function enter<T>(
   use: (record: SessionRecord) => Result<T, Refusal>,
 ): Result<T, Refusal> {
   // Again: the table may have changed since the admission.
-  const found = shell.sessions.find(claim)
-  if (!found.ok) return refused(found.error)
+  const found = find(shell, claim)
+  if (!found.ok) return found
   const known = found.value
   const record = known ?? shell.sessions.create(claim)
   if (record.core.state.name === 'ended') return refused(record.core.state.code)

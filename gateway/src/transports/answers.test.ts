@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import { openWorld, type RawClient, RawStream, refused } from '../../testing/raw.ts'
+import { openWorld, type RawClient, RawStream, rawTcp, refused } from '../../testing/raw.ts'
 
 const attached = async (world: { sessions: { transport: string | null }[] }, transport: string) => {
   while (world.sessions[0]?.transport !== transport) await new Promise((resolve) => setImmediate(resolve))
@@ -196,4 +197,15 @@ test('[T12] down paths are neither stored, squeezed nor held back', async () => 
     expect(headers.get('content-encoding')).toBe(null)
     expect([route, headers.get('x-accel-buffering')]).toEqual([route, route.endsWith('polling') ? null : 'no'])
   }
+})
+
+test('[S14] a body is not read before its user is known', async () => {
+  const world = await openWorld({ authenticate: () => null })
+  const socket = await rawTcp(world.url)
+  // A megabyte is promised, and none of it sent: an answer that waited for it would never come.
+  socket.write(
+    `POST /up?${world.client().query()} HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 500000\r\n\r\n`,
+  )
+  const [head] = await once(socket, 'data')
+  expect(String(head)).toMatch(/^HTTP\/1\.1 401 /)
 })

@@ -1,8 +1,8 @@
 import { CODES, LINES, type Result } from '@rungway/protocol'
-import type { GatewaySocket, SocketEvents } from '../http/request.ts'
+import type { GatewaySocket, Refusal, SocketEvents } from '../http/request.ts'
 import { CachedFormat, EncodeCache } from './base/encode-cache.ts'
 import { type Wording, WritableLink } from './base/writable-link.ts'
-import type { Admission, Refusal, Transport } from './contract/transport.ts'
+import type { Admission, Transport } from './contract/transport.ts'
 
 const WORDING: Wording = {
   transport: 'websocket',
@@ -43,8 +43,9 @@ export const websocket: Transport = {
         const link = new SocketLink(socket)
         const attach = (admission: Result<Admission, Refusal>) => {
           const attached = admission.ok ? admission.value.attach(link) : admission
-          if (attached.ok) link.attached(attached.value)
-          else link.end(attached.error.code, attached.error.retryAfterMs)
+          if (attached.ok) return link.attached(attached.value)
+          host.refused(request, attached.error)
+          link.end(attached.error.code, attached.error.retryAfterMs)
         }
         const admission = host.admit(request)
         if (!(admission instanceof Promise)) return attach(admission)

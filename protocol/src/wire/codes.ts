@@ -57,49 +57,128 @@ interface CodeEntry {
   readonly status: number
   /** RFC 6455 close code in the private range, 4000 + a number that echoes HTTP where one fits. */
   readonly closeCode: number
-  /** What happened, in a sentence that a person can act on. */
+  /** What happened, by which rule or limit, and what to do next. */
   readonly meaning: string
 }
 
 /** The closed table of everything that the gateway or a peer can say went wrong. PROTOCOL.md, section "Codes". */
 export const CODES: Readonly<Record<Code, CodeEntry>> = {
-  'bad-request': { status: 400, closeCode: 4400, meaning: 'A parameter is missing, malformed or out of range.' },
-  'bad-frame': { status: 400, closeCode: 4422, meaning: 'A frame is not one that PROTOCOL.md describes.' },
-  'bad-sequence': { status: 400, closeCode: 4423, meaning: 'A sequence number acknowledges what was never said.' },
+  'bad-request': {
+    status: 400,
+    closeCode: 4400,
+    meaning: 'A query parameter is missing, malformed or out of range. PROTOCOL.md, section 5, lists them.',
+  },
+  'bad-frame': {
+    status: 400,
+    closeCode: 4422,
+    meaning:
+      'A frame is malformed, nests too deep, or has a key that could replace a prototype. PROTOCOL.md, section 3, lists the frames.',
+  },
+  'bad-sequence': {
+    status: 400,
+    closeCode: 4423,
+    meaning:
+      'An acknowledgement names a message that was never sent. The client has mixed up two sessions: it needs a new session id.',
+  },
   incomplete: {
     status: 400,
     closeCode: 4425,
-    meaning: 'A request did not arrive whole: something on the way has cut it.',
+    meaning: 'A request did not arrive whole, because an intermediary cut it. Send it again.',
   },
-  unauthorized: { status: 401, closeCode: 4401, meaning: 'The credentials are missing or were refused.' },
+  unauthorized: {
+    status: 401,
+    closeCode: 4401,
+    meaning: 'The credentials are missing, or authenticate refused them. Sign in, and connect again.',
+  },
   'stale-credentials': {
     status: 401,
     closeCode: 4402,
-    meaning: 'The credentials have expired; the session goes on for a client that comes back with new ones.',
+    meaning: 'The credentials have expired. Come back with new ones: the session goes on.',
   },
-  forbidden: { status: 403, closeCode: 4403, meaning: 'The origin or the user may not use this session.' },
-  'not-found': { status: 404, closeCode: 4404, meaning: 'There is no such route.' },
-  'bad-method': { status: 405, closeCode: 4405, meaning: 'The route does not take this method.' },
-  silent: { status: 408, closeCode: 4408, meaning: 'The client did not answer a ping in time.' },
-  replaced: { status: 409, closeCode: 4409, meaning: 'A newer link of the same session has taken over.' },
-  gap: { status: 409, closeCode: 4424, meaning: 'The link lost a message; what is missing comes again on the next.' },
-  'unknown-session': { status: 410, closeCode: 4410, meaning: 'The gateway does not have this session.' },
-  expired: { status: 410, closeCode: 4411, meaning: 'The session was without a link for longer than it lingers.' },
-  closed: { status: 410, closeCode: 4412, meaning: 'The session was closed by one of its sides.' },
+  forbidden: {
+    status: 403,
+    closeCode: 4403,
+    meaning:
+      'The origin of the page may not use this gateway (option origins), or the session belongs to another user.',
+  },
+  'not-found': {
+    status: 404,
+    closeCode: 4404,
+    meaning: 'The gateway has no such route. Check the path where it is mounted.',
+  },
+  'bad-method': {
+    status: 405,
+    closeCode: 4405,
+    meaning: 'The route does not take this method; Allow names those that it takes.',
+  },
+  silent: {
+    status: 408,
+    closeCode: 4408,
+    meaning: 'The client did not answer a ping within pongMs. Open another link.',
+  },
+  replaced: {
+    status: 409,
+    closeCode: 4409,
+    meaning: 'A newer link of the same session has taken over.',
+  },
+  gap: {
+    status: 409,
+    closeCode: 4424,
+    meaning: 'The link lost a message, which comes again on the next link.',
+  },
+  'unknown-session': {
+    status: 410,
+    closeCode: 4410,
+    meaning: 'The gateway does not have this session: it was restarted, or forgot it. Begin a new one.',
+  },
+  expired: {
+    status: 410,
+    closeCode: 4411,
+    meaning: 'The session had no link for longer than lingerMs. Begin a new one.',
+  },
+  closed: {
+    status: 410,
+    closeCode: 4412,
+    meaning: 'The session was closed by one of its sides.',
+  },
   'slow-consumer': {
     status: 410,
     closeCode: 4414,
-    meaning: 'The outbox overflowed because the client did not keep up.',
+    meaning: 'The client did not keep up, and maxOutboxBytes or maxOutboxMessages was exceeded. Begin a new session.',
   },
   unheard: {
     status: 410,
     closeCode: 4427,
-    meaning: 'The application did not listen, and more messages waited for it than may.',
+    meaning: 'The application did not listen, and more than maxUnheardBytes waited for it. Begin a new session.',
   },
-  'too-large': { status: 413, closeCode: 4413, meaning: 'A frame, a body or a batch is over its limit.' },
-  'bad-type': { status: 415, closeCode: 4415, meaning: 'The content type is not one that the route takes.' },
-  'bad-version': { status: 426, closeCode: 4426, meaning: 'The gateway does not speak this version of the protocol.' },
-  'too-many': { status: 429, closeCode: 4429, meaning: 'A limit on sessions, links or rate is reached.' },
-  internal: { status: 500, closeCode: 4500, meaning: 'The gateway or the application behind it failed.' },
-  'going-away': { status: 503, closeCode: 4503, meaning: 'The gateway is shutting down; another will answer.' },
+  'too-large': {
+    status: 413,
+    closeCode: 4413,
+    meaning: 'A message exceeds maxMessageBytes, or a batch maxBatchBytes. Send less at once.',
+  },
+  'bad-type': {
+    status: 415,
+    closeCode: 4415,
+    meaning: 'The route takes the content types text/plain and application/x-ndjson alone.',
+  },
+  'bad-version': {
+    status: 426,
+    closeCode: 4426,
+    meaning: 'The gateway does not speak this version of the protocol. Update the older of the two sides.',
+  },
+  'too-many': {
+    status: 429,
+    closeCode: 4429,
+    meaning: 'A limit on sessions, links or rate is reached (maxSessions, maxSessionsPerUser). Come back later.',
+  },
+  internal: {
+    status: 500,
+    closeCode: 4500,
+    meaning: 'The gateway, or the application behind it, failed; its onError knows how. Come back later.',
+  },
+  'going-away': {
+    status: 503,
+    closeCode: 4503,
+    meaning: 'The gateway is shutting down. Come back after retryAfterMs; another will answer.',
+  },
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Code } from '@rungway/protocol'
 import type { GatewayRequest, HttpReply, Routes } from '../../http/request.ts'
-import type { TransportHost } from '../contract/transport.ts'
+import type { Admission, TransportHost } from '../contract/transport.ts'
 
 /** `text/plain` spares a page of another site the preflight; the other is what the body is. */
 const TYPES = /^(text\/plain|application\/x-ndjson)\s*(;|$)/i
@@ -19,23 +19,30 @@ export function mountUp(routes: Routes, host: TransportHost): void {
   const maxBytes = Math.max(maxBatchBytes, MIN_BATCH_BYTES) + maxMessageBytes
   const refuse = (request: GatewayRequest, code: Code) => host.refuse(request, { code, retryAfterMs: 0 })
   // For networks that swallow or forbid POST: the same lines, as many as a URL holds.
-  routes.get('/up', async (request) => await take(request, host, request.query('lines') ?? ''))
+  routes.get('/up', async (request) => {
+    const admission = await host.admit(request)
+    return admission.ok
+      ? receive(request, host, admission.value, request.query('lines') ?? '')
+      : host.refuse(request, admission.error)
+  })
   routes.post('/up', async (request) => {
     if (!TYPES.test(request.header('content-type') ?? '')) return refuse(request, 'bad-type')
+    // First who, then what: a body of a client that is refused would only take memory.
+    const admission = await host.admit(request)
+    if (!admission.ok) return host.refuse(request, admission.error)
     const body = await request.readBody(maxBytes)
     if (typeof body === 'string') return refuse(request, body)
     // An intermediary that cuts bodies would otherwise make a frame of the client's look malformed.
     const promised = request.query('bytes')
     if (promised !== undefined && promised !== String(body.length)) return refuse(request, 'incomplete')
     if (!isUtf8(body)) return refuse(request, 'bad-frame')
-    return await take(request, host, Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString())
+    const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
+    return receive(request, host, admission.value, text)
   })
 }
 
-async function take(request: GatewayRequest, host: TransportHost, text: string): Promise<HttpReply> {
-  const admission = await host.admit(request)
-  if (!admission.ok) return host.refuse(request, admission.error)
-  const received = admission.value.receive(text)
+function receive(request: GatewayRequest, host: TransportHost, admission: Admission, text: string): HttpReply {
+  const received = admission.receive(text)
   if (!received.ok) return host.refuse(request, received.error)
   const headers = { 'content-type': 'text/plain', 'cache-control': 'no-store' }
   return { status: 200, headers, body: received.value }

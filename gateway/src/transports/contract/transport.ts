@@ -1,12 +1,8 @@
 import type { Code, Hello, Result } from '@rungway/protocol'
-import type { GatewayRequest, HttpReply, Routes } from '../../http/request.ts'
+import type { GatewayRequest, HttpReply, Refusal, Routes } from '../../http/request.ts'
 import type { Attachment, Link } from './link.ts'
 
-/** Why a request may not have a link, and how long to stay away. */
-export interface Refusal {
-  readonly code: Code
-  readonly retryAfterMs: number
-}
+export type { Refusal } from '../../http/request.ts'
 
 /** A request whose origin, credentials and hello were found good, and whose session is there. */
 export interface Admission {
@@ -28,6 +24,8 @@ export interface TransportHost {
   ): Result<Admission, Refusal> | Promise<Result<Admission, Refusal>>
   /** The answer to a request that is refused: JSON, status and headers of the code's entry in the table. */
   refuse(request: GatewayRequest, refusal: Refusal): HttpReply
+  /** For a transport that says so on its link instead: tells the gateway that a request was refused. */
+  refused(request: GatewayRequest, refusal: Refusal): void
   readonly limits: {
     readonly maxBatchBytes: number
     readonly maxMessageBytes: number

@@ -1,0 +1,155 @@
+import { Hono } from 'hono'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { openWorld } from '../../testing/raw.ts'
+import { virtualScheduler } from '../../testing/virtual-scheduler.ts'
+import type { GatewayRequest } from '../http/request.ts'
+import { type RefusalEvent, RefusalLog } from './refusals.ts'
+
+const PAGE = 'http://localhost:5173'
+
+const requestOf = (path: string, headers: Record<string, string> = {}): GatewayRequest => ({
+  method: 'GET',
+  path,
+  address: '192.0.2.1',
+  isAborted: false,
+  query: () => undefined,
+  header: (name) => ({ host: 'localhost:8080', ...headers })[name],
+  toRequest: () => null,
+  onAbort() {},
+})
+
+function openLog() {
+  const time = virtualScheduler()
+  const told: RefusalEvent[] = []
+  const log = new RefusalLog(time, (refusal) => told.push(refusal))
+  const tell = (code: 'forbidden' | 'not-found' | 'replaced', path: string, headers?: Record<string, string>) =>
+    log.tell(requestOf(path, headers), { code, retryAfterMs: 0 })
+  return { time, told, tell }
+}
+
+describe('what is told', () => {
+  test('of one cause the first, and a minute later how many there were', () => {
+    const { time, told, tell } = openLog()
+    for (let i = 0; i < 5; i++) tell('forbidden', `/${i}`, { origin: PAGE })
+    tell('forbidden', '/sse', { origin: 'http://other.example' })
+    expect(told.splice(0)).toMatchObject([
+      { code: 'forbidden', origin: PAGE, host: 'localhost:8080', address: '192.0.2.1', path: '/0', count: 1 },
+      { code: 'forbidden', origin: 'http://other.example', count: 1 },
+    ])
+    time.pass(59_999)
+    tell('forbidden', '/sse', { origin: PAGE })
+    expect(told).toEqual([])
+    time.pass(1)
+    tell('forbidden', '/sse', { origin: PAGE })
+    expect(told).toMatchObject([{ origin: PAGE, count: 6 }])
+  })
+
+  test('twenty causes of a code in a minute, however many are made up, and the causes of another code all the same', () => {
+    const { time, told, tell } = openLog()
+    for (let i = 0; i < 1_000; i++) tell('not-found', `/made-up/${i}`)
+    expect(told.splice(0)).toHaveLength(20)
+    tell('forbidden', '/sse', { origin: PAGE })
+    expect(told.splice(0)).toHaveLength(1)
+    time.pass(60_000)
+    tell('not-found', '/made-up/500')
+    expect(told).toMatchObject([{ path: '/made-up/500', count: 1 }])
+  })
+
+  test('nothing of what belongs to the life of sessions', () => {
+    const { told, tell } = openLog()
+    tell('replaced', '/sse')
+    expect(told).toEqual([])
+  })
+
+  test('without `onRefusal` one line, which no request can forge', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    onTestFinished(() => warn.mockRestore())
+    const log = new RefusalLog(virtualScheduler())
+    log.tell(requestOf('/a\nrungway: all is well'), {
+      code: 'not-found',
+      retryAfterMs: 0,
+      message: 'No \u001b[2Kroute.',
+    })
+    expect(warn.mock.calls).toEqual([
+      ['rungway: refused with not-found: GET /a\\u000arungway: all is well from 192.0.2.1: No \\u001b[2Kroute.'],
+    ])
+  })
+})
+
+describe('what went wrong, and what to do', () => {
+  test('[T13] a page of another origin: both are named, and the option', async () => {
+    const world = await openWorld()
+    const answer = await world.client({ origin: PAGE }).post('')
+    const { host } = new URL(world.url)
+    const message = `The page is of the origin ${PAGE}, and asked for the host ${host}: another one, which the option origins does not list.`
+    expect(await answer.json()).toMatchObject({ message: expect.stringContaining(message) })
+    expect(world.refusals).toMatchObject([{ code: 'forbidden', origin: PAGE, host, path: '/up', method: 'POST' }])
+    expect(world.refusals[0]?.message).toContain(`createGateway({ origins: ["${PAGE}"] })`)
+    expect(world.refusals[0]?.message).toContain('changeOrigin')
+  })
+
+  test('[T13] [S14] behind a proxy that rewrites Host, a GET without Origin is refused like the POST after it, and opens nothing', async () => {
+    const world = await openWorld({ origins: ['https://app.example'] })
+    const headers = { 'sec-fetch-site': 'same-origin', referer: `${PAGE}/chat?room=1` }
+    const answer = await world.client(headers).get('sse')
+    expect([answer.status, world.sessions, world.refusals[0]?.origin]).toEqual([403, [], PAGE])
+    for (const referer of [`${world.url}/own`, 'https://app.example/page', 'no address'])
+      await world.client({ referer }).echo()
+    expect(world.refusals).toHaveLength(1)
+  })
+
+  test('a user who is refused, and one whose session it is not', async () => {
+    const world = await openWorld({
+      authenticate: ({ headers }) => {
+        const id = headers.get('x-user')
+        return id === null ? null : { id }
+      },
+    })
+    const ann = world.client({ 'x-user': 'ann' })
+    await ann.post('')
+    expect(await (await world.client().get('sse')).json()).toMatchObject({
+      code: 'unauthorized',
+      message: expect.stringContaining('authenticate found no user'),
+    })
+    Object.assign(ann.headers, { 'x-user': 'bob' })
+    expect(await (await ann.post('')).json()).toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('belongs to another user'),
+    })
+    await world.client().socket().refused()
+    expect(world.refusals.map(({ code, path }) => [code, path])).toEqual([
+      ['unauthorized', '/sse'],
+      ['forbidden', '/up'],
+      ['unauthorized', '/websocket'],
+    ])
+  })
+
+  test('a limit: which it is, and its value', async () => {
+    const world = await openWorld({
+      authenticate: () => ({ id: 'ann' }),
+      limits: { maxSessionsPerUser: 1, maxSessions: 2 },
+    })
+    await world.client().post('')
+    await world.client().post('')
+    expect(world.refusals).toMatchObject([
+      { code: 'too-many', message: expect.stringContaining('maxSessionsPerUser allows (1)') },
+    ])
+  })
+
+  test('a wrong path: which routes there are', async () => {
+    const world = await openWorld({}, (gateway) => new Hono().route('/rungway', gateway.app))
+    await fetch(`${world.url}/rungway/sockets?x=1`)
+    expect(world.refusals).toMatchObject([{ code: 'not-found', path: '/sockets' }])
+    expect(world.refusals[0]?.message).toContain('it has /websocket, /sse')
+  })
+
+  test('an `onRefusal` that throws is reported, and the request is refused all the same', async () => {
+    const world = await openWorld({
+      onRefusal() {
+        throw new Error('mine')
+      },
+    })
+    expect((await world.client({ origin: PAGE }).get('sse')).status).toBe(403)
+    expect(world.errors.map(String)).toEqual(['Error: mine'])
+  })
+})
