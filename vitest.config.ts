@@ -18,6 +18,8 @@ export default defineConfig({
         find: /^@rungway\/client\/historical$/,
         replacement: source('client-sdk/src/transports/historical/index.ts'),
       },
+      { find: /^@rungway\/gateway\/express$/, replacement: source('gateway/src/adapters/express.ts') },
+      { find: /^@rungway\/gateway\/fastify$/, replacement: source('gateway/src/adapters/fastify.ts') },
       { find: /^@rungway\/proxy$/, replacement: source('proxy/src/index.ts') },
       { find: /^@rungway\/client$/, replacement: source('client-sdk/src/index.ts') },
       { find: /^@rungway\/client\/core$/, replacement: source('client-sdk/src/core.ts') },

@@ -14,6 +14,8 @@ const PAGE_HEADERS = {
 export interface Demo {
   readonly app: Hono
   readonly gateway: Gateway
+  /** Where the gateway is served directly, beside the app. */
+  readonly path: string
 }
 
 /** The whole demo: a gateway, what answers its sessions, and the built page in `root`. */
@@ -21,8 +23,6 @@ export function createDemo(root: string): Demo {
   const gateway = createGateway()
   relay(gateway)
   const app = new Hono()
-  // Before the page's routes, so that none of its headers are computed for the gateway's many requests.
-  app.route('/rungway', gateway.app)
   app.use(async (c, next) => {
     for (const [name, value] of Object.entries(PAGE_HEADERS)) c.header(name, value)
     // Vite puts a hash into the name of every asset.
@@ -30,5 +30,6 @@ export function createDemo(root: string): Demo {
     await next()
   })
   app.use(serveStatic({ root }))
-  return { app, gateway }
+  // Not through the app, so that none of the page's headers are computed for the gateway's many requests.
+  return { app, gateway, path: '/rungway' }
 }

@@ -5,6 +5,7 @@ import { createHonoApp } from './adapters/hono.ts'
 import { createNodeAdapter, type NodeAdapter } from './adapters/node.ts'
 import { type GatewayLimits, limitsWith } from './limits.ts'
 import { checkName } from './names.ts'
+import { type Attached, type AttachOptions, attach, type NodeServer } from './node/attach.ts'
 import { checkOptions, type GatewayEvents, type GatewayOptions } from './options.ts'
 import { errorReporter } from './reports/errors.ts'
 import { RefusalLog } from './reports/refusals.ts'
@@ -30,7 +31,13 @@ export interface GatewayUser<A extends ApiShape = ApiShape> {
 export interface Gateway<A extends ApiShape = ApiShape> {
   /** For Hono: `app.route('/rungway', gateway.app)`. Middleware of the app runs, and may add headers to every reply. */
   readonly app: Hono
-  /** For servers of Node: requests go to the gateway directly, and middleware of a framework does not see them. */
+  /**
+   * Takes what comes to a server of Node below a path, upgrades included: `gateway.attach(server, { path: '/rungway' })`.
+   * The server's other listeners see everything else as before, and middleware of a framework sees nothing of the gateway's.
+   * Throws `bad-option` for a path that is no mount point.
+   */
+  attach(server: NodeServer, options: AttachOptions): Attached
+  /** For adapters: the gateway over Node's own requests. */
   readonly node: NodeAdapter
   /** The limits in force. */
   readonly limits: GatewayLimits
@@ -95,10 +102,12 @@ function createUntyped(options: GatewayOptions): Gateway {
     refused: (request, refusal) => refusals.tell(request, refusal),
   })
   const mounting = { router, limits, report: failed }
+  const node = createNodeAdapter(mounting)
 
   return {
     app: createHonoApp(mounting),
-    node: createNodeAdapter(mounting),
+    node,
+    attach: (server, where) => attach(node, server, where),
     limits,
     on(event, listener) {
       checkName('unknown-event', 'A gateway has no event', event, ['session'])

@@ -19,6 +19,7 @@ export type {
   UpgradeRequest,
 } from './http/request.ts'
 export { GATEWAY_LIMITS, type GatewayLimits } from './limits.ts'
+export type { Attached, AttachOptions, NodeServer } from './node/attach.ts'
 export type { GatewayEvents, GatewayOptions } from './options.ts'
 export type { ErrorContext, OnError } from './reports/errors.ts'
 export type { OnRefusal, RefusalEvent } from './reports/refusals.ts'

@@ -92,7 +92,9 @@ export function createRouter(transports: readonly Transport[], context: Context)
     paths: [...routes.keys()],
     http: guarded((request, route) => {
       const handle = request.method === 'GET' ? route.get : request.method === 'POST' ? route.post : undefined
-      if (handle !== undefined) return handle(request)
+      // A server that does not upgrade passes the wish on as a request: the client is to know at once that there is none.
+      const isUpgrade = request.header('upgrade') !== undefined
+      if (handle !== undefined && !isUpgrade) return handle(request)
       return takes(route, request.method) ? refuse('bad-request') : badMethod(route)
     }),
     upgrade: guarded((request, route) => {

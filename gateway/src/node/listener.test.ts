@@ -11,6 +11,7 @@ import { generate } from 'selfsigned'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { RawClient } from '../../testing/raw.ts'
+import { keptAlive } from '../../testing/wire.ts'
 import { createGateway } from '../gateway.ts'
 import type { GatewayOptions } from '../options.ts'
 import type { Session } from '../sessions/session.ts'
@@ -140,6 +141,12 @@ describe('over HTTP/2', () => {
     const [welcome] = await once(socket, 'message')
     expect(String(welcome)).toMatch(/^\["welcome"/)
     socket.terminate()
+  })
+
+  test('over HTTP/1.1 an idle connection is kept for as long as in the clear', async () => {
+    const { session, origin } = await openWorld()
+    const reply = await keptAlive(origin)(session.at('short-polling'))
+    expect([reply.status, reply.headers['keep-alive']]).toEqual([200, 'timeout=65'])
   })
 
   test('[S12] close ends streams and idle connections', async () => {

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 
@@ -11,7 +11,7 @@ export interface Tls {
 /** A server, and how it ends. */
 export interface Stoppable {
   readonly server: Server | Http2SecureServer
-  /** Takes nobody any more, and resolves when all that is being answered has been, or has been cut after `cutMs`. */
+  /** Takes no connections any more, and resolves when all that is being answered has been, or has been cut after `cutMs`. */
   stop(cutMs: number): Promise<void>
 }
 
@@ -21,15 +21,14 @@ export interface Stoppable {
  */
 const KEEP_ALIVE_MS = 65_000
 
-/** How often a server that stops looks for connections that nobody uses any more. */
+/** How often a server that stops looks for connections that have become idle. */
 const SWEEP_MS = 20
 
-/** HTTP/1.1 in the clear, or, with a certificate, HTTP/2 and HTTP/1.1 for whoever asks for that: browsers do for a WebSocket. */
-export const createHttpServer = (tls: Tls | undefined, listener: RequestListener): Stoppable =>
-  tls === undefined ? plain(listener) : secure(tls, listener)
+/** HTTP/1.1 in the clear, or, with a certificate, HTTP/2 and HTTP/1.1 for clients that ask for that: browsers do for a WebSocket. */
+export const createHttpServer = (tls: Tls | undefined): Stoppable => (tls === undefined ? plain() : secure(tls))
 
-function plain(listener: RequestListener): Stoppable {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener)
+function plain(): Stoppable {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS })
   return {
     server,
     async stop(cutMs) {
@@ -44,12 +43,12 @@ function plain(listener: RequestListener): Stoppable {
   }
 }
 
-function secure(tls: Tls, listener: RequestListener): Stoppable {
+function secure(tls: Tls): Stoppable {
   const sessions = new Set<ServerHttp2Session>()
   const sockets = new Set<Socket>()
   let isStopping = false
-  // Node's HTTP/2 has requests and responses that do what those of its HTTP/1.1 do: all that is used of them here.
-  const server = createSecureServer({ ...tls, allowHTTP1: true }, listener as never)
+  // Its HTTP/1.1 looks for this time-out, without which an idle connection is kept for ever. The types do not have it.
+  const server = Object.assign(createSecureServer({ ...tls, allowHTTP1: true }), { keepAliveTimeout: KEEP_ALIVE_MS })
   server.on('session', (session) => {
     sessions.add(session)
     session.on('close', () => sessions.delete(session))

@@ -24,6 +24,30 @@ describe('serve', () => {
     await expect(fetch(`${running.url}/nothing`)).rejects.toThrow()
   })
 
+  test('an option that it does not have is refused, with the one that was meant', async () => {
+    const gateway = createGateway()
+    const wrong = async (more: object) => await serve({ gateway, port: 0, ...more })
+    await expect(wrong({ server: {} })).rejects.toThrow('gateway.attach(server, { path })')
+    await expect(wrong({ hostName: 'x' })).rejects.toThrow('Did you mean "hostname"?')
+    await expect(wrong({ cors: true })).rejects.toThrow('Known: gateway, app, path, port, hostname, tls.')
+    await expect(wrong({ path: 'x' })).rejects.toThrow('begins with "/"')
+    gateway.close()
+  })
+
+  test('serves the gateway alone below a path', async () => {
+    const gateway = createGateway()
+    const running = await serve({ gateway, path: '/rungway', port: 0 })
+    const statuses = ['/rungway/none', '/none'].map(async (path) => {
+      const answer = await fetch(running.url + path)
+      return [answer.status, answer.headers.get('content-type')]
+    })
+    expect(await Promise.all(statuses)).toEqual([
+      [404, 'application/json'],
+      [404, 'text/plain'],
+    ])
+    await running.close()
+  })
+
   test('keeps a connection for longer than proxies do, which would write to what is being closed', async () => {
     const { url } = await openWorld()
     const kept = await rawTcp(url)

@@ -1,23 +1,33 @@
-import type { createServer, RequestListener, Server, ServerOptions } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Http2SecureServer } from 'node:http2'
-import { createAdaptorServer, type WebSocketServerLike } from '@hono/node-server'
+import type { Duplex } from 'node:stream'
 import type { Hono } from 'hono'
 import { createSocketServer } from '../adapters/node.ts'
+import { RungwayError } from '../errors.ts'
 import type { Gateway } from '../gateway.ts'
-import { refusalReply } from '../http/refusal.ts'
-import { pathOf } from './incoming.ts'
-import { createHttpServer, type Stoppable, type Tls } from './listener.ts'
-import { refuseUpgrade } from './outgoing.ts'
+import { checkName } from '../names.ts'
+import { runApp } from './app-server.ts'
+import type { NodeServer } from './attach.ts'
+import { type Incoming, type Outgoing, pathOf } from './incoming.ts'
+import { createHttpServer, type Tls } from './listener.ts'
 
 export interface ServeOptions {
-  /** The app that the gateway is mounted in; `fetch` of a Hono app. Default: the gateway's own, at the root. */
-  readonly app?: Pick<Hono, 'fetch'>
   readonly gateway: Gateway
+  /**
+   * The app that the gateway is mounted in; `fetch` of a Hono app. Everything goes through it, the gateway's requests
+   * included, unless `path` says otherwise. Default: none, the gateway is served alone.
+   */
+  readonly app?: Pick<Hono, 'fetch'>
+  /**
+   * Where the gateway is served directly: requests below it do not go through `app`, which costs less, and no
+   * middleware of the app sees them. Default: the root without `app`, nowhere with one.
+   */
+  readonly path?: string
   /** Default 8080; 0 picks a free one. */
   readonly port?: number
   /** Default: all interfaces. */
   readonly hostname?: string
-  /** With a certificate HTTP/2 is spoken, and HTTP/1.1 to whoever asks for that; without one HTTP/1.1 in the clear. */
+  /** With a certificate the server speaks HTTP/2, and HTTP/1.1 to clients that ask for that; without one HTTP/1.1 in the clear. */
   readonly tls?: Tls
 }
 
@@ -30,44 +40,22 @@ export interface Running<S = Server> {
   close(): Promise<void>
 }
 
-/** Serves an app with a gateway in it on Node, WebSocket included. Rejects when the port cannot be had. */
+/**
+ * Serves a gateway on Node, WebSocket included, alone or with an app. Rejects with the system's error when the port
+ * cannot be had, and with a `RungwayError` when an option is unknown or has a value which it does not take.
+ */
 export function serve(options: ServeOptions & { readonly tls: Tls }): Promise<Running<Http2SecureServer>>
 export function serve(options: ServeOptions & { readonly tls?: never }): Promise<Running>
 export function serve(options: ServeOptions): Promise<Running<Server | Http2SecureServer>>
-export async function serve({
-  app,
-  gateway,
-  port = 8080,
-  hostname,
-  tls,
-}: ServeOptions): Promise<Running<Server | Http2SecureServer>> {
+export async function serve(options: ServeOptions): Promise<Running<Server | Http2SecureServer>> {
+  checkNames(options)
+  const { app, gateway, path = app === undefined ? '/' : null, port = 8080, hostname, tls } = options
   const { drainMs } = gateway.limits
+  const { server, stop } = createHttpServer(tls)
   const sockets = createSocketServer(gateway.limits)
-  const { server, stop } = app === undefined ? direct(gateway, tls) : throughApp(app)
-
-  function throughApp({ fetch }: Pick<Hono, 'fetch'>): Stoppable {
-    let stop: Stoppable['stop'] = async () => {}
-    const created = createAdaptorServer({
-      fetch,
-      // Only the overload with options is ever called.
-      createServer: ((_options: ServerOptions, listener: RequestListener) => {
-        const stoppable = createHttpServer(tls, listener)
-        stop = stoppable.stop
-        return stoppable.server
-      }) as typeof createServer,
-      // `ws` states more than the adapter asks for, which exact optional types do not let pass.
-      websocket: { server: sockets as WebSocketServerLike },
-    }) as Server | Http2SecureServer
-    const [upgrade] = created.listeners('upgrade') as ((...args: unknown[]) => void)[]
-    // The adapter leaves upgrades to anything but WebSocket open and unanswered.
-    created.removeAllListeners('upgrade').on('upgrade', (request, stream, head) => {
-      if (request.headers.upgrade?.toLowerCase() === 'websocket') return upgrade?.(request, stream, head)
-      stream.on('error', () => stream.destroy())
-      refuseUpgrade(stream, refusalReply({ code: 'bad-request', retryAfterMs: 0 }))
-    })
-    return { server: created, stop: (cutMs) => stop(cutMs) }
-  }
-
+  if (app !== undefined) runApp(server, app, sockets)
+  if (path === '/' && app === undefined) serveAlone(server, gateway)
+  else if (path !== null) gateway.attach(server, { path })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, hostname, resolve)
@@ -90,13 +78,20 @@ export async function serve({
   }
 }
 
-/** The gateway alone, at the root. */
-function direct({ node }: Gateway, tls: Tls | undefined): Stoppable {
-  const stoppable = createHttpServer(tls, (incoming, outgoing) =>
+/** There is nothing to keep requests from, and listeners that only look, as monitors do, see each of them. */
+function serveAlone(server: NodeServer, { node }: Gateway): void {
+  server.on('request', (incoming: Incoming, outgoing: Outgoing) =>
     node.http(incoming, outgoing, pathOf(incoming.url ?? '')),
   )
-  stoppable.server.on('upgrade', (incoming, stream, head) =>
+  server.on('upgrade', (incoming: IncomingMessage, stream: Duplex, head: Buffer) =>
     node.upgrade(incoming, stream, head, pathOf(incoming.url ?? '')),
   )
-  return stoppable
+}
+
+const NAMES = ['gateway', 'app', 'path', 'port', 'hostname', 'tls']
+
+function checkNames(options: ServeOptions): void {
+  if ('server' in options)
+    throw new RungwayError('unknown-option', 'serve has no option "server". Use gateway.attach(server, { path }).')
+  for (const name of Object.keys(options)) checkName('unknown-option', 'serve has no option', name, NAMES)
 }

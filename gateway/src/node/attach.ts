@@ -1,0 +1,82 @@
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
+import type { Http2SecureServer, Http2Server } from 'node:http2'
+import type { Server as SecureServer } from 'node:https'
+import type { Duplex } from 'node:stream'
+import type { NodeAdapter } from '../adapters/node.ts'
+import { Gate } from './gate.ts'
+import type { Incoming, Outgoing } from './incoming.ts'
+import { below } from './mount-path.ts'
+
+/** A server of `node:http`, `node:https` or `node:http2`. */
+export type NodeServer = Server | SecureServer | Http2Server | Http2SecureServer
+
+export interface AttachOptions {
+  /** Where the gateway lies: `/rungway`. Requests elsewhere are the server's own. */
+  readonly path: string
+  /**
+   * `upgrades` leaves requests to a framework that the gateway is mounted in by other means, such as Express. Default:
+   * `everything`, and then middleware of a framework does not see what goes to the gateway.
+   */
+  readonly take?: 'everything' | 'upgrades'
+}
+
+/** A gateway's hold on a server. */
+export interface Attached {
+  /** Leaves the server as it was before. What is being answered goes on. */
+  detach(): void
+}
+
+/** Takes a server's requests and upgrades below a path. Its other listeners do not see those, and see all others as before. */
+export function attach(adapter: NodeAdapter, server: NodeServer, options: AttachOptions): Attached {
+  const pathBelow = below(options.path)
+  const removals = [
+    Gate.add(
+      server,
+      'upgrade',
+      (...args) => {
+        const [incoming, stream, head] = args as [IncomingMessage, Duplex, Buffer]
+        const path = pathBelow(incoming.url ?? '')
+        if (path !== null) adapter.upgrade(incoming, stream, head, path)
+        return path !== null
+      },
+      (...args) => answerAsRequest(server, args[0] as IncomingMessage, args[1] as Duplex),
+    ),
+  ]
+  if (options.take !== 'upgrades') {
+    const takeRequest = (...args: readonly unknown[]): boolean => {
+      const [incoming, outgoing] = args as [Incoming, Outgoing]
+      const path = pathBelow(incoming.url ?? '')
+      if (path !== null) adapter.http(incoming, outgoing, path)
+      return path !== null
+    }
+    removals.push(Gate.add(server, 'request', takeRequest, (...args) => notFound(args[1] as Outgoing)))
+  }
+  return {
+    detach() {
+      for (const remove of removals.splice(0)) remove()
+    },
+  }
+}
+
+/**
+ * Hands an upgrade that nothing listens for to those who answer requests, as Node does when a server has no listener
+ * for upgrades at all: it is allowed to ignore the wish (RFC 9110, section 7.8), and `curl --http2` sends one each time.
+ */
+export function answerAsRequest(server: NodeServer, incoming: IncomingMessage, stream: Duplex): void {
+  stream.on('error', () => stream.destroy())
+  const outgoing = new ServerResponse(incoming)
+  // Node has let go of the connection, and will not read another request from it.
+  outgoing.shouldKeepAlive = false
+  outgoing.assignSocket(incoming.socket)
+  outgoing.on('finish', () => {
+    outgoing.detachSocket(incoming.socket)
+    stream.end()
+  })
+  server.emit('request', incoming, outgoing)
+}
+
+function notFound(outgoing: Outgoing): void {
+  outgoing.statusCode = 404
+  outgoing.setHeader('content-type', 'text/plain')
+  outgoing.end('Not found\n')
+}
