@@ -6,11 +6,11 @@ import { fixture } from '../bench/report/testing/fixture.ts'
 import { findFaint, findNameless } from './audit.ts'
 
 interface Report {
-  /** Everything that the page complained of, or asked a network for. */
+  /** Errors and warnings of the page, and its network requests. */
   readonly complaints: readonly string[]
 }
 
-/** As many as it takes to tell one panel from another: each is drawn anew by each browser and test. */
+/** Enough to tell panels apart: each is drawn again by each browser and test. */
 const SYSTEMS = ['rungway', 'ws', 'faye']
 
 const test = base.extend<{ report: Report }, { html: string }>({
@@ -36,13 +36,13 @@ const test = base.extend<{ report: Report }, { html: string }>({
   },
 })
 
-// A page of plots is drawn again by each test, which takes one of the browsers a while.
+// Each test draws all plots again, which takes one of the browsers a while.
 test.describe.configure({ timeout: 90_000 })
 
 const panels = (page: Page, figure: string) => page.locator(`#${figure} .panel`)
 const filters = (page: Page) => page.locator('#filters')
 
-test('draws every figure, and asks nobody for anything', async ({ page, report }) => {
+test('draws every figure, and requests nothing', async ({ page, report }) => {
   const figures = page.locator('figure')
   await expect(figures).not.toHaveCount(0)
   for (const figure of await figures.all()) await expect(figure.locator('svg').first()).toBeVisible()
@@ -76,10 +76,7 @@ test('by keyboard: a filter takes a system out of plots and tables, and brings i
   expect(report.complaints).toEqual([])
 })
 
-test('a scenario that nobody wants takes its figure along, and no technique at all leaves a word', async ({
-  page,
-  report,
-}) => {
+test('an unchecked scenario hides its figure, and no technique at all leaves a note', async ({ page, report }) => {
   await filters(page)
     .getByRole('checkbox', { name: /^idle / })
     .uncheck()
@@ -92,9 +89,9 @@ test('a scenario that nobody wants takes its figure along, and no technique at a
   expect(report.complaints).toEqual([])
 })
 
-test('counts follow the filters, and no heading stays above nothing', async ({ page, report }) => {
+test('counts follow the filters, and headings without content are hidden', async ({ page, report }) => {
   const shown = () => page.locator('#losses tr[data-kind="libraries"] td').first().innerText()
-  const numbers = page.locator('#latency-down details').filter({ hasText: 'The numbers' })
+  const numbers = page.locator('#latency-down details').filter({ hasText: 'Numbers' })
   const before = Number(await shown())
   await filters(page).getByRole('button', { name: 'None of the techniques' }).click()
   await expect(numbers).toBeHidden()
@@ -115,7 +112,7 @@ test('counts follow the filters, and no heading stays above nothing', async ({ p
   expect(report.complaints).toEqual([])
 })
 
-test('by keyboard: the chooser reckons anew, gives a reason, and keeps the settings in the address', async ({
+test('by keyboard: the chooser predicts again, gives a reason, and keeps the settings in the address', async ({
   page,
   report,
 }) => {
@@ -138,13 +135,13 @@ test('by keyboard: the chooser reckons anew, gives a reason, and keeps the setti
   expect(report.complaints).toEqual([])
 })
 
-test('the chooser shows no numbers for settings that are none, and names the field and its limits', async ({
+test('the chooser shows no numbers for invalid settings, and names the field and its limits', async ({
   page,
   report,
 }) => {
   const table = page.getByRole('region', { name: 'Predictions' })
   const clients = page.getByRole('spinbutton', { name: 'Clients' })
-  // Filling a field of numbers adds to it in Firefox.
+  // In Firefox, fill() appends to a number field.
   const enter = async (text: string) => {
     await clients.focus()
     await page.keyboard.press('Control+A')
@@ -154,7 +151,7 @@ test('the chooser shows no numbers for settings that are none, and names the fie
   await expect(table.getByRole('row')).toHaveCount(6)
   for (const nonsense of ['', '0', '2000000']) {
     await enter(nonsense)
-    await expect(page.locator('#pick')).toHaveText('“Clients” takes a number from 1 to 1,000,000.')
+    await expect(page.locator('#pick')).toHaveText('“Clients” must be a number from 1 to 1,000,000.')
     await expect(table).toBeHidden()
     await expect(clients).toHaveAttribute('aria-invalid', 'true')
     await expect(clients).toHaveAccessibleDescription(/1 to 1,000,000/)
@@ -163,7 +160,7 @@ test('the chooser shows no numbers for settings that are none, and names the fie
   await expect(table.getByRole('row')).toHaveCount(6)
   await expect(clients).not.toHaveAttribute('aria-invalid')
   await expect(page.locator('#pick')).toContainText('each of 10 clients')
-  // One unit in each column: it is the last word of each cell's amount.
+  // The unit of a column is the last word of each amount.
   for (let column = 1; column <= 5; column++) {
     const amounts = await table.locator(`tbody td:nth-of-type(${column}) .amount`).allTextContents()
     expect(new Set(amounts.map((amount) => amount.replace(/^[\d.,]+ ?/, ''))).size).toBeLessThanOrEqual(1)
@@ -178,26 +175,23 @@ test.describe('on a phone', () => {
     await expect(panels(page, 'latency-down')).toHaveCount(SYSTEMS.length)
     const { scroll, widest } = await page.evaluate(() => ({
       scroll: document.documentElement.scrollWidth,
-      // The others stand in a strip beside the first.
+      // The others are in a strip beside the first.
       widest: Math.max(
         ...[...document.querySelectorAll('.panel:first-child svg')].map((node) => node.getBoundingClientRect().right),
       ),
     }))
-    // A scroll bar takes some of it in one browser, and nothing in another.
+    // A scroll bar takes width in one of the browsers.
     expect(scroll).toBeLessThanOrEqual(375)
     expect(widest).toBeLessThanOrEqual(375)
     expect(report.complaints).toEqual([])
   })
 
-  test('by keyboard: the panels of a figure go on beyond the edge, and say which of how many they are', async ({
-    page,
-    report,
-  }) => {
+  test('by keyboard: panels scroll sideways, and show their position', async ({ page, report }) => {
     const last = panels(page, 'latency-down').last()
     await expect(last).toContainText(`${SYSTEMS.length} of ${SYSTEMS.length}`)
     await expect(last).not.toBeInViewport()
     await page.locator('#latency-down .panels').focus()
-    // One panel at a time, however quick the browser scrolls.
+    // One panel at a time, however fast the browser scrolls.
     await expect(async () => {
       await page.keyboard.press('ArrowRight')
       await expect(last).toBeInViewport({ ratio: 0.9, timeout: 300 })
@@ -205,10 +199,7 @@ test.describe('on a phone', () => {
     expect(report.complaints).toEqual([])
   })
 
-  test('a bar stays above what is read: it says where that is, and opens one thing at a time', async ({
-    page,
-    report,
-  }) => {
+  test('a bar stays above the text: it names the section, and opens one menu at a time', async ({ page, report }) => {
     const bar = page.locator('aside')
     const contents = bar.getByRole('link', { name: 'Many clients' })
     await expect(contents).toBeHidden()
@@ -228,7 +219,7 @@ test.describe('on a phone', () => {
     expect(report.complaints).toEqual([])
   })
 
-  test('on paper the panels stand below each other', async ({ page, report, browserName }) => {
+  test('on paper panels are below each other', async ({ page, report, browserName }) => {
     test.skip(browserName === 'firefox', 'a Firefox that Playwright did not patch cannot be told to print')
     await expect(panels(page, 'latency-down')).toHaveCount(SYSTEMS.length)
     await page.emulateMedia({ media: 'print' })
@@ -240,17 +231,17 @@ test.describe('on a phone', () => {
   })
 })
 
-test('a line says when a connection was cut, in words too', async ({ page, report }) => {
+test('a line marks when a connection was cut, in words too', async ({ page, report }) => {
   const plot = panels(page, 'recovery-cut').first()
   await expect(plot.getByText('cut', { exact: true })).toBeVisible()
   await expect(plot.locator('svg').first()).toHaveAttribute('aria-label', /; cut at 3 /)
   expect(report.complaints).toEqual([])
 })
 
-test('messages that never came stand above the frame, in a row for each technique', async ({ page, report }) => {
+test('messages that never arrived are above the frame, in a row per technique', async ({ page, report }) => {
   const panel = panels(page, 'recovery-cut').filter({ hasText: 'faye' })
   const frame = await panel.locator('rect[aria-label="frame"]').boundingBox()
-  // Marks on the lines are edged in the panel's colour.
+  // Marks on lines have an edge in the panel's colour.
   const rows = panel.locator('g[aria-label="dot"][stroke]:not([stroke="var(--panel)"])')
   await expect(rows).toHaveCount(2)
   const [first, second] = await Promise.all([rows.first().boundingBox(), rows.last().boundingBox()])

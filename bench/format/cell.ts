@@ -49,3 +49,7 @@ export function keyOf({ scenario, system, technique, client, http, rttMs, client
 
 /** Cells that differ only in their system have the same key: their figures are compared. */
 export const comparisonKeyOf = (cell: Cell): string => keyOf({ ...cell, system: '' })
+
+/** Whether a cell is of a single Node client over loopback with HTTP/1.1. */
+export const isPlain = ({ client, http, rttMs, clients }: Cell): boolean =>
+  client === 'node' && http === '1.1' && rttMs === 0 && clients === 1

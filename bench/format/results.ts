@@ -75,3 +75,6 @@ export interface Results {
   /** Cells that were requested and could not be measured: a hole in a table is never silent. */
   readonly leftOut: readonly LeftOut[]
 }
+
+/** What the report computes its figures from. */
+export type Given = Pick<Results, 'rows' | 'options'>

@@ -22,8 +22,8 @@ test('rare messages are given by their interval', () => {
   expect([100, 1, 0.5, 1 / 60, 0.001].map(frequency)).toEqual([
     '100 messages a second',
     '1 message a second',
-    'one message in 2 s',
-    'one message in 1 min',
-    'one message in 16.7 min',
+    'one message every 2 s',
+    'one message every 1 min',
+    'one message every 16.7 min',
   ])
 })

@@ -56,7 +56,7 @@ export const cores = (value: number): string => (value === 1 ? '1 core' : coresO
 
 /** A rate in words; below one per second, its interval. */
 export function frequency(ratePerSecond: number): string {
-  if (ratePerSecond < 1) return `one message in ${duration(1_000 / ratePerSecond)}`
+  if (ratePerSecond < 1) return `one message every ${duration(1_000 / ratePerSecond)}`
   return `${compact(ratePerSecond)} ${ratePerSecond === 1 ? 'message' : 'messages'} a second`
 }
 

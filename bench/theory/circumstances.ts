@@ -1,18 +1,18 @@
 import type { Cell } from '../format/cell.ts'
 import type { Options } from '../format/options.ts'
 
-/** What a formula goes by. All of it is known before anything is measured. */
+/** The inputs of formulas, all known before anything is measured. */
 export interface Circumstances {
-  /** There and back, of the network alone. */
+  /** Round trip of the network alone. */
   readonly rttMs: number
-  /** Of one client, and one way. */
+  /** Of one client, in one direction. */
   readonly ratePerSecond: number
   readonly payloadBytes: number
-  /** Messages that are sent in one go. */
+  /** Messages sent at once. */
   readonly burst: number
-  /** The pause of short polling. */
+  /** Interval of short polling. */
   readonly pollMs: number
-  /** How long the number of a message is, on average. */
+  /** The mean length of sequence numbers. */
   readonly seqDigits: number
 }
 
@@ -27,7 +27,7 @@ export function meanDigits(first: number, last: number): number {
 
 type Run = Pick<Options, 'seconds' | 'warmUpSeconds' | 'pollMs'>
 
-/** Numbers go on from those of the warm-up. A cell that says nothing gets a load of nothing. */
+/** Sequence numbers continue those of the warm-up. A cell without load has a rate of 0. */
 export function circumstances({ rttMs, load }: Pick<Cell, 'rttMs' | 'load'>, run: Run): Circumstances {
   const { ratePerSecond, payloadBytes, burst } = load ?? { ratePerSecond: 0, payloadBytes: 0, burst: 1 }
   const count = (seconds: number): number => Math.max(1, Math.round((seconds * ratePerSecond) / burst)) * burst

@@ -2,9 +2,12 @@ import type { FigureName } from '../format/figures.ts'
 import type { Circumstances } from './circumstances.ts'
 import type { Source } from './sources.ts'
 
-/** What a figure should be, before it is measured. */
+/** The expected value of a figure. */
 export interface Formula {
-  /** For people. R is the round trip, T the time between two messages (or bursts), P the pause between two polls, B the body, b the messages in one write. */
+  /**
+   * For readers. R is the round trip, T the time between two messages (or bursts), P the interval
+   * of polls, B the body, b the messages in one write.
+   */
   readonly text: string
   readonly sources: readonly Source[]
   /** In the unit that the figure's name says. */
@@ -13,14 +16,14 @@ export interface Formula {
 
 export type Formulas = { readonly [F in FigureName]?: Formula }
 
-/** All that theory says of a technique, as this project's gateway speaks it. */
+/** All formulas of a technique, for Rungway's own wire format. */
 export interface Theory {
   readonly technique: string
   readonly down: Formulas
   readonly up: Formulas
   /** Each message up is answered by one down. */
   readonly echo: Formulas
-  /** Nobody says anything, for a minute. */
+  /** One minute without messages. */
   readonly idle: Formulas
   readonly connect: Formulas
 }

@@ -4,9 +4,10 @@ import { rungway } from '../run/systems/rungway/index.ts'
 import { server } from '../run/systems/rungway/server.ts'
 import type { Listening } from '../run/systems/system.ts'
 import type { End } from '../run/traffic/end.ts'
-import { pollAnswer, pollRequest, postAnswer, postRequest } from './heads.ts'
+import { pollRequest, pollResponse, postRequest, postResponse } from './heads.ts'
 
-// Goes red when client or gateway change what they say around a message: the theory then describes another wire.
+// Fails when client or gateway change what surrounds a message: the theory then describes another
+// wire.
 
 let listening: Listening
 const ends: End[] = []
@@ -38,7 +39,7 @@ afterAll(async () => {
   await listening.close()
 })
 
-/** Without what is as long as something else, but not the same. */
+/** Masks values that vary but have a fixed length. */
 const masked = (text: string): string =>
   text
     .replace(/session=[\w-]{24}/, 'session=')
@@ -49,7 +50,7 @@ const masked = (text: string): string =>
 const headsOf = (start: string): string[] =>
   seen.filter((text) => text.startsWith(start)).map((text) => masked(text.slice(0, text.indexOf('\r\n\r\n') + 4)))
 
-test('requests and answers have the heads that the theory counts', async () => {
+test('requests and responses have the headers that the theory counts', async () => {
   const { port } = relay.address() as AddressInfo
   const client = await rungway.connect(`http://127.0.0.1:${port}`, 'long-polling')
   const received = new Promise((resolve) => client.onMessage(resolve))
@@ -62,7 +63,7 @@ test('requests and answers have the heads that the theory counts', async () => {
   const body = '[1,{"at":1,"pad":"xx"}]'.length
   expect(headsOf('GET')).toContain(masked(pollRequest('long-polling')))
   expect(headsOf('POST')).toContain(masked(postRequest(body)))
-  expect(headsOf('HTTP/1.1')).toContain(masked(pollAnswer(body)))
-  expect(headsOf('HTTP/1.1')).toContain(masked(postAnswer('["ack",1]'.length)))
+  expect(headsOf('HTTP/1.1')).toContain(masked(pollResponse(body)))
+  expect(headsOf('HTTP/1.1')).toContain(masked(postResponse('["ack",1]'.length)))
   await client.close()
 })

@@ -1,5 +1,6 @@
-// What stands around the lines when this project's client, in Node, talks HTTP/1.1 to its gateway. A value is as good as another of the
-// same length, so these are kept as text, and a test compares them with what goes over a socket. Ids are as long as random ones under Huffman's code too.
+// The headers around messages between this client, in Node, and its gateway over HTTP/1.1. Only
+// lengths matter, so values are samples, and a test compares them with real traffic. The ids also
+// have a typical length in HPACK's Huffman code.
 
 const HOST = '127.0.0.1:12345'
 const DATE = 'Sun, 22 Nov 2026 05:10:25 GMT'
@@ -7,7 +8,7 @@ const HELLO = 'v=1&session=ABCDEFGhijklmnopqrstuvwx&link=1&claim=1&seen=0&resume
 
 const head = (...lines: readonly string[]): string => `${lines.join('\r\n')}\r\n\r\n`
 
-/** A poll; `seen` with one digit. */
+/** A poll; `seen` has one digit. */
 export const pollRequest = (technique: string): string =>
   head(
     `GET /${technique}?${HELLO} HTTP/1.1`,
@@ -22,8 +23,8 @@ export const pollRequest = (technique: string): string =>
     'accept-encoding: gzip, deflate',
   )
 
-/** `length`: that of its body, as a number. */
-export const pollAnswer = (length: number): string =>
+/** `length`: of its body, as a number. */
+export const pollResponse = (length: number): string =>
   head(
     'HTTP/1.1 200 OK',
     'content-type: text/plain; charset=utf-8',
@@ -34,7 +35,7 @@ export const pollAnswer = (length: number): string =>
     'Keep-Alive: timeout=65',
   )
 
-/** Messages up. `length`: that of its body, as a number. */
+/** Messages up. `length`: of its body, as a number. */
 export const postRequest = (length: number): string =>
   head(
     `POST /up?${HELLO}&bytes=${length} HTTP/1.1`,
@@ -51,7 +52,7 @@ export const postRequest = (length: number): string =>
     `content-length: ${length}`,
   )
 
-export const postAnswer = (length: number): string =>
+export const postResponse = (length: number): string =>
   head(
     'HTTP/1.1 200 OK',
     'content-type: text/plain',

@@ -1,36 +1,36 @@
 import { huffmanOctets } from './huffman.ts'
 
-// What HTTP/2 over TLS makes of requests and answers whose heads are written down as those of HTTP/1.1: in the steady state, on a connection over which
-// the same has been asked before.
+// The size of requests and responses over HTTP/2 and TLS, given their headers in HTTP/1.1 notation:
+// in the steady state, on a connection that has carried the same fields before.
 
-/** RFC 9113: what stands before each frame. */
+/** RFC 9113: the header of each frame. */
 const FRAME_HEADER = 9
 
-/** RFC 8446: a record's header, its inner type, and the tag of the ciphers that are in use. */
+/** RFC 8446: a record's header, its inner type, and the tag of the usual ciphers. */
 export const RECORD = 5 + 1 + 16
 
-/** Neither a frame nor a record holds more. */
+/** The capacity of a frame, and of a record. */
 const MOST = 2 ** 14
 
 const pieces = (bytes: number): number => Math.max(1, Math.ceil(bytes / MOST))
 
 export const frame = (bytes: number): number => bytes + FRAME_HEADER * pieces(bytes)
 
-/** What is handed to TLS in one go. */
+/** Bytes handed to TLS at once. */
 export const record = (bytes: number): number => bytes + RECORD * pieces(bytes)
 
-/** RFC 7541: a field that both sides remember. */
+/** RFC 7541: a field in the dynamic or static table. */
 const INDEXED = 1
 
-/** RFC 7541: a value that is written out, where its length fits into one octet. */
+/** RFC 7541: a literal value whose length fits into one octet. */
 const written = (value: string): number => 1 + Math.min(value.length, huffmanOctets(value))
 
-/** The names of these stand in the static table; the number of the second is too large for one octet. */
+/** Their names are in the static table; the index of the second needs two octets. */
 const pathOctets = (path: string): number => 1 + written(path)
 const lengthOctets = (value: string): number => 2 + written(value)
 const dateOctets = (value: string): number => 1 + written(value)
 
-/** What HTTP/2 says otherwise, or not at all. */
+/** Fields that HTTP/2 replaces or omits. */
 const LEFT_OUT = ['host', 'connection', 'keep-alive']
 
 const fieldsOf = (lines: readonly string[]): (readonly [name: string, value: string])[] =>
@@ -42,7 +42,7 @@ const fieldsOf = (lines: readonly string[]): (readonly [name: string, value: str
     })
     .filter(([name]) => !LEFT_OUT.includes(name))
 
-/** `dateShare`: how many of the dates are new. */
+/** `dateShare`: the share of dates that are new. */
 function fieldsOctets(lines: readonly string[], dateShare = 0): number {
   const octets = fieldsOf(lines).map(([name, value]) => {
     if (name === 'content-length') return lengthOctets(value)
@@ -51,20 +51,21 @@ function fieldsOctets(lines: readonly string[], dateShare = 0): number {
   return octets.reduce((sum, each) => sum + each, 0)
 }
 
-/** HEADERS, and DATA where there is a body, in one record. `head`: that of HTTP/1.1. */
+/** HEADERS, and DATA if there is a body, in one record. `head`: in HTTP/1.1 notation. */
 export function requestBytes(head: string, body: number): number {
   const [first = '', ...lines] = head.split('\r\n')
   const [, path = ''] = first.split(' ')
-  // `:method`, `:scheme` and `:authority` beside the path, which differs from request to request and is not remembered.
+  // `:method`, `:scheme` and `:authority` besides the path, which varies and is never indexed.
   const block = 3 * INDEXED + pathOctets(path) + fieldsOctets(lines)
   return record(frame(block) + (body > 0 ? frame(body) : 0))
 }
 
 /**
- * HEADERS, and DATA where there is a body; and the end of the answer, which Node says with an empty frame in a record of its own.
- * `perSecond`: how many answers the connection carries, of which the first in each second has a new date.
+ * HEADERS, and DATA if there is a body, and the end of the response, for which Node sends an empty
+ * frame in a record of its own. `perSecond`: responses on the connection, of which the first in
+ * each second has a new date.
  */
-export function answerBytes(head: string, body: number, perSecond: number): number {
+export function responseBytes(head: string, body: number, perSecond: number): number {
   const [, ...lines] = head.split('\r\n')
   const block = INDEXED + fieldsOctets(lines, Math.min(1, 1 / perSecond))
   return record(frame(block) + (body > 0 ? frame(body) : 0)) + record(frame(0))

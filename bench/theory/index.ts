@@ -6,9 +6,9 @@ import { shortPolling } from './short-polling.ts'
 import { httpStreaming, sse } from './streams.ts'
 import { websocket } from './websocket.ts'
 
-/** One for each technique that somebody has a theory of, in the order of the ladder: over HTTP/1.1, in the clear. */
+/** One per technique, in the order of the ladder: over HTTP/1.1, in the clear. */
 export const THEORIES: readonly Theory[] = [websocket, sse, httpStreaming, longPolling, shortPolling]
 
-/** Undefined: nobody has one. */
+/** Undefined if the technique has no theory. */
 export const theoryOf = ({ technique, http }: Pick<Cell, 'technique' | 'http'>): Theory | undefined =>
   (http === '2' ? HTTP2_THEORIES : THEORIES).find((theory) => theory.technique === technique)

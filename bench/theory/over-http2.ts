@@ -1,7 +1,7 @@
 import type { Circumstances } from './circumstances.ts'
 import type { Formula, Formulas, Theory } from './formula.ts'
-import { pollAnswer, pollRequest, postAnswer, postRequest } from './heads.ts'
-import { answerBytes, frame, RECORD, record, requestBytes } from './http2.ts'
+import { pollRequest, pollResponse, postRequest, postResponse } from './heads.ts'
+import { frame, RECORD, record, requestBytes, responseBytes } from './http2.ts'
 import { longPolling } from './long-polling.ts'
 import { bodyBytes, polls, shortPolling } from './short-polling.ts'
 import { ackLine, line, messagesPerAck } from './sizes.ts'
@@ -10,10 +10,10 @@ import { type Framing, HTTP_STREAMING, httpStreaming, SSE, sse } from './streams
 import { cycleMs, messagesPerPoll, messagesPerTurn } from './turns.ts'
 import { postBody } from './up-by-post.ts'
 
-// The techniques that are requests, over HTTP/2 and TLS. What they do is the same, and so are latencies and counts of requests; what a message costs is not.
-// In the texts a frame is 9 more than what is in it, and a record 22.
+// Techniques that consist of requests, over HTTP/2 and TLS. Latencies and counts of requests stay
+// the same, only bytes differ. In the texts, a frame adds 9 bytes and a record 22.
 
-/** One more digit of a number in a path: Huffman's code has 5 bits for three of them, and 6 for seven. */
+/** One more digit in a path: Huffman's code has 5 bits for three of the digits, and 6 for seven. */
 const DIGIT = (3 * 5 + 7 * 6) / 10 / 8
 
 const digits = (c: Circumstances): number => (c.seqDigits - 1) * DIGIT
@@ -24,37 +24,39 @@ const pollsPerSecond = (c: Circumstances): number => 1_000 / cycleMs(c)
 
 const post = (bytes: number): number => requestBytes(postRequest(Math.round(bytes)), bytes)
 const posted = (bytes: number, perSecond: number): number =>
-  answerBytes(postAnswer(Math.round(bytes)), bytes, perSecond)
+  responseBytes(postResponse(Math.round(bytes)), bytes, perSecond)
 const polled = (bytes: number, perSecond: number): number =>
-  answerBytes(pollAnswer(Math.round(bytes)), bytes, perSecond)
+  responseBytes(pollResponse(Math.round(bytes)), bytes, perSecond)
 
-/** Of one message up. `more`: what the path has beside the usual. */
+/** Per message up. `more`: bytes of the path beyond the usual. */
 const postBytes = (c: Circumstances, more = 0): number => (post(postBody(c)) + more) / messagesPerTurn(c)
 
-const postAnswerBytes = (c: Circumstances): number =>
+const postResponseBytes = (c: Circumstances): number =>
   posted(ackLine(c.seqDigits), turnsPerSecond(c)) / messagesPerTurn(c)
 
-/** An answer that brings what was said to the POST's messages, behind its own line. */
-const echoAnswerBytes = (c: Circumstances): number =>
+/** A response that also brings the messages sent in reply to those of the POST. */
+const echoResponseBytes = (c: Circumstances): number =>
   posted(ackLine(c.seqDigits) + 1 + postBody(c), turnsPerSecond(c)) / messagesPerTurn(c)
 
 const SOURCES: readonly Source[] = ['RFC 9113 §4.1', 'RFC 7541 §6', 'RFC 8446 §5.2', 'PROTOCOL.md']
 
 const formula = (text: string, of: Formula['of']): Formula => ({ text, sources: SOURCES, of })
 
-const REQUEST = 'a record of two frames: HEADERS, where fields are 1 each and the path is written out, and'
-const ANSWER = 'a record of two frames: HEADERS, where fields are 1 each, and'
-const END = ', and a record of an empty frame that ends it'
+const REQUEST = 'a record of two frames: HEADERS, where fields are 1 each and the path is a literal, and'
+const RESPONSE = 'a record of two frames: HEADERS, where fields are 1 each, and'
+const END = ', and a record of an empty frame as its end'
 
 const UP: Formulas = {
-  bytesUp: formula(
-    `(${REQUEST} b lines of B + digits + 3, a line feed between them) / b, where b = max(burst, R/T)`,
-    (c) => postBytes(c),
+  bytesUp: formula(`(${REQUEST} b lines of B + digits + 3, joined by line feeds) / b, where b = max(burst, R/T)`, (c) =>
+    postBytes(c),
   ),
-  bytesDown: formula(`(${ANSWER} one acknowledgement${END}) / b`, postAnswerBytes),
+  bytesDown: formula(`(${RESPONSE} one acknowledgement${END}) / b`, postResponseBytes),
 }
 
-/** Latency and requests from over HTTP/1.1, bytes from here. What was not measured over HTTP/2 has no formula. */
+/**
+ * Latency and requests from HTTP/1.1, bytes from here. What was not measured over HTTP/2 has no
+ * formula.
+ */
 const over = (theory: Theory, bytes: Readonly<Record<'down' | 'up' | 'echo', Formulas>>): Theory => ({
   technique: theory.technique,
   down: { ...theory.down, ...bytes.down },
@@ -70,7 +72,7 @@ function stream(theory: Theory, { text, of }: Framing): Theory {
   return over(theory, {
     down: {
       bytesDown: formula(
-        `(a record of a frame of b × (${text})) / b + an answered POST / messages per acknowledgement`,
+        `(a record of a frame of b × (${text})) / b + a POST with its response / messages per acknowledgement`,
         (c) => data(c) + posted(9, c.ratePerSecond / perAck(c)) / perAck(c),
       ),
       bytesUp: formula(
@@ -81,8 +83,8 @@ function stream(theory: Theory, { text, of }: Framing): Theory {
     up: UP,
     echo: {
       bytesDown: formula(
-        'as down and up, less a record: what is said at once and the answer to the POST are written together',
-        (c) => data(c) + postAnswerBytes(c) - RECORD / messagesPerTurn(c),
+        'as down and up, less a record: replies and the response to the POST are written together',
+        (c) => data(c) + postResponseBytes(c) - RECORD / messagesPerTurn(c),
       ),
       bytesUp: formula('as up', (c) => postBytes(c, digits(c))),
     },
@@ -97,21 +99,18 @@ const overLongPolling = (): Theory => {
   return over(longPolling, {
     down: {
       bytesDown: formula(
-        `(${ANSWER} b lines of B + digits + 3, a line feed between them${END}) / b, where b = max(burst, R/T)`,
+        `(${RESPONSE} b lines of B + digits + 3, joined by line feeds${END}) / b, where b = max(burst, R/T)`,
         (c) => polled(body(c), turnsPerSecond(c)) / messagesPerTurn(c),
       ),
       bytesUp: formula(
-        'a record of a frame of HEADERS / b; its path acknowledges',
+        'a record of a frame of HEADERS / b; its path carries acknowledgements',
         (c) => (ask(technique) + digits(c)) / messagesPerTurn(c),
       ),
     },
     up: UP,
     echo: {
-      bytesDown: formula(
-        'as up, and B + digits + 4: the answer to the POST brings what was said to it',
-        echoAnswerBytes,
-      ),
-      bytesUp: formula('as up: the poll stays', (c) => postBytes(c, digits(c))),
+      bytesDown: formula('as up, and B + digits + 4: the response to the POST brings the replies', echoResponseBytes),
+      bytesUp: formula('as up: the poll stays open', (c) => postBytes(c, digits(c))),
     },
   })
 }
@@ -119,11 +118,11 @@ const overLongPolling = (): Theory => {
 const overShortPolling = (): Theory => {
   const { technique } = shortPolling
   const asked = (c: Circumstances): number => polls(c) * ask(technique)
-  const inVain = (c: Circumstances): number => polls(c) * polled(0, turnsPerSecond(c) + pollsPerSecond(c))
+  const emptyPolls = (c: Circumstances): number => polls(c) * polled(0, turnsPerSecond(c) + pollsPerSecond(c))
   return over(shortPolling, {
     down: {
       bytesDown: formula(
-        `B + digits + 4, and the rest of an answer / messages per poll (P + R) / T: ${ANSWER} the lines${END}`,
+        `B + digits + 4, plus the rest of a response / messages per poll (P + R) / T: ${RESPONSE} the lines${END}`,
         (c) =>
           bodyBytes(c) +
           polls(c) *
@@ -133,23 +132,23 @@ const overShortPolling = (): Theory => {
       bytesUp: formula('a record of a frame of HEADERS / messages per poll', (c) => asked(c) + polls(c) * digits(c)),
     },
     up: {
-      bytesUp: formula('as with long polling, and the polls meanwhile', (c) => postBytes(c) + asked(c)),
+      bytesUp: formula('as with long polling, and polls meanwhile', (c) => postBytes(c) + asked(c)),
       bytesDown: formula(
-        'as with long polling, and the empty answers to the polls meanwhile',
-        (c) => postAnswerBytes(c) + inVain(c),
+        'as with long polling, and empty responses to polls meanwhile',
+        (c) => postResponseBytes(c) + emptyPolls(c),
       ),
     },
     echo: {
       bytesUp: formula('as up', (c) => postBytes(c, digits(c)) + asked(c)),
       bytesDown: formula(
-        'as with long polling, and the empty answers to the polls meanwhile',
-        (c) => echoAnswerBytes(c) + inVain(c),
+        'as with long polling, and empty responses to polls meanwhile',
+        (c) => echoResponseBytes(c) + emptyPolls(c),
       ),
     },
   })
 }
 
-/** Of everything that can be had over HTTP/2: WebSocket stays with HTTP/1.1. */
+/** Every technique except WebSocket, which uses HTTP/1.1. */
 export const HTTP2_THEORIES: readonly Theory[] = [
   stream(sse, SSE),
   stream(httpStreaming, HTTP_STREAMING),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { THEORIES } from './index.ts'
 import { isPolled } from './polled.ts'
 
-test('of all techniques one polls at an interval, over whichever HTTP', () => {
+test('one technique polls at an interval, over either HTTP version', () => {
   for (const http of ['1.1', '2'] as const) {
     const polled = THEORIES.filter(({ technique }) => isPolled({ technique, http }))
     expect(polled.map(({ technique }) => technique)).toEqual(['short-polling'])

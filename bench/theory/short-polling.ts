@@ -1,22 +1,25 @@
 import type { Circumstances } from './circumstances.ts'
 import type { Theory } from './formula.ts'
-import { pollAnswer, pollRequest, postAnswer, postRequest } from './heads.ts'
+import { pollRequest, pollResponse, postRequest, postResponse } from './heads.ts'
 import { ackLine, line, messagesPerAck } from './sizes.ts'
 import { cycleMs, messagesPerPoll, turnLatencyMs } from './turns.ts'
-import { echoAnswerBytes, postAnswerBytes, postBytes, UP_BY_POST } from './up-by-post.ts'
+import { echoResponseBytes, postBytes, postResponseBytes, UP_BY_POST } from './up-by-post.ts'
 
 const NAME = 'short-polling'
 
-/** Polls for one message, most of them in vain where messages are rare. */
+/** Polls per message, most of them empty if messages are rare. */
 export const polls = (c: Circumstances): number => 1 / messagesPerPoll(c)
 
-/** An answer with so many messages owes an acknowledgement at once, before the next poll could bring it. */
+/**
+ * So many messages in a response require an acknowledgement at once, before the next poll could
+ * carry it.
+ */
 const acks = (c: Circumstances): number => (messagesPerPoll(c) >= messagesPerAck(c, 'client') ? polls(c) : 0)
 
-const answerHead = (c: Circumstances): number =>
-  pollAnswer(Math.round(Math.max(1, messagesPerPoll(c)) * line(c))).length
+const responseHead = (c: Circumstances): number =>
+  pollResponse(Math.round(Math.max(1, messagesPerPoll(c)) * line(c))).length
 
-/** One line feed less than messages, in each answer that has any. */
+/** Messages of a response are joined by one line feed less than there are messages. */
 export const bodyBytes = (c: Circumstances): number => line(c) + 1 - Math.min(1, polls(c))
 
 const ackBytes = (c: Circumstances): number => {
@@ -24,7 +27,7 @@ const ackBytes = (c: Circumstances): number => {
   return postRequest(Math.round(bytes)).length + c.seqDigits - 1 + bytes
 }
 
-const askBytes = (c: Circumstances): number => polls(c) * (pollRequest(NAME).length + c.seqDigits - 1)
+const pollBytes = (c: Circumstances): number => polls(c) * (pollRequest(NAME).length + c.seqDigits - 1)
 
 const waitMs = (c: Circumstances): number => cycleMs(c) / 2
 
@@ -36,27 +39,27 @@ export const shortPolling: Theory = {
   technique: NAME,
   down: {
     latencyP50Ms: {
-      text: 'P/2 + R: half of a cycle of P + R, and one way',
+      text: 'P/2 + R: half a cycle of P + R and one way',
       sources: ['RFC 6202 §1.1'],
       of: (c) => waitMs(c) + c.rttMs / 2,
     },
     latencyMaxMs: {
-      text: 'P + 1.5 R: a whole cycle, and one way',
+      text: 'P + 1.5 R: a whole cycle and one way',
       sources: ['RFC 6202 §1.1'],
       of: (c) => cycleMs(c) + c.rttMs / 2,
     },
     bytesDown: {
-      text: 'B + digits + 4, and head of the answer / messages per poll (P + R) / T; from 1,024 messages or 64 KiB a poll on, also an answered POST that acknowledges',
+      text: 'B + digits + 4, and response headers / messages per poll (P + R) / T; from 1,024 messages or 64 KiB per poll, also a POST with its response that acknowledges',
       sources: POLLED,
-      of: (c) => bodyBytes(c) + polls(c) * answerHead(c) + acks(c) * (postAnswer(9).length + ackLine(1)),
+      of: (c) => bodyBytes(c) + polls(c) * responseHead(c) + acks(c) * (postResponse(9).length + ackLine(1)),
     },
     bytesUp: {
-      text: 'head of the poll / messages per poll; from 1,024 messages or 64 KiB a poll on, also a POST that acknowledges',
+      text: 'poll headers / messages per poll; from 1,024 messages or 64 KiB per poll, also an acknowledging POST',
       sources: POLLED,
-      of: (c) => askBytes(c) + acks(c) * ackBytes(c),
+      of: (c) => pollBytes(c) + acks(c) * ackBytes(c),
     },
     requests: {
-      text: '1 / messages per poll; from 1,024 messages or 64 KiB a poll on twice that',
+      text: '1 / messages per poll; from 1,024 messages or 64 KiB per poll twice that',
       sources: POLLED,
       of: (c) => polls(c) + acks(c),
     },
@@ -64,14 +67,14 @@ export const shortPolling: Theory = {
   up: {
     ...UP_BY_POST,
     bytesUp: {
-      text: 'as with long polling, and the polls meanwhile: head of the poll / messages per poll',
+      text: 'as with long polling, and polls meanwhile: poll headers / messages per poll',
       sources: POLLED,
       of: (c) => postBytes(c) + polls(c) * pollRequest(NAME).length,
     },
     bytesDown: {
-      text: 'as with long polling, and the polls meanwhile: head of an empty answer / messages per poll',
+      text: 'as with long polling, and polls meanwhile: headers of an empty response / messages per poll',
       sources: POLLED,
-      of: (c) => postAnswerBytes(c) + polls(c) * pollAnswer(0).length,
+      of: (c) => postResponseBytes(c) + polls(c) * pollResponse(0).length,
     },
     requests: {
       text: '1 / b + 1 / messages per poll',
@@ -81,16 +84,16 @@ export const shortPolling: Theory = {
   },
   echo: {
     latencyP50Ms: {
-      text: 'R where T ≥ R, for the answer to the POST brings what was said to it; 1.5 R where T < R',
+      text: 'R where T ≥ R, because the response to the POST brings the replies; 1.5 R where T < R',
       sources: ['RFC 9112 §9.3', 'PROTOCOL.md'],
       of: (c) => turnLatencyMs(c) + c.rttMs / 2,
     },
     bytesDown: {
-      text: 'as with long polling, and the polls meanwhile: head of an empty answer / messages per poll',
+      text: 'as with long polling, and polls meanwhile: headers of an empty response / messages per poll',
       sources: POLLED,
-      of: (c) => echoAnswerBytes(c) + polls(c) * pollAnswer(0).length,
+      of: (c) => echoResponseBytes(c) + polls(c) * pollResponse(0).length,
     },
-    bytesUp: { text: 'as down and up', sources: POLLED, of: (c) => askBytes(c) + postBytes(c, c.seqDigits) },
+    bytesUp: { text: 'as down and up', sources: POLLED, of: (c) => pollBytes(c) + postBytes(c, c.seqDigits) },
     requests: {
       text: '1 / b + 1 / messages per poll',
       sources: POLLED,
@@ -99,12 +102,12 @@ export const shortPolling: Theory = {
   },
   idle: {
     bytesDownPerMinute: {
-      text: '60 s / (P + R) × head of an empty answer',
+      text: '60 s / (P + R) × headers of an empty response',
       sources: POLLED,
-      of: (c) => pollsPerMinute(c) * pollAnswer(0).length,
+      of: (c) => pollsPerMinute(c) * pollResponse(0).length,
     },
     bytesUpPerMinute: {
-      text: '60 s / (P + R) × head of the poll',
+      text: '60 s / (P + R) × poll headers',
       sources: POLLED,
       of: (c) => pollsPerMinute(c) * pollRequest(NAME).length,
     },
@@ -112,7 +115,7 @@ export const shortPolling: Theory = {
   },
   connect: {
     roundTrips: {
-      text: '2: TCP; the first poll, which is answered at once with the welcome',
+      text: '2: TCP; the first poll, which brings the welcome at once',
       sources: ['RFC 9293 §3.5', 'RFC 6202 §1.1'],
       of: () => 2,
     },

@@ -18,21 +18,21 @@ export const PING_LINE = 14
 /** `data: ["ping",12345]` and an empty line. */
 export const PING_EVENT = 22
 
-/** What RFC 6455 puts before a payload. */
+/** The header before a payload, RFC 6455. */
 export function websocketHeader(payload: number, by: 'server' | 'client'): number {
   const length = payload < 126 ? 2 : payload < 65_536 ? 4 : 10
   return by === 'client' ? length + 4 : length
 }
 
-/** What RFC 9112 puts around a chunk. */
+/** The framing of a chunk, RFC 9112. */
 export const chunkFraming = (bytes: number): number => Math.floor(bytes).toString(16).length + 4
 
-/** How many messages one acknowledgement of that side's is for. */
+/** Messages per acknowledgement of that side. */
 export function messagesPerAck({ ratePerSecond, payloadBytes }: Circumstances, by: 'server' | 'client'): number {
   const { ackEveryMessages, ackEveryBytes, ackAfterMs } = by === 'client' ? CLIENT_LIMITS : SESSION_LIMITS
   const byTime = 1 + Math.floor((ratePerSecond * ackAfterMs) / 1_000)
   return Math.max(1, Math.min(ackEveryMessages, Math.ceil(ackEveryBytes / Math.max(1, payloadBytes)), byTime))
 }
 
-/** A link is asked whether it lives that often when nothing else is said. */
+/** Pings of an idle link. */
 export const pingsPerMinute: number = 60_000 / SESSION_LIMITS.pingMs

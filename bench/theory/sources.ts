@@ -1,19 +1,19 @@
-/** Where a formula comes from. */
+/** The sources of formulas. */
 export const SOURCES = {
   'RFC 6202 §2.2': {
-    says: 'Long polling: latency is between one and three network transits, because a message may come while the next poll is on its way.',
+    says: 'Long polling: latency is between one and three network transits, because a message may be sent while the next poll is under way.',
     url: 'https://www.rfc-editor.org/rfc/rfc6202#section-2.2',
   },
   'RFC 6202 §3.2': {
-    says: 'HTTP streaming: a message travels one network transit after it is there, in an answer that does not end.',
+    says: 'HTTP streaming: a message takes one network transit, in a response that does not end.',
     url: 'https://www.rfc-editor.org/rfc/rfc6202#section-3.2',
   },
   'RFC 6202 §1.1': {
-    says: 'Short polling: a message waits for the next poll, whose interval is the balance of delay and load.',
+    says: 'Short polling: a message waits for the next poll, whose interval balances delay and load.',
     url: 'https://www.rfc-editor.org/rfc/rfc6202#section-1',
   },
   'RFC 6455 §4.1': {
-    says: 'WebSocket: the opening handshake is a request and an answer on a TCP connection.',
+    says: 'WebSocket: the opening handshake is a request and a response on a TCP connection.',
     url: 'https://www.rfc-editor.org/rfc/rfc6455#section-4.1',
   },
   'RFC 6455 §5.2': {
@@ -25,23 +25,23 @@ export const SOURCES = {
     url: 'https://www.rfc-editor.org/rfc/rfc9112#section-7.1',
   },
   'RFC 9112 §9.3': {
-    says: 'A connection persists: the next request needs no handshake, and waits for the answer of the one before.',
+    says: 'A connection persists: the next request needs no handshake, and waits for the previous response.',
     url: 'https://www.rfc-editor.org/rfc/rfc9112#section-9.3',
   },
   'RFC 9113 §4.1': {
-    says: 'HTTP/2: a frame has a header of 9 bytes, and an answer or request is a frame of HEADERS and frames of DATA. An empty one may end it: Node’s does.',
+    says: 'HTTP/2: a frame has a header of 9 bytes, and a request or response is a frame of HEADERS and frames of DATA. Node ends it with an empty frame.',
     url: 'https://www.rfc-editor.org/rfc/rfc9113#section-4.1',
   },
   'RFC 7541 §6': {
-    says: 'HPACK: a field that was said before is 1 byte; a path and a length, which change, are written out, in Huffman’s code where that is shorter; a date is new once a second.',
+    says: 'HPACK: a field that was sent before is 1 byte; a path and a length, which vary, are literals, in Huffman’s code if that is shorter; a date is new once per second.',
     url: 'https://www.rfc-editor.org/rfc/rfc7541#section-6',
   },
   'RFC 8446 §5.2': {
-    says: 'TLS 1.3: a record has a header of 5 bytes, 1 for its inner type and 16 for the tag of its cipher. What is written in one go is one record, up to 16 KiB.',
+    says: 'TLS 1.3: a record has a header of 5 bytes, 1 for its inner type and 16 for the tag of its cipher. One write is one record, up to 16 KiB.',
     url: 'https://www.rfc-editor.org/rfc/rfc8446#section-5.2',
   },
   'RFC 9293 §3.5': {
-    says: 'TCP: a connection is there after one round trip.',
+    says: 'TCP: opening a connection takes one round trip.',
     url: 'https://www.rfc-editor.org/rfc/rfc9293#section-3.5',
   },
   'WHATWG HTML §9.2': {
@@ -49,7 +49,7 @@ export const SOURCES = {
     url: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation',
   },
   'PROTOCOL.md': {
-    says: 'A message is the line [number, body]. An acknowledgement is owed after 1,024 messages, 64 KiB, or a second (a client’s: ten); a POST and a poll carry it in their URL. The answer to a POST brings what a poll would have.',
+    says: 'A message is the line [number, body]. An acknowledgement is due after 1,024 messages, 64 KiB, or a second (a client’s: ten); POSTs and polls carry it in their URL. The response to a POST brings what a poll would.',
     url: null,
   },
 } as const

@@ -1,22 +1,22 @@
 import type { Circumstances } from './circumstances.ts'
 import type { Theory } from './formula.ts'
-import { postAnswer, postRequest } from './heads.ts'
+import { postRequest, postResponse } from './heads.ts'
 import { ackLine, chunkFraming, event, line, messagesPerAck, PING_EVENT, PING_LINE, pingsPerMinute } from './sizes.ts'
 import type { Source } from './sources.ts'
 import { turnLatencyMs } from './turns.ts'
-import { postAnswerBytes, postBytes, UP_BY_POST } from './up-by-post.ts'
+import { postBytes, postResponseBytes, UP_BY_POST } from './up-by-post.ts'
 
-/** What differs between two ways to write into an answer that does not end. */
+/** The difference between two formats of an endless response. */
 export interface Framing {
   readonly technique: string
   readonly source: Source
   readonly text: string
-  /** One message, with what ends it. */
+  /** One message with its terminator. */
   of(c: Circumstances): number
   readonly ping: number
 }
 
-/** An answer without an end downwards, POSTs upwards. */
+/** An endless response down, POSTs up. */
 function stream({ technique, source, text, of, ping }: Framing): Theory {
   const chunk = (c: Circumstances): number => {
     const bytes = c.burst * of(c)
@@ -24,15 +24,15 @@ function stream({ technique, source, text, of, ping }: Framing): Theory {
   }
   const ack = (c: Circumstances): number => ackLine(c.seqDigits)
   const framed = [source, 'RFC 9112 §7.1', 'PROTOCOL.md'] as const
-  const ackAnswer = postAnswer(9).length + ackLine(1)
+  const ackResponse = postResponse(9).length + ackLine(1)
   return {
     technique,
     down: {
       latencyP50Ms: { text: 'R/2', sources: ['RFC 6202 §3.2'], of: ({ rttMs }) => rttMs / 2 },
       bytesDown: {
-        text: `${text} + hex digits + 4 for the chunk + an answered POST / messages per acknowledgement`,
+        text: `${text} + hex digits + 4 for the chunk + a POST with its response / messages per acknowledgement`,
         sources: framed,
-        of: (c) => chunk(c) + ackAnswer / messagesPerAck(c, 'client'),
+        of: (c) => chunk(c) + ackResponse / messagesPerAck(c, 'client'),
       },
       bytesUp: {
         text: 'a POST of one acknowledgement / messages per acknowledgement',
@@ -53,29 +53,29 @@ function stream({ technique, source, text, of, ping }: Framing): Theory {
         of: (c) => turnLatencyMs(c) + c.rttMs / 2,
       },
       bytesDown: {
-        text: 'as down and up; POSTs acknowledge by themselves',
+        text: 'as down and up; POSTs carry acknowledgements',
         sources: framed,
-        of: (c) => chunk(c) + postAnswerBytes(c),
+        of: (c) => chunk(c) + postResponseBytes(c),
       },
       bytesUp: { text: 'as up', sources: framed, of: (c) => postBytes(c, c.seqDigits) },
       requests: UP_BY_POST.requests,
     },
     idle: {
       bytesDownPerMinute: {
-        text: `pings a minute × (${ping} in a chunk, and the answer to the POST of the pong)`,
+        text: `pings per minute × (${ping} in a chunk, and the response to the POST of the pong)`,
         sources: framed,
-        of: () => pingsPerMinute * (ping + chunkFraming(ping) + ackAnswer),
+        of: () => pingsPerMinute * (ping + chunkFraming(ping) + ackResponse),
       },
       bytesUpPerMinute: {
-        text: 'pings a minute × a POST of a pong',
+        text: 'pings per minute × a POST of a pong',
         sources: ['PROTOCOL.md'],
         of: () => pingsPerMinute * (postRequest(PING_LINE).length + PING_LINE),
       },
-      requestsPerMinute: { text: 'pings a minute', sources: ['PROTOCOL.md'], of: () => pingsPerMinute },
+      requestsPerMinute: { text: 'pings per minute', sources: ['PROTOCOL.md'], of: () => pingsPerMinute },
     },
     connect: {
       roundTrips: {
-        text: '2: TCP; the request, with the welcome behind the head of its answer',
+        text: '2: TCP; the request, with the welcome after the response headers',
         sources: ['RFC 9293 §3.5', 'RFC 6202 §3.2'],
         of: () => 2,
       },

@@ -29,14 +29,14 @@ test('a WebSocket header grows with its payload, and a client masks', () => {
   expect(websocketHeader(125, 'client')).toBe(6)
 })
 
-test('an acknowledgement is owed by count, by size or by time', () => {
+test('an acknowledgement is due by count, by size or by time', () => {
   expect(messagesPerAck({ ...given, ratePerSecond: 100 }, 'client')).toBe(656)
   expect(messagesPerAck({ ...given, ratePerSecond: 100, payloadBytes: 65_536 }, 'client')).toBe(1)
   expect(messagesPerAck({ ...given, ratePerSecond: 10 }, 'server')).toBe(11)
   expect(messagesPerAck({ ...given, ratePerSecond: 10 }, 'client')).toBe(301)
 })
 
-test('numbers are as long as those that a run has', () => {
+test('sequence numbers are as long as those of a run', () => {
   expect(meanDigits(1, 9)).toBe(1)
   expect(meanDigits(9, 10)).toBe(1.5)
   expect(meanDigits(21, 120)).toBeCloseTo(2.21)
@@ -46,7 +46,7 @@ test('numbers are as long as those that a run has', () => {
 })
 
 test.each([
-  // technique, down and up while messages are rare, down and up while there are ten in a round trip
+  // technique, down and up while messages are rare, down and up with ten per round trip
   ['websocket', 50, 50, 50, 50],
   ['sse', 50, 50, 50, 100],
   ['http-streaming', 50, 50, 50, 100],
@@ -63,17 +63,17 @@ test.each([
   ])
 })
 
-test('a poll brings what has piled up, and comes in vain when nothing has', () => {
+test('a poll brings what has queued up, and is empty if nothing has', () => {
   const polls = (ratePerSecond: number) =>
     theory('short-polling').down.requests?.of({ ...given, rttMs: 0, ratePerSecond })
   expect(polls(10)).toBeCloseTo(0.1)
   expect(polls(0.1)).toBeCloseTo(10)
   expect(polls(500)).toBeCloseTo(0.002, 4)
-  // The other half are POSTs that acknowledge.
+  // The other half are POSTs with acknowledgements.
   expect(polls(1_000)).toBeCloseTo(0.002, 4)
 })
 
-test('over HTTP/2 a message takes as long as over HTTP/1.1, and heads cost less than they did', () => {
+test('over HTTP/2 latency is the same as over HTTP/1.1, and headers cost less', () => {
   for (const { technique, down, up, echo } of HTTP2_THEORIES) {
     const plain = theory(technique)
     expect(down.latencyP50Ms).toBe(plain.down.latencyP50Ms)
@@ -86,7 +86,7 @@ test('over HTTP/2 a message takes as long as over HTTP/1.1, and heads cost less 
   }
 })
 
-test('every formula says what it is and where it comes from, and gives a number', () => {
+test('every formula has a text, sources, and a number as its result', () => {
   for (const { technique, ...parts } of [...THEORIES, ...HTTP2_THEORIES]) {
     for (const formula of Object.values(parts).flatMap((part) => Object.values(part))) {
       expect(formula.text, technique).not.toBe('')

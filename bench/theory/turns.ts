@@ -1,21 +1,25 @@
 import type { Circumstances } from './circumstances.ts'
 
-// Where one request is under way at a time, what comes meanwhile waits for the next: a poll that is away, a POST that is not answered.
+// With one request at a time, messages wait for the next one: while a poll is under way, or a POST
+// is unanswered.
 
 const gapMs = ({ ratePerSecond, burst }: Circumstances): number => (1_000 * burst) / ratePerSecond
 
-/** The request is back before the next message is there. */
+/** Whether the request is back before the next message. */
 export const isBack = (c: Circumstances): boolean => gapMs(c) >= c.rttMs
 
-/** The message meets a request that waits, and travels one way; or it waits half a turn on average before it does. */
+/**
+ * A message finds a waiting request and takes one way; otherwise it first waits half a turn on
+ * average.
+ */
 export const turnLatencyMs = (c: Circumstances): number => (isBack(c) ? c.rttMs / 2 : c.rttMs)
 
-/** Whatever was said during a turn goes into the next. */
+/** Messages that queue up during a turn share the next one. */
 export const messagesPerTurn = (c: Circumstances): number =>
   isBack(c) ? c.burst : Math.max(c.burst, (c.ratePerSecond * c.rttMs) / 1_000)
 
-/** Of short polling: the pause, and the poll itself. */
+/** Of short polling: the pause and the poll. */
 export const cycleMs = ({ pollMs, rttMs }: Circumstances): number => pollMs + rttMs
 
-/** On average, below one where polls come back empty. */
+/** On average; below one if polls come back empty. */
 export const messagesPerPoll = (c: Circumstances): number => (c.ratePerSecond * cycleMs(c)) / 1_000

@@ -2,7 +2,7 @@ import type { Circumstances } from './circumstances.ts'
 import type { Theory } from './formula.ts'
 import { ackLine, line, messagesPerAck, PING_LINE, pingsPerMinute, websocketHeader } from './sizes.ts'
 
-/** A burst is one frame, a line feed between its lines. */
+/** A burst is one frame of lines joined by line feeds. */
 function frame(c: Circumstances, by: 'server' | 'client'): number {
   const bytes = c.burst * (line(c) + 1) - 1
   return (bytes + websocketHeader(bytes, by)) / c.burst
@@ -14,7 +14,7 @@ function ack(c: Circumstances, by: 'server' | 'client'): number {
 }
 
 const FRAMED = ['RFC 6455 §5.2', 'PROTOCOL.md'] as const
-const NEVER = { text: '0', sources: ['RFC 6455 §4.1'], of: () => 0 } as const
+const NONE = { text: '0', sources: ['RFC 6455 §4.1'], of: () => 0 } as const
 
 export const websocket: Theory = {
   technique: 'websocket',
@@ -26,7 +26,7 @@ export const websocket: Theory = {
       sources: FRAMED,
       of: (c) => ack(c, 'client'),
     },
-    requests: NEVER,
+    requests: NONE,
   },
   up: {
     latencyP50Ms: { text: 'R/2', sources: ['RFC 6455 §5.2'], of: ({ rttMs }) => rttMs / 2 },
@@ -36,38 +36,38 @@ export const websocket: Theory = {
       sources: FRAMED,
       of: (c) => ack(c, 'server'),
     },
-    requests: NEVER,
+    requests: NONE,
   },
   echo: {
     latencyP50Ms: { text: 'R', sources: ['RFC 6455 §5.2'], of: ({ rttMs }) => rttMs },
     bytesDown: {
-      text: 'as down, and the acknowledgements of what goes up',
+      text: 'as down, plus acknowledgements of messages up',
       sources: FRAMED,
       of: (c) => frame(c, 'server') + ack(c, 'server'),
     },
     bytesUp: {
-      text: 'as up, and the acknowledgements of what goes down',
+      text: 'as up, plus acknowledgements of messages down',
       sources: FRAMED,
       of: (c) => frame(c, 'client') + ack(c, 'client'),
     },
-    requests: NEVER,
+    requests: NONE,
   },
   idle: {
     bytesDownPerMinute: {
-      text: 'pings a minute × (14 + 2)',
+      text: 'pings per minute × (14 + 2)',
       sources: FRAMED,
       of: () => pingsPerMinute * (PING_LINE + 2),
     },
     bytesUpPerMinute: {
-      text: 'pings a minute × (14 + 6)',
+      text: 'pings per minute × (14 + 6)',
       sources: FRAMED,
       of: () => pingsPerMinute * (PING_LINE + 6),
     },
-    requestsPerMinute: NEVER,
+    requestsPerMinute: NONE,
   },
   connect: {
     roundTrips: {
-      text: '2: TCP; the upgrade, with the welcome behind its answer',
+      text: '2: TCP; the upgrade, with the welcome after its response',
       sources: ['RFC 9293 §3.5', 'RFC 6455 §4.1'],
       of: () => 2,
     },

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { TRANSPORTS } from '@rungway/client'
 import type { Results } from '../../bench/format/results.ts'
-import { idleTable, ownRow, peersTable, transportsTable } from '../../bench/report/readme/readme.ts'
+import { peersTable } from '../../bench/report/docs/peers.ts'
+import { ownRow } from '../../bench/report/docs/row.ts'
+import { idleTable, transportsTable } from '../../bench/report/docs/transports.ts'
 import { ROOT, read } from './pages.ts'
 
 interface Run {

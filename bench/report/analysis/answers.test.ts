@@ -1,39 +1,39 @@
 import { expect, test } from 'vitest'
 import { fixture } from '../testing/fixture.ts'
-import { verdicts } from './answers.ts'
+import { answers } from './answers.ts'
 
 const answer = (question: RegExp, results = fixture()): string | null =>
-  verdicts(results).find((verdict) => question.test(verdict.question))?.answer ?? null
+  answers(results).find((verdict) => question.test(verdict.question))?.answer ?? null
 
 test('answers every question of a whole run', () => {
-  for (const { question, answer } of verdicts(fixture())) expect(answer, question).not.toBeNull()
+  for (const { question, answer } of answers(fixture())) expect(answer, question).not.toBeNull()
 })
 
-test('names all that are too close to tell apart, and those behind them', () => {
+test('names techniques that are too close to tell apart, and those behind them', () => {
   expect(answer(/to one client/)).toMatch(
-    /^websocket, sse and http-streaming, too close to tell apart: .* After that long-polling .* and short-polling/,
+    /^websocket, sse and http-streaming, too close to tell apart: .* Then long-polling .* and short-polling/,
   )
 })
 
-test('names a peer where it is better by more than the rounds differ', () => {
+test('names a peer that is better by more than the rounds differ', () => {
   expect(answer(/to one client/)).toContain('A peer is better: websocket of ws')
-  expect(answer(/client speaks/)).not.toContain('A peer')
+  expect(answer(/client sends/)).not.toContain('A peer')
 })
 
-test('says under which circumstances, and of how many rounds', () => {
-  const bases = verdicts(fixture()).map(({ basis }) => basis)
+test('names the conditions and rounds', () => {
+  const bases = answers(fixture()).map(({ basis }) => basis)
   expect(bases.join('\n')).toContain('one client, over loopback, 100 messages a second of 100 B, 3 rounds')
   for (const basis of bases) expect(basis).toMatch(/client/)
 })
 
-test('the processor is compared where it is busy: in a crowd', () => {
-  const busy = verdicts(fixture()).filter(({ question }) => question.startsWith('What costs the server least'))
+test('CPU is compared on a busy server: with a crowd', () => {
+  const busy = answers(fixture()).filter(({ question }) => question.startsWith('Cheapest'))
   expect(busy.map(({ scenarios }) => scenarios)).toEqual([['fan-out'], ['crowd-echo']])
   expect(busy[0]?.basis).toContain('5,000 clients')
   expect(busy[1]?.basis).toContain('50 clients')
 })
 
-test('whoever sends nothing keeps no line open', () => {
+test('a peer that sends nothing keeps no connection alive', () => {
   const results = fixture(({ scenario }) => scenario === 'idle')
   const rows = results.rows.map((row) => {
     const silent = { median: 0, min: 0, max: 0 }
@@ -43,7 +43,7 @@ test('whoever sends nothing keeps no line open', () => {
   expect(answer(/battery/, { ...results, rows })).not.toContain('ws')
 })
 
-test('a cut is judged at a distance, within a beat, and by what was lost', () => {
+test('a cut is judged at a distance, within the interval of messages, and by losses', () => {
   const far = fixture(({ scenario, rttMs }) => scenario === 'recovery-cut' && rttMs === 100)
   const back = (median: number) => ({ median, min: median, max: median })
   const rows = far.rows.map((row, index) =>
@@ -52,7 +52,7 @@ test('a cut is judged at a distance, within a beat, and by what was lost', () =>
       : row,
   )
   expect(answer(/cut/, { ...far, rows })).toMatch(
-    /^websocket, sse, http-streaming and long-polling, too close to tell apart: back after 200 ms to 215 ms\. After that short-polling .* Messages lost: rungway none, ws \d+/,
+    /^websocket, sse, http-streaming and long-polling, too close to tell apart: recovered after 200 ms to 215 ms\. Then short-polling .* Messages lost: rungway none, ws \d+/,
   )
   expect(
     answer(
@@ -62,8 +62,8 @@ test('a cut is judged at a distance, within a beat, and by what was lost', () =>
   ).toBeNull()
 })
 
-test('says so where nothing was measured', () => {
-  for (const { question, answer, scenarios } of verdicts(fixture(() => false))) {
+test('without measurements no question has an answer', () => {
+  for (const { question, answer, scenarios } of answers(fixture(() => false))) {
     expect(answer, question).toBeNull()
     expect(scenarios).not.toEqual([])
   }

@@ -3,7 +3,7 @@ import { model } from '../model/model.ts'
 import { fixture } from '../testing/fixture.ts'
 import { fitLine } from './fit.ts'
 
-test('points on a line give that line, which explains everything', () => {
+test('points on a line give that line, with an R² of 1', () => {
   expect(fitLine([10, 100, 1_000].map((x) => [x, 7 + 3 * x]))).toEqual({
     slope: expect.closeTo(3, 9),
     intercept: expect.closeTo(7, 6),
@@ -11,8 +11,9 @@ test('points on a line give that line, which explains everything', () => {
   })
 })
 
-test('the line of least squares of relative distances, by hand', () => {
-  // Each point weighs 1 / y², which is as 4 to 4 to 1. Means 5/3 and 20/9; sums of products 4 and 8/3. Of 216/81 the line leaves 84/81.
+test('least squares of relative distances, calculated by hand', () => {
+  // Weights are 1 / y², as 4 to 4 to 1. Means 5/3 and 20/9; sums of products 4 and 8/3. Of 216/81
+  // the line leaves 84/81.
   expect(
     fitLine([
       [1, 2],
@@ -26,7 +27,7 @@ test('the line of least squares of relative distances, by hand', () => {
   })
 })
 
-test('it is the line that the chooser reckons with', () => {
+test('is the line that the chooser calculates with', () => {
   const held = fixture().rows.filter(({ scenario, system }) => scenario === 'held' && system === 'rungway')
   for (const { technique, memory } of model(fixture())) {
     const own = held.filter((row) => row.technique === technique)
@@ -36,7 +37,7 @@ test('it is the line that the chooser reckons with', () => {
   }
 })
 
-test('what does not grow has a level line', () => {
+test('a quantity that does not grow has a level line', () => {
   expect(
     fitLine([
       [1, 5],
@@ -46,7 +47,7 @@ test('what does not grow has a level line', () => {
   ).toEqual({ slope: expect.closeTo(0, 9), intercept: expect.closeTo(5, 9), rSquared: 1 })
 })
 
-test('two points fit every time: nothing is said about how well', () => {
+test('two points always fit, so there is no R²', () => {
   expect(
     fitLine([
       [1, 3],
@@ -55,7 +56,7 @@ test('two points fit every time: nothing is said about how well', () => {
   ).toEqual({ slope: expect.closeTo(2, 9), intercept: expect.closeTo(1, 9), rSquared: null })
 })
 
-test('no line through one place', () => {
+test('there is no line through a single x', () => {
   expect(fitLine([])).toBeNull()
   expect(
     fitLine([

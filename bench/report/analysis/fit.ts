@@ -3,17 +3,20 @@ import { evaluate, fit } from '../model/fit.ts'
 
 /** A straight line through points, and how well it fits them. */
 export interface Line {
-  /** What one more on the x axis adds. */
+  /** The increase per unit of x. */
   readonly slope: number
-  /** Where x is 0. */
+  /** The value at x = 0. */
   readonly intercept: number
-  /** Which part of the differences the line explains, from 0 to 1; null where two points left it no choice. */
+  /**
+   * The share of the variation that the line explains, from 0 to 1; null for two points, which fit
+   * any line.
+   */
   readonly rSquared: number | null
 }
 
 /**
- * The line with the least squares of relative distances, without a part below zero: the one that the page draws and the chooser reckons with. Null
- * where there is none: it takes two different x.
+ * Least squares of relative distances, with neither coefficient below zero: the line that the page
+ * draws and the chooser calculates with. Null without two different x.
  */
 export function fitLine(points: readonly (readonly [x: number, y: number])[]): Line | null {
   const places = new Set(points.map(([x]) => x)).size
@@ -24,7 +27,8 @@ export function fitLine(points: readonly (readonly [x: number, y: number])[]): L
     points.map((point) => [...point]),
     (x) => evaluate(found, [1, x]),
   )
-  // A level line explains all of no difference, which the library takes for nothing of nothing, or for what rounding leaves.
+  // A level line explains everything of no variation; the library would divide zero, or a rounding
+  // error, by zero.
   const share = new Set(points.map(([, y]) => y)).size === 1 ? 1 : explained
   return { slope, intercept, rSquared: places > 2 ? share : null }
 }

@@ -14,7 +14,7 @@ const row = (scenario: string, clients: number, figure: FigureName, median: numb
 const single = { load: USUAL }
 const burst = { load: { ...USUAL, burst: 10 } }
 
-test('what a further client costs leaves out what the first has paid for all', () => {
+test('the cost of one more client excludes what all share', () => {
   // 1 MB for all, and 5 kB each.
   const held = [1_000, 5_000, 10_000].map((n) => row('held', n, 'serverBytesPerClient', 1e6 / n + 5_000))
   const [growth] = growths(held)
@@ -24,7 +24,7 @@ test('what a further client costs leaves out what the first has paid for all', (
   expect(growth?.broadcastCpu).toBeNull()
 })
 
-test('bursts are no part of what a broadcast costs', () => {
+test('bursts are not part of the cost of a broadcast', () => {
   const [growth] = growths([
     row('fan-out', 10, 'serverCpuUs', 20, single),
     row('fan-out', 500, 'serverCpuUs', 20, single),
@@ -37,6 +37,6 @@ test('bursts are no part of what a broadcast costs', () => {
   })
 })
 
-test('one size of crowd says nothing about growth', () => {
+test('a single crowd size has no growth', () => {
   expect(growthTable([row('held', 50, 'serverBytesPerClient', 5_000)])).toBeNull()
 })

@@ -5,15 +5,15 @@ import { digits } from '../../text/number.ts'
 import { type Column, textTable } from '../../text/table.ts'
 import { fitLine, type Line } from './fit.ts'
 
-/** What one more client costs, of one way to connect; null where fewer than two sizes of crowd were measured. */
+/** The cost of one more client of a system and technique; null for fewer than two crowd sizes. */
 export interface Growth extends Choice {
   /** Bytes of the server's memory. */
   readonly memory: Line | null
-  /** Microseconds of the server's CPU for one broadcast. */
+  /** Microseconds of server CPU per broadcast. */
   readonly broadcastCpu: Line | null
 }
 
-/** The figure is for one client: times the clients it is that of all, which is what grows. */
+/** The figure is per client, so it is multiplied by their number. */
 function line(rows: readonly Row[], figure: FigureName): Line | null {
   const points = rows.flatMap(({ clients, figures }): (readonly [number, number])[] => {
     const median = figures[figure]?.median
@@ -22,7 +22,7 @@ function line(rows: readonly Row[], figure: FigureName): Line | null {
   return fitLine(points)
 }
 
-/** In the order of the rows; without those of whom nothing can be said. */
+/** In the order of the rows, without those that have no line at all. */
 export function growths(rows: readonly Row[]): Growth[] {
   const choices = new Map(rows.map(({ system, technique }) => [`${system} ${technique}`, { system, technique }]))
   return [...choices.values()].flatMap(({ system, technique }) => {
@@ -53,7 +53,7 @@ const COLUMNS: readonly Column<Growth>[] = [
   { heading: 'R²', cell: ({ broadcastCpu }) => share(broadcastCpu?.rSquared) },
 ]
 
-/** Null where nothing was measured that grows. */
+/** Null if nothing was measured that grows. */
 export function growthTable(rows: readonly Row[]): string | null {
   const all = growths(rows)
   return all.length === 0 ? null : textTable(COLUMNS, all)

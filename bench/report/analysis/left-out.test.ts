@@ -7,7 +7,7 @@ const hole = (technique: string, client: 'chromium' | 'firefox', why: string) =>
   why,
 })
 
-test('names everything that is left out, once, and why', () => {
+test('names each missing cell once, with the reason', () => {
   const holes = [
     hole('x', 'firefox', 'none was found'),
     hole('y', 'firefox', 'none was found'),

@@ -1,6 +1,6 @@
 import type { LeftOut } from '../../format/results.ts'
 
-/** A line for each scenario, client and reason, with the names of all whom it concerns. */
+/** A line per scenario, client and reason, with the systems and techniques that it concerns. */
 export function leftOutLines(leftOut: readonly LeftOut[]): string[] {
   const names = new Map<string, string[]>()
   for (const { cell, why } of leftOut) {

@@ -1,25 +1,24 @@
+import { OURS } from '../../bars/match.ts'
 import type { FigureName } from '../../format/figures.ts'
 import type { Row } from '../../format/results.ts'
 import { type Spread, sumOfSpreads } from '../../format/spread.ts'
 import { frequency, type InUnit, list, size } from '../../text/quantity.ts'
-import { MARGIN_PERCENT } from './losses.ts'
+import { MARGIN_PERCENT } from '../losses/no-difference.ts'
 import { roundsOf } from './rounds.ts'
 
-const OURS = 'rungway'
-
-/** Where there was but one round nobody knows how far the next would have been from it. */
+/** A single round does not tell how far the next would be from it, so more is needed to tell two apart. */
 const ONE_ROUND_MARGIN_PERCENT = 20
 
-/** What is ranked, and how it is said. */
+/** What is ranked, and how the ranking reads. */
 export interface Ranking {
-  /** Of this project and of its peers, all in the same circumstances. */
+  /** Rows of Rungway and its peers in the same conditions. */
   readonly rows: readonly Row[]
   readonly of: (row: Row) => Spread | undefined
-  /** One unit for all numbers of the answer. */
+  /** A common unit for all numbers of the answer. */
   readonly unit: (values: readonly number[]) => InUnit
-  /** Less than that is no difference, whatever the rounds say; as the figure counts. */
+  /** The smallest difference that counts, in the unit of the figure, whatever the rounds say. */
   readonly step?: number
-  /** What the amount is. */
+  /** Describes the best amount. */
   readonly says: (amount: string) => string
 }
 
@@ -34,7 +33,7 @@ export const sumOf =
   ({ figures }: Row): Spread | undefined =>
     sumOfSpreads(names.map((name) => figures[name]))
 
-/** From the least on; rows that were not measured in it are left out. */
+/** From the lowest on, without rows that lack the figure. */
 const rank = ({ rows, of }: Ranking): Ranked[] =>
   rows
     .flatMap((row) => {
@@ -43,7 +42,7 @@ const rank = ({ rows, of }: Ranking): Ranked[] =>
     })
     .sort((one, other) => one.spread.median - other.spread.median)
 
-/** Says whether one is less than another by more than the margin and the step, and their rounds do not overlap. */
+/** Whether one is lower than the other by more than the margin and the step, with rounds that do not overlap. */
 function isLess(one: Ranked, other: Ranked, step: number): boolean {
   const percent = Math.min(one.row.rounds, other.row.rounds) < 2 ? ONE_ROUND_MARGIN_PERCENT : MARGIN_PERCENT
   const least = one.spread.median + Math.max(step, (one.spread.median * percent) / 100)
@@ -51,8 +50,8 @@ function isLess(one: Ranked, other: Ranked, step: number): boolean {
 }
 
 /**
- * This project's techniques, those that are too close to the least to be told from it in the order of the rows, and the best of the peers if it is
- * better. Null: not measured.
+ * Ranks Rungway's techniques: the best ones that cannot be told apart, in the order of the rows, then the rest, and the best
+ * peer if it is better. Null: not measured.
  */
 export function ranked(ranking: Ranking): string | null {
   const { unit, says, step = 0 } = ranking
@@ -60,7 +59,7 @@ export function ranked(ranking: Ranking): string | null {
   const own = all.filter(({ row }) => row.system === OURS)
   const [first] = own
   if (first === undefined) return null
-  // Whoever is behind one that is told apart is behind it, too, however far its rounds lie from each other.
+  // Everything behind the first that is told apart is behind it too, however wide its own rounds are.
   const apart = own.findIndex((each) => isLess(first, each, step))
   const level = own.slice(0, apart === -1 ? own.length : apart)
   const rest = own.slice(level.length)
@@ -72,14 +71,14 @@ export function ranked(ranking: Ranking): string | null {
     `${names}${level.length === 1 ? '' : ', too close to tell apart'}: ${says(least === most ? `${least}` : `${least} to ${most}`)}.`,
     rest.length === 0
       ? ''
-      : ` After that ${list(rest.map(({ row, spread }) => `${row.technique} ${inUnit(spread.median)}`))}.`,
+      : ` Then ${list(rest.map(({ row, spread }) => `${row.technique} with ${inUnit(spread.median)}`))}.`,
     peer === undefined
       ? ''
       : ` A peer is better: ${peer.row.technique} of ${peer.row.system}, with ${inUnit(peer.spread.median)}.`,
   ].join('')
 }
 
-/** Under which circumstances rows were measured that are all of one cell but for who; of how many rounds. */
+/** The conditions of rows that differ only in system and technique, and their rounds. */
 export function circumstancesOf(rows: readonly Row[], ofLoad = ''): string {
   const [row] = rows
   if (row === undefined) return ''
@@ -92,8 +91,8 @@ export function circumstancesOf(rows: readonly Row[], ofLoad = ''): string {
   ].join(', ')
 }
 
-/** How many messages each system lost, by all of its techniques, of rows that count them. */
-export function lossesOf(rows: readonly Row[]): string {
+/** Messages that each system lost, over all of its techniques; empty if none of the rows counts them. */
+export function lostMessages(rows: readonly Row[]): string {
   const systems = [...new Set(rows.map(({ system }) => system))]
   const lost = systems.flatMap((system) => {
     const counts = rows.flatMap((row) => (row.system === system ? (row.figures.missing?.median ?? []) : []))

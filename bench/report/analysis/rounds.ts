@@ -3,8 +3,8 @@ import type { Row } from '../../format/results.ts'
 type Rounds = Pick<Row, 'rounds'>
 
 /**
- * How many rounds rows have, in words: `one round`, `3 rounds`, `1 to 3 rounds`. What a run was asked for does not tell: it may be gone on with by
- * a command that asks for fewer, and some scenarios ask for fewer themselves.
+ * The number of rounds in words: `one round`, `3 rounds`, `1 to 3 rounds`. Counted from the rows,
+ * because a continued run may ask for fewer rounds than it has, and some scenarios have fewer.
  */
 export function roundsOf(rows: readonly Rounds[]): string {
   const counts = rows.map(({ rounds }) => rounds)
@@ -15,6 +15,6 @@ export function roundsOf(rows: readonly Rounds[]): string {
   return most === 1 ? 'one round' : `${most} rounds`
 }
 
-/** What stands in a table of such rows, as the beginning of a sentence: of one round there is no median. */
+/** What a table of these rows shows, as the start of a sentence: a single round has no median. */
 export const mediansOf = (rows: readonly Rounds[]): string =>
   rows.every(({ rounds }) => rounds === 1) && rows.length > 0 ? 'One round' : `Medians of ${roundsOf(rows)}`

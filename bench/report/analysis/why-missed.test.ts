@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { BARS } from '../../bars/bars.ts'
 import { whyMissed } from './why-missed.ts'
 
-test('has a reason for each kind of bar that was ever missed, and none for what nobody looked at', () => {
+test('has a reason for each kind of bar that was ever missed, and for no other', () => {
   const explained = BARS.map(({ name }) => name).filter((name) => whyMissed(name) !== null)
   expect(explained).toContain('fan-out, sse, burst of 10: server CPU, times node-http')
   expect(explained).toContain('echo of a crowd, long-polling, burst of 10: server CPU, times engine.io')

@@ -1,26 +1,26 @@
-/** Why a bar is missed, or nearly: found by profiling and by looking at what goes over the wire. The first whose name fits. */
+/** Why bars are missed, or nearly so, found by profiling and by looking at the wire. The first matching name counts. */
 const REASONS: readonly (readonly [name: RegExp, why: string])[] = [
   [
     /^fan-out, (sse|http-streaming), burst/,
-    "The bar supposes that whoever does not join messages pays for each, as ws does. But Node keeps an answer corked until the end of the turn: a bare handler's ten writes are one system call as well, in thirty pieces. What Node and the system spend on the pieces can be saved, and is; the one call for each client stays, and is nearly half of what a burst costs here.",
+    'The limit assumes that without batching each message costs a write, as with ws. But Node corks a response until the end of the turn: ten writes of the bare handler are one system call too, in thirty pieces. The cost of the pieces can be saved, and is; the system call per client remains, and is nearly half of the cost of a burst.',
   ],
   [
     /^echo of a crowd, long-polling, burst/,
-    'Engine.IO needs five requests for ten messages there and back, this project one. Its five follow each other, and only the first finds an idle processor; ours is that first one, and has ten messages to read and to write. The more a server has to do, the less that weighs.',
+    'Engine.IO needs five requests for the echo of ten messages, Rungway one. But the five follow each other, and only the first finds an idle processor; Rungway’s single one does, and has ten messages to read and write. The busier the server, the less that matters.',
   ],
   [
     /^empty poll:/,
-    'A poll names its session and acknowledges what has come, and both are looked up and checked: it is three times as long as what the bare handler is asked, which has neither.',
+    'A poll names its session and acknowledges messages, and both are looked up and checked: its request is three times as long as that of the bare handler, which has neither.',
   ],
   [
     /^connect, websocket: first message/,
-    "It takes the same round trips as everybody's. What ws is spared lies before the server has accepted the connection, where the client makes a session and a ladder, and after it has let the client in, where the session is welcomed and its mailbox opened. A network hides it. How long each part takes stands under “Distance”.",
+    'The round trips are the same. ws saves time before the server accepts the connection, where Rungway’s client creates a session and a ladder, and after it admits the client, where the gateway sends a welcome and opens a mailbox. Over a network the difference is invisible. “Distance” shows the parts.',
   ],
   [
     /^connect, .+: first message/,
-    "Beside bare handlers: half of it lies before the server has accepted the connection and half after it has let the client in, and that is mostly fetch and its web streams, which the client has in common with browsers, where the bare client uses Node's own request. The gateway's part in between is small. The round trips are not more, so a network hides it. How long each part takes stands under “Distance”.",
+    'Against bare handlers: half of the difference lies before the server accepts the connection and half after it admits the client, mostly in fetch and its web streams, which the client shares with browsers, while the bare client uses Node’s own requests. The gateway’s part is small. The round trips are the same, so over a network the difference is invisible. “Distance” shows the parts.',
   ],
 ]
 
-/** A sentence for whoever sees a bar missed; null where nobody has found out. */
+/** Null if the reason is unknown. */
 export const whyMissed = (bar: string): string | null => REASONS.find(([name]) => name.test(bar))?.[1] ?? null

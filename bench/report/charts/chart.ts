@@ -1,9 +1,8 @@
 import type { Cell } from '../../format/cell.ts'
-import type { Results, Row } from '../../format/results.ts'
 
-// What there is to draw, without a word on how: made where the results are, drawn where the page is.
+// The content of plots, without their appearance: computed from the results, drawn in the page.
 
-/** Whom a mark or a line of a table is about: what the page's filters go by. */
+/** The subject of a mark or a table row: what the page's filters select by. */
 export interface Subject {
   readonly system: string
   readonly technique: string
@@ -13,23 +12,23 @@ export interface Subject {
 /** One mark. */
 export interface Point extends Subject {
   readonly x: number
-  /** Null: it never came. */
+  /** Null: never arrived. */
   readonly y: number | null
   readonly min?: number
   readonly max?: number
 }
 
-/** A line that was computed: by theory, or by fitting one to the points of a technique. */
+/** A computed line: by theory, or fitted to the points of a technique. */
 export interface Guide {
   readonly kind: 'theory' | 'fit' | 'reference'
-  /** Null: it belongs to no technique or system. */
+  /** Null: of every technique. */
   readonly technique: string | null
   readonly system: string | null
   readonly label: string
   readonly points: readonly (readonly [x: number, y: number])[]
 }
 
-/** When something happened: a vertical line. */
+/** An event: a vertical line. */
 export interface Moment extends Subject {
   readonly x: number
   readonly label: string
@@ -38,16 +37,16 @@ export interface Moment extends Subject {
 export interface Axis {
   readonly label: string
   readonly scale: 'log' | 'linear'
-  /** Where the axis is no number line: what stands at which place. */
+  /** Labels by place, for an axis that is no number line. */
   readonly ticks?: readonly (readonly [at: number, text: string])[]
 }
 
-/** Lines over a number, a panel for each system. */
+/** Lines over a quantity, with a panel per system. */
 export interface Curves {
   readonly kind: 'curves'
   readonly x: Axis
   readonly y: Axis
-  /** A timeline has too many points to mark each. */
+  /** `none` for timelines, which have too many points. */
   readonly marks: 'each' | 'none'
   readonly points: readonly Point[]
   readonly guides: readonly Guide[]
@@ -56,14 +55,14 @@ export interface Curves {
 
 /** One value of a system and a technique. */
 export interface Dot extends Subject {
-  /** What else distinguishes it, said after the system's name; empty where nothing does. */
+  /** What else distinguishes it, shown after the system's name; may be empty. */
   readonly variant: string
   readonly value: number
   readonly min: number
   readonly max: number
 }
 
-/** One panel for each figure, a line for each system. */
+/** A panel per figure, with a line per system. */
 export interface Dots {
   readonly kind: 'dots'
   readonly panels: readonly {
@@ -73,13 +72,13 @@ export interface Dots {
   }[]
 }
 
-/** What follows each other, of a system and a technique. */
+/** Consecutive parts of a whole, of a system and technique. */
 export interface Stack extends Subject {
   /** As long as `parts`, in their order. */
   readonly values: readonly number[]
 }
 
-/** A bar for each system and technique, made of parts. */
+/** A bar per system and technique, made of parts. */
 export interface Stacks {
   readonly kind: 'stacks'
   readonly title: string
@@ -90,12 +89,12 @@ export interface Stacks {
 
 export type AnyPlot = Curves | Dots | Stacks
 
-/** A figure of the page: what it shows, and the same as numbers. */
+/** A figure of the page: its plot, and the same as a table. */
 export interface Chart {
-  /** A name for links. */
+  /** For links. */
   readonly id: string
   readonly title: string
-  /** One sentence: how to read it. */
+  /** How to read it, in one or two sentences. */
   readonly aid: string
   readonly scenarios: readonly string[]
   readonly plot: AnyPlot
@@ -107,7 +106,7 @@ export interface ChartTable {
   readonly rows: readonly { readonly subject: Subject; readonly scenario: string; readonly cells: readonly string[] }[]
 }
 
-/** Charts of one kind of question, in the order of the page. */
+/** Charts of one topic, in the order of the page. */
 export interface Section {
   readonly id: string
   readonly title: string
@@ -116,7 +115,7 @@ export interface Section {
 
 export const subjectOf = ({ system, technique, client }: Cell): Subject => ({ system, technique, client })
 
-/** Says whether there is anything in it. */
+/** Whether a chart has nothing to show. */
 export function isEmpty({ plot }: Chart): boolean {
   switch (plot.kind) {
     case 'curves':
@@ -127,16 +126,3 @@ export function isEmpty({ plot }: Chart): boolean {
       return plot.stacks.length === 0
   }
 }
-
-export type Given = Pick<Results, 'rows' | 'options'>
-
-/** Over loopback, HTTP/1.1, one client of Node's. */
-export const isPlain = ({ client, http, rttMs, clients }: Row): boolean =>
-  client === 'node' && http === '1.1' && rttMs === 0 && clients === 1
-
-/** With the load that the run says when it says nothing else. */
-export const isUsual = ({ load }: Row, { options }: Given): boolean =>
-  load !== null &&
-  load.ratePerSecond === options.ratePerSecond &&
-  load.payloadBytes === options.payloadBytes &&
-  load.burst === 1

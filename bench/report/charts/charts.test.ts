@@ -16,25 +16,25 @@ function curves(id: string, keep?: (row: Row) => boolean): Curves {
   return plot
 }
 
-test('a whole run leaves no chart without points, and each has its numbers as a table', () => {
+test('a whole run leaves no chart empty, and each has its numbers as a table', () => {
   for (const chart of charts()) {
     expect(isEmpty(chart), chart.id).toBe(false)
     for (const { cells } of chart.table.rows) expect(cells, chart.id).toHaveLength(chart.table.headings.length)
   }
 })
 
-test('without measurements every chart is there, and empty', () => {
+test('without measurements every chart exists, and is empty', () => {
   const empty = charts(() => false)
   expect(empty.map(({ id }) => id)).toEqual(charts().map(({ id }) => id))
   for (const chart of empty) expect(isEmpty(chart), chart.id).toBe(true)
 })
 
-test('what a row lacks is left out of its chart alone', () => {
+test('a row is missing only from charts of figures that it lacks', () => {
   const plot = curves('bytes', ({ system, load }) => system === 'ws' && load?.payloadBytes !== 16)
   expect(plot.points.map(({ x }) => x)).toEqual([100, 1_000, 65_536])
 })
 
-test('up and there and back are drawn by size and by rate as down is', () => {
+test('up and echo are plotted by size and by rate, as down is', () => {
   const usual = fixture(({ system, scenario, http }) => system === 'ws' && scenario !== 'page' && http === '1.1')
   const rows = usual.rows.flatMap((row) =>
     ['up', 'echo'].includes(row.scenario) && row.load !== null
@@ -55,7 +55,7 @@ test('up and there and back are drawn by size and by rate as down is', () => {
   expect(xs('latency-by-rate-echo')).toEqual([10, 100])
 })
 
-test('has nothing on a logarithmic axis that a logarithm does not know', () => {
+test('logarithmic axes have only positive values', () => {
   for (const { plot } of charts()) {
     if (plot.kind !== 'curves') continue
     for (const { x, y } of plot.points) {
@@ -65,7 +65,7 @@ test('has nothing on a logarithmic axis that a logarithm does not know', () => {
   }
 })
 
-test('fits a line to each crowd that was measured in three sizes, and to none smaller', () => {
+test('fits a line to crowds of at least three sizes', () => {
   const mine = ({ system, technique }: Row) => system === 'ws' && technique === 'websocket'
   expect(curves('held-memory', mine).guides).toMatchObject([
     { kind: 'fit', label: expect.stringMatching(/ \+ .* × N/) },
@@ -73,21 +73,21 @@ test('fits a line to each crowd that was measured in three sizes, and to none sm
   expect(curves('held-memory', (row) => mine(row) && row.clients !== 5_000).guides).toEqual([])
 })
 
-test("draws theory's line beside what was measured behind a delay", () => {
+test('plots the theory beside measurements at a distance', () => {
   const { guides, points } = curves('far-down')
   const line = guides.find(({ technique }) => technique === 'websocket')
   expect(line?.points.at(-1)).toEqual([300, 150])
   expect(points.map(({ x }) => x)).toContain(300)
 })
 
-test('a timeline keeps its messages apart, and is drawn of the nearest server alone', () => {
+test('a timeline keeps single messages, and is plotted without distance', () => {
   const own = ({ system }: Row) => system === 'ws'
   const xs = curves('recovery-cut', own).points.map(({ x }) => x)
   expect(xs.slice(0, 3)).toEqual([0, 0.1, 0.2])
   expect(curves('recovery-cut', (row) => own(row) && row.rttMs === 0).points).toHaveLength(xs.length)
 })
 
-test('a time that nobody waited to the end of is no measurement', () => {
+test('a wait that was cut short is not a time', () => {
   const spread = (median: number) => ({ median, min: median, max: median })
   const times = (figures: Row['figures']) => {
     const [row] = fixture(({ scenario }) => scenario === 'recovery-cut').rows
@@ -104,14 +104,14 @@ test('a time that nobody waited to the end of is no measurement', () => {
   expect(times({ gapMs: spread(6_025) })).toEqual(['> 6,025', '–'])
 })
 
-test('a timeline says when the connection was hit', () => {
+test('a timeline marks the fault', () => {
   const own = ({ system }: Row) => system === 'ws'
   expect(curves('recovery-stall', own).moments).toEqual([
     { system: 'ws', technique: 'websocket', client: 'node', x: 3, label: 'silence' },
   ])
 })
 
-test('a timeline with fewer points keeps the worst of each', () => {
+test('a thinned timeline keeps the worst of each bucket', () => {
   const timeline = [
     [0, 1],
     [1, 9],
@@ -127,7 +127,7 @@ test('a timeline with fewer points keeps the worst of each', () => {
   expect(thin([], 3)).toEqual([])
 })
 
-test('a curve of latencies ends before the percentile that nobody knows, and so does its axis', () => {
+test('a latency curve and its axis end before an unknown percentile', () => {
   const { rows, options } = fixture(({ system, scenario }) => system === 'ws' && scenario === 'down')
   const few = rows.map(({ figures: { latencyP999Ms: _, ...figures }, ...row }) => ({ ...row, figures }))
   const chart = latencyChart('down', { rows: few, options })
@@ -152,7 +152,7 @@ const measured = (more: Partial<Cell>, figures: Row['figures']): Row => ({
   failures: [],
 })
 
-test('stacks the parts of the first message, on loopback alone, and where all are known', () => {
+test('stacks the parts of the first message over loopback, if all are known', () => {
   const parts = { acceptMs: spread([0.5]), askMs: spread([0.3]), admitMs: spread([0.2]), tellMs: spread([0.4]) }
   const { tellMs: _, ...some } = parts
   const rows = [measured({}, parts), measured({ rttMs: 100 }, parts), measured({ technique: 'websocket' }, some)]
@@ -166,14 +166,14 @@ test('stacks the parts of the first message, on loopback alone, and where all ar
   expect(chart?.table.rows.map(({ cells }) => cells)).toEqual([['rungway', 'sse', '0.5', '0.3', '0.2', '0.4']])
 })
 
-test('sets HTTP/2 right below the HTTP/1.1 that it is to be compared with, and says what bytes are for', () => {
+test('places HTTP/2 below the HTTP/1.1 row that it compares with, and says what bytes are per', () => {
   const of = (technique: string, scenario: string, http: Cell['http']) =>
     measured({ technique, scenario, http, load: USUAL }, { bytesDown: spread([100]), connections: spread([1]) })
   const rows = (['1.1', '2'] as const).flatMap((http) =>
     ['down', 'echo'].flatMap((scenario) => ['sse', 'long-polling'].map((technique) => of(technique, scenario, http))),
   )
   const { panels } = dots('http2', [...rows, of('websocket', 'down', '1.1')])
-  expect(panels.map(({ title }) => title)).toEqual(['B down a message', 'connections'])
+  expect(panels.map(({ title }) => title)).toEqual(['B down per message', 'connections'])
   expect(panels[0]?.dots.map(({ technique, variant }) => `${technique} ${variant}`)).toEqual([
     'sse down, HTTP/1.1',
     'sse down, HTTP/2',

@@ -1,14 +1,14 @@
-import type { Row } from '../../format/results.ts'
-import type { Chart, Given } from './chart.ts'
+import type { Given, Row } from '../../format/results.ts'
+import type { Chart } from './chart.ts'
 import { curves, median } from './curves.ts'
 import { fittedLines, SHARED, SUMMED } from './fitted-line.ts'
 
 const CLIENTS = { label: 'clients', scale: 'log' } as const
-const FIT = 'The thin line is fitted: a part that all clients share, and a part of each.'
+const FIT = 'The thin line is fitted: a part that all clients share, and a part per client.'
 
 const clients = (row: Row): number => row.clients
 
-/** One message at a time, to everybody. */
+/** Single broadcasts. */
 const fannedOut = ({ rows }: Given): Row[] =>
   rows.filter(({ scenario, load }) => scenario === 'fan-out' && (load?.burst ?? 1) === 1)
 
@@ -18,11 +18,11 @@ export const cpuByClients = (given: Given): Chart =>
   curves(
     {
       id: 'fan-out-cpu',
-      title: "What a delivery costs the server's processor, by the number of clients",
+      title: 'Server CPU per delivery, by number of clients',
       aid: `A delivery is one message to one client. ${FIT}`,
       scenarios: ['fan-out'],
       x: CLIENTS,
-      y: { label: 'server CPU a delivery, µs', scale: 'log' },
+      y: { label: 'server CPU per delivery, µs', scale: 'log' },
       guides: fittedLines(SHARED),
     },
     fannedOut(given),
@@ -34,11 +34,11 @@ export const lastByClients = (given: Given): Chart =>
   curves(
     {
       id: 'fan-out-last',
-      title: 'When the last of all clients has a message',
-      aid: `Everybody is told one after the other, so the last one waits for all before it. ${FIT}`,
+      title: 'Time until the last client has a broadcast',
+      aid: `Clients are served one after the other, so the last one waits for all others. ${FIT}`,
       scenarios: ['fan-out'],
       x: CLIENTS,
-      y: { label: 'to the last client, ms', scale: 'log' },
+      y: { label: 'until the last client, ms', scale: 'log' },
       guides: fittedLines(SUMMED),
     },
     fannedOut(given),
@@ -52,8 +52,8 @@ export const memoryByClients = (given: Given): Chart =>
   curves(
     {
       id: 'held-memory',
-      title: 'What clients that are only there take of the memory',
-      aid: `Of the server's process, over what it takes without any. ${FIT}`,
+      title: 'Memory of idle clients',
+      aid: `Growth of the server process over one without clients. ${FIT}`,
       scenarios: ['held'],
       x: CLIENTS,
       y: { label: 'server memory, MB', scale: 'log' },

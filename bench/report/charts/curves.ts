@@ -13,7 +13,7 @@ interface Description {
   readonly guides?: (points: readonly Point[]) => readonly Guide[]
 }
 
-/** One value for each row: `value` over `at`; rows that lack it are left out. */
+/** One point per row: `value` over `at`; rows without the value are left out. */
 export function curves(
   { guides, scenarios, x, y, ...said }: Description,
   rows: readonly Row[],
@@ -24,7 +24,7 @@ export function curves(
     const spread = value(row)
     return spread === undefined ? [] : { row, spread, x: at(row) }
   })
-  // What a logarithm does not know has no place on such an axis; the table has it.
+  // Zero has no place on a logarithmic axis; the table shows it.
   const isDrawn = (x.scale === 'log' ? (each: { x: number }) => each.x > 0 : () => true) as (each: {
     x: number
   }) => boolean
@@ -37,7 +37,7 @@ export function curves(
     scenarios,
     plot: { kind: 'curves', x, y, marks: 'each', points, guides: guides?.(points) ?? [], moments: [] },
     table: {
-      headings: ['system', 'technique', x.label, y.label, 'least', 'most'],
+      headings: ['system', 'technique', x.label, y.label, 'lowest', 'highest'],
       rows: found.map(({ row, spread, x }) => ({
         subject: subjectOf(row),
         scenario: row.scenario,

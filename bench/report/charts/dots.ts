@@ -9,19 +9,19 @@ interface Description {
   readonly aid: string
   readonly scenarios: readonly string[]
   readonly figures: readonly FigureName[]
-  /** What is counted is for that; absent where the figures say themselves what they are for. */
+  /** What counted figures are divided by; absent if their names say so. */
   readonly per?: string
-  /** What distinguishes two rows of one system and technique. */
+  /** Distinguishes rows of the same system and technique. */
   readonly variant?: (row: Row) => string
 }
 
-/** A span over two orders of magnitude is read by its logarithm; nothing that is zero can be. */
+/** Logarithmic for wide ranges without zero. */
 const scaleOf = (dots: readonly Dot[]): 'log' | 'linear' => {
   const values = dots.map(({ value }) => value)
   return Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 30 ? 'log' : 'linear'
 }
 
-/** What is counted over a run, and divided. */
+/** Figures that are counted over a round, and divided. */
 const DIVIDED: readonly FigureName[] = [
   'bytesDown',
   'bytesUp',
@@ -31,7 +31,7 @@ const DIVIDED: readonly FigureName[] = [
   'mainThreadUs',
 ]
 
-/** The unit stays last. */
+/** Keeps the unit at the end. */
 function nameOf(figure: FigureName, per: string | undefined): string {
   const [name, ...unit] = FIGURES[figure].split(', ')
   return per === undefined || !DIVIDED.includes(figure) ? FIGURES[figure] : [`${name} ${per}`, ...unit].join(', ')

@@ -2,18 +2,18 @@ import { compact } from '../../text/number.ts'
 import { evaluate, type Fit, fit } from '../model/fit.ts'
 import type { Guide, Point } from './chart.ts'
 
-/** A quantity over the number of clients: a part that all of them share, and a part of each. */
+/** A quantity over the number of clients: a part that all share, and a part per client. */
 export interface Law {
-  /** Of the two parts. */
+  /** The terms of the two parts. */
   readonly terms: (clients: number) => readonly [number, number]
-  /** With the coefficients of the two. */
+  /** The formula with the coefficients of the two. */
   readonly says: (shared: string, each: string) => string
 }
 
-/** For one of many: what all share is divided among them. */
+/** Per client: the shared part is divided among all. */
 export const SHARED: Law = { terms: (clients) => [1 / clients, 1], says: (shared, each) => `${shared} / N + ${each}` }
 
-/** For all together. */
+/** For all clients together. */
 export const SUMMED: Law = { terms: (clients) => [1, clients], says: (shared, each) => `${shared} + ${each} × N` }
 
 const STEPS = 24
@@ -25,7 +25,7 @@ function guide(group: readonly Point[], first: Point, { terms, says }: Law, foun
   const places = Array.from({ length: STEPS + 1 }, (_, index) => least * (most / least) ** (index / STEPS))
   const [shared = 0, each = 0] = found.coefficients
   const { errorPercent, cells } = found
-  const error = errorPercent === null ? '' : `, off by ${compact(errorPercent)} % on average of ${cells} cells`
+  const error = errorPercent === null ? '' : `, average error ${compact(errorPercent)} % over ${cells} cells`
   return {
     kind: 'fit',
     technique: first.technique,
@@ -35,7 +35,7 @@ function guide(group: readonly Point[], first: Point, { terms, says }: Law, foun
   }
 }
 
-/** One line for each system and technique that has at least three points, by least squares of the relative errors. */
+/** A line for each system and technique with at least three points, by least squares of the relative errors. */
 export const fittedLines =
   (law: Law) =>
   (points: readonly Point[]): Guide[] => {

@@ -1,12 +1,13 @@
-import type { Chart, Given } from './chart.ts'
+import type { Given } from '../../format/results.ts'
+import type { Chart } from './chart.ts'
 import { dots } from './dots.ts'
 
 export const idleChart = ({ rows }: Given): Chart =>
   dots(
     {
       id: 'idle',
-      title: 'What a client costs that says and hears nothing, a minute',
-      aid: 'Left is less; requests are what keeps a radio from sleeping. Wake-ups and CPU are those of the server: the clients share a process, so what one costs its own device is not counted.',
+      title: 'Cost of an idle client, per minute',
+      aid: 'Left is less. Requests keep a radio from sleeping. Wake-ups and CPU are the server’s: the clients share a process, so the cost for a client’s own device is not measured.',
       scenarios: ['idle'],
       figures: [
         'bytesDownPerMinute',

@@ -1,4 +1,5 @@
-import type { Given, Section } from './chart.ts'
+import type { Given } from '../../format/results.ts'
+import type { Section } from './chart.ts'
 import { cpuByClients, lastByClients, memoryByClients } from './crowd.ts'
 import { idleChart } from './idle.ts'
 import { latencyChart } from './latency.ts'
@@ -15,7 +16,7 @@ import { connectChart, connectPartsChart, delayChart, http2Chart } from './netwo
 import { pageChart } from './page.ts'
 import { recoveryCharts } from './recovery.ts'
 
-/** Every chart of the page, those without points too: what was not measured is said. */
+/** Every chart of the page, including empty ones: the page says what was not measured. */
 export const sections = (given: Given): Section[] => [
   {
     id: 'latency',
@@ -32,7 +33,7 @@ export const sections = (given: Given): Section[] => [
     ],
   },
   { id: 'wire', title: 'On the wire', charts: [bytesChart('down', given), bytesChart('up', given), http2Chart(given)] },
-  { id: 'idling', title: 'Doing nothing', charts: [idleChart(given)] },
+  { id: 'idling', title: 'Idle clients', charts: [idleChart(given)] },
   {
     id: 'crowd',
     title: 'Many clients',
@@ -40,7 +41,7 @@ export const sections = (given: Given): Section[] => [
   },
   {
     id: 'processor',
-    title: "The server's processor",
+    title: 'Server CPU',
     charts: [cpuByRate(given), upstreamChart(given), crowdEchoChart(given), pollChart(given)],
   },
   {
@@ -49,5 +50,5 @@ export const sections = (given: Given): Section[] => [
     charts: [delayChart('down', given), delayChart('echo', given), connectChart(given), connectPartsChart(given)],
   },
   { id: 'recovery', title: 'When the network fails', charts: recoveryCharts(given) },
-  { id: 'browser', title: 'In a browser', charts: [pageChart(given)] },
+  { id: 'browser', title: 'In browsers', charts: [pageChart(given)] },
 ]

@@ -1,9 +1,11 @@
+import { isPlain } from '../../format/cell.ts'
 import type { FigureName } from '../../format/figures.ts'
-import type { Row } from '../../format/results.ts'
+import { isUsual } from '../../format/load.ts'
+import type { Given, Row } from '../../format/results.ts'
 import { compact } from '../../text/number.ts'
-import { type Axis, type Chart, type Given, isPlain, isUsual, type Point, subjectOf } from './chart.ts'
+import { type Axis, type Chart, type Point, subjectOf } from './chart.ts'
 
-/** A nine more is a step further: where the tail is, which is what a user meets sooner or later. */
+/** Each further nine is a step to the right, towards the tail that every user meets sooner or later. */
 const PERCENTILES: readonly (readonly [FigureName, at: number, text: string])[] = [
   ['latencyP50Ms', 0.3, 'p50'],
   ['latencyP90Ms', 1, 'p90'],
@@ -12,7 +14,7 @@ const PERCENTILES: readonly (readonly [FigureName, at: number, text: string])[] 
   ['latencyMaxMs', 3.7, 'max'],
 ]
 
-/** With the ticks up to the last that any curve reaches. */
+/** Ends at the last percentile of any curve. */
 const axis = (points: readonly Point[]): Axis => ({
   label: 'percentile of all messages',
   scale: 'linear',
@@ -20,12 +22,12 @@ const axis = (points: readonly Point[]): Axis => ({
 })
 
 const TITLES: Readonly<Record<string, string>> = {
-  down: 'How long a message takes down',
-  up: 'How long a message takes up',
-  echo: 'How long an answer takes',
+  down: 'Latency down',
+  up: 'Latency up',
+  echo: 'Latency of an echo',
 }
 
-/** Up to the first percentile that too few messages were timed for: how far the longest lies beyond the others, nobody knows then. */
+/** Ends before the first unknown percentile, because the maximum has no place on the axis then. */
 function points(row: Row): Point[] {
   const end = PERCENTILES.findIndex(([name]) => row.figures[name] === undefined)
   return PERCENTILES.slice(0, end < 0 ? undefined : end).flatMap(([name, x]) => {
@@ -36,16 +38,20 @@ function points(row: Row): Point[] {
   })
 }
 
-/** Of one scenario: with the usual load, over loopback. */
+/** One scenario with the usual load over loopback. */
 export function latencyChart(scenario: 'down' | 'up' | 'echo', given: Given): Chart {
   const rows = given.rows.filter(
-    (row) => row.scenario === scenario && isPlain(row) && isUsual(row, given) && row.figures.latencyP50Ms !== undefined,
+    (row) =>
+      row.scenario === scenario &&
+      isPlain(row) &&
+      isUsual(row, given.options) &&
+      row.figures.latencyP50Ms !== undefined,
   )
   const drawn = rows.flatMap(points)
   return {
     id: `latency-${scenario}`,
     title: TITLES[scenario] ?? scenario,
-    aid: 'Lower is faster; a curve that climbs to the right has a tail: most messages are quick, and some are not. It ends where too few messages were timed to say more. On loopback about half a millisecond of it is the sender’s own timer.',
+    aid: 'Lower is faster. A curve that climbs to the right has a tail: most messages are fast, and some are not. It ends where too few messages were timed. Over loopback about half a millisecond is the sender’s own timer.',
     scenarios: [scenario],
     plot: {
       kind: 'curves',

@@ -1,14 +1,14 @@
-import type { Row } from '../../format/results.ts'
+import { isPlain } from '../../format/cell.ts'
+import type { Given, Row } from '../../format/results.ts'
 import { sumOfSpreads } from '../../format/spread.ts'
-import type { Chart, Given } from './chart.ts'
-import { isPlain } from './chart.ts'
+import type { Chart } from './chart.ts'
 import { curves, median } from './curves.ts'
 import { dots } from './dots.ts'
 
 /** Both directions: headers, framing and acknowledgements are part of the cost of a message. */
 const bytes = ({ figures: { bytesDown, bytesUp } }: Row) => sumOfSpreads([bytesDown, bytesUp])
 
-/** Of one client, each size once: with the rate that the run usually has where there is one. */
+/** Rows of one client, one per size: the one at the usual rate for the usual size. */
 function bySize({ rows, options }: Given, scenario: string): Row[] {
   const plain = rows.filter((row) => row.scenario === scenario && isPlain(row) && row.load?.burst === 1)
   return plain.filter(
@@ -20,11 +20,11 @@ const SIZE = { label: 'message, bytes as JSON', scale: 'log' } as const
 
 const sizeOf = ({ load }: Row): number => load?.payloadBytes ?? 0
 
-/** One way: the id of the chart, and what its title says. */
+/** The suffix of a chart's id, and the direction in its title. */
 const WAYS = {
   down: ['', 'down'],
   up: ['-up', 'up'],
-  echo: ['-echo', 'there and back'],
+  echo: ['-echo', 'of an echo'],
 } as const
 
 export function bytesChart(scenario: 'down' | 'up', given: Given): Chart {
@@ -34,11 +34,11 @@ export function bytesChart(scenario: 'down' | 'up', given: Given): Chart {
   return curves(
     {
       id: `bytes${suffix}`,
-      title: `What a message ${way} costs on the wire, by its size`,
-      aid: 'The grey line is the message alone; what lies above it is headers, framing and acknowledgements, both ways together.',
+      title: `Bytes on the wire per message ${way}, by size`,
+      aid: 'The grey line is the message alone; everything above it is headers, framing and acknowledgements, both directions together.',
       scenarios: [scenario],
       x: SIZE,
-      y: { label: 'on the wire, bytes a message', scale: 'log' },
+      y: { label: 'on the wire, bytes per message', scale: 'log' },
       guides: (points) =>
         points.length === 0
           ? []
@@ -63,8 +63,8 @@ export function latencyBySize(scenario: 'down' | 'up' | 'echo', given: Given): C
   return curves(
     {
       id: `latency-by-size${suffix}`,
-      title: `Latency ${way}, by the size of a message`,
-      aid: 'A line that is flat does not mind the size; where it climbs, copying and parsing take longer than waking up. The sizes but the usual one are sent seldom, to a machine that has to wake for each.',
+      title: `Latency ${way}, by size`,
+      aid: 'A flat line does not depend on size; where it climbs, copying and parsing take longer than waking up. Other sizes than the usual one are sent at a low rate, so the machine wakes up for each.',
       scenarios: [scenario],
       x: SIZE,
       y: { label: 'latency p50, ms', scale: 'log' },
@@ -84,15 +84,15 @@ const byRate = ({ rows, options }: Given, scenario: string): Row[] =>
       row.load.payloadBytes === options.payloadBytes,
   )
 
-const RATE = { label: 'messages a second', scale: 'log' } as const
+const RATE = { label: 'messages per second', scale: 'log' } as const
 
 export function latencyByRate(scenario: 'down' | 'echo', given: Given): Chart {
   const [suffix, way] = WAYS[scenario]
   return curves(
     {
       id: `latency-by-rate${suffix}`,
-      title: `Latency ${way}, by how often something is said`,
-      aid: 'A line that is flat does not mind the rate; one that climbs has begun to queue.',
+      title: `Latency ${way}, by rate`,
+      aid: 'A flat line does not depend on the rate; a climbing one has started to queue.',
       scenarios: [scenario],
       x: RATE,
       y: { label: 'latency p50, ms', scale: 'log' },
@@ -107,11 +107,11 @@ export const cpuByRate = (given: Given): Chart =>
   curves(
     {
       id: 'cpu-by-rate',
-      title: "What a message down costs the server's processor, by how often something is said",
-      aid: 'Lower is cheaper; it falls to the right because waking up costs the same for one message as for several.',
+      title: 'Server CPU per message down, by rate',
+      aid: 'Lower is cheaper. It falls to the right because a wake-up costs the same for one message as for several.',
       scenarios: ['down'],
       x: RATE,
-      y: { label: 'server CPU a message, µs', scale: 'log' },
+      y: { label: 'server CPU per message, µs', scale: 'log' },
     },
     byRate(given, 'down'),
     ({ load }) => load?.ratePerSecond ?? 0,
@@ -122,10 +122,10 @@ export const upstreamChart = ({ rows }: Given): Chart =>
   dots(
     {
       id: 'upstream-rate',
-      title: 'Many clients that speak, and one server that listens',
-      aid: 'Left is less; a POST for each message is what lies between WebSocket and the others.',
+      title: 'Many clients sending',
+      aid: 'Left is less. The difference between WebSocket and the others is a POST per message.',
       scenarios: ['upstream-rate'],
-      per: 'a message',
+      per: 'per message',
       figures: ['serverCpuUs', 'latencyP50Ms', 'latencyP99Ms', 'bytesDown', 'bytesUp', 'requests'],
     },
     rows.filter(({ scenario }) => scenario === 'upstream-rate'),
@@ -135,10 +135,10 @@ export const crowdEchoChart = ({ rows }: Given): Chart =>
   dots(
     {
       id: 'crowd-echo',
-      title: 'Many clients that speak, and a server that answers each',
-      aid: 'Left is less; a technique whose request up brings the answer back spares a poll.',
+      title: 'Echo of many clients',
+      aid: 'Left is less. A technique whose POST brings the echo back saves a poll.',
       scenarios: ['crowd-echo'],
-      per: 'a message there and back',
+      per: 'per echo',
       figures: ['serverCpuUs', 'latencyP50Ms', 'latencyP99Ms', 'bytesDown', 'bytesUp', 'requests'],
     },
     rows.filter(({ scenario, load }) => scenario === 'crowd-echo' && load?.burst === 1),
@@ -148,10 +148,10 @@ export const pollChart = ({ rows }: Given): Chart =>
   dots(
     {
       id: 'poll',
-      title: 'What it costs to be asked for nothing',
-      aid: 'Left is less; it is what short polling pays, once for each client and poll.',
+      title: 'Cost of an empty poll',
+      aid: 'Left is less. Short polling pays this for each client and poll.',
       scenarios: ['poll'],
-      per: 'a poll',
+      per: 'per poll',
       figures: ['serverCpuUs', 'bytesDown', 'bytesUp'],
     },
     rows.filter(({ scenario }) => scenario === 'poll'),

@@ -1,27 +1,27 @@
 import { keyOf } from '../../format/cell.ts'
 import { FIGURES } from '../../format/figures.ts'
-import type { Row } from '../../format/results.ts'
+import type { Given, Row } from '../../format/results.ts'
 import { compact } from '../../text/number.ts'
 import { circumstances } from '../../theory/circumstances.ts'
 import { THEORIES } from '../../theory/index.ts'
-import { type Chart, type Given, type Guide, subjectOf } from './chart.ts'
+import { type Chart, type Guide, subjectOf } from './chart.ts'
 import { curves, median } from './curves.ts'
 import { dots } from './dots.ts'
 
 const ABOUT = {
-  down: ['far-down', 'Latency down, behind a network that takes its time'],
-  echo: ['far-echo', 'There and back, behind a network that takes its time'],
+  down: ['far-down', 'Latency down, by distance'],
+  echo: ['far-echo', 'Latency of an echo, by distance'],
 } as const
 
 const STEPS = 24
 
-/** Evenly on a logarithm, and close on both sides of `step`: there messages begin to meet a request that is away. */
+/** Evenly on a logarithmic axis, and on both sides of `step`, where messages start to meet a request under way. */
 function between(least: number, most: number, step: number): number[] {
   const even = Array.from({ length: STEPS + 1 }, (_, index) => least * (most / least) ** (index / STEPS))
   return [...even, step, step * 1.001].filter((place) => place >= least && place <= most).sort((a, b) => a - b)
 }
 
-/** What theory says about the round trips between nothing and the longest that was measured, at the rate that was measured. */
+/** The theory's latency up to the longest measured round trip, at the measured rate. */
 function lines(way: 'down' | 'echo', given: Given, scenario: string): Guide[] {
   const far = given.rows.filter((row) => row.scenario === scenario)
   const longest = Math.max(0, ...far.map(({ rttMs }) => rttMs))
@@ -51,7 +51,7 @@ export function delayChart(way: 'down' | 'echo', given: Given): Chart {
     {
       id: scenario,
       title,
-      aid: 'The thin lines are what theory says of the network alone; what a mark lies above its line is the work of the machine.',
+      aid: 'The thin lines are the theory of the network alone; a mark’s distance above its line is the work of the machine.',
       scenarios: [scenario],
       x: { label: 'round trip of the network, ms', scale: 'log' },
       y: { label: 'latency p50, ms', scale: 'log' },
@@ -67,8 +67,8 @@ export const connectChart = ({ rows }: Given): Chart =>
   dots(
     {
       id: 'connect',
-      title: 'How long it takes to begin',
-      aid: 'Left is sooner; behind a round trip of 100 ms, each hundred is a time that client and server waited for each other.',
+      title: 'Time to connect',
+      aid: 'Left is sooner. With a round trip of 100 ms, each hundred is one wait of client and server for each other.',
       scenarios: ['connect'],
       figures: ['openMs', 'firstMessageMs', 'roundTrips'],
       variant: ({ rttMs }) => (rttMs === 0 ? 'loopback' : `RTT ${rttMs} ms`),
@@ -76,10 +76,10 @@ export const connectChart = ({ rows }: Given): Chart =>
     rows.filter(({ scenario }) => scenario === 'connect'),
   )
 
-/** One after the other they are the first message. */
+/** Consecutive parts of the first message. */
 const PARTS = ['acceptMs', 'askMs', 'admitMs', 'tellMs'] as const
 
-/** On loopback: far away a part is a number of round trips, and nothing else is to be seen of it. */
+/** Over loopback: at a distance, parts show little but round trips. */
 export function connectPartsChart({ rows }: Given): Chart {
   const found = rows.flatMap((row) => {
     const spreads = PARTS.flatMap((part) => row.figures[part] ?? [])
@@ -88,8 +88,8 @@ export function connectPartsChart({ rows }: Given): Chart {
   })
   return {
     id: 'connect-parts',
-    title: 'What the first message is made of, on loopback',
-    aid: 'From left to right: until the server has accepted a connection, until it has a request, until its application is handed the client, and until the client has heard what that says. Each is a median of its own.',
+    title: 'Parts of the first message, over loopback',
+    aid: 'From left to right: until the server has accepted a connection, until it has received a request, until its application has the client, and until the client has the message. Each part is a median of its own.',
     scenarios: ['connect'],
     plot: {
       kind: 'stacks',
@@ -108,14 +108,14 @@ export function connectPartsChart({ rows }: Given): Chart {
   }
 }
 
-/** What is to be compared stands one below the other. */
+/** Compared rows are neighbours. */
 function pairs(rows: readonly Row[]): Row[] {
   const order = new Map(rows.map((row) => keyOf({ ...row, http: '1.1' })).map((key, index) => [key, index]))
   const place = (row: Row): number => order.get(keyOf({ ...row, http: '1.1' })) ?? 0
   return rows.toSorted((one, other) => place(one) - place(other) || one.http.localeCompare(other.http))
 }
 
-/** Only what was measured over both. */
+/** Only cells measured over both. */
 export function http2Chart({ rows }: Given): Chart {
   const second = rows.filter(({ http }) => http === '2')
   const beside = rows.filter((row) =>
@@ -124,11 +124,11 @@ export function http2Chart({ rows }: Given): Chart {
   return dots(
     {
       id: 'http2',
-      title: 'HTTP/2 beside HTTP/1.1',
-      aid: 'Left is less; the bytes show what header compression and shared connections save, the processor what they cost.',
+      title: 'HTTP/2 and HTTP/1.1',
+      aid: 'Left is less. The bytes show what header compression and shared connections save, the CPU what they cost.',
       scenarios: [...new Set(second.map(({ scenario }) => scenario))],
       figures: ['latencyP50Ms', 'bytesDown', 'bytesUp', 'serverCpuUs', 'connections'],
-      per: 'a message',
+      per: 'per message',
       variant: ({ scenario, http }) => `${scenario}, HTTP/${http}`,
     },
     pairs([...beside, ...second]),

@@ -1,11 +1,11 @@
-import type { Messages, Row } from '../../format/results.ts'
+import type { Given, Messages, Row } from '../../format/results.ts'
 import { compact } from '../../text/number.ts'
-import { type Chart, type Given, type Moment, type Point, subjectOf } from './chart.ts'
+import { type Chart, type Moment, type Point, subjectOf } from './chart.ts'
 
-/** What a page can show side by side; a line has no more pixels. */
+/** A plot has no more pixels for single messages. */
 const MAX_POINTS = 240
 
-/** Fewer points, of which each is the worst of those that it stands for: what never came is worse than what came late. */
+/** Fewer points, each the worst of its bucket: never arriving is worse than arriving late. */
 export function thin(messages: Messages, max: number = MAX_POINTS): Messages {
   const size = Math.ceil(messages.length / max)
   return Array.from({ length: Math.ceil(messages.length / size) }, (_, index) => {
@@ -18,7 +18,7 @@ export function thin(messages: Messages, max: number = MAX_POINTS): Messages {
 
 const tenth = (value: number): number => Math.round(value * 10) / 10
 
-/** A logarithm knows no zero; what arrived faster than that arrived at once. */
+/** A logarithmic axis has no zero: faster messages are drawn here. */
 const LEAST_MS = 0.1
 
 const points = (row: Row): Point[] =>
@@ -28,44 +28,44 @@ const points = (row: Row): Point[] =>
     y: latencyMs === null ? null : Math.max(LEAST_MS, tenth(latencyMs)),
   }))
 
-/** What happens, as the title says it and as its line does. */
+/** The fault, in the title and beside its line. */
 const ABOUT: Readonly<Record<string, readonly [title: string, moment: string]>> = {
-  'recovery-cut': ['When every connection is cut', 'cut'],
-  'recovery-stall': ['When every connection falls silent, and stays', 'silence'],
-  'recovery-change': ['When every connection is cut, and the technique is refused from then on', 'cut'],
+  'recovery-cut': ['Every connection is cut', 'cut'],
+  'recovery-stall': ['Every connection is silenced, but stays open', 'silence'],
+  'recovery-change': ['Every connection is cut, and the technique refused from then on', 'cut'],
 }
 
 const moments = (row: Row, label: string): Moment[] =>
   row.timeline === undefined ? [] : [{ ...subjectOf(row), x: Math.round(row.timeline.hitMs) / 1_000, label }]
 
-/** What was waited for in vain is no measurement: it is the least that the time would have been. */
+/** A wait that was given up is a lower bound. */
 const atLeast = (ms: number): string => `> ${compact(ms)}`
 
-/** Those of the rounds in which the client was back, and of the others how long these waited. */
+/** Times of rounds in which the client recovered, and how long the others waited. */
 function timesOf({ figures: { gapMs, backMs, notBackWithinMs } }: Row): readonly [gap: string, back: string] {
   const waited = notBackWithinMs === undefined ? [] : [atLeast(notBackWithinMs.median)]
   const text = (ms: number | undefined) => [...(ms === undefined ? [] : [compact(ms)]), ...waited].join(' or ') || '–'
-  // Runs of old knew no other way to say that nobody was back.
+  // Results of older versions express it this way.
   const isCutShort = backMs === undefined && gapMs !== undefined
   return [isCutShort ? atLeast(gapMs.median) : text(gapMs?.median), text(backMs?.median)]
 }
 
 const COUNTS = ['missing', 'duplicated', 'outOfOrder'] as const
-const HEADINGS = ['longest gap, ms', 'back after, ms', 'missing', 'twice', 'out of order']
+const HEADINGS = ['longest gap, ms', 'recovered after, ms', 'missing', 'duplicated', 'out of order']
 
-/** One for each kind of failure that was measured, and those that are expected. */
+/** One per known fault, and any other that was measured. */
 export function recoveryCharts({ rows }: Given): Chart[] {
   const measured = rows.map(({ scenario }) => scenario).filter((name) => name.startsWith('recovery-'))
   return [...new Set([...Object.keys(ABOUT), ...measured])].map((scenario) => {
     const own = rows.filter((row) => row.scenario === scenario)
-    const [title, moment] = ABOUT[scenario] ?? [scenario, 'hit']
+    const [title, moment] = ABOUT[scenario] ?? [scenario, 'fault']
     const nearest = Math.min(...own.map(({ rttMs }) => rttMs))
     const drawn = own.filter(({ rttMs }) => rttMs === nearest)
     const marks = drawn.flatMap((row) => moments(row, moment))
     return {
       id: scenario,
       title,
-      aid: `A slope that falls back to the floor is a backlog that arrived late but arrived; a cross above the frame, in a row for each technique, is a message that never came. Of the dots, one for each message, some have their technique's mark.${marks.length === 0 ? '' : ' The dashed line is when it happened.'} Drawn without distance, where that was measured. In the table, > stands before how long was waited for a client that was not back, and what it misses is counted up to then.`,
+      aid: `A slope that falls back to the floor is a backlog that arrived late, but arrived. A cross above the frame, in a row per technique, is a message that never arrived. Dots are single messages; some have the mark of their technique.${marks.length === 0 ? '' : ' The dashed line is the fault.'} Plotted without distance, if that was measured. In the table, > is the time waited for a client that did not recover, and its missing messages are counted up to then.`,
       scenarios: [scenario],
       plot: {
         kind: 'curves',

@@ -2,11 +2,11 @@ import { type Judgement, verdictOf } from '../../bars/judge.ts'
 import { digits } from '../../text/number.ts'
 import { type Column, textTable } from '../../text/table.ts'
 
-/** A factor, or what the figure's unit says. */
+/** A factor, or an amount in the unit of the figure. */
 export const amount = (value: number, { isFactor }: Pick<Judgement, 'isFactor'>): string =>
   isFactor ? `${value.toFixed(2)} ×` : Number.isInteger(value) ? String(value) : digits(value)
 
-/** How far apart the rounds lie, or why that is not said. */
+/** The lowest and highest round, or why they are not known. */
 export function roundsOfBar({ measured, rounds, min, max, isFactor }: Judgement): string {
   if (measured === null) return '–'
   if (rounds === 1) return 'one round'

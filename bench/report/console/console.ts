@@ -1,7 +1,7 @@
 import { judge } from '../../bars/judge.ts'
-import type { Cell } from '../../format/cell.ts'
 import { FIGURES, type FigureName } from '../../format/figures.ts'
 import type { Results, Row } from '../../format/results.ts'
+import { differingConditions } from '../../text/conditions.ts'
 import { digits, withSpread } from '../../text/number.ts'
 import { type Column, textTable } from '../../text/table.ts'
 import { growthTable } from '../analysis/growth.ts'
@@ -10,17 +10,6 @@ import { isNoisy } from '../analysis/noise.ts'
 import { roundsOf } from '../analysis/rounds.ts'
 import { warnings } from '../analysis/warnings.ts'
 import { barsTable } from './bars-table.ts'
-
-/** What two rows of a table can differ in, besides system and technique. */
-const CONDITIONS: readonly Column<Cell>[] = [
-  { heading: 'client', cell: ({ client }) => client, align: 'left' },
-  { heading: 'HTTP', cell: ({ http }) => http },
-  { heading: 'RTT ms', cell: ({ rttMs }) => String(rttMs) },
-  { heading: 'clients', cell: ({ clients }) => String(clients) },
-  { heading: 'msg/s', cell: ({ load }) => (load === null ? '–' : String(load.ratePerSecond)) },
-  { heading: 'bytes', cell: ({ load }) => (load === null ? '–' : String(load.payloadBytes)) },
-  { heading: 'burst', cell: ({ load }) => (load === null ? '–' : String(load.burst)) },
-]
 
 const figure = (name: FigureName): Column<Row> => ({
   heading: FIGURES[name],
@@ -35,12 +24,11 @@ const NOISY: Column<Row> = { heading: 'machine', cell: (row) => (isNoisy(row) ? 
 
 /** The figures of a scenario, beside the conditions in which its rows differ. */
 function table(rows: readonly Row[], figures: readonly FigureName[]): string {
-  const differ = CONDITIONS.filter(({ cell }) => new Set(rows.map(cell)).size > 1)
   return textTable<Row>(
     [
       { heading: 'system', cell: ({ system }) => system, align: 'left' },
       { heading: 'technique', cell: ({ technique }) => technique, align: 'left' },
-      ...differ,
+      ...differingConditions(rows),
       ...(rows.some(isNoisy) ? [NOISY] : []),
       ...figures.filter((name) => rows.some((row) => row.figures[name] !== undefined)).map(figure),
     ],

@@ -5,7 +5,7 @@ import { whyMissed } from '../analysis/why-missed.ts'
 import { amount, roundsOfBar } from '../console/bars-table.ts'
 import type { Html } from './subject-row.ts'
 
-/** What is wrong comes first. The sign says without colour what the word does. */
+/** Missed bars first. The signs repeat the words without colour. */
 const SIGNS: Readonly<Record<Verdict, string>> = { no: '✗', unsure: '?', yes: '✓', 'not measured': '–' }
 const ORDER = Object.keys(SIGNS) as Verdict[]
 
@@ -16,13 +16,13 @@ const line = (judgement: Judgement, verdict: Verdict): Html => {
   return html`<tr class="${verdict.replace(' ', '-')}"><th scope="row">${name}</th><td>${found}</td><td>${amount(judgement.limit, judgement)}</td><td class="text verdict"><span aria-hidden="true">${SIGNS[verdict]}</span> ${verdict}${byMedian}</td></tr>`
 }
 
-/** Rounds that do not agree may be all there is to it. */
+/** An unsure bar needs no reason: the rounds disagree. */
 function reason(why: string | null, verdict: Verdict): Html {
   if (why === null && verdict === 'unsure') return html``
-  return html`<tr class="why"><td colspan="4" class="text">${why ?? 'Why, nobody has found out yet.'}</td></tr>`
+  return html`<tr class="why"><td colspan="4" class="text">${why ?? 'The reason is not known yet.'}</td></tr>`
 }
 
-/** Those of one verdict. What has the same reason stands together, with that below. */
+/** The bars of one verdict. Bars with the same reason are grouped above it. */
 function lines(judgements: readonly Judgement[], verdict: Verdict): Html {
   const own = judgements.filter((each) => verdictOf(each) === verdict)
   if (verdict === 'yes' || verdict === 'not measured') return html`${own.map((each) => line(each, verdict))}`
@@ -33,20 +33,19 @@ function lines(judgements: readonly Judgement[], verdict: Verdict): Html {
   )}`
 }
 
-/** In words: how many of each. */
-function standing(judgements: readonly Judgement[]): Html {
+function summary(judgements: readonly Judgement[]): Html {
   const count = (verdict: Verdict): number => judgements.filter((each) => verdictOf(each) === verdict).length
   const [missed, unsure, reached, open] = ORDER.map(count)
-  return html`<p>Of ${judgements.length} bars this run reaches <strong>${reached}</strong> and misses <strong>${missed}</strong>; of ${unsure} its rounds do not agree${open === 0 ? '' : html`, and ${open} it has not measured`}.</p>`
+  return html`<p>Of ${judgements.length} bars this run reaches <strong>${reached}</strong> and misses <strong>${missed}</strong>; ${unsure} are unsure${open === 0 ? '' : html`, and ${open} were not measured`}.</p>`
 }
 
-/** What was laid down before anything was measured, and whether this run keeps it. */
+/** Rungway's own targets, and how this run meets them. */
 export function bars(rows: readonly Row[]): Html {
   const judgements = judge(rows)
-  return html`<section id="bars" aria-labelledby="bars-title"><h2 id="bars-title">What Rungway sets itself, and keeps or not</h2>
-${standing(judgements)}
-<p class="basis">Each round is judged by itself, against what was measured right before or after it; the median decides, and below it stand the least and the most of the rounds.
-Unsure: the limit lies between them. × is a factor, of the system that is named.</p>
+  return html`<section id="bars" aria-labelledby="bars-title"><h2 id="bars-title">Bars: Rungway’s own targets</h2>
+${summary(judgements)}
+<p class="basis">Each round is judged by itself, against the round of the other system that ran right before or after it. The median decides; below it are the lowest and highest round.
+Unsure: the limit lies between them. × is a factor of the named system.</p>
 <table class="bars"><thead><tr><th scope="col">bar</th><th scope="col">measured</th><th scope="col">at most</th><th scope="col" class="text">reached</th></tr></thead><tbody>${ORDER.map((verdict) => lines(judgements, verdict))}</tbody></table>
 </section>`
 }

@@ -22,7 +22,7 @@ async function assets(): Promise<Assets> {
   return { script: bundle.outputFiles.map(({ text }) => text).join(''), style: style.code }
 }
 
-/** One HTML page, with everything in it that it needs. */
+/** A single HTML page that contains everything it needs. */
 export async function buildReport(results: Results): Promise<string> {
   return await document(results, await assets())
 }

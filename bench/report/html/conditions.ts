@@ -8,7 +8,7 @@ import type { Html } from './subject-row.ts'
 const items = (texts: readonly string[], none: string): Html =>
   texts.length === 0 ? html`<p>${none}</p>` : html`<ul>${texts.map((text) => html`<li>${text}</li>`)}</ul>`
 
-/** Everything that a person needs to judge the numbers. */
+/** Everything needed to judge the numbers. */
 export function conditions({ date, machine, options, configurations, rows, leftOut }: Results): Html {
   const { profile, seconds, warmUpSeconds, ratePerSecond, payloadBytes, pollMs, idleSeconds, only } = options
   return html`<section id="conditions" aria-labelledby="conditions-title"><h2 id="conditions-title">How it was measured</h2>
@@ -19,14 +19,14 @@ export function conditions({ date, machine, options, configurations, rows, leftO
     .map((pair) => pair.join(' '))
     .join(', ')}</dd>
 <dt>Options</dt><dd>profile ${profile}, ${roundsOf(rows)} of ${seconds} s after a warm-up of ${warmUpSeconds} s, ${idleSeconds} s for idle clients${only === null ? '' : `, only ${only.join(', ')}`}</dd>
-<dt>Load</dt><dd>${ratePerSecond} messages a second of ${payloadBytes} bytes as JSON where nothing else is said, short polling every ${pollMs} ms; open loop, timed from when a message was due</dd>
-<dt>Bytes</dt><dd>of the TCP streams, counted at the server: headers, framing, acknowledgements and polls included; TCP's and IP's own headers are not</dd>
+<dt>Load</dt><dd>${ratePerSecond} messages/s of ${payloadBytes} bytes as JSON unless stated otherwise, short polling every ${pollMs} ms; open loop, timed from when a message was due</dd>
+<dt>Bytes</dt><dd>those of the TCP streams, counted at the server: with headers, framing, acknowledgements and polls, without headers of TCP and IP</dd>
 </dl>
-<h3>How the systems were set up</h3>
+<h3>Setup of the systems</h3>
 <dl class="facts">${Object.entries(configurations).map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
-<h3>What speaks against it</h3>
-${items(warnings({ machine, rows }), 'No round failed, no sender was late, and the machine was quiet.')}
-<h3>What was left out</h3>
-${items(leftOutLines(leftOut), 'Nothing that was asked for.')}
+<h3>Reasons for doubt</h3>
+${items(warnings({ machine, rows }), 'None: no round failed, no sender was late, and the machine was quiet.')}
+<h3>Left out</h3>
+${items(leftOutLines(leftOut), 'Nothing.')}
 </section>`
 }

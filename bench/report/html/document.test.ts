@@ -7,7 +7,7 @@ import { spread } from '../../format/spread.ts'
 import { fixture } from '../testing/fixture.ts'
 import { buildReport } from './build.ts'
 
-/** What a parser of HTML has to say against a page. */
+/** The errors that an HTML parser reports. */
 function errorsOf(page: string): string[] {
   const errors: string[] = []
   parse(page, {
@@ -25,26 +25,26 @@ describe.each([
   ['a whole run', fixture()],
   ['a run in which nothing was measured', fixture(() => false)],
 ])('the page of %s', (_, results) => {
-  test('is well formed, and asks the network for nothing', async () => {
+  test('is well-formed, and requests nothing from the network', async () => {
     const page = await buildReport(results)
     expect(errorsOf(page)).toEqual([])
-    // A failure would print the page whole, and the script speaks of what is not a number.
+    // A failure would print the whole page, and the script contains NaN.
     const text = page.replace(/<script[\s\S]*?<\/script>/g, '')
     expect(text.match(/<(script|link|img|iframe)[^>]+(src|href)="(?!data:)[^>]*/g)).toBeNull()
     expect(text.match(/.{0,40}(NaN|undefined|\[object Object\]).{0,40}/g)).toBeNull()
   })
 })
 
-test('says what was not measured, and which command measures it', async () => {
+test('names what was not measured, and the command for it', async () => {
   const page = await buildReport(fixture(({ scenario }) => scenario === 'down'))
   expect(page).toContain('npm run bench -- --only recovery-cut')
   expect(page).toContain('npm run bench -- --only connect')
 })
 
-/** Of the page's bars. */
+/** The section of the bars. */
 const barsOf = (page: string): string => /<section id="bars"[\s\S]+?<\/section>/.exec(page)?.[0] ?? ''
 
-test('says of each bar whether it is reached, and why not', async () => {
+test('shows for each bar whether it is reached, and why not', async () => {
   const polled = (system: string, costs: readonly number[]): Row => ({
     ...cell({ system, technique: 'short-polling' }, 'poll'),
     rounds: costs.length,
@@ -66,13 +66,13 @@ test('says of each bar whether it is reached, and why not', async () => {
   expect(await of([10, 12, 11])).toMatch(/<tr class="yes">.*1.10 ×.*yes/)
 })
 
-test('says that what the bars judge took longer, where it did', async () => {
+test('names the longer time of judged cells', async () => {
   const judged = ({ scenario }: Row) => scenario === 'poll'
-  expect(await buildReport(fixture(judged))).toContain('warmed up for 3 s and measured for 6 s')
-  expect(await buildReport(fixture(({ scenario }) => scenario === 'echo'))).not.toContain('loads that the bars judge')
+  expect(await buildReport(fixture(judged))).toContain('warmed up for 3 s and measured for at least 6 s')
+  expect(await buildReport(fixture(({ scenario }) => scenario === 'echo'))).not.toContain('judged cells are')
 })
 
-test('says below a figure how it was asked, and beside a name what it is', async () => {
+test('explains scenarios below figures and beside names', async () => {
   const page = await buildReport(fixture(({ scenario }) => scenario === 'held'))
   const [, asked = ''] = /<figure id="held-memory"[\s\S]+?class="asked">([\s\S]+?)<\/details>/.exec(page) ?? []
   expect(asked).toContain('held: the title of held')
@@ -80,23 +80,20 @@ test('says below a figure how it was asked, and beside a name what it is', async
   expect(page).toMatch(/value="held" checked> <span>held <small>the title of held/)
 })
 
-test('says what failed, what was noisy and what was left out', async () => {
+test('lists failures, noise and what was left out', async () => {
   const results = fixture(({ scenario }) => scenario === 'down')
   const [first, ...rest] = results.rows
   if (first === undefined) throw new Error('no rows')
   const noisy = { median: 60, min: 60, max: 60 }
-  const rows = [
-    { ...first, failures: ['nobody <listens>'], figures: { ...first.figures, othersPercent: noisy } },
-    ...rest,
-  ]
-  const page = await buildReport({ ...results, rows, leftOut: [{ cell: first, why: 'nobody <asked>' }] })
-  expect(page).toContain('nobody &lt;listens&gt;')
+  const rows = [{ ...first, failures: ['no <listener>'], figures: { ...first.figures, othersPercent: noisy } }, ...rest]
+  const page = await buildReport({ ...results, rows, leftOut: [{ cell: first, why: 'none <found>' }] })
+  expect(page).toContain('no &lt;listener&gt;')
   expect(page).toContain('measurements (down 1)')
   expect(page).toContain('rungway (noisy)')
-  expect(page).toContain('because nobody &lt;asked&gt;')
+  expect(page).toContain('because none &lt;found&gt;')
 })
 
-test('a name that looks like markup stays a name', async () => {
+test('names with markup are escaped', async () => {
   const results = fixture(({ scenario }) => scenario === 'down')
   const rows = results.rows.map((row) => ({ ...row, system: `</script><b>${row.system}` }))
   expect(errorsOf(await buildReport({ ...results, rows }))).toEqual([])

@@ -2,13 +2,15 @@ import { html, raw } from 'hono/html'
 import { isJudged } from '../../bars/bars.ts'
 import type { Results } from '../../format/results.ts'
 import { timeOf } from '../../schedule/thorough.ts'
-import { verdicts } from '../analysis/answers.ts'
-import { matches, tallies } from '../analysis/losses.ts'
+import { answers } from '../analysis/answers.ts'
 import { questionsOf } from '../analysis/questions.ts'
 import { roundsOf } from '../analysis/rounds.ts'
 import { sections } from '../charts/index.ts'
+import { matches } from '../losses/matches.ts'
+import { tallies } from '../losses/tallies.ts'
 import { model } from '../model/model.ts'
 import type { PageData } from '../page/data.ts'
+import { answerList } from './answers.ts'
 import { bars } from './bars.ts'
 import { chooser } from './chooser.ts'
 import { conditions } from './conditions.ts'
@@ -17,31 +19,30 @@ import { figures } from './figures.ts'
 import { filters } from './filters.ts'
 import { lossesSection } from './losses.ts'
 import { theorySection } from './theory.ts'
-import { verdictList } from './verdicts.ts'
 
-/** What the page brings with it: it asks no network for anything. */
+/** Embedded in the page, which loads nothing from the network. */
 export interface Assets {
   readonly script: string
   readonly style: string
 }
 
-/** As text of a script element; no `</script>` in a name can end it. */
+/** JSON for a script element: `</script>` in a name does not end it. */
 const json = (data: unknown): string => JSON.stringify(data).replaceAll('<', '\\u003c')
 
-/** Nothing but what stands in the page itself may run, and nothing may be fetched. */
+/** Only inline scripts run, and nothing is fetched. */
 const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 
-/** Beside the time that most of it took: what the bars judge takes its time. */
+/** The longer rounds of judged cells, if there are any. */
 function judgedTime({ rows, options }: Results): string {
   const judged = rows.find(isJudged)
   if (judged === undefined) return ''
   const { warmUpSeconds, seconds } = timeOf(judged, options)
   return seconds === options.seconds
     ? ''
-    : `; loads that the bars judge are warmed up for ${warmUpSeconds} s and measured for ${seconds} s or more`
+    : `; judged cells are warmed up for ${warmUpSeconds} s and measured for at least ${seconds} s`
 }
 
-/** The whole page, complete in itself. */
+/** The whole page, self-contained. */
 export async function document(results: Results, { script, style }: Assets): Promise<string> {
   const parts = sections(results)
   const data: PageData = {
@@ -51,12 +52,12 @@ export async function document(results: Results, { script, style }: Assets): Pro
   }
   const links = [
     ['verdicts', 'In short'],
-    ['bars', 'What is kept and what is not'],
+    ['bars', 'Bars'],
     ['chooser', 'Choose a technique'],
     ...parts.map(({ id, title }) => [id, title] as const),
-    ['theory', 'Theory beside measurement'],
-    ['losses', 'Where we lose'],
-    ['everything', 'Everything that was measured'],
+    ['theory', 'Theory and measurement'],
+    ['losses', 'Where peers are better'],
+    ['everything', 'All figures'],
     ['conditions', 'How it was measured'],
   ] as const
   const { machine, date, options } = results
@@ -68,17 +69,17 @@ export async function document(results: Results, { script, style }: Assets): Pro
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>Rungway: the techniques, measured</title>
+<title>Rungway: transports measured</title>
 <link rel="icon" href="data:,">
 <style>${raw(style)}</style>
 </head>
 <body>
-<a class="skip" href="#main">To the results</a>
+<a class="skip" href="#main">Skip to the results</a>
 <header>
-<h1>The techniques, measured</h1>
-<p>WebSocket, server-sent events, HTTP streaming, long polling and short polling, by Rungway and by others. ${date}, ${machine.cores} cores, Node ${machine.node}, ${roundsOf(results.rows)} of ${options.seconds} s${judgedTime(results)}.</p>
-<fieldset class="scheme controls"><legend>Colours</legend>
-<label class="choice"><input type="radio" name="scheme" value="" checked> as the system</label>
+<h1>Transports measured</h1>
+<p>WebSocket, server-sent events, HTTP streaming, long polling and short polling, by Rungway and its peers. ${date}, ${machine.cores} cores, Node ${machine.node}, ${roundsOf(results.rows)} of ${options.seconds} s${judgedTime(results)}.</p>
+<fieldset class="scheme controls"><legend>Colour scheme</legend>
+<label class="choice"><input type="radio" name="scheme" value="" checked> system</label>
 <label class="choice"><input type="radio" name="scheme" value="light"> light</label>
 <label class="choice"><input type="radio" name="scheme" value="dark"> dark</label>
 </fieldset>
@@ -89,7 +90,7 @@ export async function document(results: Results, { script, style }: Assets): Pro
 ${filters(results)}
 </aside>
 <main id="main" tabindex="-1">
-${verdictList(verdicts(results))}
+${answerList(answers(results))}
 ${bars(results.rows)}
 ${chooser()}
 ${figures(parts, results.rows, questionOf)}

@@ -5,11 +5,11 @@ import { roundsOf } from '../analysis/rounds.ts'
 import { type Chart, isEmpty, type Section } from '../charts/chart.ts'
 import { cellsOf, type Html, subjectRow, table } from './subject-row.ts'
 
-/** Said where there is nothing to show. */
+/** Takes the place of missing content. */
 export const notMeasured = (scenarios: readonly string[]): Html =>
-  html`<p class="missing">Not measured in this run. This measures it: <code>npm run bench${scenarios.length === 0 ? '' : ` -- --only ${scenarios.join(',')}`}</code></p>`
+  html`<p class="missing">Not measured in this run. To measure it: <code>npm run bench${scenarios.length === 0 ? '' : ` -- --only ${scenarios.join(',')}`}</code></p>`
 
-/** What was fitted, as formulas of N clients. */
+/** The fitted lines as formulas of N clients. */
 function fits({ plot }: Chart): Html {
   const labels = plot.kind === 'curves' ? plot.guides.flatMap(({ kind, label }) => (kind === 'fit' ? [label] : [])) : []
   return labels.length === 0
@@ -19,7 +19,7 @@ function fits({ plot }: Chart): Html {
 
 const unique = (texts: readonly string[]): string => [...new Set(texts)].join(' / ')
 
-/** What all rows of a scenario were asked with; what a plot leaves out of them, its table does too. */
+/** The conditions of all rows of a scenario. */
 function given(rows: readonly Row[]): string {
   const loads = unique(
     rows.flatMap(({ load }) =>
@@ -37,10 +37,10 @@ function given(rows: readonly Row[]): string {
   ].join('; ')
 }
 
-/** What a reader has to know to judge a figure, of each of its scenarios. */
+/** How each scenario of a figure is measured. */
 function asked({ scenarios }: Chart, rows: readonly Row[], questionOf: Questions): Html {
   if (scenarios.length === 0) return html``
-  return html`<details class="asked"><summary>How it was asked</summary><dl>${scenarios.map((name) => {
+  return html`<details class="asked"><summary>How it was measured</summary><dl>${scenarios.map((name) => {
     const { title, about } = questionOf(name)
     const own = rows.filter(({ scenario }) => scenario === name)
     return html`<dt>${name}: ${title}</dt><dd>${about}${own.length === 0 ? '' : ` ${given(own)}.`}</dd>`
@@ -58,8 +58,8 @@ ${
     ? notMeasured(scenarios)
     : html`<div class="legend" aria-hidden="true"></div>
 <div class="panels"></div>
-<p class="nothing" hidden>Nothing is left to show: the filters hide all of it.</p>
-<details><summary>The numbers<span class="unseen"> of “${title}”</span>, <span class="count">${rows.length}</span> of ${rows.length}</summary>${table(
+<p class="nothing" hidden>The filters hide everything here.</p>
+<details><summary>Numbers<span class="unseen"> of “${title}”</span>, <span class="count">${rows.length}</span> of ${rows.length}</summary>${table(
         title,
         headings,
         rows.map(({ subject, scenario, cells }) => subjectRow(subject, scenario, cellsOf(cells, named))),

@@ -10,7 +10,7 @@ const GROUPS = [
   ['scenario', 'Scenarios'],
 ] as const
 
-/** A checkbox for each value that the rows have. Applies to all plots and tables of rows. */
+/** A checkbox for each value of the rows. They apply to all plots and tables of rows. */
 export function filters(results: Pick<Results, 'rows' | 'scenarios'>): Html {
   const { rows } = results
   const questionOf = questionsOf(results)
@@ -25,7 +25,7 @@ ${GROUPS.map(([name, title]) => {
 </fieldset>`
 })}
 <p id="shown" role="status"></p>
-<p class="basis">The answers in short, the bars, the chooser and how it was measured are about the whole run, whatever is checked here.</p>
+<p class="basis">“In short”, the bars, the chooser and “How it was measured” cover the whole run regardless of the filters.</p>
 </div></details>
 </form>`
 }

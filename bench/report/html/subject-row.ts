@@ -3,7 +3,7 @@ import type { Subject } from '../charts/chart.ts'
 
 export type Html = ReturnType<typeof html>
 
-/** A line of a table that the page's filters can hide. `says`: what a summary says of it while it is the first that is shown. */
+/** A table row that the page's filters can hide. `says`: its text in the summary while it is the first visible row. */
 export const subjectRow = (
   { system, technique, client }: Subject,
   scenario: string,
@@ -12,11 +12,11 @@ export const subjectRow = (
 ): Html =>
   html`<tr data-system="${system}" data-technique="${technique}" data-client="${client}" data-scenario="${scenario}"${says === null ? '' : html` data-says="${says}"`}>${cells}</tr>`
 
-/** The first cells name the line. */
+/** The first `named` cells are row headings. */
 export const cellsOf = (cells: readonly string[], named: number): Html =>
   html`${cells.map((cell, index) => (index < named ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`))}`
 
-/** Scrolls by itself where the page is narrow, by keyboard too. `texts`: headings of columns that are no numbers, besides the first. */
+/** A table that scrolls on narrow pages, by keyboard too. `texts`: headings of text columns, besides the first. */
 export const table = (
   label: string,
   headings: readonly string[],

@@ -1,22 +1,25 @@
 import { fcnnlsVector } from 'ml-fcnnls'
 import { mean, median } from 'simple-statistics'
 
-/** What was measured, and what it is made of: what is known beforehand, and a term for each coefficient. */
+/** A measurement, and its parts: what is known beforehand, and a term for each coefficient. */
 export interface Observation {
   readonly known: number
   readonly terms: readonly number[]
   readonly value: number
 }
 
-/** What is not known of a quantity beforehand, as a sum of terms, each with a coefficient of its own. */
+/** The unknown part of a quantity as a sum of terms, each with a fitted coefficient. */
 export interface Fit {
-  /** One for each term, none below zero: no part of a cost is a gain. */
+  /** One per term, none below zero: no part of a cost is a gain. */
   readonly coefficients: readonly number[]
-  /** How far a measurement is on average from what a fit to all others predicts, in percent of it. Null where the others are too few for that. */
+  /**
+   * The average distance of a measurement from what a fit to all others predicts, in percent. Null
+   * if the others are too few.
+   */
   readonly errorPercent: number | null
-  /** The farthest of these; null where that is. */
+  /** The largest of these distances; null if the average is. */
   readonly worstPercent: number | null
-  /** How many measurements it was fitted to. */
+  /** The number of measurements. */
   readonly cells: number
 }
 
@@ -27,7 +30,7 @@ type Solve = (own: readonly Observation[]) => Coefficients
 export const evaluate = ({ coefficients }: Pick<Fit, 'coefficients'>, terms: readonly number[]): number =>
   coefficients.reduce((sum, coefficient, index) => sum + coefficient * (terms[index] ?? 0), 0)
 
-/** A term that is always the same multiple of an earlier one tells nothing that this one does not. */
+/** A term that is a constant multiple of an earlier one adds no information. */
 function isTold(column: readonly number[], earlier: readonly (readonly number[])[]): boolean {
   if (column.every((value) => value === 0)) return true
   return earlier.some((other) => {
@@ -37,7 +40,7 @@ function isTold(column: readonly number[], earlier: readonly (readonly number[])
   })
 }
 
-/** Which terms say something of their own: never more than there are observations. */
+/** Terms that add information: never more than there are observations. */
 function tellingTerms(own: readonly Observation[]): number[] {
   const columns = (own[0]?.terms ?? []).map((_, index) => own.map(({ terms, value }) => (terms[index] ?? 0) / value))
   const used: number[] = []
@@ -48,7 +51,7 @@ function tellingTerms(own: readonly Observation[]): number[] {
   return used
 }
 
-/** By least squares of the relative errors. */
+/** Least squares of the relative errors. */
 function leastSquares(own: readonly Observation[]): Coefficients {
   const used = tellingTerms(own)
   const rows = own.map(({ terms, value }) => used.map((index) => (terms[index] ?? 0) / value))
@@ -57,7 +60,7 @@ function leastSquares(own: readonly Observation[]): Coefficients {
   return (own[0]?.terms ?? []).map((_, index) => found[used.indexOf(index)] ?? 0)
 }
 
-/** The middle of what each observation alone would say of the first term, the only one. */
+/** The median of the coefficients that single observations suggest, for models of one term. */
 function middle(own: readonly Observation[]): Coefficients {
   const ratios = own.flatMap(({ known, terms: [term = 0], value }) =>
     term > 0 ? Math.max(0, value - known) / term : [],
@@ -65,13 +68,13 @@ function middle(own: readonly Observation[]): Coefficients {
   return [ratios.length === 0 ? 0 : median(ratios)]
 }
 
-/** Above that a measurement says what it is predicted by itself. */
+/** Above this leverage a prediction is essentially the measurement itself. */
 const MOST_LEVERAGE = 0.99
 
-/** A small change, as a share: the prediction of a measurement is moved by its leverage times that. */
+/** A small relative change: it moves the prediction of a measurement by its leverage times that. */
 const NUDGE = 0.001
 
-/** Which part of its own prediction a measurement is, from 0 to 1. */
+/** The share that a measurement has in its own prediction, from 0 to 1. */
 function leverage(own: readonly Observation[], one: Observation): number {
   const nudged = own.map((each) => (each === one ? { ...each, known: each.known - NUDGE * each.value } : each))
   const without = evaluate({ coefficients: leastSquares(own) }, one.terms)
@@ -79,7 +82,7 @@ function leverage(own: readonly Observation[], one: Observation): number {
   return (withNudge - without) / (NUDGE * one.value)
 }
 
-/** How far each of `checks` is from what all but it predict, in percent of it. */
+/** The distance of each of `checks` from what all others predict, in percent. */
 function misses(own: readonly Observation[], checks: readonly Observation[], solve: Solve): number[] {
   return checks.map((one) => {
     const coefficients = solve(own.filter((other) => other !== one))
@@ -98,9 +101,10 @@ const ofSomething = (observations: readonly Observation[]): Observation[] =>
   observations.filter(({ value }) => value > 0)
 
 /**
- * Least squares of the relative errors, so that a cell of a few microseconds counts as much as one of milliseconds. Null where nothing was measured.
- * Observations of nothing are left out: they have no relative error. A measurement that alone tells a coefficient is checked by no other: no error is
- * counted for it.
+ * Least squares of the relative errors, so that a cell of microseconds weighs as much as one of
+ * milliseconds. Null if nothing was measured. Observations of zero are left out, because they have
+ * no relative error. A measurement that alone determines a coefficient counts no error, because no
+ * other one can check it.
  */
 export function fit(observations: readonly Observation[]): Fit | null {
   const own = ofSomething(observations)
@@ -111,8 +115,8 @@ export function fit(observations: readonly Observation[]): Fit | null {
 }
 
 /**
- * One factor, for a term that theory gives: the median of those that the observations ask for, so that some which are not what they are called
- * change nothing. Null where nothing was measured.
+ * A single factor for a term of the theory: the median of what the observations suggest, which a
+ * few outliers do not move. Null if nothing was measured.
  */
 export function fitFactor(observations: readonly Observation[]): Fit | null {
   const own = ofSomething(observations)

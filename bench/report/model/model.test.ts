@@ -10,34 +10,35 @@ import { type Prediction, predict, type Settings } from './predict.ts'
 const observations = (values: readonly (readonly [terms: readonly number[], value: number])[]) =>
   values.map(([terms, value]) => ({ known: 0, terms, value }))
 
-test('finds the coefficients that something was made with', () => {
+test('finds the coefficients that generated the data', () => {
   const found = fit(observations([1, 2, 5, 10].map((n) => [[1, n], 7 + 3 * n] as const)))
   expect(found?.coefficients.map((value) => value.toFixed(6))).toEqual(['7.000000', '3.000000'])
   expect(found?.errorPercent).toBeCloseTo(0)
   expect(found?.cells).toBe(4)
 })
 
-test('has no coefficient below zero, and says how far off it is for that', () => {
+test('has no coefficient below zero, and states the resulting error', () => {
   const found = fit(observations([1, 2, 5, 10].map((n) => [[1, n], 30 - n] as const)))
   expect(found?.coefficients[1]).toBe(0)
   expect(found?.errorPercent).toBeGreaterThan(5)
 })
 
-test('says how far each is from what all but it predict', () => {
-  // Relative least squares of two values are their sum over the sum of their squares, inverted: 2 and 4 make 2 × 4 × (2 + 4) / (4 + 16) = 2.4.
+test('states the distance of each measurement from what all others predict', () => {
+  // Relative least squares of two values: the sum over the sum of squares, inverted. 2 and 4 give 2
+  // × 4 × (2 + 4) / (4 + 16) = 2.4.
   const found = fit(observations([2, 4, 4].map((value) => [[1], value] as const)))
   expect(found?.errorPercent).toBeCloseTo((100 * (2 / 2 + 1.6 / 4 + 1.6 / 4)) / 3)
   expect(found?.worstPercent).toBeCloseTo(100)
 })
 
-test('counts no error for what alone tells a coefficient', () => {
+test('counts no error for a measurement that alone determines a coefficient', () => {
   const alone = [[1, 64], 300] as const
   const found = fit(observations([...[10, 10, 11, 9].map((value) => [[1, 0], value] as const), alone]))
   expect(found?.worstPercent).toBeLessThan(25)
   expect(found?.cells).toBe(5)
 })
 
-test('a factor is not moved by a few that are not what they are called', () => {
+test('a factor is not moved by a few outliers', () => {
   const fair = [1, 1.02, 0.98, 1].map((factor) => ({ known: 100, terms: [8], value: 100 + 8 * factor }))
   const found = fitFactor([...fair, { known: 16, terms: [8], value: 40 }])
   expect(found?.coefficients).toEqual([1])
@@ -46,12 +47,12 @@ test('a factor is not moved by a few that are not what they are called', () => {
   expect(fitFactor([])).toBeNull()
 })
 
-test('leaves out a term that says what another says already', () => {
+test('leaves out a term that adds no information', () => {
   const found = fit(observations([1, 2, 3].map((n) => [[n, 2 * n, 0], 4 * n] as const)))
   expect(found?.coefficients).toEqual([expect.closeTo(4), 0, 0])
 })
 
-test('states no error where nothing is left to check it with', () => {
+test('states no error if nothing is left to check it with', () => {
   expect(fit(observations([[[1, 5], 3]]))).toMatchObject({ errorPercent: null, cells: 1 })
   expect(fit([])).toBeNull()
 })
@@ -65,7 +66,7 @@ const settings: Settings = { ratePerSecond: 1, payloadBytes: 100, clients: 1, rt
 const predictAll = (more: Partial<Settings> = {}, results = fixture()): Map<string, Prediction> =>
   new Map(model(results).map((each) => [each.technique, predict(each, { ...settings, ...more })]))
 
-test('is near what was measured where something was', () => {
+test('is close to the measurements where there are some', () => {
   const { rows } = fixture()
   const row = rows.find(
     ({ system, technique, scenario }) => `${system} ${technique} ${scenario}` === 'rungway sse down',
@@ -75,14 +76,14 @@ test('is near what was measured where something was', () => {
   expect(Math.abs((sse?.latencyMs?.value ?? 0) - measured) / measured).toBeLessThan(0.1)
 })
 
-test('what is asked for more costs more', () => {
+test('a larger load costs more', () => {
   const one = predictAll()
   const many = predictAll({ clients: 10_000 })
   const large = predictAll({ payloadBytes: 10_000 })
   const far = predictAll({ rttMs: 200 })
   for (const [technique, prediction] of one) {
     expect(many.get(technique)?.cores?.value).toBeGreaterThan(prediction.cores?.value ?? 0)
-    // Whoever asks without a hold is never held, and has no memory that could be told.
+    // Short polling holds no connections, so it has no memory figure.
     if (technique === 'short-polling') expect(many.get(technique)?.memoryBytes).toBeNull()
     else expect(many.get(technique)?.memoryBytes?.value).toBeGreaterThan(prediction.memoryBytes?.value ?? 0)
     expect(large.get(technique)?.bytesPerMinute?.value).toBeGreaterThan(prediction.bytesPerMinute?.value ?? 0)
@@ -90,12 +91,12 @@ test('what is asked for more costs more', () => {
   }
 })
 
-test('short polling asks as often as it polls, however little is said', () => {
+test('short polling makes a request per poll, however few messages there are', () => {
   expect(predictAll({ ratePerSecond: 0.001 }).get('short-polling')?.requestsPerMinute).toBeCloseTo(60)
   expect(predictAll({ ratePerSecond: 0.001 }).get('websocket')?.requestsPerMinute).toBe(0)
 })
 
-test('says nothing of a crowd that nobody measured', () => {
+test('predicts nothing for crowds if none was measured', () => {
   const alone = fixture(({ clients }) => clients === 1)
   const nothing = { latencyMs: null, cores: null, memoryBytes: null }
   expect(predictAll({ clients: 100 }, alone).get('sse')).toMatchObject(nothing)
@@ -124,7 +125,7 @@ const grid = (of: (settings: Settings) => void): void => {
             of({ ratePerSecond: 1, payloadBytes, clients, rttMs, way, pollMs })
 }
 
-test('of the committed run: nothing takes longer because less is said', () => {
+test('committed run: a lower rate never increases latency', () => {
   grid((given) => {
     for (const technique of models) {
       const latencies = [10_000, 100, 1, 1 / 60, 0.001].map(
@@ -145,7 +146,7 @@ const circumstancesOf = (payloadBytes: number) => ({
   seqDigits: 4,
 })
 
-test('of the committed run: whoever polls has it after a pause and one and a half round trips, and what the machine and a crowd add', () => {
+test('committed run: short polling takes a pause and one and a half round trips, plus the cost of the machine and the crowd', () => {
   const short = models.find(({ technique }) => technique === 'short-polling')
   const down = short?.latency.down
   if (short === undefined || down == null) throw new Error('short polling was not measured')
@@ -158,7 +159,7 @@ test('of the committed run: whoever polls has it after a pause and one and a hal
   expect(evaluate(down, latencyTerms('down', 1_000, circumstancesOf(100)))).toBeLessThan(100)
 })
 
-test('of the committed run: crowds are told when the model says so, and cost as much, but for the errors that it states', () => {
+test('committed run: crowds have the predicted latency and cost, within the stated errors', () => {
   const crowds = ours.filter(({ scenario }) => scenario === 'fan-out')
   expect(crowds.length).toBeGreaterThan(10)
   for (const { technique, clients, load, figures } of crowds) {
@@ -179,7 +180,7 @@ test('of the committed run: crowds are told when the model says so, and cost as 
   }
 })
 
-test('of the committed run: ten thousand who poll cost about as much for a poll as was measured of fifty', () => {
+test('committed run: ten thousand polling clients cost as much per poll as the measured fifty', () => {
   const measuredUs = committed.rows.find(({ system, scenario }) => system === 'rungway' && scenario === 'poll')?.figures
     .serverCpuUs?.median
   const short = models.find(({ technique }) => technique === 'short-polling')
@@ -190,7 +191,7 @@ test('of the committed run: ten thousand who poll cost about as much for a poll 
   expect(pollUs / measuredUs).toBeLessThan(2.5)
 })
 
-test('errors are of crowds too', () => {
+test('errors include those of crowds', () => {
   const without = model(fixture(({ scenario }) => scenario !== 'fan-out'))
   for (const [index, { latency, cpu }] of model(fixture()).entries()) {
     expect(latency.down?.cells).toBeGreaterThan(without[index]?.latency.down?.cells ?? 0)
@@ -198,7 +199,7 @@ test('errors are of crowds too', () => {
   }
 })
 
-test('of the committed run: bytes of a WebSocket message of 100 B are within 5 % of what was measured', () => {
+test('committed run: bytes of a WebSocket message of 100 B are within 5 % of the measurement', () => {
   const websocket = models.find(({ technique }) => technique === 'websocket')
   const own = ours.filter(
     ({ scenario, technique, load }) =>
@@ -215,7 +216,7 @@ test('of the committed run: bytes of a WebSocket message of 100 B are within 5 %
   }
 })
 
-test('a silent client costs what its pings and answers do, and a process without clients next to nothing', () => {
+test('an idle client costs its pings and answers, and a process without clients next to nothing', () => {
   for (const technique of models) {
     const at = (clients: number, ratePerSecond: number): number =>
       predict(technique, { ...settings, clients, ratePerSecond, rttMs: 0 }).cores?.value ?? 0
@@ -240,35 +241,37 @@ const prediction = (
 })
 const estimate = (value: number, errorPercent = 1) => ({ value, errorPercent, worstPercent: 2, cells: 9 })
 
-test('of those that are about as fast it picks the cheapest, and not one that is slow', () => {
+test('of the techniques with about the same latency, picks the cheapest', () => {
   const best = pick([prediction('quick', 10, 1_000), prediction('lean', 20, 100), prediction('slow', 500, 1)])
   expect(best?.technique).toBe('lean')
   expect(best?.reason).toBe(
-    'Its 20 ms is as good as the lowest latency, 10 ms. Of the 2 that are about as fast it takes least of bytes on the wire; quick costs 10 times as much.',
+    'Its 20 ms is as good as the lowest latency, 10 ms. Of the 2 techniques with about that latency it needs the least of bytes on the wire; quick costs 10 times as much.',
   )
 })
 
-test('a cost that is not known of all is not nothing, and decides nothing', () => {
+test('a cost that is unknown for one of them decides nothing', () => {
   const dear = { memoryBytes: estimate(900), cores: estimate(1) }
   const best = pick([prediction('known', 10, 100, dear), prediction('unknown', 10, 200, { cores: estimate(1.5) })])
   expect(best?.technique).toBe('known')
-  expect(best?.reason).toContain("it takes least of bytes on the wire and the server's processor; unknown costs 1.73")
+  expect(best?.reason).toContain(
+    "it needs the least of bytes on the wire and the server's processor; unknown costs 1.73",
+  )
 })
 
-test('a lead that is smaller than the errors is none: the first of the ladder is as good', () => {
+test('a lead within the errors is none: the first of the ladder is as good', () => {
   const cpu = (value: number) => ({ cores: estimate(value, 30) })
   const best = pick([prediction('first', 10, 101, cpu(1.2)), prediction('next', 10, 100, cpu(1))])
   expect(best?.technique).toBe('first')
   expect(best?.reason).toBe(
-    "Nothing is faster than its 10 ms. Of the 2 that are about as fast it is the first that a client tries, and as good as next: in bytes on the wire and the server's processor they differ by less than the errors.",
+    "It has the lowest latency, 10 ms. Of the 2 techniques with about that latency it is the first that a client tries, and equals next: in bytes on the wire and the server's processor they differ by less than the errors.",
   )
 })
 
-test('says so where no cost is known of all', () => {
+test('says so if no cost is known of all', () => {
   const [one, other] = [prediction('one', 10, 1), prediction('other', 10, 1, { bytesPerMinute: null })]
   expect(pick([one, other])?.reason).toContain('no cost was measured of all of them')
 })
 
-test('picks nothing where nothing is known', () => {
+test('picks nothing if nothing is known', () => {
   expect(pick([{ ...prediction('a', 1, 1), latencyMs: null }])).toBeNull()
 })

@@ -1,24 +1,23 @@
-import type { Row } from '../../format/results.ts'
+import type { Given, Row } from '../../format/results.ts'
 import { type Circumstances, circumstances } from '../../theory/circumstances.ts'
 import { THEORIES } from '../../theory/index.ts'
-import type { Given } from '../charts/chart.ts'
 import { type Fit, fit, fitFactor, type Observation } from './fit.ts'
 import { expected, type Traffic, traffic, type Way } from './traffic.ts'
 
-/** What can be said of a technique where nobody measured; null where there was too little to say it from. */
+/** The model of one technique; null where too little was measured for a fit. */
 export interface TechniqueModel {
   readonly technique: string
-  /** What comes on top of theory's latency, ms: `latencyTerms`. */
+  /** Milliseconds on top of the theory's latency: `latencyTerms`. */
   readonly latency: Readonly<Record<Way, Fit | null>>
-  /** What theory's bytes around a message have to be taken times, both directions of the wire together: `byteTerms`. */
+  /** The factor for the theory's bytes around a message, both directions together: `byteTerms`. */
   readonly bytes: Readonly<Record<Way, Fit | null>>
-  /** Of the server, µs in a second: `cpuTerms`. */
+  /** Server CPU, µs per second: `cpuTerms`. */
   readonly cpu: Fit | null
-  /** The most that it was measured with: for more than one, somebody has to have measured more than one. */
+  /** The largest measured crowd: without one, nothing is predicted for several clients. */
   readonly mostClients: Readonly<Record<Way, number>>
-  /** Of the server's process, bytes: `memoryTerms`. */
+  /** Memory of the server process, bytes: `memoryTerms`. */
   readonly memory: Fit | null
-  /** Of a silent client, both directions; null where it was not counted. */
+  /** Of an idle client, both directions; null if it was not counted. */
   readonly idleBytesPerMinute: number | null
 }
 
@@ -39,8 +38,9 @@ const WAYS: Readonly<Record<string, Way>> = {
 }
 
 /**
- * Whatever the machine does: for each message as long as for any other, longer for longer ones, and for a broadcast as long again for each who is
- * told before. Nothing of it depends on how rarely something is said. Those who speak do not wait for each other: they do not speak at once.
+ * The latency that the machine adds: a constant, a part per kilobyte, and, for a broadcast, a part
+ * for each client that is served before. It does not depend on the rate. Clients that send do not
+ * wait for each other, because they do not send at once.
  */
 export const latencyTerms = (way: Way, clients: number, { payloadBytes }: Circumstances): number[] => [
   1,
@@ -48,26 +48,27 @@ export const latencyTerms = (way: Way, clients: number, { payloadBytes }: Circum
   way === 'down' ? clients - 1 : 0,
 ]
 
-/** The messages themselves: no fit can change how long they are. */
+/** The messages themselves, whose length no fit can change. */
 export const knownBytes = (way: Way, { payloadBytes }: Circumstances): number => (way === 'echo' ? 2 : 1) * payloadBytes
 
-/** Framing, headers, acknowledgements. */
+/** Framing, headers and acknowledgements. */
 export const byteTerms = (technique: string, way: Way, given: Circumstances): number[] => [
   expected(technique, way, 'bytesDown', given) + expected(technique, way, 'bytesUp', given) - knownBytes(way, given),
 ]
 
 /**
- * At so many wake-ups a second each costs half of what it costs after a long rest, when caches are cold and the processor has slowed down. What one
- * costs falls with their number in all that was measured, so it is no constant; between 20 and 60 the measurements do not care which it is.
+ * The rate of wake-ups at which each costs half of one after a long rest, with cold caches and a
+ * slowed processor. The measured cost falls with the rate, so it is no constant; any value from 20
+ * to 60 fits the measurements.
  */
 const WARM_PER_SECOND = 30
 
-/** What the process does by itself; waking up; each delivery, message up and request; their bytes. */
-export const cpuTerms = ({ wakeUps, told, said, requests, kilobytes }: Traffic): number[] => [
+/** The process itself; wake-ups; each delivery, message up and request; their bytes. */
+export const cpuTerms = ({ wakeUps, delivered, sent, requests, kilobytes }: Traffic): number[] => [
   1,
   wakeUps / (1 + wakeUps / WARM_PER_SECOND),
-  told,
-  said,
+  delivered,
+  sent,
   requests,
   kilobytes,
 ]
@@ -77,18 +78,18 @@ export const memoryTerms = (clients: number): number[] => [1, clients]
 
 const isUsable = ({ system, client, http }: Row): boolean => system === OURS && client === 'node' && http === '1.1'
 
-/** A row in which something was said, and what theory goes by for one of its clients. */
+/** A row with messages, and the circumstances of one of its clients. */
 interface Flow {
   readonly row: Row
   readonly way: Way
   readonly given: Circumstances
 }
 
-/** Bursts are no part of what is predicted. */
+/** Bursts are not predicted. */
 function flowOf(row: Row, options: Given['options']): Flow | null {
   const way = WAYS[row.scenario]
   if (way === undefined || row.load === null || row.load.burst !== 1) return null
-  // What many clients say is counted together, what they are told is not.
+  // The rate of messages up is that of all clients together, the rate down is each client's.
   const speakers = way === 'down' ? 1 : row.clients
   const load = { ...row.load, ratePerSecond: row.load.ratePerSecond / speakers }
   return { row, way, given: circumstances({ ...row, load }, options) }
@@ -114,7 +115,7 @@ function cpuOf(technique: string, { row, way, given }: Flow): Observation[] {
   return [{ known: 0, terms, value: each * row.clients * given.ratePerSecond }]
 }
 
-/** A minute of silence is a second of traffic as well. */
+/** A minute of idling, as a second of traffic. */
 function idleCpuOf(technique: string, row: Row, options: Given['options']): Observation[] {
   const cpuMs = row.figures.serverCpuMsPerMinute?.median
   if (cpuMs === undefined) return []
@@ -124,15 +125,15 @@ function idleCpuOf(technique: string, row: Row, options: Given['options']): Obse
 
 const eachWay = <T>(of: (way: Way) => T): Record<Way, T> => ({ down: of('down'), up: of('up'), echo: of('echo') })
 
-/** In the scenario of empty polls each client asks so often. */
+/** The polls of each client in the scenario of empty polls. */
 const POLLS_PER_SECOND = 50
 
-/** Nobody is told anything there: what is spent is spent on requests. */
+/** No messages are delivered there: the cost is that of requests. */
 function pollCpuOf({ clients, figures }: Row): Observation[] {
   const each = figures.serverCpuUs?.median
   if (each === undefined) return []
   const requests = clients * POLLS_PER_SECOND
-  const terms = cpuTerms({ wakeUps: requests, told: 0, said: 0, requests, kilobytes: 0 })
+  const terms = cpuTerms({ wakeUps: requests, delivered: 0, sent: 0, requests, kilobytes: 0 })
   return [{ known: 0, terms, value: each * requests }]
 }
 
@@ -166,5 +167,5 @@ function modelOf(technique: string, { rows, options }: Given): TechniqueModel {
   }
 }
 
-/** One for each technique that theory knows, in its order. */
+/** One per technique that has a theory, in its order. */
 export const model = (given: Given): Model => THEORIES.map(({ technique }) => modelOf(technique, given))

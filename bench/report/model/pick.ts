@@ -3,7 +3,7 @@ import { compact } from '../../text/number.ts'
 import { durations, list } from '../../text/quantity.ts'
 import type { Estimate, Prediction } from './predict.ts'
 
-/** Nobody notices less, or a smaller share. */
+/** Smaller differences of latency go unnoticed, as amount or as share. */
 const UNNOTICED_MS = 20
 const UNNOTICED_SHARE = 0.25
 
@@ -15,18 +15,18 @@ const COSTS = [
 
 export interface Pick {
   readonly technique: string
-  /** Why, in words. */
+  /** In words. */
   readonly reason: string
 }
 
 type Latent = Prediction & { readonly latencyMs: Estimate }
 
-/** A cost that is known of all who are compared: what is not known of one is not nothing. */
+/** A cost that is known of all candidates: an unknown cost is not zero. */
 interface Compared {
   readonly words: string
   readonly of: ReadonlyMap<Prediction, number>
   readonly least: number
-  /** How far off the least sure of them is on average. */
+  /** The largest average error among them. */
   readonly errorPercent: number
 }
 
@@ -44,13 +44,14 @@ function comparedCosts(among: readonly Prediction[]): Compared[] {
   })
 }
 
-/** The geometric mean of factors; 1 where there are none. */
+/** The geometric mean; 1 without factors. */
 const meanFactor = (factors: readonly number[]): number =>
   factors.length === 0 ? 1 : Math.exp(mean(factors.map(Math.log)))
 
 /**
- * Of those that are as fast as anybody would notice, the one that costs least. Where others cost no more than the errors would allow, it is the first
- * of them, so predictions come in the order of preference. Null where no latency is known.
+ * The cheapest of the techniques whose latency is as good as the lowest. If several cost the same
+ * within the errors it is the first, so predictions come in the order of preference. Null if no
+ * latency is known.
  */
 export function pick(predictions: readonly Prediction[]): Pick | null {
   const latent = predictions.filter((each): each is Latent => each.latencyMs !== null)
@@ -68,18 +69,18 @@ export function pick(predictions: readonly Prediction[]): Pick | null {
   if (best === undefined) return null
   const { technique, latencyMs } = best.prediction
   const inUnit = durations([latencyMs.value, fastest])
-  const others = `Of the ${quick.length} that are about as fast it`
+  const others = `Of the ${quick.length} techniques with about that latency it`
   const dearer = costs.filter(({ cost }) => cost > leastCost * tolerance).sort((one, other) => one.cost - other.cost)[0]
   const reasons = [
     latencyMs.value === fastest
-      ? `Nothing is faster than its ${inUnit(fastest)}.`
+      ? `It has the lowest latency, ${inUnit(fastest)}.`
       : `Its ${inUnit(latencyMs.value)} is as good as the lowest latency, ${inUnit(fastest)}.`,
-    quick.length === 1 ? 'No other comes near.' : '',
+    quick.length === 1 ? 'No other technique is close.' : '',
     quick.length > 1 && compared.length === 0
       ? `${others} is the first that a client tries; no cost was measured of all of them.`
       : '',
     level.length > 0 && compared.length > 0
-      ? `${others} is the first that a client tries, and as good as ${list(level.map(({ prediction }) => prediction.technique))}: in ${list(compared.map(({ words }) => words))} they differ by less than the errors.`
+      ? `${others} is the first that a client tries, and equals ${list(level.map(({ prediction }) => prediction.technique))}: in ${list(compared.map(({ words }) => words))} they differ by less than the errors.`
       : '',
     level.length === 0 && dearer !== undefined
       ? `${others} ${leads(best.prediction, compared)}; ${dearer.prediction.technique} costs ${compact(dearer.cost / best.cost)} times as much.`
@@ -90,5 +91,5 @@ export function pick(predictions: readonly Prediction[]): Pick | null {
 
 function leads(best: Prediction, compared: readonly Compared[]): string {
   const led = compared.filter(({ of, least }) => of.get(best) === least).map(({ words }) => words)
-  return led.length === 0 ? 'costs least all in all' : `takes least of ${list(led)}`
+  return led.length === 0 ? 'has the lowest total cost' : `needs the least of ${list(led)}`
 }

@@ -3,7 +3,7 @@ import { evaluate, type Fit } from './fit.ts'
 import { byteTerms, cpuTerms, knownBytes, latencyTerms, memoryTerms, type TechniqueModel } from './model.ts'
 import { expected, idleRequestsPerMinute, quietShare, traffic, type Way } from './traffic.ts'
 
-/** What somebody who chooses a technique knows of the application. */
+/** What is known of an application before it chooses a technique. */
 export interface Settings {
   /** Of one client; down: each message goes to all of them. */
   readonly ratePerSecond: number
@@ -14,14 +14,17 @@ export interface Settings {
   readonly pollMs: number
 }
 
-/** A number that nobody measured, and how far such numbers are off where somebody did, for one client and for many. */
+/**
+ * A predicted number, and the errors of such predictions where measurements exist, for one client
+ * and for many.
+ */
 export interface Estimate {
   readonly value: number
-  /** On average; null where nothing was left to check with. */
+  /** On average; null if nothing was left to check with. */
   readonly errorPercent: number | null
-  /** At worst; null where that is. */
+  /** The largest; null if the average is. */
   readonly worstPercent: number | null
-  /** Measurements behind it. */
+  /** The number of measurements behind it. */
   readonly cells: number
 }
 
@@ -31,15 +34,15 @@ export interface Prediction {
   readonly latencyMs: Estimate | null
   /** Both directions of the wire, of one client. */
   readonly bytesPerMinute: Estimate | null
-  /** Of one client. By theory: nothing of it was fitted. */
+  /** Of one client, by theory alone. */
   readonly requestsPerMinute: number
-  /** Processors of the server's machine, for all clients: messages, and what silent clients are asked and answer meanwhile. */
+  /** Busy processors for all clients: messages, and the pings, answers and polls of idle ones. */
   readonly cores: Estimate | null
-  /** Of the server's process, for all clients. */
+  /** Of the server process, for all clients. */
   readonly memoryBytes: Estimate | null
 }
 
-/** For the length of a number there is nothing to go by; a session that lives for a while has some. */
+/** The length of sequence numbers in a session that has lasted for a while. */
 const SEQ_DIGITS = 4
 
 const estimate = (fit: Fit | null, of: (fit: Fit) => number): Estimate | null =>
@@ -52,7 +55,7 @@ export function predict(model: TechniqueModel, settings: Settings): Prediction {
   const quiet = quietShare(technique, way, ratePerSecond)
   const perMinute = 60 * ratePerSecond
   const isCrowd = clients > 1
-  // Those who speak do not wait for each other; those who are told do.
+  // Clients that send do not wait for each other; those that receive a broadcast do.
   const latency = isCrowd && way === 'down' && mostClients.down === 1 ? null : model.latency[way]
   const cpu = isCrowd && Math.max(...Object.values(mostClients)) === 1 ? null : model.cpu
   return {

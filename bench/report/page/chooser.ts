@@ -1,15 +1,14 @@
-import { compact } from '../../text/number.ts'
-import { coresOf, duration, durations, frequency, type InUnit, size, sizes } from '../../text/quantity.ts'
+import { duration, frequency, size } from '../../text/quantity.ts'
 import type { Model } from '../model/model.ts'
 import { pick } from '../model/pick.ts'
-import { type Estimate, type Prediction, predict, type Settings } from '../model/predict.ts'
-import { lookOf } from './look.ts'
+import { type Prediction, predict, type Settings } from '../model/predict.ts'
+import { COLUMNS, filled, row } from './prediction-row.ts'
 
 const form = (): HTMLFormElement => document.getElementById('settings') as HTMLFormElement
 
 const fields = (): HTMLInputElement[] => [...form().querySelectorAll<HTMLInputElement>('input[type="number"]')]
 
-/** What each field whose number cannot be reckoned with would take, in words; marked as such for whoever does not see its colour. */
+/** What each invalid field accepts, in words. Also marks those fields for assistive technology. */
 function complaints(): string[] {
   return fields().flatMap((field) => {
     const isInvalid = !field.checkValidity()
@@ -21,11 +20,11 @@ function complaints(): string[] {
     field.setAttribute('aria-invalid', 'true')
     field.setAttribute('aria-describedby', 'pick')
     const [least, most] = [field.min, field.max].map((limit) => Number(limit).toLocaleString('en'))
-    return `“${field.labels?.[0]?.textContent}” takes a number from ${least} to ${most}.`
+    return `“${field.labels?.[0]?.textContent}” must be a number from ${least} to ${most}.`
   })
 }
 
-/** Of fields that are all valid. */
+/** Call it only if all fields are valid. */
 function readSettings(): Settings {
   const data = new FormData(form())
   const number = (name: string): number => Number(data.get(name))
@@ -40,73 +39,10 @@ function readSettings(): Settings {
   }
 }
 
-interface Column {
-  readonly of: (prediction: Prediction) => Estimate | null
-  /** One unit for all that stands in it. */
-  readonly unit: (values: readonly number[]) => InUnit
-}
-
-const COLUMNS: readonly Column[] = [
-  { of: ({ latencyMs }) => latencyMs, unit: durations },
-  { of: ({ bytesPerMinute }) => bytesPerMinute, unit: sizes },
-  // Theory's alone: there is no error to state.
-  {
-    of: ({ requestsPerMinute: value }) => ({ value, errorPercent: 0, worstPercent: 0, cells: 0 }),
-    unit: () => compact,
-  },
-  { of: ({ cores }) => cores, unit: coresOf },
-  { of: ({ memoryBytes }) => memoryBytes, unit: sizes },
-]
-
-/** A column with the numbers of all predictions. */
-interface Filled extends Column {
-  readonly inUnit: InUnit
-  readonly most: number
-}
-
-function filled(column: Column, predictions: readonly Prediction[]): Filled {
-  const values = predictions.flatMap((each) => column.of(each)?.value ?? [])
-  return { ...column, inUnit: column.unit(values), most: Math.max(0, ...values) }
-}
-
-function node(tag: string, className: string, ...children: (Node | string)[]): HTMLElement {
-  const made = document.createElement(tag)
-  if (className !== '') made.className = className
-  made.append(...children)
-  return made
-}
-
-const percent = (value: number): string => `${Math.max(1, Math.round(value))} %`
-
-/** On average, and at worst. */
-function errorsOf({ errorPercent, worstPercent, cells }: Estimate): string[] {
-  if (cells === 0) return ['theory']
-  const of = `of ${cells} ${cells === 1 ? 'cell' : 'cells'}`
-  if (errorPercent === null || worstPercent === null) return [`± ? ${of}`]
-  return [`± ${percent(errorPercent)} ${of}`, `at worst ${percent(worstPercent)}`]
-}
-
-function cell(estimate: Estimate | null, { inUnit, most }: Filled): HTMLElement {
-  if (estimate === null) return node('td', '', '–')
-  const bar = node('span', 'bar')
-  bar.style.setProperty('--share', String(most > 0 ? estimate.value / most : 0))
-  const errors = errorsOf(estimate).map((words) => node('small', '', words))
-  return node('td', '', node('span', 'amount', inUnit(estimate.value)), ...errors, bar)
-}
-
-function row(prediction: Prediction, columns: readonly Filled[], isPicked: boolean): HTMLElement {
-  const name = node('th', '', prediction.technique, ...(isPicked ? [node('small', 'picked', 'picked')] : []))
-  name.setAttribute('scope', 'row')
-  const cells = columns.map((column) => cell(column.of(prediction), column))
-  const made = node('tr', isPicked ? 'picked' : '', name, ...cells)
-  made.style.setProperty('--hue', lookOf(prediction.technique).color)
-  return made
-}
-
-/** What the picked one needs more of than there is in one process. */
+/** A note if the pick needs more than one process can use. */
 function beyond(picked: Prediction | undefined): string {
   const busy = picked?.cores?.value ?? 0
-  return busy > 1 ? ` One process has one core: this needs ${Math.ceil(busy)} of them, and on fewer takes longer.` : ''
+  return busy > 1 ? ` One process uses one core: this needs ${Math.ceil(busy)}.` : ''
 }
 
 function show(model: Model): void {
@@ -114,7 +50,7 @@ function show(model: Model): void {
   const verdict = document.getElementById('pick')
   if (body === null || verdict === null) return
   const wrong = complaints()
-  // Numbers of other settings would pass for those of these.
+  // The table of earlier settings would pass for one of these.
   body.closest('.scroll')?.toggleAttribute('hidden', wrong.length > 0)
   if (wrong.length > 0) {
     verdict.textContent = wrong.join(' ')
@@ -128,17 +64,17 @@ function show(model: Model): void {
   body.replaceChildren(...predictions.map((each) => row(each, columns, each.technique === best?.technique)))
   verdict.textContent =
     best === null
-      ? 'Nothing was measured that would tell.'
+      ? 'Too little was measured to choose.'
       : `${inWords(settings)}${best.technique}. ${best.reason}${beyond(predictions.find(({ technique }) => technique === best.technique))}`
 }
 
 const WAYS: Readonly<Record<Settings['way'], (clients: string) => string>> = {
   down: (clients) => `down to ${clients}`,
   up: (clients) => `up from ${clients}`,
-  echo: (clients) => `up from ${clients}, each answered`,
+  echo: (clients) => `up from ${clients}, each with a reply`,
 }
 
-/** What the numbers are for: on paper there are no fields that would say it. */
+/** The settings in words: on paper the fields are missing. */
 function inWords({ ratePerSecond, payloadBytes, clients, rttMs, way, pollMs }: Settings): string {
   const who = clients === 1 ? 'one client' : `each of ${clients.toLocaleString('en')} clients`
   const often = frequency(ratePerSecond)
@@ -146,7 +82,7 @@ function inWords({ ratePerSecond, payloadBytes, clients, rttMs, way, pollMs }: S
   return `${what}, over a round trip of ${duration(rttMs)}, with polls every ${duration(pollMs)}: `
 }
 
-/** The settings stand in the address, so that a link shows what its sender saw. */
+/** The settings are part of the address, so that a link shows what its sender saw. */
 function writeHash(): void {
   const entries = [...new FormData(form())].map(([name, value]): [string, string] => [name, String(value)])
   history.replaceState(null, '', `#chooser?${new URLSearchParams(entries)}`)
@@ -162,7 +98,7 @@ function readHash(): void {
   document.getElementById('chooser')?.scrollIntoView()
 }
 
-/** Shows what the model predicts, and again whenever a setting changes. */
+/** Shows predictions, and updates them whenever a setting changes. */
 export function startChooser(model: Model): void {
   readHash()
   show(model)

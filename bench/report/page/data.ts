@@ -1,13 +1,13 @@
-import type { Tally } from '../analysis/losses.ts'
 import type { AnyPlot } from '../charts/chart.ts'
+import type { Tally } from '../losses/tallies.ts'
 import type { Model } from '../model/model.ts'
 
-/** What the page's script gets from whoever built the page. */
+/** The data that the page embeds for its script. */
 export interface PageData {
   /** By the id of their figure. */
   readonly plots: Readonly<Record<string, AnyPlot>>
   readonly model: Model
-  /** What was won and lost. */
+  /** Outcomes against peers. */
   readonly tallies: readonly Tally[]
 }
 

@@ -3,20 +3,16 @@ import { compact } from '../../text/number.ts'
 import type { Dot, Dots } from '../charts/chart.ts'
 import { linesFrame } from './lines-frame.ts'
 import { lookOf, techniquesOf } from './look.ts'
+import type { Panel } from './panel.ts'
 import { logTicks, tick } from './ticks.ts'
-
-interface Panel {
-  readonly title: string
-  readonly node: Element
-}
 
 const line = ({ system, variant }: Dot): string => (variant === '' ? system : `${system}, ${variant}`)
 
 const LINE_PX = 26
-/** So far apart that marks of the same value do not hide each other. */
+/** Offset of marks, so that equal values do not hide each other. */
 const DODGE_PX = 3.5
 
-/** Those of one line stand around its middle. */
+/** Marks of one line are spread around its middle. */
 function offsets(dots: readonly Dot[]): (dot: Dot) => number {
   const techniques = new Map<string, string[]>()
   for (const dot of dots) {
@@ -29,7 +25,7 @@ function offsets(dots: readonly Dot[]): (dot: Dot) => number {
   }
 }
 
-/** A panel for each figure of which anything is left. `width`: of one panel, in pixels. */
+/** A panel for each figure with visible marks. `width`: of one panel, in pixels. */
 export function drawDots(plot: Dots, isShown: (dot: Dot) => boolean, width: number): Panel[] {
   return plot.panels.flatMap(({ title, scale, dots }) => {
     const shown = dots.filter(isShown)
@@ -60,7 +56,7 @@ export function drawDots(plot: Dots, isShown: (dot: Dot) => boolean, width: numb
         ...techniquesOf(shown).flatMap((technique) => {
           const own = shown.filter((dot) => dot.technique === technique)
           const { color, symbol } = lookOf(technique)
-          // An offset is one number for a whole mark, so dots of one technique that stand at different offsets are different marks.
+          // An offset applies to a whole mark, so dots at different offsets are different marks.
           return [...new Set(own.map(offsetOf))].flatMap((dy) => {
             const here = own.filter((dot) => offsetOf(dot) === dy)
             return [

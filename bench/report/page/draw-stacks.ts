@@ -3,14 +3,10 @@ import { compact } from '../../text/number.ts'
 import type { Stack, Stacks } from '../charts/chart.ts'
 import { linesFrame } from './lines-frame.ts'
 import { lookOf } from './look.ts'
+import type { Panel } from './panel.ts'
 import { tick } from './ticks.ts'
 
-interface Panel {
-  readonly title: string
-  readonly node: Element
-}
-
-/** Of one part: neighbours differ in it as much as they can. */
+/** Per part: neighbours differ as much as possible. */
 const OPACITIES = [0.4, 1, 0.6, 0.85]
 
 const LINE_PX = 22
@@ -22,7 +18,7 @@ const inWords = (stack: Stack, parts: readonly string[]): string =>
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
-/** One panel with a bar for each stack that is shown, or none. `width`: in pixels. */
+/** One panel with a bar for each visible stack, or none. `width`: in pixels. */
 export function drawStacks(
   { title, parts, stacks }: Stacks,
   isShown: (stack: Stack) => boolean,

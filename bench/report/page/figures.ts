@@ -5,25 +5,26 @@ import { drawStacks } from './draw-stacks.ts'
 import type { Filter } from './filters.ts'
 import { legend } from './legend.ts'
 import { techniquesOf } from './look.ts'
+import type { Panel } from './panel.ts'
 
-/** Narrower than that an axis has no room for its labels. */
+/** Below this width an axis has no room for its labels. */
 const LEAST_PX = { curves: 290, dots: 330 }
 const GAP_PX = 12
-/** Wider than that a line is no easier to read. */
+/** Above this width a panel gets no easier to read. */
 const MOST_PX = 640
 
-/** So much of the next panel is to be seen that nobody takes the first for all there is. */
+/** How much of the next panel is visible, to show that there are more. */
 const PEEK_PX = 32
 
-/** How panels stand. */
+/** How panels are arranged. */
 interface Layout {
-  /** Of one, in pixels. */
+  /** Of one panel, in pixels. */
   readonly width: number
-  /** They go on beyond the edge, instead of below: a page with all of them one below the other is too long to be read. */
+  /** In a row that scrolls sideways: below each other they would make the page too long. */
   readonly isStrip: boolean
 }
 
-/** As many panels side by side as there is room for, and never more than there are. */
+/** As many panels side by side as fit, and never more than there are. */
 function layoutOf(room: number, least: number, count: number): Layout {
   const across = Math.max(1, Math.min(count, 3, Math.floor((room + GAP_PX) / (least + GAP_PX))))
   const isStrip = across === 1 && count > 1
@@ -32,7 +33,7 @@ function layoutOf(room: number, least: number, count: number): Layout {
 }
 
 interface Drawn {
-  readonly panels: readonly { readonly title: string; readonly node: Element }[]
+  readonly panels: readonly Panel[]
   readonly legend: readonly HTMLElement[]
   readonly isStrip: boolean
 }
@@ -63,7 +64,7 @@ function draw(plot: AnyPlot, filter: Filter, room: number): Drawn {
   const isFitted = kinds.has('fit') || kinds.has('theory')
   const others: (readonly [string, string])[] = [
     ...(systems.size > 1 && systems.has('rungway')
-      ? [['ghost', 'dashed, in its colour and without marks: Rungway, with the same technique'] as const]
+      ? [['ghost', 'dashed, without marks: Rungway with the same technique'] as const]
       : []),
     ...(kinds.has('reference') ? [['rail', 'the message alone'] as const] : []),
     ...(kinds.has('fit') ? [['thin', 'fitted'] as const] : []),
@@ -76,8 +77,8 @@ function draw(plot: AnyPlot, filter: Filter, room: number): Drawn {
   }
 }
 
-/** `place`: empty, or which of how many it is. */
-function panel({ title, node }: Drawn['panels'][number], place: string): HTMLElement {
+/** `place`: the position among the panels, or empty. */
+function panelOf({ title, node }: Panel, place: string): HTMLElement {
   const made = document.createElement('div')
   made.className = 'panel'
   const heading = document.createElement('p')
@@ -92,7 +93,7 @@ function panel({ title, node }: Drawn['panels'][number], place: string): HTMLEle
   return made
 }
 
-/** What goes on beyond the edge can be reached by keyboard too. */
+/** A strip can be scrolled by keyboard. */
 function arrange(panels: HTMLElement, isStrip: boolean): void {
   panels.classList.toggle('strip', isStrip)
   if (isStrip) {
@@ -102,17 +103,17 @@ function arrange(panels: HTMLElement, isStrip: boolean): void {
   } else for (const name of ['tabindex', 'role', 'aria-label']) panels.removeAttribute(name)
 }
 
-/** Draws one figure as the filter wants it, as wide as it is now. */
+/** Draws one figure as the filter wants it, in its current width. */
 export function drawFigure(figure: HTMLElement, plot: AnyPlot, filter: Filter): void {
   const panels = figure.querySelector<HTMLElement>('.panels')
   if (panels === null || figure.hidden) return
   const room = panels.clientWidth
-  // Not laid out: it is drawn when it is.
+  // Not laid out yet: it is drawn once it is.
   if (room === 0) return
   const drawn = draw(plot, filter, room)
   const count = drawn.panels.length
   panels.replaceChildren(
-    ...drawn.panels.map((each, index) => panel(each, drawn.isStrip ? `${index + 1} of ${count}` : '')),
+    ...drawn.panels.map((each, index) => panelOf(each, drawn.isStrip ? `${index + 1} of ${count}` : '')),
   )
   arrange(panels, drawn.isStrip)
   figure.querySelector('.legend')?.replaceChildren(...drawn.legend)

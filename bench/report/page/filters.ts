@@ -9,7 +9,7 @@ const form = (): HTMLFormElement => document.getElementById('filters') as HTMLFo
 const boxes = (name = ''): HTMLInputElement[] =>
   [...form().querySelectorAll('input')].filter((box) => name === '' || box.name === name)
 
-/** What is not checked; whatever has no box is shown. */
+/** Unchecked values; values without a box are shown. */
 function hiddenOf(name: string): ReadonlySet<string> {
   return new Set(boxes(name).flatMap((box) => (box.checked ? [] : [box.value])))
 }
@@ -27,7 +27,7 @@ export function readFilter(): Filter {
 
 const isShown = ({ hidden }: HTMLElement): boolean => !hidden
 
-/** What opens shows as much as its summary says, and is not there where it would show nothing. */
+/** Updates the counts in a summary, and hides a section without visible rows. */
 function applyToDetails(details: HTMLElement): void {
   const rows = [...details.querySelectorAll<HTMLElement>('tr[data-system]')]
   if (rows.length === 0) return
@@ -39,7 +39,7 @@ function applyToDetails(details: HTMLElement): void {
   if (first) first.textContent = shown[0]?.dataset['says'] ?? ''
 }
 
-/** No heading stays that has nothing below it; nor does its link. */
+/** Hides a heading without visible content, and its link. */
 function applyToHollow(part: HTMLElement): void {
   const contents = [...part.querySelectorAll<HTMLElement>('figure, details.line, tr[data-system]')]
   part.hidden = contents.length > 0 && !contents.some(isShown)
@@ -47,7 +47,7 @@ function applyToHollow(part: HTMLElement): void {
   if (link) link.hidden = part.hidden
 }
 
-/** Hides the lines of all tables that the filter does not show, the figures of scenarios that it does not, and whatever is empty then. */
+/** Hides table rows, figures and headings that the filter excludes. */
 export function applyToTables(filter: Filter): void {
   const all = (selector: string): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(selector)]
   for (const row of all('tr[data-system]')) {
@@ -62,7 +62,7 @@ export function applyToTables(filter: Filter): void {
   for (const part of all('[data-hollow]')) applyToHollow(part)
 }
 
-function tell(): void {
+function showCount(): void {
   const shown = document.getElementById('shown')
   const all = boxes()
   const checked = all.filter((box) => box.checked).length
@@ -71,10 +71,10 @@ function tell(): void {
       checked === all.length ? 'Everything is shown.' : `${checked} of ${all.length} boxes are checked.`
 }
 
-/** Calls whenever something else is to be shown. */
+/** Calls `changed` whenever the filters change. */
 export function watchFilters(changed: () => void): void {
   const update = () => {
-    tell()
+    showCount()
     changed()
   }
   form().addEventListener('change', update)
@@ -88,5 +88,5 @@ export function watchFilters(changed: () => void): void {
     update()
   })
   form().addEventListener('submit', (event) => event.preventDefault())
-  tell()
+  showCount()
 }

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import { lookOf } from './look.ts'
 
-/** A name, and how its lines and marks look. */
+/** The mark of a technique, and its name. */
 function entry(technique: string, hasLine: boolean): HTMLElement {
   const { color, symbol, dash } = lookOf(technique)
   const node = document.createElement('span')
@@ -43,7 +43,7 @@ function plain(className: string, text: string): HTMLElement {
 interface Shown {
   readonly techniques: readonly string[]
   readonly hasLines: boolean
-  /** What else is drawn, and has no technique. */
+  /** Entries that belong to no technique. */
   readonly others: readonly (readonly [className: string, text: string])[]
 }
 

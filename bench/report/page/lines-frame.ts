@@ -1,6 +1,9 @@
 const CHAR_PX = 6.4
 
-/** Room for a plot with a line for each of `lines`, whose names stand at its left. `linePx`, `width`: how high each and how wide all of it is, in pixels. */
+/**
+ * The frame of a plot with one labelled line for each of `lines`. `linePx`, `width`: height of a
+ * line and width of the plot, in pixels.
+ */
 export const linesFrame = (lines: readonly string[], linePx: number, width: number) => ({
   width,
   height: 32 + lines.length * linePx,

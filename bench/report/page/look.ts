@@ -1,11 +1,11 @@
 import type { SymbolType } from '@observablehq/plot'
 
-/** How marks and lines of a technique look: told apart by each of colour, marker and dashes alone. */
+/** The look of a technique: colour, marker and dashes each distinguish it alone. */
 export interface Look {
   /** A colour of `page.css`. */
   readonly color: string
   readonly symbol: SymbolType
-  /** Of SVG; null: a line without gaps. */
+  /** An SVG dash pattern; null for a solid line. */
   readonly dash: string | null
 }
 
@@ -21,7 +21,7 @@ const OTHER: Look = { color: 'var(--soft)', symbol: 'wye', dash: '1 3' }
 
 export const lookOf = (technique: string): Look => LOOKS[technique] ?? OTHER
 
-/** Those that are there, in the order in which they first appear. */
+/** The techniques of these subjects, in the order of first appearance. */
 export const techniquesOf = (subjects: readonly { readonly technique: string }[]): string[] => [
   ...new Set(subjects.map(({ technique }) => technique)),
 ]

@@ -9,7 +9,7 @@ import { applyToTally } from './tally.ts'
 const { plots, model, tallies } = readData()
 const figures = [...document.querySelectorAll<HTMLElement>('figure[id]')]
 
-/** What is not as the filter wants it yet. */
+/** Figures that are not drawn for the current filter yet. */
 let waiting: readonly HTMLElement[] = []
 
 const isInView = (figure: HTMLElement): boolean => {
@@ -17,7 +17,10 @@ const isInView = (figure: HTMLElement): boolean => {
   return top < innerHeight && bottom > 0
 }
 
-/** As many as `count`, and the rest in pieces: whoever has clicked is not kept waiting for what is not to be seen. */
+/**
+ * Draws `count` figures; the rest follows in pieces, so that a click does not wait for figures out
+ * of view.
+ */
 function drawSome(count: number): void {
   const filter = readFilter()
   for (const figure of waiting.slice(0, count)) {
@@ -44,7 +47,7 @@ function drawAll(): void {
   if (isIdle) setTimeout(drawRest)
 }
 
-// Paper shows all of it at once.
+// Paper shows all of them.
 addEventListener('beforeprint', () => drawSome(waiting.length))
 
 startScheme()
@@ -55,7 +58,7 @@ drawAll()
 
 const main = document.getElementById('main')
 let width = main?.clientWidth
-// Widths alone matter: drawing changes heights, and would otherwise call itself.
+// Only changes of width count: drawing changes heights, and would trigger itself.
 new ResizeObserver(() => {
   if (main?.clientWidth === width) return
   width = main?.clientWidth

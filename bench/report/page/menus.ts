@@ -1,4 +1,4 @@
-/** As wide as `page.css` needs it for two columns. */
+/** The width at which `page.css` has two columns. */
 const BESIDE = matchMedia('(min-width: 64rem)')
 
 const menus = (): HTMLDetailsElement[] => [...document.querySelectorAll<HTMLDetailsElement>('aside details')]
@@ -7,7 +7,7 @@ function close(): void {
   if (!BESIDE.matches) for (const menu of menus()) menu.open = false
 }
 
-/** Says where the reader is: in the bar, and in the list itself. */
+/** Shows the current section, in the bar and in the contents. */
 function watchSections(): void {
   const here = document.getElementById('here')
   const links = [...document.querySelectorAll<HTMLAnchorElement>('nav a')]
@@ -22,15 +22,16 @@ function watchSections(): void {
         else link.removeAttribute('aria-current')
       }
     },
-    // A line in the upper third: what crosses it is what is being read.
+    // A line in the upper third: the section that crosses it is being read.
     { rootMargin: '-30% 0px -70% 0px' },
   )
   for (const section of document.querySelectorAll('main > section')) watched.observe(section)
 }
 
 /**
- * Contents and filters: open beside the results where there is room for them. Elsewhere they are a bar above the results, one opens at a time, over what is
- * read, and closes again for whoever has chosen, looks elsewhere or presses Escape.
+ * Contents and filters. On wide screens they are open beside the results. Elsewhere they form a bar
+ * above, which opens one menu at a time over the text, and closes it after a choice, a click
+ * elsewhere, or Escape.
  */
 export function startMenus(): void {
   const arrange = () => {

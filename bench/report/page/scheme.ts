@@ -1,4 +1,4 @@
-/** Light, dark, or as the system has it. */
+/** Light, dark, or the system's choice. */
 export function startScheme(): void {
   for (const input of document.querySelectorAll<HTMLInputElement>('input[name="scheme"]')) {
     input.addEventListener('change', () => {

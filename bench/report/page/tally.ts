@@ -1,7 +1,7 @@
-import { type Counts, sumOf, type Tally } from '../analysis/losses.ts'
+import { type Counts, sumOf, type Tally } from '../losses/tallies.ts'
 import type { Filter } from './filters.ts'
 
-/** Counts what was won and lost among what the filter shows. */
+/** Counts outcomes within the filter. */
 export function applyToTally(tallies: readonly Tally[], filter: Filter): void {
   const shown = tallies.filter((each) => filter.shows(each) && filter.showsScenario(each.scenario))
   for (const row of document.querySelectorAll<HTMLElement>('#tally tr[data-kind]')) {

@@ -27,46 +27,46 @@ const row = (technique: string, figures: Readonly<Record<string, number>>, syste
 const compared = (...rows: readonly Row[]) =>
   compare({ rows, options }).map(({ figure, isWithin, explanation }) => [figure, isWithin, explanation])
 
-test('says what lies within what is allowed', () => {
+test('a prediction within its tolerance needs no explanation', () => {
   expect(compared(row('websocket', { bytesDown: 107.2, latencyP50Ms: 0.8, serverCpuUs: 300 }))).toEqual([
     ['latencyP50Ms', true, null],
     ['bytesDown', true, null],
   ])
 })
 
-test('what lies outside is explained where somebody knows why, and not excused where nobody does', () => {
+test('a prediction outside of it is explained if the reason is known, and reported otherwise', () => {
   expect(compared(row('short-polling', { requests: 0.03 }))).toEqual([
     ['requests', false, expect.stringContaining('cut at its ends')],
   ])
   expect(compared(row('websocket', { bytesDown: 150 }))).toEqual([['bytesDown', false, null]])
 })
 
-test('what goes over HTTP/2 has formulas of its own', () => {
+test('HTTP/2 has formulas of its own', () => {
   expect(compared({ ...row('long-polling', { bytesDown: 185.4, bytesUp: 111.2 }), http: '2' })).toEqual([
     ['bytesDown', true, null],
     ['bytesUp', true, null],
   ])
 })
 
-test('a run of few turns may lie outside, but not what has no turns', () => {
+test('a round of few turns may be outside, but not one without turns', () => {
   const far = (technique: string) => ({ ...row(technique, { bytesUp: 400 }), scenario: 'far-up', rttMs: 300 })
-  expect(compared(far('sse'))).toEqual([['bytesUp', false, expect.stringContaining('first message goes alone')]])
+  expect(compared(far('sse'))).toEqual([['bytesUp', false, expect.stringContaining('last message travel alone')]])
   expect(compared(far('websocket'))).toEqual([['bytesUp', false, null]])
 })
 
-test('a latency that others on the machine have made longer is theirs', () => {
+test('latency that other processes added is explained by them', () => {
   expect(compared(row('websocket', { latencyP50Ms: 9, othersPercent: 60 }))).toEqual([
-    ['latencyP50Ms', false, 'Others took 60 % of the machine meanwhile.'],
+    ['latencyP50Ms', false, 'Other processes used 60 % of the machine meanwhile.'],
   ])
   expect(compared(row('websocket', { latencyP50Ms: 9, othersPercent: 1 }))).toEqual([['latencyP50Ms', false, null]])
 })
 
-test('speaks of no peer, no other scenario, and of what was measured alone', () => {
+test('compares only measured figures of Rungway, in scenarios with a theory', () => {
   expect(compared(row('websocket', { bytesDown: 107 }, 'ws'), row('websocket', {}))).toEqual([])
   expect(compared({ ...row('websocket', { bytesDown: 107 }), http: '2' })).toEqual([])
 })
 
-test('has no share of nothing', () => {
+test('a prediction of zero has no relative difference', () => {
   const [requests] = compare({ rows: [row('websocket', { requests: 1 })], options })
   expect(requests).toMatchObject({ predicted: 0, differencePercent: null, isWithin: false })
 })

@@ -7,10 +7,10 @@ import type { Formula, Theory } from '../../theory/formula.ts'
 import { theoryOf } from '../../theory/index.ts'
 import { explanation } from './explanations.ts'
 
-/** Whose wire the formulas describe. */
+/** The system whose wire format the formulas describe. */
 const OURS = 'rungway'
 
-/** Which of a theory's parts speaks of a scenario. */
+/** The part of a theory that predicts a scenario. */
 const PARTS: Readonly<Record<string, Exclude<keyof Theory, 'technique'>>> = {
   down: 'down',
   'far-down': 'down',
@@ -22,13 +22,18 @@ const PARTS: Readonly<Record<string, Exclude<keyof Theory, 'technique'>>> = {
   connect: 'connect',
 }
 
-/** How far apart prediction and measurement may lie: by the share or by the amount, whichever allows more. */
+/**
+ * The allowed difference of prediction and measurement: by share or by amount, whichever is larger.
+ */
 export interface Tolerance {
   readonly percent: number
   readonly amount: number
 }
 
-/** Latency: no formula knows how long the machine works. Counts: digits of numbers, and the ends of a run. */
+/**
+ * Latency: no formula includes the time of the machine. Counts: lengths of sequence numbers, and
+ * the ends of a round.
+ */
 export const TOLERANCES: { readonly [F in FigureName]?: Tolerance } = {
   latencyP50Ms: { percent: 10, amount: 3 },
   latencyMaxMs: { percent: 10, amount: 20 },
@@ -43,31 +48,31 @@ export const TOLERANCES: { readonly [F in FigureName]?: Tolerance } = {
 
 const EXACT: Tolerance = { percent: 5, amount: 0 }
 
-/** One figure of one row, beside what it should have been. */
+/** One figure of a row, beside its prediction. */
 export interface Comparison {
   readonly row: Row
   readonly figure: FigureName
   readonly formula: Formula
   readonly predicted: number
   readonly measured: Spread
-  /** Of the prediction; null where that is nothing. */
+  /** Relative to the prediction; null if that is zero. */
   readonly differencePercent: number | null
   readonly isWithin: boolean
-  /** Where it is not within: why, or null where nobody knows. */
+  /** Why it lies outside its tolerance; null if it does not, or if the reason is unknown. */
   readonly explanation: string | null
 }
 
 const isWithin = (predicted: number, measured: number, { percent, amount }: Tolerance): boolean =>
   Math.abs(measured - predicted) <= Math.max(amount, (Math.abs(predicted) * percent) / 100)
 
-/** The formulas are of one client, and of Node's. */
+/** Formulas are for a single Node client. */
 const isSpokenOf = ({ system, clients, client }: Row): boolean => system === OURS && clients === 1 && client === 'node'
 
-/** Of a row as it was measured: some take longer than the run's options say. */
+/** For the duration of the row, which may be longer than the options of the run say. */
 const givenFor = (row: Row, options: Results['options']): Circumstances =>
   circumstances(row, { ...options, ...flowTime(row, options) })
 
-/** Every figure that a formula speaks of, in the order of the rows. */
+/** Every figure that has a formula, in the order of the rows. */
 export function compare({ rows, options }: Pick<Results, 'rows' | 'options'>): Comparison[] {
   return rows.filter(isSpokenOf).flatMap((row) => {
     const part = PARTS[row.scenario]

@@ -5,7 +5,7 @@ import { explanation } from './explanations.ts'
 
 const load = { ...USUAL, ratePerSecond: 20 }
 
-/** Three rounds, scattered by so much of their median. */
+/** Three rounds with a spread of that share of their median. */
 const row = (technique: string, rttMs: number, median: number, scatter = 0, othersPercent = 0): Row => ({
   ...cell({ system: 'rungway', technique }, 'far-echo', { load, rttMs }),
   rounds: 3,
@@ -22,7 +22,7 @@ test.each([
   ['the machine’s own milliseconds', row('sse', 20, 24), /asleep/],
   ['the same of a socket', row('websocket', 20, 24), /asleep/],
   ['a third connection', row('short-polling', 300, 617), /third/],
-  ['turns in step with messages', row('http-streaming', 100, 133), /heaps/],
+  ['turns in step with messages', row('http-streaming', 100, 133), /clusters/],
 ])('knows %s', (_what, found, expected) => {
   expect(why(found)).toMatch(expected)
 })
@@ -36,8 +36,8 @@ test.each([
   expect(why(found)).toBeNull()
 })
 
-test('blames others only where the rounds disagree', () => {
-  expect(why(row('websocket', 300, 400, 0.2, 78))).toMatch(/Others took 78 %/)
+test('blames other processes only if the rounds disagree', () => {
+  expect(why(row('websocket', 300, 400, 0.2, 78))).toMatch(/Other processes used 78 %/)
   expect(why(row('websocket', 300, 400, 0.02, 78))).toBeNull()
 })
 
@@ -49,7 +49,7 @@ const near = (technique: string, ratePerSecond: number, payloadBytes: number, fi
 })
 const just = (median: number) => ({ median, min: median, max: median })
 
-test('knows why requests are fewer or more than messages', () => {
+test('knows why there are fewer or more requests than messages', () => {
   expect(explanation(near('sse', 1_000, 100, { requests: just(0.64) }), 'requests')).toMatch(/several/)
   expect(explanation(near('sse', 100, 100, { requests: just(0.64) }), 'requests')).toBeNull()
   expect(explanation(near('sse', 10, 65_536, { requests: just(2) }), 'requests')).toMatch(/acknowledgement/)
@@ -57,14 +57,14 @@ test('knows why requests are fewer or more than messages', () => {
   expect(explanation(near('websocket', 10, 65_536, { requests: just(2) }), 'requests')).toBeNull()
 })
 
-test('knows what large and rare messages take of a machine, and no more than that', () => {
+test('knows the cost of large and of rare messages, and no more than that', () => {
   expect(why(near('long-polling', 100, 65_536, { latencyP50Ms: just(5) }))).toMatch(/64 KiB/)
   expect(why(near('long-polling', 100, 65_536, { latencyP50Ms: just(9) }))).toBeNull()
   expect(why(near('http-streaming', 10, 100, { latencyP50Ms: just(3.1) }))).toMatch(/asleep/)
   expect(why(near('http-streaming', 100, 100, { latencyP50Ms: just(3.1) }))).toBeNull()
 })
 
-test('knows why fewer polls were asked than fit into a minute, and not why half of them', () => {
+test('knows why a minute has slightly fewer polls, but not why it has half of them', () => {
   const idle = (requestsPerMinute: number): Row => ({
     ...cell({ system: 'rungway', technique: 'short-polling' }, 'idle', {}),
     rounds: 1,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { cell } from '../../format/cell.ts'
 import type { Row } from '../../format/results.ts'
-import { idleTable, peersTable, transportsTable } from './readme.ts'
+import { peersTable } from './peers.ts'
+import { idleTable, transportsTable } from './transports.ts'
 
 const even = (median: number) => ({ median, min: median, max: median })
 
@@ -42,7 +43,7 @@ const flows = ['down', 'up', 'echo'].flatMap((scenario) => [
   row('b', scenario, figures(scenario === 'down' ? 0.5 : 1.5)),
 ])
 
-test('has a line for each transport of the list, in its order, measured or not, and none of a peer', () => {
+test('transports have a line each in the order of the list, measured or not, and peers have none', () => {
   const table = transportsTable({ rows: flows, options, machine, date }, ['b', 'a', 'new'])
   const lines = table.split('\n').filter((line) => line.startsWith('| `'))
   expect(lines).toEqual([
@@ -52,7 +53,7 @@ test('has a line for each transport of the list, in its order, measured or not, 
   ])
 })
 
-test('says what the numbers were measured with', () => {
+test('the conditions of the run are named', () => {
   const rows = flows.map((each) => ({ ...each, rounds: each.technique === 'a' ? 1 : 2 }))
   const table = transportsTable({ rows, options, machine, date }, ['a', 'b']).replaceAll('\n', ' ')
   expect(table).toContain('Medians of 1 to 2 rounds of 1 s')
@@ -62,11 +63,11 @@ test('says what the numbers were measured with', () => {
   expect(transportsTable({ rows, options: full, machine, date }, ['a'])).toContain(
     'The full run of 2026-11-22. One round of at least 1 s',
   )
-  expect(table).toContain('100 messages a second, 100 bytes each')
+  expect(table).toContain('100 messages per second of 100 bytes')
   expect(table).toContain('2 cores, Node 20.0.0')
 })
 
-test('says what an idle client costs', () => {
+test('idle clients have a line per transport', () => {
   const cost: Row['figures'] = {
     bytesUpPerMinute: even(600.4),
     bytesDownPerMinute: even(400),
@@ -82,7 +83,7 @@ test('says what an idle client costs', () => {
   expect(table).toContain('for 75 s')
 })
 
-test('has a line for each technique of each system, with what was measured of it', () => {
+test('peers have a line per system and technique', () => {
   const rows = [
     row('a', 'down', { ...figures(0.5), serverCpuUs: even(120) }),
     { ...row('a', 'held', { serverBytesPerClient: even(9_000) }), clients: 1_000 },
@@ -97,11 +98,11 @@ test('has a line for each technique of each system, with what was measured of it
     '| a peer | `a` | 1.50 | 110 | – | – |',
   ])
   expect(table).toContain('One round of 1 s')
-  expect(table).toContain('what 1,000 clients add')
+  expect(table).toContain('divided by its 1,000 clients')
   expect(table).toContain('in one round')
-  expect(table).toContain('one of 500 clients takes of the server, in 3 rounds')
+  expect(table).toContain('one of 500 clients, in 3 rounds')
 })
 
-test('says what to run while nobody has measured the peers', () => {
+test('without a full run the command for it is named', () => {
   expect(peersTable(null)).toContain('npm run bench -- --json bench/results/full.json')
 })

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { type Cell, cell } from '../../format/cell.ts'
 import type { Row } from '../../format/results.ts'
-import { greatLosses, losses, matches } from './losses.ts'
+import { greatLosses, losses } from './losses.ts'
+import { matches } from './matches.ts'
 
 const row = (system: string, figures: Row['figures'], more: Partial<Cell> = {}): Row => ({
   ...cell({ system, technique: 'sse' }, 'down', more),
@@ -14,7 +15,7 @@ const about = (median: number) => ({ median, min: median * 0.9, max: median * 1.
 const outcomes = (rows: readonly Row[]) =>
   matches(rows).map(({ figure, peer, kind, outcome, isUnsure }) => [figure, peer, kind, outcome, isUnsure])
 
-test('sets ours beside each peer in the same cell, libraries and floors apart', () => {
+test('compares with each peer in the same cell, libraries and floors apart', () => {
   expect(
     outcomes([
       row('rungway', { latencyP50Ms: about(10), bytesDown: about(100), serverCpuUs: about(50), requests: about(1) }),
@@ -30,7 +31,7 @@ test('sets ours beside each peer in the same cell, libraries and floors apart', 
   ])
 })
 
-test('an amount that nobody notices is no difference, beside nothing too', () => {
+test('a small amount is no difference, against zero too', () => {
   expect(
     outcomes([
       row('rungway', { bytesUp: about(0.03), latencyP50Ms: about(0.8), missing: about(0) }),
@@ -39,7 +40,7 @@ test('an amount that nobody notices is no difference, beside nothing too', () =>
   ).toEqual(['even', 'even', 'even'])
 })
 
-test('of the tails one counts, of the first message the whole, and of the run itself nothing', () => {
+test('one tail percentile counts, the whole of the first message, and no figure of the run itself', () => {
   const figures = (median: number): Row['figures'] =>
     Object.fromEntries(
       ['latencyP99Ms', 'latencyP999Ms', 'latencyMaxMs', 'firstMessageMs', 'admitMs', 'othersPercent'].map((name) => [
@@ -51,13 +52,13 @@ test('of the tails one counts, of the first message the whole, and of the run it
   expect(found.map(({ figure }) => figure)).toEqual(['latencyP99Ms', 'firstMessageMs'])
 })
 
-test('compares no cells that differ', () => {
+test('different cells are not compared', () => {
   expect(
     matches([row('rungway', { bytesDown: about(9) }), row('peer', { bytesDown: about(1) }, { rttMs: 20 })]),
   ).toEqual([])
 })
 
-test('one line for each question and figure: by factor, and inside by how much more it is', () => {
+test('losses are per scenario and figure, by factor, and within one by difference', () => {
   const all = matches([
     row('rungway', { bytesUp: about(300), bytesDown: about(120) }),
     row('peer', { bytesUp: about(0), bytesDown: about(100) }),
@@ -72,7 +73,7 @@ test('one line for each question and figure: by factor, and inside by how much m
   ])
 })
 
-test('great is what somebody waits for twice as long: the worst of each technique, beside all who are better', () => {
+test('great losses are waits of twice as long: the worst of each technique, against all better peers', () => {
   const last = (system: string, ms: number, clients: number): Row =>
     row(system, { lastMs: about(ms), latencyP50Ms: about(ms) }, { scenario: 'fan-out', clients })
   const all = matches([

@@ -1,0 +1,5 @@
+/** A drawn plot and its heading. */
+export interface Panel {
+  readonly title: string
+  readonly node: Element
+}
