@@ -31,7 +31,7 @@ test('a healthy row reaches every bar, and peers are not judged', () => {
 
 test('a loss counts in every run, a time by its median', () => {
   const lossy = row({ up: { ...direction, missing: 1 } })
-  expect(failing(row({}), row({}), lossy)).toEqual(['nothing missing, nothing twice, nothing out of order'])
+  expect(failing(row({}), row({}), lossy)).toEqual(['no message missing, duplicated or out of order'])
   const slow = row({ fault: 'held', down: { ...direction, longestGapMs: 3_100 } })
   const fast = row({ fault: 'held' })
   expect(failing(fast, slow, fast)).toEqual([])
@@ -39,23 +39,23 @@ test('a loss counts in every run, a time by its median', () => {
   expect(failedBars([slow], slow, 'losses')).toEqual([])
 })
 
-test('a row that stands for its fault has to be touched by it', () => {
+test('among losses, a row has to be affected by its fault', () => {
   const untouched = row({ fault: 'held', acted: 0 })
   expect(failing(untouched)).toEqual([])
-  expect(failedBars([untouched], untouched, 'losses')).toEqual(['the fault touches it'])
+  expect(failedBars([untouched], untouched, 'losses')).toEqual(['affected by the fault'])
   const spoken = row({ fault: 'idle-cut', acted: 0 })
   expect(failedBars([spoken], spoken, 'losses')).toEqual([])
 })
 
-test('each fault has the bars that are its own', () => {
+test('each fault has bars of its own', () => {
   expect(failing(row({ fault: 'ws-silent', readyMs: 1_001 }))).toEqual(['ready within 1000 ms'])
   expect(failing(row({ fault: 'killed', up: { ...direction, longestGapMs: 1_001 } }))).toEqual(['no gap over 1000 ms'])
   expect(failing(row({ fault: 'flapping', changes: 9, lastChangeMs: 11_000 }))).toEqual(['settled within 5000 ms'])
   expect(failing(row({ fault: 'lag-200', changes: 1, lastChangeMs: 4_000 }))).toEqual(['no step down'])
-  expect(failing(row({ readyMs: null }))).toEqual(['it runs, and becomes ready'])
+  expect(failing(row({ readyMs: null }))).toEqual(['runs and becomes ready'])
 })
 
-test('what heals has to be back on the best rung, without a gap on the way', () => {
+test('a healing fault requires the best rung again, without a gap', () => {
   const back = { fault: 'held+heal', changes: 2, healed: { settledMs: 12_000, longestGapMs: 80 } }
   expect(failing(row(back))).toEqual([])
   expect(failing(row({ ...back, endsOn: 'sse' }))).toEqual(['back on the best rung within 30000 ms'])

@@ -1,10 +1,10 @@
 import { HEALED } from './faults/index.ts'
 import { isOurs, type Row } from './row.ts'
 
-/** What a row of ours has to reach. */
+/** A target for rows of Rungway. */
 interface Bar {
   readonly name: string
-  /** Losses are not averaged: they count in every run. Times are judged by their medians. */
+  /** Losses count in every run, times by their median. */
   readonly judges: 'each run' | 'the median'
   readonly about: (row: Row) => boolean
   readonly holds: (row: Row) => boolean
@@ -26,13 +26,13 @@ const best = ({ system }: Row): string => (system === 'rungway-http' ? 'sse' : '
 
 const BARS: readonly Bar[] = [
   {
-    name: 'it runs, and becomes ready',
+    name: 'runs and becomes ready',
     judges: 'each run',
     about: () => true,
     holds: ({ readyMs, failure }) => readyMs !== null && failure === null,
   },
   {
-    name: 'nothing missing, nothing twice, nothing out of order',
+    name: 'no message missing, duplicated or out of order',
     judges: 'each run',
     about: () => true,
     holds: ({ down, up }) =>
@@ -79,17 +79,17 @@ const BARS: readonly Bar[] = [
 ]
 
 /**
- * A row that its fault did not touch proves nothing. In the whole table it stands beside others; in `losses` it stands for the fault.
- * What an idle connection suffers is avoided by whoever speaks in time: whether it strikes depends on when the last ping went out.
+ * A row that its fault did not affect proves nothing. In the whole table others stand beside it; among `losses` it stands for
+ * the fault. Whether a connection is idle for long enough depends on when the last ping went out, so `idle-cut` is exempt.
  */
 const TOUCHED: Bar = {
-  name: 'the fault touches it',
+  name: 'affected by the fault',
   judges: 'each run',
   about: ({ fault }) => fault !== 'clean' && fault !== 'idle-cut',
   holds: ({ acted }) => acted > 0,
 }
 
-/** The bars that a task of ours fails, given its runs and their median; `losses`: those alone that do not depend on how busy the machine is. */
+/** The bars that Rungway's runs of a task miss. `losses`: only those that do not depend on the load of the machine. */
 export function failedBars(runs: readonly Row[], middle: Row, which: 'all' | 'losses'): string[] {
   if (!isOurs(middle.system)) return []
   const bars = which === 'all' ? BARS : [...BARS.filter(({ judges }) => judges === 'each run'), TOUCHED]

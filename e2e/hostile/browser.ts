@@ -3,16 +3,16 @@ import { build } from 'esbuild'
 import { chromium } from 'playwright'
 import { findChromium } from '../../tools/browser.ts'
 
-/** One browser for all workers, and what its pages run. */
+/** One browser for all workers, and the script of its pages. */
 export interface BrowserOrder {
   readonly endpoint: string
   readonly script: string
 }
 
-/** Throws when there is no Chromium. */
+/** Throws if there is no Chromium. */
 export async function openBrowser(): Promise<BrowserOrder & { close(): Promise<void> }> {
   const found = findChromium()
-  if (found === null) throw new Error('no Chromium was found: npx tsx tools/browser.ts says what helps')
+  if (found === null) throw new Error('Chromium is not installed; npx tsx tools/browser.ts says how to install it')
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('./page-main.ts', import.meta.url))],
     bundle: true,
@@ -20,7 +20,7 @@ export async function openBrowser(): Promise<BrowserOrder & { close(): Promise<v
     format: 'iife',
     platform: 'browser',
     target: 'es2022',
-    // Some peers were written for bundlers that knew Node's name for it.
+    // Some peers were written for bundlers that define Node's name for it.
     define: { global: 'globalThis' },
     logLevel: 'error',
   })

@@ -1,8 +1,8 @@
 import type { Heard } from './measure.ts'
-import { startSaying } from './saying.ts'
+import { sendNumbers } from './send-numbers.ts'
 import type { ClientHalf, Connect, Standing, Surroundings } from './systems/system.ts'
 
-/** What a client's half of a run saw. Times are of its own clock, zero when it began to speak. */
+/** What a client recorded. Times are of its own clock, from when it started to send. */
 export interface ClientReport {
   readonly saidAt: readonly number[]
   readonly heard: readonly Heard[]
@@ -11,11 +11,11 @@ export interface ClientReport {
   readonly standing: Standing
 }
 
-/** The client's half of a run, wherever it runs. */
+/** The client's side of a run, in Node or in a page. */
 export interface ClientRun {
-  /** Resolves with the milliseconds until the system said for the first time that it was connected; with null when it did not in time. */
+  /** Resolves with the milliseconds until the system first reported a connection; null if it did not in time. */
   connect(): Promise<number | null>
-  /** Begins to speak. */
+  /** Starts to send. */
   start(): Promise<void>
   stop(): Promise<void>
   report(): Promise<ClientReport>
@@ -61,7 +61,7 @@ export function runClient(connect: Connect, url: string, pace: Pace, surrounding
         saidAt.push(at())
         half?.say(n)
       }
-      stop = startSaying(say, pace)
+      stop = sendNumbers(say, pace)
     },
     stop: async () => stop(),
     report: async () => ({ saidAt, heard, changes, resets, standing: half?.standing() ?? NOWHERE }),

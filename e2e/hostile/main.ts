@@ -11,7 +11,7 @@ import { cells, columns, HEADINGS } from './table.ts'
 import { SHORT, TIMING } from './timing.ts'
 
 const PEERS = ['socket.io', 'socket.io-client', 'sockjs', 'sockjs-client', 'faye']
-/** What is worth a word. */
+/** Busier than that, the machine is mentioned beside a failure. */
 const BUSY_MS = 200
 
 const args = process.argv.slice(2)
@@ -21,7 +21,7 @@ async function main(options: Options): Promise<boolean> {
   const timing = { ...(options.isCi ? SHORT : TIMING), ...(options.seconds && { runMs: options.seconds * 1_000 }) }
   const tasks = plan(options)
   const runs = new Map<string, Row[]>(tasks.map((task) => [keyOf(task), []]))
-  console.log(`${tasks.length} runs, ${options.jobs} side by side`)
+  console.log(`${tasks.length} runs, ${options.jobs} at a time`)
   let left = tasks.length
   const browser = tasks.some(({ client }) => client === 'chromium') ? await openBrowser() : null
   await runAll(tasks, timing, options.jobs, browser, (task, outcome) => {
@@ -48,13 +48,13 @@ async function main(options: Options): Promise<boolean> {
   console.log(`\n${columns([HEADINGS, ...rows.map(cells)])}\n`)
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(rows, null, 2)}\n`)
   if (options.markdown !== null) {
-    // Where the rows went besides is nobody's affair who reads the page.
-    const told = args.filter((arg, index) => arg !== '--json' && args[index - 1] !== '--json')
-    const command = ['npm run hostile --', ...told].join(' ')
+    // The path of the JSON file does not belong on the page.
+    const shown = args.filter((arg, index) => arg !== '--json' && args[index - 1] !== '--json')
+    const command = ['npm run hostile --', ...shown].join(' ')
     writeFileSync(options.markdown, markdown(rows, command, timing, PEERS.map(versionOf)))
   }
-  for (const failure of failures) console.log(`BAR FAILED  ${failure}`)
-  console.log(failures.length === 0 ? 'every bar is reached' : `${failures.length} bars are not reached`)
+  for (const failure of failures) console.log(`BAR MISSED  ${failure}`)
+  console.log(failures.length === 0 ? 'all bars reached' : `${failures.length} bars missed`)
   return failures.length === 0
 }
 

@@ -11,19 +11,19 @@ const table = (headings: readonly string[], rows: readonly (readonly string[])[]
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)]
 
-/** Systems beside each other, a line for each fault. */
+/** A line per fault, a column per system. */
 function matrix(rows: readonly Row[], client: string): string {
-  const mine = rows.filter((row) => row.client === client)
-  const systems = unique(mine.map(({ system }) => system))
-  const faults = unique(mine.map(({ fault }) => fault))
+  const own = rows.filter((row) => row.client === client)
+  const systems = unique(own.map(({ system }) => system))
+  const faults = unique(own.map(({ fault }) => fault))
   const body = faults.map((fault) => [
     fault,
-    ...systems.map((system) => verdict(mine.find((row) => row.fault === fault && row.system === system))),
+    ...systems.map((system) => verdict(own.find((row) => row.fault === fault && row.system === system))),
   ])
   return table(['fault', ...systems], body)
 }
 
-/** The page of results. Nothing in it depends on the day. */
+/** The page of results, without a date. */
 export function markdown(rows: readonly Row[], command: string, timing: Timing, versions: readonly string[]): string {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${arch()}, Node ${process.version}`
   const names = new Set(rows.map(({ fault }) => fault.replace(HEALED, '')))
@@ -33,25 +33,25 @@ export function markdown(rows: readonly Row[], command: string, timing: Timing, 
 
 Written by \`${command}\` on ${machine}; ${versions.join(', ')}.
 
-Each run has a server, a client and a [proxy](../../proxy/README.md) of its own. Both sides say one numbered message every
-${timing.everyMs} ms for ${timing.runMs / 1_000} s (for ${timing.healingRunMs / 1_000} s where the fault heals, ${timing.healAfterMs / 1_000} s after it began); what has not
-arrived ${timing.graceMs / 1_000} s later is missing. A fault that comes under way comes after ${timing.faultAtMs / 1_000} s.
+Each run has a server, a client and a [proxy](../../proxy/README.md) of its own. Both sides send a numbered message every
+${timing.everyMs} ms for ${timing.runMs / 1_000} s (${timing.healingRunMs / 1_000} s if the fault heals, which it does ${timing.healAfterMs / 1_000} s after its start). A message that has not
+arrived ${timing.graceMs / 1_000} s later is missing. Faults during a run start after ${timing.faultAtMs / 1_000} s.
 
-The gap is the longest time between two messages that arrived, in either direction, beyond the interval they were sent in; in bold where nothing
-was missing, twice or out of order. In brackets: the fault did not touch the transport that the system was on.
+The gap is the longest time between two arrivals in either direction, beyond the interval of sending; bold if no message is missing, duplicated or
+out of order. In parentheses: the fault does not affect the transport that the system used.
 
 ${unique(rows.map(({ client }) => client))
   .map((client) => `## Client in ${client === 'node' ? 'Node' : 'Chromium'}\n\n${matrix(rows, client)}`)
   .join('\n\n')}
 
-## The faults
+## Faults
 
 ${table(
-  ['fault', 'what happens'],
+  ['fault', 'effect'],
   FAULTS.filter(({ name }) => names.has(name)).map(({ name, about }) => [name, about]),
 )}
 
-## Every row
+## All rows
 
 ${table(HEADINGS, rows.map(cells))}
 `

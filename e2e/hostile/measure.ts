@@ -1,4 +1,4 @@
-/** What one side said and the other heard, on the clock of each. */
+/** A message that arrived, on the clock of the receiver. */
 export interface Heard {
   readonly n: number
   readonly at: number
@@ -9,23 +9,23 @@ export interface Direction {
   readonly missing: number
   readonly duplicated: number
   readonly outOfOrder: number
-  /** Longest time between two that arrived, beyond the interval they were sent in. */
+  /** The longest time between two arrivals, beyond the interval of sending. */
   readonly longestGapMs: number
-  /** Whether that gap never ended. */
+  /** Whether it lasted until the end. */
   readonly isStalled: boolean
 }
 
 export interface Window {
   readonly everyMs: number
-  /** When nobody spoke on purpose. */
+  /** A pause in which neither side sends. */
   readonly quiet: readonly [from: number, to: number] | null
-  /** Gaps are counted from here on. */
+  /** Gaps count from then on. */
   readonly from: number
-  /** When the measurement ended: what has not come by then is missing. */
+  /** The end of the measurement: messages that have not arrived are missing. */
   readonly to: number
 }
 
-/** Judges one direction, whose sender said 1, 2, 3, … at these times. */
+/** Judges one direction, whose sender sent 1, 2, 3, … at these times. */
 export function judge(saidAt: readonly number[], heard: readonly Heard[], window: Window): Direction {
   const known = new Set<number>()
   const arrivals: number[] = []

@@ -5,5 +5,5 @@ import { CLIENTS } from './systems/clients.ts'
 
 /** A client in this process. */
 export const openInNode: OpenClient = async ({ system }, url, pace) =>
-  // `ws` has what the drivers use of the browsers' own.
+  // `ws` has everything that the drivers use of the browser's WebSocket.
   runClient(CLIENTS[system], url, pace, { WebSocket: WebSocket as unknown as typeof globalThis.WebSocket })

@@ -4,17 +4,17 @@ import type { ClientKind } from './row.ts'
 import type { SystemName } from './systems/clients.ts'
 
 export interface Options {
-  /** Every fault once, with ours, in short runs, and only losses are judged. */
+  /** Every fault once, with Rungway only, in short runs that are judged by losses only. */
   readonly isCi: boolean
   readonly only: readonly string[]
   readonly systems: readonly SystemName[]
-  /** Null: ours everywhere, peers in Node, where the same code runs. */
+  /** Null: Rungway everywhere, peers in Node, where the same code runs. */
   readonly clients: readonly ClientKind[] | null
-  /** Of ours; peers run once. */
+  /** Runs of Rungway; peers run once. */
   readonly repeat: number
-  /** Runs side by side. */
+  /** Runs at a time. */
   readonly jobs: number
-  /** How long both sides speak, or null for the default. */
+  /** How long both sides send; null: the default. */
   readonly seconds: number | null
   readonly json: string | null
   readonly markdown: string | null
@@ -26,18 +26,18 @@ export const USAGE = `npm run hostile -- [options]
 
   --only NAME,…       faults (default: all): ${FAULT_NAMES.join(' ')}
   --system NAME,…     systems (default: all): ${SYSTEMS.join(' ')}
-  --client NAME,…     where the client runs (default: ours everywhere, peers in node): ${CLIENT_KINDS.join(' ')}
-  --repeat N          run ours N times each, and take medians (default: 3; peers, which are not judged, run once)
-  --jobs N            runs side by side (default: 18)
-  --seconds N         how long both sides speak in runs that do not heal (default: 12)
-  --ci                every fault once, ours alone, in short runs; only losses are judged
+  --client NAME,…     where the client runs (default: Rungway everywhere, peers in node): ${CLIENT_KINDS.join(' ')}
+  --repeat N          run Rungway N times each, for medians (default: 3; peers are not judged and run once)
+  --jobs N            runs at a time (default: 18)
+  --seconds N         how long both sides send in runs that do not heal (default: 12)
+  --ci                every fault once, Rungway only, in short runs; judged by losses only
   --json FILE         write the rows
   --markdown FILE     write the tables`
 
 const DEFAULT_JOBS = 18
 const DEFAULT_REPEAT = 3
 
-/** Throws an error whose message is for people. */
+/** Throws an error with a message for the user. */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
@@ -54,7 +54,7 @@ export function parseOptions(args: readonly string[]): Options {
       help: { type: 'boolean', default: false },
     },
   })
-  if (values.help) throw new Error('What becomes of messages on hostile networks.')
+  if (values.help) throw new Error('Counts messages over hostile networks.')
   return {
     isCi: values.ci,
     only: named(values.only, FAULT_NAMES, 'fault'),
@@ -72,13 +72,14 @@ function named<T extends string>(list: string | undefined, known: readonly T[], 
   if (list === undefined) return [...known]
   return list.split(',').map((name) => {
     const found = known.find((each) => each === name)
-    if (found === undefined) throw new Error(`no such ${what}: ${name}; there are ${known.join(', ')}`)
+    if (found === undefined) throw new Error(`no ${what} is named ${name}; the names are ${known.join(', ')}`)
     return found
   })
 }
 
 function count(text: string, flag: string): number {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < 1) throw new Error(`${flag} takes a whole number from 1 on, not ${text}`)
+  if (!Number.isInteger(value) || value < 1)
+    throw new Error(`${flag} must be a whole number of at least 1; got ${text}`)
   return value
 }

@@ -4,14 +4,14 @@ import type { OpenClient } from './run-row.ts'
 
 let browser: Promise<Browser> | null = null
 
-/** A client in a page of its own, which the proxy answers with, so that its origin is the proxy's. */
+/** A client in a page of its own, served by the proxy, so that its origin is the proxy's. */
 export const openInPage =
   ({ endpoint, script }: BrowserOrder): OpenClient =>
   async ({ system }, url, pace) => {
     browser ??= chromium.connect(endpoint)
     const context = await (await browser).newContext()
     const page = await context.newPage()
-    // Not by `page.route`: to Chromium such a page is of the public internet, and may open no WebSocket to this machine.
+    // Not by `page.route`: Chromium treats such a page as public, and blocks its WebSockets to this machine.
     await page.goto(`${url}/`)
     await page.addScriptTag({ content: script })
     await page.evaluate(([name, base, beat]) => hostile.open(name, base, beat), [system, url, pace] as const)
@@ -19,7 +19,7 @@ export const openInPage =
       page
         .evaluate(() => hostile.run?.report())
         .then((seen) => {
-          if (seen === undefined) throw new Error('the page has lost its run')
+          if (seen === undefined) throw new Error('the page has no run: it was reloaded')
           return seen
         })
     return {

@@ -1,9 +1,9 @@
-// What runs in the page: the client's half of a run, and the systems as their own packages build them for browsers.
+// The script of a page: the client's side of a run, with the browser builds of all systems.
 import { type ClientRun, type Pace, runClient } from './client-run.ts'
 import { CLIENTS, type SystemName } from './systems/clients.ts'
 
 declare global {
-  /** How Node reaches the run in a page. */
+  /** What Node calls in the page. */
   var hostile: {
     open(system: SystemName, url: string, pace: Pace): void
     run: ClientRun | null

@@ -9,7 +9,7 @@ import { isOurs } from './row.ts'
 
 const tasks = (...args: string[]) => plan(parseOptions(args))
 
-test('without options: every fault and every variant that heals; ours three times, in Node and in Chromium', () => {
+test('default: every fault and healing variant; Rungway three times, in Node and in Chromium', () => {
   const all = tasks()
   expect(new Set(all.map(({ fault }) => fault))).toEqual(new Set(FAULT_NAMES))
   expect(new Set(all.map(({ system }) => system))).toEqual(new Set(SYSTEMS))
@@ -18,7 +18,7 @@ test('without options: every fault and every variant that heals; ours three time
   expect(held).toHaveLength(SYSTEMS.length - ours + 2 * 3 * ours)
 })
 
-test('what a fault leaves alone is not run: that would be `clean` once more', () => {
+test('systems that a fault does not affect are not run: that would repeat `clean`', () => {
   const systems = (fault: string) => new Set(tasks('--only', fault, '--client', 'node').map(({ system }) => system))
   expect(systems('upgrade-404')).not.toContain('faye-http')
   expect(systems('upgrade-404')).toContain('faye')
@@ -27,7 +27,7 @@ test('what a fault leaves alone is not run: that would be `clean` once more', ()
   expect(systems('post-cut+heal')).toContain('socket.io')
 })
 
-test('--ci: every fault once, with ours, over HTTP where a WebSocket would not be touched', () => {
+test('--ci: every fault once, with Rungway, over HTTP if WebSocket would not be affected', () => {
   const ci = tasks('--ci')
   expect(ci.map(({ fault }) => fault)).toEqual(FAULTS.map(({ name }) => name))
   expect(ci.find(({ fault }) => fault === 'held')?.system).toBe('rungway')
@@ -47,12 +47,12 @@ test('--only, --system, --client and --repeat', () => {
   )
 })
 
-test('what there is not is an error that says what there is', () => {
-  expect(() => parseOptions(['--only', 'hold'])).toThrow(/no such fault: hold; there are clean, /)
-  expect(() => parseOptions(['--repeat', '0'])).toThrow(/--repeat takes a whole number/)
+test('an unknown name is an error that lists the known ones', () => {
+  expect(() => parseOptions(['--only', 'hold'])).toThrow(/no fault is named hold; the names are clean, /)
+  expect(() => parseOptions(['--repeat', '0'])).toThrow(/--repeat must be a whole number/)
 })
 
-test('medians: the middle run of three, null above all', () => {
+test('the median of three runs; null is the highest', () => {
   const task = { fault: 'held', system: 'rungway', client: 'node' } as const
   const row = (readyMs: number | null, missing: number) => {
     const bare = failed(task, '')

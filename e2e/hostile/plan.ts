@@ -2,7 +2,7 @@ import { FAULTS, HEALED } from './faults/index.ts'
 import type { Options } from './options.ts'
 import { type ClientKind, isOurs, type Task } from './row.ts'
 
-/** Each fault once, with ours, over the rungs that it touches. */
+/** Each fault once, with Rungway over the rungs that it affects. */
 const ci = (): Task[] =>
   FAULTS.map(({ name, sparesWebSocket }) => ({
     fault: name,
@@ -10,7 +10,7 @@ const ci = (): Task[] =>
     client: 'node',
   }))
 
-/** What systems that begin on a WebSocket, and those that never do, are each spared of: their rows would be those of `clean`. */
+/** Systems that start on a WebSocket. Faults that spare it would give them the rows of `clean`. */
 const BEGIN_ON_WEBSOCKET: readonly string[] = ['rungway', 'socket.io-ws-first', 'sockjs', 'faye']
 
 function isTouched(fault: string, system: string): boolean {
@@ -21,7 +21,7 @@ function isTouched(fault: string, system: string): boolean {
 const placesOf = (system: string, clients: Options['clients']): readonly ClientKind[] =>
   clients ?? (isOurs(system) ? ['node', 'chromium'] : ['node'])
 
-/** What to run, in the order of the table. */
+/** The runs, in the order of the table. */
 export function plan({ isCi, only, systems, clients, repeat }: Options): Task[] {
   const all = only.flatMap((fault) =>
     systems
@@ -29,6 +29,6 @@ export function plan({ isCi, only, systems, clients, repeat }: Options): Task[] 
       .flatMap((system) => placesOf(system, clients).map((client): Task => ({ fault, system, client }))),
   )
   const tasks = isCi ? ci().filter(({ fault }) => only.includes(fault)) : all
-  // The bars are ours, and so are the medians that they are judged by: peers that run once keep the whole under twenty minutes.
+  // Only Rungway has bars, which need medians; peers run once, which keeps the whole under twenty minutes.
   return tasks.flatMap((task) => Array.from({ length: isOurs(task.system) ? repeat : 1 }, () => task))
 }

@@ -7,10 +7,10 @@ import type { Timing } from './timing.ts'
 import type { Order, Outcome } from './worker.ts'
 
 const WORKER = new URL('./worker.ts', import.meta.url)
-/** What starting, stopping and a slow machine may cost beyond what a run takes. */
+/** For starting and stopping on a slow machine. */
 const SLACK_MS = 60_000
 
-/** Does the tasks side by side, in processes of their own, the longest first. `done` hears of each as it ends. */
+/** Runs several tasks at a time in processes of their own, the longest first. Calls `done` after each. */
 export async function runAll(
   tasks: readonly Task[],
   timing: Timing,
@@ -19,11 +19,11 @@ export async function runAll(
   done: (task: Task, outcome: Outcome) => void,
 ): Promise<void> {
   const queue = tasks.toSorted((a, b) => Number(b.fault.includes('+')) - Number(a.fault.includes('+')))
-  // Loading takes all the machine has: a run beside it would measure that.
+  // Loading keeps the machine busy, which would disturb a run.
   const workers = await Promise.all(Array.from({ length: Math.min(jobs, tasks.length) }, hire))
   const lane = async (first: ChildProcess, index: number) => {
     let worker = first
-    // Each warms up, and all at once would slow each other.
+    // Workers warm up one after the other, so that they do not slow each other down.
     await sleep(index * timing.warmUpMs)
     for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
       if (!worker.connected) worker = await hire()
@@ -50,9 +50,9 @@ function runIn(worker: ChildProcess, order: Order): Promise<Outcome> {
       if ('failure' in outcome) discard(worker)
       resolve(outcome)
     }
-    const timer = setTimeout(() => end({ failure: `not over after ${longestMs} ms` }), longestMs)
+    const timer = setTimeout(() => end({ failure: `not done after ${longestMs} ms` }), longestMs)
     worker.on('message', (outcome: Outcome) => end(outcome))
-    worker.on('exit', (code) => end({ failure: `its process ended with ${code}` }))
+    worker.on('exit', (code) => end({ failure: `its process exited with ${code}` }))
     worker.send(order)
   })
 }
@@ -62,7 +62,7 @@ const discard = (worker: ChildProcess): void => {
   if (worker.connected) worker.disconnect()
 }
 
-/** What a run that crashed is in the table. */
+/** The row of a crashed run. */
 export const failed = (task: Task, failure: string): Row => ({
   ...task,
   readyMs: null,

@@ -3,7 +3,7 @@ import type { SystemName } from './systems/clients.ts'
 
 export type ClientKind = 'node' | 'chromium'
 
-/** One run to do. */
+/** A run to do. */
 export interface Task {
   readonly system: SystemName
   /** A fault's name, with `+heal` for the variant that heals. */
@@ -11,7 +11,7 @@ export interface Task {
   readonly client: ClientKind
 }
 
-/** What became of it. */
+/** Its result. */
 export interface Row extends Task {
   /** Null: never. */
   readonly readyMs: number | null
@@ -20,29 +20,29 @@ export interface Row extends Task {
   /** The transport at the end. */
   readonly endsOn: string
   readonly reason: string
-  /** What the system says of itself at the end, where it does. */
+  /** What the system explains of itself at the end, if it does. */
   readonly explained?: unknown
-  /** Changes of transport after both sides began to speak, with the time of the last. */
+  /** Changes of transport since both sides started to send, with the time of the last. */
   readonly changes: number
   readonly lastChangeMs: number | null
-  /** How often the system said that messages may be lost. */
+  /** How often the system reported that messages may be lost. */
   readonly resets: number
-  /** How often the fault interfered. 0: it did not touch this system. */
+  /** How often the fault interfered. 0: it did not affect this system. */
   readonly acted: number
   readonly healed: Healed | null
-  /** The longest time that the run's process did not get to run: no gap below it says anything of a system. */
+  /** The longest stall of the run's process: shorter gaps say nothing about a system. */
   readonly busyMs: number
-  /** A crash, in words. */
+  /** The error of a crash. */
   readonly failure: string | null
 }
 
-/** What came after the fault was over. */
+/** After the end of the fault. */
 export interface Healed {
   /** From healing to the last change of transport. */
   readonly settledMs: number | null
-  /** The longest gap of both directions. */
+  /** The longest gap of either direction. */
   readonly longestGapMs: number
 }
 
-/** Whose rows have bars. */
+/** Whether a system has bars. */
 export const isOurs = (system: string): boolean => system.startsWith('rungway')

@@ -6,7 +6,7 @@ import type { Fault } from './faults/fault.ts'
 import { FAULTS, HEALED } from './faults/index.ts'
 import { type Heard, judge, type Window } from './measure.ts'
 import type { Row, Task } from './row.ts'
-import { startSaying } from './saying.ts'
+import { sendNumbers } from './send-numbers.ts'
 import { SERVERS } from './systems/servers.ts'
 import type { Timing } from './timing.ts'
 
@@ -14,12 +14,12 @@ const LOOK_MS = 250
 const DELAY_RESOLUTION_MS = 10
 const NS_PER_MS = 1e6
 
-/** Answers with a page for the client to run in, if it needs one. */
+/** Serves a page for clients that run in one. */
 const PAGE: HttpRules = { request: () => ({ status: 200, body: '<!doctype html><title>hostile</title>' }) }
 
 export type OpenClient = (task: Task, url: string, pace: Pace) => Promise<ClientRun>
 
-/** When a fault begins and ends, on the clock of the run. */
+/** When a fault starts and ends, on the clock of the run. */
 interface Span {
   readonly from: number
   readonly to: number | null
@@ -31,11 +31,11 @@ function spanOf(fault: Fault, heals: boolean, timing: Timing): Span {
   return { from, to: fault.lastsMs === undefined ? null : from + fault.lastsMs(timing) }
 }
 
-/** Does one run: a server, a proxy and a client of their own, the fault, and the count. */
+/** One run: starts a server, a proxy and a client, applies the fault, and counts the messages. */
 export async function runRow(task: Task, timing: Timing, open: OpenClient): Promise<Row> {
   const heals = task.fault.endsWith(HEALED)
   const fault = FAULTS.find(({ name }) => name === task.fault.replace(HEALED, ''))
-  if (fault === undefined) throw new Error(`no such fault: ${task.fault}`)
+  if (fault === undefined) throw new Error(`no fault is named ${task.fault}`)
   const span = spanOf(fault, heals, timing)
   const runMs = heals ? timing.healingRunMs : timing.runMs
   const quietMs = fault.quietMs?.(timing) ?? null
@@ -58,7 +58,7 @@ export async function runRow(task: Task, timing: Timing, open: OpenClient): Prom
     if (readyMs !== null) {
       zero = performance.now()
       await client.start()
-      const stop = startSaying((n) => {
+      const stop = sendNumbers((n) => {
         saidAt.push(at())
         server.say(n)
       }, pace)
@@ -89,7 +89,7 @@ export async function runRow(task: Task, timing: Timing, open: OpenClient): Prom
   }
 }
 
-/** Resolves when everything has arrived, or the grace is over. */
+/** Resolves once everything has arrived, or the grace period is over. */
 async function everything(client: ClientRun, saidAt: readonly number[], heard: readonly Heard[], timing: Timing) {
   const deadline = performance.now() + timing.graceMs
   const isAll = (said: readonly number[], got: readonly Heard[]) => new Set(got.map(({ n }) => n)).size >= said.length

@@ -3,7 +3,7 @@ import type { Row } from './row.ts'
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
-/** sent / missing / duplicated / out of order, longest gap; a gap that did not end is marked. */
+/** sent/missing/duplicated/out of order, longest gap; a gap that did not end is marked. */
 const direction = ({ sent, missing, duplicated, outOfOrder, longestGapMs, isStalled }: Direction): string =>
   `${sent}/${missing}/${duplicated}/${outOfOrder} ${seconds(longestGapMs)}${isStalled ? '…' : ''}`
 
@@ -12,7 +12,7 @@ export const HEADINGS: readonly string[] = [
   'system',
   'client',
   'ready',
-  'down: sent/missing/twice/disorder, gap',
+  'down: sent/missing/duplicated/out of order, gap',
   'up',
   'changes',
   'ends on',
@@ -44,7 +44,7 @@ export function cells(row: Row): string[] {
   ]
 }
 
-/** In columns, for a terminal. */
+/** Aligned columns, for a terminal. */
 export function columns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
   return rows
@@ -57,7 +57,7 @@ export function columns(rows: readonly (readonly string[])[]): string {
     .join('\n')
 }
 
-/** The worst of a row in one cell: what is wrong with it, and how long it was still. */
+/** A row in one cell: what went wrong, and the longest gap. */
 export function verdict(row: Row | undefined): string {
   if (row === undefined) return ''
   if (row.failure !== null) return 'crashed'
@@ -65,10 +65,10 @@ export function verdict(row: Row | undefined): string {
   const { down, up } = row
   const wrong = [
     count('missing', down.missing, up.missing),
-    count('twice', down.duplicated, up.duplicated),
-    count('disorder', down.outOfOrder, up.outOfOrder),
+    count('duplicated', down.duplicated, up.duplicated),
+    count('out of order', down.outOfOrder, up.outOfOrder),
   ].filter((text) => text !== '')
-  const gap = down.isStalled || up.isStalled ? 'for ever' : seconds(Math.max(down.longestGapMs, up.longestGapMs))
+  const gap = down.isStalled || up.isStalled ? 'never ends' : seconds(Math.max(down.longestGapMs, up.longestGapMs))
   const text = [...wrong, wrong.length === 0 ? `**${gap}**` : gap].join(', ')
   return row.acted === 0 && row.fault !== 'clean' ? `(${gap})` : text
 }

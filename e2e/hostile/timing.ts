@@ -1,28 +1,28 @@
-/** When things happen in a run, in milliseconds. Zero is when both sides begin to speak. */
+/** The schedule of a run, in milliseconds from when both sides start to send. */
 export interface Timing {
-  /** Both sides say one message so often. */
+  /** The interval of messages. */
   readonly everyMs: number
-  /** When a fault that comes under way begins. */
+  /** When a fault during the run starts. */
   readonly faultAtMs: number
-  /** How long both sides speak. */
+  /** How long both sides send. */
   readonly runMs: number
   /** The same for the variants that heal, … */
   readonly healingRunMs: number
-  /** … which a fault does so long after it began. */
+  /** … and how long their fault lasts. */
   readonly healAfterMs: number
-  /** How long a fault lasts that is over by itself. */
+  /** How long an outage lasts. */
   readonly outageMs: number
-  /** How often what is `late` is let through. */
+  /** The interval at which `late` lets data through. */
   readonly burstMs: number
-  /** How long a socket lives that is `flapping`. */
+  /** The lifetime of a socket with `flapping`. */
   readonly flapMs: number
-  /** How long a connection may be idle before it is `idle-cut`. */
+  /** The idle time after which `idle-cut` cuts a connection. */
   readonly idleMs: number
-  /** What has not come so long after the last was said is missing. */
+  /** Messages that have not arrived so long after the last one was sent are missing. */
   readonly graceMs: number
-  /** Who is not ready by then never is. */
+  /** A client that is not ready by then counts as never ready. */
   readonly readyMs: number
-  /** The first run of a system in a process comes after one of this length that does not count; 0: it does not. */
+  /** The length of an uncounted run before a system's first run in a process; 0: none. */
   readonly warmUpMs: number
 }
 
@@ -36,7 +36,7 @@ export const TIMING: Timing = {
   burstMs: 3_000,
   flapMs: 700,
   idleMs: 2_000,
-  // Longer than Socket.IO takes to notice that a connection is dead: 45 s.
+  // Longer than the 45 s in which Socket.IO detects a dead connection.
   graceMs: 60_000,
   readyMs: 15_000,
   warmUpMs: 300,

@@ -1,4 +1,4 @@
-// Does runs, one after the other, as the pool says: a system that crashes takes only its own run with it.
+// Executes runs for the pool, one after the other: a crashing system loses only its own run.
 import type { BrowserOrder } from './browser.ts'
 import { openInNode } from './node-client.ts'
 import { openInPage } from './page-client.ts'
@@ -15,17 +15,17 @@ export interface Order {
 
 export type Outcome = { readonly row: Row } | { readonly failure: string }
 
-/** The first thing that a worker says: everything is loaded. */
+/** A worker's first message: everything is loaded. */
 const LOADED = 'loaded'
 
-const tell = (outcome: Outcome) => process.send?.(outcome)
+const reply = (outcome: Outcome) => process.send?.(outcome)
 
 const opener = ({ task, browser }: Order): OpenClient =>
   task.client === 'chromium' && browser !== null ? openInPage(browser) : openInNode
 
 const warm = new Set<string>()
 
-/** The first of a system in a process is slower, by the compiler's work: it does not count. */
+/** The first run of a system in a process is slowed down by the compiler, and does not count. */
 async function warmUp(order: Order): Promise<void> {
   const { task, timing } = order
   const key = `${task.system} ${task.client}`
@@ -38,16 +38,16 @@ async function warmUp(order: Order): Promise<void> {
   )
 }
 
-async function obey(order: Order): Promise<void> {
+async function execute(order: Order): Promise<void> {
   try {
     await warmUp(order)
-    tell({ row: await runRow(order.task, order.timing, opener(order)) })
+    reply({ row: await runRow(order.task, order.timing, opener(order)) })
   } catch (error) {
-    tell({ failure: String((error as Error).stack) })
+    reply({ failure: String((error as Error).stack) })
   }
 }
 
-process.on('message', obey)
+process.on('message', execute)
 
 process.on('uncaughtException', (error) => {
   process.send?.({ failure: String(error.stack) } satisfies Outcome, () => process.exit(1))

@@ -3,7 +3,7 @@ import { type Running, serve } from '@rungway/gateway/node'
 import { build } from 'esbuild'
 import { isNumbered, Tally } from './tally.ts'
 
-/** A gateway for a page that comes through a proxy. */
+/** A gateway, and a page that reaches it through a proxy. */
 export interface Behind {
   readonly gateway: Gateway
   readonly port: number
@@ -12,7 +12,7 @@ export interface Behind {
 
 const PAGE = '<!doctype html><meta charset="utf-8"><title>Rungway</title><script src="/page.js"></script>'
 
-/** The page's program with the SDK in it; `traffic.play` is what the browser is asked to do. */
+/** The page's script with the SDK; `traffic.play` runs the traffic. */
 export async function bundle(): Promise<string> {
   const entry = new URL('page.ts', import.meta.url).pathname
   const options = { bundle: true, minify: true, write: false, platform: 'browser', target: 'es2022' } as const
@@ -20,7 +20,7 @@ export async function bundle(): Promise<string> {
   return outputFiles[0]?.text ?? ''
 }
 
-/** `origin`: where the page will seem to come from. Some proxies put their own `Host`, and the gateway cannot tell its own page then. */
+/** `origin`: of the page. Some proxies replace `Host`, so the gateway could not recognise its own page. */
 export async function openBehind(script: string, origin: string): Promise<Behind> {
   const gateway = createGateway({ origins: [origin] })
   const files: Readonly<Record<string, [type: string, text: string]>> = {
@@ -45,24 +45,24 @@ export async function openBehind(script: string, origin: string): Promise<Behind
   }
 }
 
-/** The gateway's half of the traffic. */
+/** The gateway's side of the traffic. */
 export interface Conversation {
-  /** What was heard of the page's messages. */
+  /** The messages of the page. */
   readonly up: Tally
-  readonly said: number
+  readonly sent: number
   readonly sessions: number
   end(): void
 }
 
-/** Says numbered messages to whoever opens a session, until the other side has said its last. */
+/** Sends numbered messages to the latest session, until the page has sent its last one. */
 export function converse(gateway: Gateway, everyMs: number): Conversation {
   const up = new Tally()
-  let said = 0
+  let sent = 0
   let sessions = 0
   let current: Session | null = null
   let timer: NodeJS.Timeout | null = null
-  const say = (isLast: boolean) => {
-    if (current?.send({ n: said + 1, at: Date.now(), isLast }) === 'queued') said++
+  const send = (isLast: boolean) => {
+    if (current?.send({ n: sent + 1, at: Date.now(), isLast }) === 'queued') sent++
   }
   const end = () => {
     if (timer !== null) clearInterval(timer)
@@ -70,20 +70,20 @@ export function converse(gateway: Gateway, everyMs: number): Conversation {
   const stop = gateway.on('session', (session) => {
     sessions++
     current = session
-    if (timer === null) say(false)
-    timer ??= setInterval(say, everyMs, false)
+    if (timer === null) send(false)
+    timer ??= setInterval(send, everyMs, false)
     session.on('message', (body) => {
       if (!isNumbered(body)) return
-      up.hear(body, Date.now())
+      up.add(body, Date.now())
       if (!body.isLast) return
       end()
-      say(true)
+      send(true)
     })
   })
   return {
     up,
-    get said() {
-      return said
+    get sent() {
+      return sent
     },
     get sessions() {
       return sessions

@@ -6,7 +6,7 @@ import { ladderTable, probeTable } from './table.ts'
 
 const PAGE = new URL('../../docs/measured/proxies.md', import.meta.url)
 
-/** The parts of the page that are written by a program. What stands around them is written by people. */
+/** The generated parts of the page; the text around them is written by hand. */
 const PARTS = ['ladder', 'alone', 'configurations'] as const
 type Part = (typeof PARTS)[number]
 
@@ -18,7 +18,7 @@ const section = (proxy: RealProxy): string =>
 
 const configurations = (): string => PROXIES.map(section).join('\n\n')
 
-/** The text between a part's markers, or null when the page lacks one of them. */
+/** The text between a part's markers; null if one of them is missing. */
 function partOf(page: string, part: Part): string | null {
   const from = page.indexOf(begin(part))
   const to = page.indexOf(end(part))
@@ -32,7 +32,7 @@ function replacePart(page: string, part: Part, text: string): string {
   return `${page.slice(0, from)}\n\n${text}\n\n${page.slice(page.indexOf(end(part)))}`
 }
 
-/** Puts what was measured into the page. */
+/** Writes the measurements into the page. */
 export function write(rows: readonly Row[]): void {
   const texts: Record<Part, string> = {
     ladder: ladderTable(rows),
@@ -51,16 +51,16 @@ const firstColumn = (table: string): string[] =>
     .slice(2)
     .map((line) => line.split(' | ')[0]?.replace(/^\| /, '') ?? '')
 
-/** What is wrong with the page's form. Numbers differ from run to run and are not looked at; proxies and configurations must be those of the list. */
+/** Errors in the form of the page. Numbers vary and are not compared; proxies and configurations must match the list. */
 export function stale(): string[] {
   const page = readFileSync(PAGE, 'utf8')
   const complaints: string[] = []
   const names = PROXIES.map(({ name }) => name).join('\n')
   for (const part of PARTS) {
     const text = partOf(page, part)
-    if (text === null) complaints.push(`the part "${part}" has lost its markers`)
+    if (text === null) complaints.push(`the part "${part}" lacks a marker`)
     else if (part === 'configurations' ? text !== configurations() : firstColumn(text).join('\n') !== names) {
-      complaints.push(`the part "${part}" is not that of the list: npm run proxies -- --write`)
+      complaints.push(`the part "${part}" does not match the list of proxies; run npm run proxies -- --write`)
     }
   }
   return complaints

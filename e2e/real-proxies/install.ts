@@ -3,13 +3,13 @@ import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:f
 import { delimiter, join } from 'node:path'
 import type { RealProxy } from './proxies.ts'
 
-/** Debian keeps daemons out of a user's path. */
+/** Debian installs daemons outside of a user's path. */
 const DIRECTORIES = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/sbin']
 
-/** Asked by Debian's packages before they start a service; 101 says no. The proxies here are started one by one, on ports of their own. */
+/** Run by Debian's packages before they start a service; exit code 101 forbids it. Proxies are started here, on ports of their own. */
 const POLICY = '/usr/sbin/policy-rc.d'
 
-/** The path of a program, or null where there is none. */
+/** The path of a program; null if it is not installed. */
 export function programOf({ command }: RealProxy): string | null {
   const paths = DIRECTORIES.map((directory) => join(directory, command))
   return paths.find(isExecutable) ?? null
@@ -24,7 +24,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Installs what is missing, where that is possible, without starting a service. */
+/** Installs missing programs, if it can, without starting services. */
 export function installMissing(proxies: readonly RealProxy[]): void {
   const missing = [...new Set(proxies.filter((proxy) => programOf(proxy) === null).map(({ debian }) => debian))]
   if (missing.length === 0 || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
@@ -33,7 +33,7 @@ export function installMissing(proxies: readonly RealProxy[]): void {
   if (isOurs) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   try {
     apt('update', '-qq')
-    // One that cannot be had must not take the others with it.
+    // An unavailable package must not prevent the others.
     if (!install(missing)) for (const each of missing) install([each])
   } finally {
     if (isOurs) rmSync(POLICY)

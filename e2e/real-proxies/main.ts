@@ -9,7 +9,7 @@ import { HELP, type Options, parseOptions } from './options.ts'
 import type { RealProxy } from './proxies.ts'
 import { consoleTable } from './table.ts'
 
-/** A client that never gets through is given up after that, on top of its traffic. */
+/** How long a client may take beyond its traffic. */
 const GRACE_MS = 30_000
 const EVERY_MS = 100
 
@@ -43,7 +43,7 @@ async function run(options: Options): Promise<Outcome> {
   }
 }
 
-/** In the order of the list, so many at a time; a string says why there is no row. */
+/** In the order of the list, several at a time; a string is the reason for a missing row. */
 async function measureAll(browser: Browser, script: string, proxies: readonly RealProxy[], options: Options) {
   const { seconds, sideBySide, probesFor } = options
   const plan = { traffic: { seconds, everyMs: EVERY_MS, limitMs: seconds * 1_000 + GRACE_MS }, probesFor }
@@ -83,9 +83,9 @@ async function main(options: Options): Promise<boolean> {
   for (const name of skipped) console.log(`skipped: ${name}`)
   for (const failure of failures) console.error(`FAILED: ${failure}`)
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify({ ...counts, rows }, null, 2)}\n`)
-  // A row that lost something is written down too: the page says what was measured. One that is not there would make it stale.
+  // Rows with losses are written too, because they were measured; without all rows the page would be stale.
   if (options.writes && rows.length === options.proxies.length) write(rows)
-  else if (options.writes) console.error('docs/measured/proxies.md: left as it was, because rows are missing')
+  else if (options.writes) console.error('docs/measured/proxies.md: unchanged, because rows are missing')
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
   return counts.failed === 0
 }

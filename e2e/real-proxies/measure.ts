@@ -6,10 +6,10 @@ import type { RealProxy } from './proxies.ts'
 import { freePort, startProxy } from './proxy-process.ts'
 import { type Direction, directionOf, isWhole } from './tally.ts'
 
-/** What is asked of one row. */
+/** The plan of a row. */
 export interface Plan {
   readonly traffic: Traffic
-  /** Whether each stream is also tried alone, without the SDK. */
+  /** How long each transport is also tried alone, without the SDK; null skips that. */
   readonly probesFor: number | null
 }
 
@@ -19,16 +19,16 @@ export interface Row {
   readonly down: Direction
   readonly up: Direction
   readonly probed: readonly Probed[]
-  /** What went wrong, one phrase each; none for a good row. */
+  /** What went wrong, a phrase each; empty for a good row. */
   readonly faults: readonly string[]
 }
 
-/** What the page's bundle puts in its window. */
+/** The globals of the page's bundle. */
 interface Bundled {
   readonly traffic: { readonly play: typeof play }
 }
 
-/** A gateway, one proxy, and a page of a browser behind it. */
+/** One gateway, one proxy, and a page in a browser. */
 export async function measure(browser: Browser, script: string, proxy: RealProxy, plan: Plan): Promise<Row> {
   const port = await freePort()
   const isForward = proxy.stands === 'before the browser'
@@ -40,8 +40,8 @@ export async function measure(browser: Browser, script: string, proxy: RealProxy
       const origin = `http://127.0.0.1:${isForward ? behind.port : port}`
       const page = await visit(browser, origin, isForward ? port : null, port, plan.traffic)
       conversation.end()
-      const down = directionOf(page.down, conversation.said)
-      const up = directionOf(conversation.up.tallied, page.said)
+      const down = directionOf(page.down, conversation.sent)
+      const up = directionOf(conversation.up.tallied, page.sent)
       const probed = plan.probesFor === null ? [] : await probe(behind, port, isForward, plan.probesFor)
       return { proxy, page, down, up, probed, faults: faultsOf(page, { down, up }, conversation.sessions) }
     } finally {
@@ -59,15 +59,15 @@ async function visit(
   port: number,
   traffic: Traffic,
 ): Promise<PageReport> {
-  // Chromium goes round its proxy for this machine's own addresses unless told otherwise.
+  // By default Chromium bypasses its proxy for loopback addresses.
   const proxy = forward === null ? {} : { proxy: { server: `127.0.0.1:${forward}`, bypass: '<-loopback>' } }
   const context = await browser.newContext(proxy)
   try {
     const page: Page = await context.newPage()
-    const answer = await page.goto(`${origin}/page`)
-    const address = await answer?.serverAddr()
+    const response = await page.goto(`${origin}/page`)
+    const address = await response?.serverAddr()
     if (address?.port !== port) throw new Error(`the page came from port ${address?.port}, not through the proxy`)
-    return await page.evaluate((asked) => (globalThis as unknown as Bundled).traffic.play(asked), traffic)
+    return await page.evaluate((plan) => (globalThis as unknown as Bundled).traffic.play(plan), traffic)
   } finally {
     await context.close()
   }
@@ -78,8 +78,9 @@ function faultsOf({ state, resets }: PageReport, directions: Record<string, Dire
   if (state.name !== 'open') faults.push(state.name === 'closed' ? `closed: ${state.reason}` : 'not open at the end')
   if (sessions !== 1) faults.push(`${sessions} sessions`)
   for (const [name, direction] of Object.entries(directions)) {
-    const { missing, twice, outOfOrder } = direction
-    if (!isWhole(direction)) faults.push(`${name}: ${missing} missing, ${twice} twice, ${outOfOrder} out of order`)
+    const { missing, duplicated, outOfOrder } = direction
+    if (!isWhole(direction))
+      faults.push(`${name}: ${missing} missing, ${duplicated} duplicated, ${outOfOrder} out of order`)
   }
   return faults
 }

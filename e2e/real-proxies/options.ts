@@ -5,27 +5,27 @@ export interface Options {
   readonly proxies: readonly RealProxy[]
   readonly seconds: number
   readonly sideBySide: number
-  /** How long each transport is also tried alone; null for not at all. */
+  /** How long each transport is also tried alone; null skips that. */
   readonly probesFor: number | null
-  /** Whether the results go into `docs/measured/proxies.md`. */
+  /** Whether to write the results to `docs/measured/proxies.md`. */
   readonly writes: boolean
-  /** Whether only the form of that page is looked at. */
+  /** Whether to check only the form of that page. */
   readonly checks: boolean
-  /** Where the results go as JSON; null for nowhere. */
+  /** File for the results as JSON; null for none. */
   readonly json: string | null
 }
 
 export const HELP = `npm run proxies -- [options]
 
-  --quick        3 s of traffic behind each proxy, two side by side, nothing alone
-  --write        measure, and put the tables into docs/measured/proxies.md
-  --check        measure nothing: does docs/measured/proxies.md have every proxy, with the configuration that it runs with?
-  --only TEXT    only proxies with that in their name
-  --seconds N    how long messages are sent
-  --json FILE    write the results there too
+  --quick        3 s of traffic per proxy, two at a time, no transport alone
+  --write        measure, and write the tables to docs/measured/proxies.md
+  --check        check without measuring that docs/measured/proxies.md has every proxy with its configuration
+  --only TEXT    only proxies whose name contains TEXT
+  --seconds N    duration of the traffic
+  --json FILE    also write the results to FILE
 `
 
-/** The options, or null when help was asked for. Throws what is wrong. */
+/** The options; null if help was requested. Throws an error with a message for the user. */
 export function parseOptions(args: readonly string[]): Options | null {
   const { values } = parseArgs({
     args: [...args],
@@ -42,14 +42,16 @@ export function parseOptions(args: readonly string[]): Options | null {
   const { quick, write, check, only, json, help } = values
   if (help) return null
   const proxies = PROXIES.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()))
-  if (proxies.length === 0) throw new Error(`no proxy has "${only}" in its name`)
-  if (write && (quick || only !== '')) throw new Error('--write needs every proxy, measured in full')
+  if (proxies.length === 0) throw new Error(`no proxy name contains "${only}"`)
+  if (write && (quick || only !== ''))
+    throw new Error('--write needs a full measurement of every proxy; leave out --quick and --only')
   const seconds = Number(values.seconds ?? (quick ? 3 : 8))
-  if (!(seconds > 0 && seconds <= 600)) throw new Error(`--seconds must be from 0 to 600, and is ${values.seconds}`)
+  if (!(seconds > 0 && seconds <= 600))
+    throw new Error(`--seconds must be above 0 and at most 600; got ${values.seconds}`)
   return {
     proxies,
     seconds,
-    // One at a time leaves the numbers alone; two at a time are enough to see that nothing is lost.
+    // Concurrent runs would disturb the numbers; a quick run only shows that nothing is lost.
     sideBySide: quick ? 2 : 1,
     probesFor: quick ? null : 3,
     writes: write,

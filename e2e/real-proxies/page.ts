@@ -2,10 +2,10 @@ import { type ClientState, connect } from '@rungway/client'
 import { isNumbered, type Tallied, Tally } from './tally.ts'
 
 export interface Traffic {
-  /** How long messages are sent after the client is open. */
+  /** How long messages are sent once the client is open. */
   readonly seconds: number
   readonly everyMs: number
-  /** After that the page stops waiting for what is missing. */
+  /** When the page stops waiting for missing messages. */
   readonly limitMs: number
 }
 
@@ -16,21 +16,21 @@ export interface Change {
   readonly reason: string
 }
 
-/** What a page has seen of its session. Times count from `connect`. */
+/** A page's record of its session. Times count from `connect`. */
 export interface PageReport {
   readonly state: ClientState
   readonly openMs: number | null
   readonly firstMessageMs: number | null
   readonly changes: readonly Change[]
   readonly resets: readonly string[]
-  /** How many messages it has sent. */
-  readonly said: number
+  /** Messages that it has sent. */
+  readonly sent: number
   readonly down: Tallied
-  /** What the client says of its own choice, where it says anything. */
+  /** The client's explanation of its transport. */
   readonly explained: unknown
 }
 
-/** Says numbered messages to the gateway, hears the gateway's, and reports. */
+/** Exchanges numbered messages with the gateway, and reports. */
 export async function play({ seconds, everyMs, limitMs }: Traffic): Promise<PageReport> {
   const started = Date.now()
   const since = () => Date.now() - started
@@ -40,7 +40,7 @@ export async function play({ seconds, everyMs, limitMs }: Traffic): Promise<Page
   const resets: string[] = []
   let openMs: number | null = null
   let firstMessageMs: number | null = null
-  let said = 0
+  let sent = 0
 
   client.on('transport', (change) => changes.push({ atMs: since(), ...change }))
   client.on('reset', ({ code }) => resets.push(code))
@@ -49,7 +49,7 @@ export async function play({ seconds, everyMs, limitMs }: Traffic): Promise<Page
     client.on('message', (body) => {
       if (!isNumbered(body)) return
       firstMessageMs ??= since()
-      down.hear(body, Date.now())
+      down.add(body, Date.now())
       if (body.isLast) resolve()
     })
     client.on('state', ({ name }) => {
@@ -60,7 +60,7 @@ export async function play({ seconds, everyMs, limitMs }: Traffic): Promise<Page
   const timer = setInterval(() => {
     const isLast = openMs !== null && since() - openMs >= seconds * 1_000
     if (isLast || client.state.name === 'closed') clearInterval(timer)
-    if (client.state.name !== 'closed') client.send({ n: ++said, at: Date.now(), isLast })
+    if (client.state.name !== 'closed') client.send({ n: ++sent, at: Date.now(), isLast })
   }, everyMs)
   await over
   clearInterval(timer)
@@ -73,7 +73,7 @@ export async function play({ seconds, everyMs, limitMs }: Traffic): Promise<Page
     firstMessageMs,
     changes,
     resets,
-    said,
+    sent,
     down: down.tallied,
     explained,
   }

@@ -6,10 +6,10 @@ import type { Behind } from './behind.ts'
 
 export const PROBED = ['websocket', 'sse', 'http-streaming', 'long-polling'] as const
 
-/** What one request brought through a proxy, seen at the socket. */
+/** The result of one request through a proxy, at the socket. */
 export interface Probed {
   readonly transport: (typeof PROBED)[number]
-  /** Null when no answer had begun in all the time. */
+  /** Null if no response started in time. */
   readonly status: number | null
   readonly headersMs: number | null
   readonly firstMs: number | null
@@ -18,7 +18,7 @@ export interface Probed {
 }
 
 const EVERY_MS = 100
-/** 21 characters are what the protocol asks for. */
+/** The protocol requires at least 21 characters. */
 const SESSION = 'a-probe-without-the-sdk'
 
 const UPGRADE = [
@@ -28,7 +28,7 @@ const UPGRADE = [
   'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
 ]
 
-/** Asks for each transport alone, with a bare socket and one request: what the proxy does, without a client that works round it. */
+/** Tries each transport alone, with a plain socket and one request: the effect of the proxy, without a client that works around it. */
 export async function probe(
   behind: Behind,
   port: number,
@@ -61,13 +61,13 @@ async function ask(transport: Probed['transport'], { behind, port, isForward, ms
   const target = `127.0.0.1:${isForward ? behind : port}`
   const isSocket = transport === 'websocket'
   try {
-    // Browsers tunnel a WebSocket through a forward proxy, and send anything else of `http:` as it is.
+    // Browsers tunnel WebSockets through a forward proxy, and send other `http:` requests as they are.
     if (isForward && isSocket) {
       socket.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`)
       await Promise.race([once(socket, 'data'), pause(ms)])
     }
     const session = `${SESSION}-${transport}`
-    // Without a greeting a poll has nothing to say, and waits for the first message.
+    // Without a greeting, a poll waits for the first message.
     const hello = `v=${VERSION}&session=${session}&link=1&claim=1&seen=0`
     const path = `${isForward && !isSocket ? `http://${target}` : ''}/${transport}?${hello}`
     const headers = [`GET ${path} HTTP/1.1`, `Host: ${target}`, ...(isSocket ? UPGRADE : [])]
@@ -79,10 +79,10 @@ async function ask(transport: Probed['transport'], { behind, port, isForward, ms
   }
 }
 
-/** Reads the status and when things came. Framing does not matter: every message carries the time at which it was said. */
+/** Reads the status and the times of arrival. Framing does not matter: every message carries the time of its sending. */
 function listen(socket: Socket, started: number, ms: number): Promise<Omit<Probed, 'transport'>> {
   let text = ''
-  let heard = 0
+  let received = 0
   let headersMs: number | null = null
   let firstMs: number | null = null
   const lags: number[] = []
@@ -100,8 +100,8 @@ function listen(socket: Socket, started: number, ms: number): Promise<Omit<Probe
       const now = Date.now()
       headersMs ??= now - started
       text += data.toString('latin1')
-      const times = [...text.matchAll(/"at":(\d+)/g)].slice(heard)
-      heard += times.length
+      const times = [...text.matchAll(/"at":(\d+)/g)].slice(received)
+      received += times.length
       if (times.length > 0) firstMs ??= now - started
       for (const [, at] of times) lags.push(now - Number(at))
     })

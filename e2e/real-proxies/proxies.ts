@@ -1,13 +1,13 @@
-/** A proxy as somebody runs it: a program of Debian's, and one configuration. */
+/** A proxy as deployed: a program of Debian, and one configuration. */
 export interface RealProxy {
   /** The row's name. */
   readonly name: string
   readonly command: string
-  /** Debian's package. */
+  /** The Debian package. */
   readonly debian: string
   /** In `configurations/`; `{{port}}`, `{{gateway}}` and `{{directory}}` are filled in. */
   readonly configuration: string
-  /** Whether it stands before the gateway, or is set in the browser. */
+  /** Whether it is a reverse proxy of the gateway, or configured in the browser. */
   readonly stands: 'before the gateway' | 'before the browser'
   /** Stays in the foreground. `file` is the configuration, filled in, in a `directory` of its own. */
   args(at: { readonly file: string; readonly directory: string; readonly port: number }): readonly string[]
@@ -40,22 +40,22 @@ export const PROXIES: readonly RealProxy[] = [
   nginx(
     'nginx, defaults',
     'nginx-defaults.conf',
-    'Pass the upgrade on and keep the page\'s `Host`, as "nginx, done right" below does: four lines, and WebSocket works. Until then the session lives well on `sse`, because nginx obeys the `X-Accel-Buffering: no` of the gateway\'s streams.',
+    'Forward the upgrade and keep the page\'s `Host`, as in "nginx, done right" below: four lines, and WebSocket works. Until then the session uses `sse`, because nginx obeys the `X-Accel-Buffering: no` of the gateway\'s streams.',
   ),
   nginx(
     'nginx, ignores `X-Accel-Buffering`',
     'nginx-ignores-x-accel.conf',
-    'Take `proxy_ignore_headers` out, or say `proxy_buffering off` for the gateway\'s location, and both streams work. With the `Upgrade` lines of "nginx, done right" WebSocket works too, and that one nginx never buffers.',
+    'Remove `proxy_ignore_headers`, or set `proxy_buffering off` for the gateway\'s location, and both streams work. With the `Upgrade` lines of "nginx, done right" WebSocket works too, which nginx never buffers.',
   ),
   nginx(
     'nginx, HTTP/1.1 without `Upgrade`',
     'nginx-without-upgrade.conf',
-    'Add `proxy_set_header Upgrade $http_upgrade` and let the `map` of "nginx, done right" choose `Connection`. HTTP/1.1 alone is not enough: nginx drops `Upgrade` unless it is told to pass it on.',
+    'Add `proxy_set_header Upgrade $http_upgrade` and let the `map` of "nginx, done right" choose `Connection`. HTTP/1.1 alone is not enough: nginx drops `Upgrade` unless configured to forward it.',
   ),
   nginx(
     'nginx, done right',
     'nginx-done-right.conf',
-    'Nothing to change. The long timeouts are for other programs: the gateway writes at least every 25 s, so the default of 60 s would not cut its links.',
+    'Nothing to change. The long timeouts are for other applications: the gateway writes at least every 25 s, so the default of 60 s does not cut its links.',
   ),
   {
     name: 'HAProxy',
@@ -65,7 +65,7 @@ export const PROXIES: readonly RealProxy[] = [
     stands: 'before the gateway',
     args: ({ file }) => ['-db', '-f', file],
     advice:
-      'Nothing to change for the best rung: HAProxy passes WebSocket on. For the streams add `option http-no-delay`, and the up to 200 ms for which HAProxy waits to fill a packet are gone (measured with it: at most 1 ms).',
+      'Nothing to change for the best rung: HAProxy forwards WebSocket. For the streams add `option http-no-delay`, which avoids the up to 200 ms that HAProxy waits to fill a packet (measured with it: at most 1 ms).',
   },
   {
     name: 'Varnish',
@@ -78,7 +78,7 @@ export const PROXIES: readonly RealProxy[] = [
       return ['-F', '-j', 'none', ...storage, '-a', `127.0.0.1:${port}`, '-f', file]
     },
     advice:
-      'Pipe what wants an upgrade: `if (req.http.Upgrade ~ "(?i)websocket") { return (pipe); }` in `vcl_recv`, and in `vcl_pipe` set `bereq.http.Upgrade` and `bereq.http.Connection` from `req.http`. Streams need nothing, unless `beresp.do_stream = false` is set.',
+      'Pipe upgrade requests: `if (req.http.Upgrade ~ "(?i)websocket") { return (pipe); }` in `vcl_recv`, and in `vcl_pipe` set `bereq.http.Upgrade` and `bereq.http.Connection` from `req.http`. Streams need nothing, unless `beresp.do_stream = false` is set.',
   },
   {
     name: 'Squid, reverse',
@@ -98,16 +98,16 @@ export const PROXIES: readonly RealProxy[] = [
     stands: 'before the browser',
     args: ({ file }) => ['--no-daemon', file],
     advice:
-      "Nothing to change for the best rung: browsers tunnel WebSocket through a forward proxy with `CONNECT`, and over `https:` everything else goes through that tunnel too. In a Privoxy of your own, `{ -filter -deanimate-gifs }` for the gateway's host in `user.action` stops it from holding `sse`.",
+      "Nothing to change for the best rung: browsers tunnel WebSocket through a forward proxy with `CONNECT`, and over `https:` everything else goes through that tunnel too. In your own Privoxy, `{ -filter -deanimate-gifs }` for the gateway's host in `user.action` stops it from holding `sse`.",
   },
   mitmproxy(
     'mitmproxy, reverse',
     'mitmproxy.yaml',
-    'Nothing to change for the best rung. `stream_large_bodies: "1"` makes the streams work as well, which mitmproxy otherwise collects to their end, and `keep_host_header: true` lets the gateway know its own page.',
+    'Nothing to change for the best rung. `stream_large_bodies: "1"` makes the streams work too, which mitmproxy otherwise buffers to their end, and `keep_host_header: true` lets the gateway recognise its own page.',
   ),
   mitmproxy(
     'mitmproxy, reverse, strips `Upgrade`',
     'mitmproxy-strips-upgrade.yaml',
-    'Take the `modify_headers` rule out, and add `stream_large_bodies: "1"` for the streams. Where an inspecting proxy like this one is not yours to change, polling is what is left, and the client finds it by itself.',
+    'Remove the `modify_headers` rule, and add `stream_large_bodies: "1"` for the streams. If you cannot change an inspecting proxy like this one, polling remains, and the client finds it by itself.',
   ),
 ]

@@ -13,11 +13,11 @@ export interface ProxyProcess {
   end(): Promise<void>
 }
 
-/** Python needs seconds to begin on a busy machine, and Varnish calls a compiler. */
+/** Python takes seconds to start on a busy machine, and Varnish runs a compiler. */
 const START_MS = 30_000
 const LOOK_MS = 50
 
-/** Programs that run, and their directories: whatever ends this process, none of them outlives it. */
+/** Running programs and their directories, which never outlive this process. */
 const running = new Map<ChildProcess, string>()
 process.on('exit', () => {
   for (const [child, directory] of running) {
@@ -27,13 +27,13 @@ process.on('exit', () => {
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 
-/** Each leads a process group of its own, so its workers go with it. */
+/** Each leads a process group of its own, so its workers are killed too. */
 function kill({ pid }: ChildProcess): void {
   if (pid === undefined) return
   try {
     process.kill(-pid, 'SIGKILL')
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }
 
@@ -52,23 +52,23 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Starts a proxy, and resolves when it answers with what the gateway's `/page` says. */
+/** Starts a proxy, and resolves once it serves the gateway's `/page`. */
 export async function startProxy(proxy: RealProxy, port: number, gatewayPort: number): Promise<ProxyProcess> {
   const command = programOf(proxy)
   if (command === null) throw new Error(`${proxy.command} is not installed`)
   const directory = mkdtempSync(join(tmpdir(), 'rungway-proxy-'))
-  // Some change to a user of their own first.
+  // Some switch to a user of their own first.
   chmodSync(directory, 0o777)
   const values: Readonly<Record<string, string>> = { port: `${port}`, gateway: `${gatewayPort}`, directory }
   const filled = configurationOf(proxy).replace(/\{\{(\w+)\}\}/g, (whole, name: string) => values[name] ?? whole)
-  // mitmproxy looks for this name, and the others are told.
+  // mitmproxy requires this name; the others are given it.
   const file = join(directory, 'config.yaml')
   writeFileSync(file, filled)
 
   const child = spawn(command, proxy.args({ file, directory, port }), { detached: true, cwd: directory })
   running.set(child, directory)
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += data))
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data))
   let failure: string | null = null
   child.on('error', (error) => (failure = error.message))
   const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()))
@@ -85,7 +85,7 @@ export async function startProxy(proxy: RealProxy, port: number, gatewayPort: nu
     else if (performance.now() > late) failure ??= `no answer after ${START_MS / 1_000} s`
     if (failure !== null) {
       await end()
-      throw new Error(`${proxy.name} did not start: ${failure}\n${said.slice(-2_000)}`)
+      throw new Error(`${proxy.name} did not start: ${failure}\n${output.slice(-2_000)}`)
     }
     await pause(LOOK_MS)
   }
@@ -94,7 +94,7 @@ export async function startProxy(proxy: RealProxy, port: number, gatewayPort: nu
 
 async function answers({ stands }: RealProxy, port: number): Promise<boolean> {
   try {
-    // A forward proxy says something of its own to a request that is not for it, and that is answer enough.
+    // A forward proxy answers a direct request with a page of its own, which is enough.
     const answer = await fetch(`http://127.0.0.1:${port}/page`)
     await answer.text()
     return stands === 'before the browser' || answer.ok

@@ -9,14 +9,14 @@ const HEAD = [
   'longest gap down · up',
   'median lag down · up',
   'messages down · up',
-  'missing · twice · out of order',
-  'why that rung',
+  'missing · duplicated · out of order',
+  'reason',
 ]
 
 const ms = (value: number | null | undefined) =>
   value === null || value === undefined || Number.isNaN(value) ? '–' : `${value} ms`.replace(/(\d)(\d{3}) /, '$1,$2 ')
 
-/** What the client said of each change that it made. */
+/** The client's reason for each change of transport. */
 const why = ({ page }: Row): string =>
   page.changes.map(({ from, to, reason }) => `${from === null ? '' : `${from} → `}${to}: ${reason}`).join('; ')
 
@@ -30,13 +30,13 @@ function cells(row: Row): string[] {
     ms(page.firstMessageMs),
     both((each) => ms(each.longestGapMs)),
     both((each) => ms(each.medianLagMs)),
-    both((each) => each.said),
-    `${wrong((each) => each.missing)} · ${wrong((each) => each.twice)} · ${wrong((each) => each.outOfOrder)}`,
+    both((each) => each.sent),
+    `${wrong((each) => each.missing)} · ${wrong((each) => each.duplicated)} · ${wrong((each) => each.outOfOrder)}`,
     why(row),
   ]
 }
 
-/** For a terminal: columns as wide as they need to be, and the reasons below. */
+/** For a terminal: aligned columns, with the reasons below. */
 export function consoleTable(rows: readonly Row[]): string {
   const lines = [HEAD, ...rows.map(cells)].map((line) => line.slice(0, -1))
   const widths = HEAD.slice(0, -1).map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)))
@@ -56,7 +56,7 @@ const markdown = (lines: readonly (readonly string[])[]): string => {
 
 export const ladderTable = (rows: readonly Row[]): string => markdown([HEAD, ...rows.map(cells)])
 
-/** What one transport alone looks like behind a proxy. */
+/** The result of one transport alone, in words. */
 function alone({ status, headersMs, firstMs, medianLagMs, longestLagMs }: Probed): string {
   if (status === null) return headersMs === null ? 'held, headers too' : 'no HTTP'
   if (status !== 200 && status !== 101) return `refused: ${status}`

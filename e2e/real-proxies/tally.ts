@@ -1,20 +1,20 @@
-/** One message of the traffic, both ways alike. A type and not an interface, so that it is a body. */
+/** A message of either direction. A type rather than an interface, so that it is assignable to a message body. */
 export type Numbered = {
   readonly n: number
-  /** When it was said; page and gateway share one machine and its clock. */
+  /** When it was sent; page and gateway share the machine's clock. */
   readonly at: number
   readonly isLast: boolean
 }
 
-/** What was heard of one direction's messages. */
+/** The messages received in one direction. */
 export interface Tallied {
-  /** How many different ones. */
-  readonly heard: number
-  readonly twice: number
+  /** Different messages. */
+  readonly received: number
+  readonly duplicated: number
   readonly outOfOrder: number
-  /** The longest time in which none came, from the first to the last. */
+  /** The longest time between two arrivals. */
   readonly longestGapMs: number
-  /** From `send` to the listener, in the middle. */
+  /** The median time from `send` to the listener. */
   readonly medianLagMs: number
 }
 
@@ -22,20 +22,20 @@ export function isNumbered(body: unknown): body is Numbered {
   return typeof body === 'object' && body !== null && 'n' in body && 'at' in body && 'isLast' in body
 }
 
-/** Counts what is heard of a numbered stream. */
+/** Counts the messages of one direction. */
 export class Tally {
-  readonly #heard = new Set<number>()
+  readonly #received = new Set<number>()
   readonly #lags: number[] = []
   #newest = 0
-  #twice = 0
+  #duplicated = 0
   #outOfOrder = 0
   #longestGapMs = 0
   #latest: number | null = null
 
-  hear({ n, at }: Numbered, now: number): void {
-    if (this.#heard.has(n)) this.#twice++
+  add({ n, at }: Numbered, now: number): void {
+    if (this.#received.has(n)) this.#duplicated++
     else if (n < this.#newest) this.#outOfOrder++
-    this.#heard.add(n)
+    this.#received.add(n)
     this.#newest = Math.max(this.#newest, n)
     this.#longestGapMs = Math.max(this.#longestGapMs, now - (this.#latest ?? now))
     this.#latest = now
@@ -45,8 +45,8 @@ export class Tally {
   get tallied(): Tallied {
     const lags = this.#lags.toSorted((a, b) => a - b)
     return {
-      heard: this.#heard.size,
-      twice: this.#twice,
+      received: this.#received.size,
+      duplicated: this.#duplicated,
       outOfOrder: this.#outOfOrder,
       longestGapMs: this.#longestGapMs,
       medianLagMs: lags[lags.length >> 1] ?? Number.NaN,
@@ -54,18 +54,18 @@ export class Tally {
   }
 }
 
-/** One direction, when nothing more is to come. */
+/** One direction at the end. */
 export interface Direction extends Tallied {
-  readonly said: number
+  readonly sent: number
   readonly missing: number
 }
 
-export const directionOf = (tallied: Tallied, said: number): Direction => ({
+export const directionOf = (tallied: Tallied, sent: number): Direction => ({
   ...tallied,
-  said,
-  missing: said - tallied.heard,
+  sent,
+  missing: sent - tallied.received,
 })
 
-/** Every message once, and in order. */
-export const isWhole = ({ said, missing, twice, outOfOrder }: Direction): boolean =>
-  said > 0 && missing === 0 && twice === 0 && outOfOrder === 0
+/** Whether every message arrived once and in order. */
+export const isWhole = ({ sent, missing, duplicated, outOfOrder }: Direction): boolean =>
+  sent > 0 && missing === 0 && duplicated === 0 && outOfOrder === 0

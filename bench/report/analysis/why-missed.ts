@@ -13,11 +13,11 @@ const REASONS: readonly (readonly [name: RegExp, why: string])[] = [
     'A poll names its session and acknowledges messages, and both are looked up and checked: its request is three times as long as that of the bare handler, which has neither.',
   ],
   [
-    /^connect, websocket: first message/,
+    /^connect, websocket: first message, times the fastest other/,
     'The round trips are the same. ws saves time before the server accepts the connection, where Rungway’s client creates a session and a ladder, and after it admits the client, where the gateway sends a welcome and opens a mailbox. Over a network the difference is invisible. “Distance” shows the parts.',
   ],
   [
-    /^connect, .+: first message/,
+    /^connect, .+: first message, times the fastest other/,
     'Against bare handlers: half of the difference lies before the server accepts the connection and half after it admits the client, mostly in fetch and its web streams, which the client shares with browsers, while the bare client uses Node’s own requests. The gateway’s part is small. The round trips are the same, so over a network the difference is invisible. “Distance” shows the parts.',
   ],
 ]

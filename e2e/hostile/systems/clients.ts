@@ -4,7 +4,7 @@ import { socketIoDefault, socketIoHttp, socketIoWebSocketFirst } from './socket-
 import { sockjsAll, sockjsHttp } from './sockjs.ts'
 import type { Connect } from './system.ts'
 
-/** The client's half of every system; what a page is given. */
+/** The client of every system; part of the page's script. */
 export const CLIENTS = {
   rungway: rungwayAll,
   'rungway-http': rungwayHttp,

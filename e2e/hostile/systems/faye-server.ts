@@ -2,7 +2,7 @@ import faye from 'faye'
 import { listen, portOf, stop } from './listen.ts'
 import type { Numbered, Serve } from './system.ts'
 
-/** As its documentation has it, in seconds. */
+/** In seconds, as in its documentation. */
 const TIMEOUT_S = 45
 
 export const serveFaye: Serve = async (heard) => {

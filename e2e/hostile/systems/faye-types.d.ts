@@ -1,4 +1,4 @@
-/** What is used of Faye, which comes without types. */
+/** The used part of Faye, which comes without types. */
 declare module 'faye' {
   import type { Server } from 'node:http'
 

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 
 const sockets = new WeakMap<Server, Set<Socket>>()
 
-/** A bare server of Node's, for systems that attach themselves to one. */
+/** A plain Node server, for systems that attach themselves to one. */
 export async function listen(attach: (server: Server) => void, port: number): Promise<Server> {
   const server = createServer()
   const open = new Set<Socket>()
@@ -21,7 +21,7 @@ export async function listen(attach: (server: Server) => void, port: number): Pr
 
 export const portOf = (server: Server): number => (server.address() as AddressInfo).port
 
-/** Ends what is open, too, upgraded or not. */
+/** Closes open connections too, upgraded or not. */
 export async function stop(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   for (const socket of sockets.get(server) ?? []) socket.destroy()

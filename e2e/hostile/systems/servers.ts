@@ -5,7 +5,7 @@ import { serveSocketIo } from './socket-io-server.ts'
 import { serveSockjs } from './sockjs-server.ts'
 import type { Serve } from './system.ts'
 
-/** The server's half of every system. */
+/** The server of every system. */
 export const SERVERS: Readonly<Record<SystemName, Serve>> = {
   rungway: serveRungway,
   'rungway-http': serveRungway,

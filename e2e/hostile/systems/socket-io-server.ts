@@ -3,7 +3,7 @@ import { Server as SocketIo } from 'socket.io'
 import { listen, portOf, stop } from './listen.ts'
 import type { Numbered, Serve } from './system.ts'
 
-/** As long as our own gateway waits. */
+/** As long as Rungway's gateway waits. */
 const DRAIN_MS = 2_000
 
 /** With connection state recovery, in memory, as documented. */
@@ -18,7 +18,7 @@ export const serveSocketIo: Serve = async (heard) => {
   let running = await open(0)
   const port = portOf(running.server)
   const close = async () => {
-    // It waits for every client to take its leave, which one that has something unwritten may not do for a minute.
+    // It waits for every client to leave, which takes one with unsent data up to a minute.
     await Promise.race([running.io.close(), sleep(DRAIN_MS)])
     await stop(running.server)
   }

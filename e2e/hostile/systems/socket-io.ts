@@ -18,9 +18,9 @@ const socketIo =
     }
   }
 
-/** As its documentation begins: polling first, then an upgrade. */
+/** The default: polling first, then an upgrade. */
 export const socketIoDefault: Connect = socketIo({})
-/** As its documentation shows under `tryAllTransports`. */
+/** As its documentation shows for `tryAllTransports`. */
 export const socketIoWebSocketFirst: Connect = socketIo({
   transports: ['websocket', 'polling'],
   tryAllTransports: true,

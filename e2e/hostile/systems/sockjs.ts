@@ -1,12 +1,12 @@
 import SockJS from 'sockjs-client'
 import type { Connect, Numbered } from './system.ts'
 
-/** SockJS leaves coming back to the application. */
+/** SockJS leaves reconnecting to the application. */
 const RETRY_MS = 500
 
 const HTTP = ['xhr-streaming', 'eventsource', 'xhr-polling']
 
-/** What applications wrap around it: a queue while it is not open, and a new one when it is closed. */
+/** With what applications add: a queue while it is not open, and a new one after it has closed. */
 const sockjs =
   (transports: readonly string[] | null): Connect =>
   (url, ears) => {

@@ -1,51 +1,51 @@
-/** What a driver's client tells of its system. */
+/** Events of a system's client. */
 export interface Ears {
-  /** The system says that it is connected, for the first time or again. */
+  /** The system is connected, for the first time or again. */
   ready(): void
   heard(n: number): void
-  /** Another transport carries. */
+  /** Another transport carries messages. */
   changed(transport: string): void
-  /** The system says that messages may be lost. */
+  /** The system reports that messages may be lost. */
   reset(): void
 }
 
-/** Where a client stands, for the row. */
+/** The client's state at the end of a run. */
 export interface Standing {
   readonly transport: string
-  /** Why it is this one, as the system itself says; empty when it says nothing. */
+  /** The system's own reason for this transport; empty if it gives none. */
   readonly reason: string
-  /** Whatever else it says of itself, for who reads the JSON. */
+  /** Anything else that it explains, for the JSON file. */
   readonly explained?: unknown
 }
 
-/** The client's half of a system. Runs in Node and in a page. */
+/** The client of a system, in Node and in pages. */
 export interface ClientHalf {
-  /** Hands the system message number n. Never throws. */
+  /** Sends message number n. Never throws. */
   say(n: number): void
   standing(): Standing
   close(): void
 }
 
 export interface Surroundings {
-  /** Node 20 has none of its own. */
+  /** For Node 20, which has none. */
   readonly WebSocket?: typeof WebSocket
 }
 
 export type Connect = (url: string, ears: Ears, surroundings: Surroundings) => ClientHalf
 
-/** The server's half of a system, listening on a port of its own. */
+/** The server of a system, on a port of its own. */
 export interface ServerHalf {
   readonly port: number
-  /** Hands the system message number n, for whoever is connected. */
+  /** Sends message number n to the connected clients. */
   say(n: number): void
-  /** Ends it as an operator would, and starts another on the same port, which knows nothing. */
+  /** Stops it as an operator would, and starts a new one without any state on the same port. */
   restart(): Promise<void>
   close(): Promise<void>
 }
 
 export type Serve = (heard: (n: number) => void) => Promise<ServerHalf>
 
-/** What both halves say: a number, as JSON. */
+/** The messages of both sides. */
 export interface Numbered {
   readonly n: number
 }
