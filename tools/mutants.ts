@@ -1,9 +1,10 @@
-// Is the simulation any good? Plants one bug at a time in a copy of the pure core, and wants each found. `npm run mutants [-- name]`.
+// Is the simulation any good? Plants one bug at a time in the product, and expects each to be found. `npm run mutants [-- name]`.
 import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build, type Plugin } from 'esbuild'
 import { MUTANTS, type Mutant } from './mutants/list.ts'
 
 interface Verdict {
@@ -16,39 +17,48 @@ interface Verdict {
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const RUNS = process.env['RUNS'] ?? '3000'
-const TIMEOUT_MS = 60_000
+const TIMEOUT_MS = 300_000
 const PARALLEL = 2
 
 const scratch = mkdtempSync(join(tmpdir(), 'rungway-mutants-'))
 
-/** What the simulation needs, apart from the working tree, which may change while this runs. */
-function copy(from: string, name: string): string {
-  const directory = join(scratch, name)
-  const skipped = new Set(['node_modules', 'dist', 'dist-test'])
-  for (const part of ['protocol', 'package.json', 'tsconfig.base.json', 'tools/sim.ts'])
-    cpSync(join(from, part), join(directory, part), {
-      recursive: true,
-      filter: (source) => !skipped.has(basename(source)),
-    })
-  symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'))
-  return directory
-}
-
-const sound = copy(root, 'sound')
-
 /** Whether the text is there once: a bug that no longer applies, or that lands somewhere else, tests nothing. */
-function plant(directory: string, { file, from, to }: Mutant): boolean {
-  const path = join(directory, 'protocol/src', file)
-  const parts = readFileSync(path, 'utf8').split(from)
-  if (parts.length !== 2) return false
-  writeFileSync(path, parts.join(to))
-  return true
+const isPlanted = ({ file, from }: Mutant): boolean => readFileSync(join(root, file), 'utf8').split(from).length === 2
+
+/** The simulation as one file, from source, with the bug in it. The working tree stays as it is. */
+async function bundle(name: string, mutant: Mutant | null): Promise<string> {
+  const outfile = join(scratch, `${name.replaceAll(' ', '-')}.mjs`)
+  const planting: Plugin = {
+    name: 'plant',
+    setup({ onLoad }) {
+      if (mutant === null) return
+      onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
+        if (relative(root, path) !== mutant.file) return undefined
+        return { contents: readFileSync(path, 'utf8').split(mutant.from).join(mutant.to), loader: 'ts' }
+      })
+    },
+  }
+  await build({
+    entryPoints: [join(root, 'tools/sim.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    // Packages are where this file is, not where the bundle is.
+    banner: {
+      js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(import.meta.url)});`,
+    },
+    alias: { '@rungway/protocol': join(root, 'protocol/src/index.ts') },
+    plugins: [planting],
+    logLevel: 'error',
+  })
+  return outfile
 }
 
-function simulate(directory: string, check: string): Promise<{ readonly output: string; readonly failed: boolean }> {
+function simulate(file: string, check: string): Promise<{ readonly output: string; readonly failed: boolean }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'tools/sim.ts', '--first-failure', '--only', check], {
-      cwd: directory,
+    const child = spawn(process.execPath, [file, '--first-failure', '--only', check], {
+      cwd: root,
       env: { ...process.env, RUNS, SEED: '1' },
       timeout: TIMEOUT_MS,
       killSignal: 'SIGKILL',
@@ -65,9 +75,8 @@ function simulate(directory: string, check: string): Promise<{ readonly output: 
 
 async function judge(mutant: Mutant | null): Promise<Omit<Verdict, 'mutant'>> {
   const started = performance.now()
-  const directory = mutant === null ? sound : copy(sound, mutant.name.replaceAll(' ', '-'))
-  if (mutant !== null && !plant(directory, mutant)) return { killedBy: null, lives: 'does not apply', ms: 0 }
-  const { output, failed } = await simulate(directory, mutant?.check ?? 'lives')
+  if (mutant !== null && !isPlanted(mutant)) return { killedBy: null, lives: 'does not apply', ms: 0 }
+  const { output, failed } = await simulate(await bundle(mutant?.name ?? 'sound', mutant), mutant?.check ?? 'lives')
   const ms = Math.round(performance.now() - started)
   const lives = /FAILED after (\d+ [\w-]+)/.exec(output)?.[1] ?? '-'
   if (!failed) return { killedBy: null, lives: 'survived', ms }

@@ -27,12 +27,12 @@ const { values } = parseArgs({
 const { RUNS, SEED, REPLAY_PATH } = process.env
 
 /** Plays one printed life or weather, with all that happens in it. */
-function replay(file: string): boolean {
+async function replay(file: string): Promise<boolean> {
   try {
     const played = JSON.parse(readFileSync(file, 'utf8')) as Script | Weather
-    if ('fates' in played) play(played, (text) => console.log(text))
-    else if (played.spells.flat().length > 0) weathered(played, noWorst(), (text) => console.log(text))
-    else unharmed(played, (text) => console.log(text))
+    if ('fates' in played) await play(played, (text) => console.log(text))
+    else if (played.spells.flat().length > 0) await weathered(played, noWorst(), (text) => console.log(text))
+    else await unharmed(played, (text) => console.log(text))
   } catch (error) {
     console.log(`\n${error instanceof Error ? error.stack : error}`)
     return false
@@ -45,19 +45,23 @@ interface Check<T> {
   /** Names the file of a failure. */
   readonly name: string
   readonly drawn: fc.Arbitrary<T>
-  play(one: T): void
+  play(one: T): Promise<void>
 }
 
 /** Plays as many as wanted, and tells how to play again what failed. */
-function check<T>(runs: number, { name, drawn, play }: Check<T>, sum: (played: number) => void): boolean {
+async function check<T>(
+  runs: number,
+  { name, drawn, play }: Check<T>,
+  sum: (played: number) => void,
+): Promise<boolean> {
   const started = performance.now()
   let played = 0
   const perSecond = () => Math.round((played / (performance.now() - started)) * 1_000)
-  const property = fc.property(drawn, (one) => {
-    play(one)
+  const property = fc.asyncProperty(drawn, async (one) => {
+    await play(one)
     if (++played % PROGRESS_EVERY === 0) console.log(`${played} ${name}, ${perSecond()} a second`)
   })
-  const details = fc.check(property, {
+  const details = await fc.check(property, {
     numRuns: runs,
     // For the mutants: they only want to know which rule broke, and when.
     endOnFailure: values['first-failure'] === true,
@@ -80,18 +84,18 @@ function check<T>(runs: number, { name, drawn, play }: Check<T>, sum: (played: n
   return false
 }
 
-function lives(runs: number): boolean {
+async function lives(runs: number): Promise<boolean> {
   const reached = noCoverage()
   const missed = () => REACHED.filter((name) => reached[name] === 0)
   const life: Check<Script> = {
     name: 'lives',
     drawn: scripts,
-    play(script) {
-      const played = play(script)
+    async play(script) {
+      const played = await play(script)
       for (const name of REACHED) reached[name] += played.reached[name] > 0 ? 1 : 0
     },
   }
-  const isGood = check(runs, life, () => {
+  const isGood = await check(runs, life, () => {
     for (const name of REACHED) console.log(`  ${String(reached[name]).padStart(8)}  ${name}`)
   })
   // A few lives need not reach everything.
@@ -100,34 +104,36 @@ function lives(runs: number): boolean {
   return false
 }
 
-function foul(runs: number): boolean {
+function foul(runs: number): Promise<boolean> {
   const worst = noWorst()
   return check(runs, { name: 'weathers', drawn: weathers, play: (weather) => weathered(weather, worst) }, () =>
     console.log('  at worst', worst),
   )
 }
 
-const fair = (runs: number): boolean =>
+const fair = (runs: number): Promise<boolean> =>
   check(runs, { name: 'fair-weathers', drawn: fairWeathers, play: unharmed }, () => {})
 
-function falter(runs: number): boolean {
+function falter(runs: number): Promise<boolean> {
   const worst = noWorst()
   return check(runs, { name: 'faltering', drawn: faltering, play: (weather) => steppedDown(weather, worst) }, () =>
     console.log('  at worst', worst),
   )
 }
 
-const CHECKS: Readonly<Record<string, (runs: number) => boolean>> = {
+const CHECKS: Readonly<Record<string, (runs: number) => Promise<boolean>>> = {
   lives,
   weathers: foul,
   faltering: falter,
   'fair-weathers': fair,
 }
 
-function simulate(runs: number): boolean {
+async function simulate(runs: number): Promise<boolean> {
   const chosen = Object.entries(CHECKS).filter(([name]) => values.only === undefined || values.only === name)
   // Mutants stop at the first that fails.
-  return chosen.every(([, run]) => run(runs))
+  for (const [, run] of chosen) if (!(await run(runs))) return false
+  return true
 }
 
-process.exitCode = (values.replay === undefined ? simulate(Number(RUNS ?? 10_000)) : replay(values.replay)) ? 0 : 1
+const isGood = values.replay === undefined ? await simulate(Number(RUNS ?? 10_000)) : await replay(values.replay)
+process.exitCode = isGood ? 0 : 1

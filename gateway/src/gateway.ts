@@ -9,7 +9,7 @@ import { type Attached, type AttachOptions, attach, type NodeServer } from './no
 import { checkOptions, type GatewayEvents, type GatewayOptions } from './options.ts'
 import { errorReporter } from './reports/errors.ts'
 import { RefusalLog } from './reports/refusals.ts'
-import { createRouter } from './router.ts'
+import { createRouter, type Router } from './router.ts'
 import { SYSTEM_SCHEDULER } from './scheduler.ts'
 import { createLifecycle } from './sessions/lifecycle.ts'
 import { added, call, type Listeners, removed } from './sessions/listeners.ts'
@@ -39,6 +39,8 @@ export interface Gateway<A extends ApiShape = ApiShape> {
   attach(server: NodeServer, options: AttachOptions): Attached
   /** For adapters: the gateway over Node's own requests. */
   readonly node: NodeAdapter
+  /** The gateway itself, which every adapter brings to a server: for an adapter of your own. */
+  readonly handler: Router
   /** The limits in force. */
   readonly limits: GatewayLimits
   /** Returns the way to stop listening. Throws `unknown-event` for an event that there is not. */
@@ -108,6 +110,7 @@ function createUntyped(options: GatewayOptions): Gateway {
     app: createHonoApp(mounting),
     node,
     attach: (server, where) => attach(node, server, where),
+    handler: router,
     limits,
     on(event, listener) {
       checkName('unknown-event', 'A gateway has no event', event, ['session'])

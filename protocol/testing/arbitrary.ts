@@ -1,12 +1,21 @@
 import fc from 'fast-check'
-import type { Fate, Hiccup } from './network.ts'
+import type { Fate, Hiccup } from './network/fate.ts'
 import { HEALED_MS, KINDS, type Script } from './script.ts'
 
 const upTo = (max: number): fc.Arbitrary<number> => fc.integer({ min: 0, max })
-const bursts: fc.Arbitrary<Script['up']> = fc.array(
-  fc.record({ at: upTo(HEALED_MS + 2_000), count: fc.integer({ min: 1, max: 6 }) }),
-  { maxLength: 12, size: 'max' },
-)
+
+/** Apart enough to leave in writes of their own, and close enough to be on their way together. */
+const RUN_MS = 7
+
+const burst: fc.Arbitrary<Script['up']> = fc
+  .record({ at: upTo(HEALED_MS + 2_000), count: fc.integer({ min: 1, max: 6 }) })
+  .map((one) => [one])
+const run: fc.Arbitrary<Script['up']> = fc
+  .record({ at: upTo(HEALED_MS), length: fc.integer({ min: 2, max: 8 }) })
+  .map(({ at, length }) => Array.from({ length }, (_, i) => ({ at: at + i * RUN_MS, count: 1 })))
+const bursts: fc.Arbitrary<Script['up']> = fc
+  .array(fc.oneof({ weight: 3, arbitrary: burst }, { weight: 1, arbitrary: run }), { maxLength: 12, size: 'max' })
+  .map((all) => all.flat())
 
 const hiccup: fc.Arbitrary<Hiccup> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Hiccup>('fine') },

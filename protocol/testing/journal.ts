@@ -1,7 +1,5 @@
 import type { Outcome } from '../src/ladder/rung.ts'
-import { toBase64 } from '../src/wire/base64.ts'
-import type { Code } from '../src/wire/codes.ts'
-import type { Body } from '../src/wire/frame.ts'
+import { Account } from './account.ts'
 
 /** A rule of PROTOCOL.md that did not hold. The message begins with its id. */
 export class RuleBroken extends Error {}
@@ -51,7 +49,7 @@ export const REACHED = [
 /** What a link was judged to have been. */
 export const OUTCOMES = {
   refused: 'was refused',
-  // Only an environment does that, and there is none here.
+  // Only an environment does that, and the simulated one never does.
   blocked: 'was refused',
   silent: 'was silent',
   'one-behind': 'was one-behind',
@@ -67,14 +65,11 @@ export type Coverage = Record<Reached, number>
 export const noCoverage = (): Coverage =>
   Object.fromEntries(REACHED.map((name) => [name, 0])) as Record<Reached, number>
 
-/** As long as an id has to be. */
-export const sessionId = (name: string): string => name.padEnd(22, '_')
-
 /** What one session of the client's said and heard. After a reset there is a next one. */
 export interface ClientLife {
   readonly id: string
   readonly name: string
-  said: number
+  readonly account: Account
   heard: number
   /** The session of the gateway's whose welcome or message came first: all that is heard is heard from it. */
   peer: GatewayLife | null
@@ -89,31 +84,13 @@ export interface ClientLife {
 export interface GatewayLife {
   readonly id: string
   readonly name: string
-  said: number
+  /** Which of the gateways has it: each restart is another. */
+  readonly gateway: number
+  readonly account: Account
   heard: number
   closes: boolean
   heardClose: boolean
-  end: Code | 'restart' | null
-}
-
-/** Every third is bytes; lengths differ, so that limits by bytes are met at odd places. */
-export function bodyOf(name: string, n: number): Body {
-  const text = `${name}:${n}:`.padEnd(10 + (n % 4) * 20, 'é')
-  return n % 3 === 2 ? Uint8Array.from(text, (char) => char.charCodeAt(0)) : text
-}
-
-/** Who said it, and as which. */
-export function readBody(body: Body): { readonly name: string; readonly n: number } {
-  const text = body instanceof Uint8Array ? String.fromCharCode(...body) : String(body)
-  const [name = '', n = ''] = text.split(':')
-  return { name, n: Number(n) }
-}
-
-/** Delivery in order and once: the number is the next, and the body is exactly what was said. */
-export function isExpected(body: Body, name: string, n: number): boolean {
-  const wanted = bodyOf(name, n)
-  if (!(wanted instanceof Uint8Array)) return body === wanted
-  return body instanceof Uint8Array && toBase64(body) === toBase64(wanted)
+  end: string | null
 }
 
 /** What happened in one life, from the outside. */
@@ -121,11 +98,37 @@ export class Journal {
   readonly reached: Coverage = noCoverage()
   readonly clients: ClientLife[] = []
   readonly gateways: GatewayLife[] = []
-  /** Where a replay tells what happens; null when nobody reads it. */
+  /** Where a replay reports what happens; null when nothing reads it. */
   readonly log: ((text: string) => void) | null
+  #broken: RuleBroken | null = null
 
   constructor(log: ((text: string) => void) | null) {
     this.log = log
+  }
+
+  /** The first rule that did not hold. */
+  get broken(): RuleBroken | null {
+    return this.#broken
+  }
+
+  /** Noted, and not thrown: it would be caught by the product, whose callbacks and promises call this. */
+  readonly hold = (rule: string, holds: boolean, what: () => string): void => {
+    if (!holds) this.#broken ??= new RuleBroken(`${rule}: ${what()}`)
+  }
+
+  beginClient(id: string): ClientLife {
+    const name = `client-${this.clients.length + 1}`
+    const life: ClientLife = { id, name, account: new Account(), heard: 0, peer: null, closes: false, end: null }
+    this.clients.push(life)
+    return life
+  }
+
+  beginGateway(id: string, gateway: number): GatewayLife {
+    const name = `gateway-${this.gateways.length + 1}`
+    const account = new Account()
+    const life: GatewayLife = { id, name, gateway, account, heard: 0, closes: false, heardClose: false, end: null }
+    this.gateways.push(life)
+    return life
   }
 
   client(id: string): ClientLife | undefined {

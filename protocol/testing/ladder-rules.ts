@@ -158,10 +158,10 @@ function bounded({ opened }: Forecast, worst: Worst): void {
 }
 
 /** Holds the policy against the rules in that weather. */
-export function weathered(weather: Weather, worst: Worst, log: Log = null): void {
+export async function weathered(weather: Weather, worst: Worst, log: Log = null): Promise<void> {
   const healedAt = Math.max(...weather.spells.map(total))
   const until = healedAt + CLIMB_MS + 5_000
-  const forecast = live(weather, until, log)
+  const forecast = await live(weather, until, log)
   hold('[D2]', forecast.ended, () => 'more events than any network causes')
   bounded(forecast, worst)
 
@@ -187,8 +187,8 @@ export function weathered(weather: Weather, worst: Worst, log: Log = null): void
 }
 
 /** Holds it against the rules where the rung in use falters. */
-export function steppedDown(weather: Weather, worst: Worst, log: Log = null): void {
-  const { arrivals, ladder, ended } = live(weather, total(weather.spells[0] ?? []), log)
+export async function steppedDown(weather: Weather, worst: Worst, log: Log = null): Promise<void> {
+  const { arrivals, ladder, ended } = await live(weather, total(weather.spells[0] ?? []), log)
   hold('[D2]', ended, () => 'more events than any network causes')
   const isLate = weather.spells.flat().some(({ fate }) => fate === 'late')
   for (const [i, to] of arrivals.entries()) {
@@ -202,10 +202,10 @@ export function steppedDown(weather: Weather, worst: Worst, log: Log = null): vo
 }
 
 /** Holds it against the rules where nothing is wrong. */
-export function unharmed(weather: Weather, log: Log = null): void {
+export async function unharmed(weather: Weather, log: Log = null): Promise<void> {
   const { at = 0, ms = 0 } = weather.sleeps.at(-1) ?? {}
   const end = at + ms + IDLE_MS
-  const { ladder, owners, asked, ended } = live(weather, end, log)
+  const { ladder, owners, asked, ended } = await live(weather, end, log)
   hold('[D2]', ended, () => 'more events than any network causes')
   const questions = asked.filter((when) => when > end - MINUTE_MS).length
   hold('[D9]', questions <= MAX_QUESTIONS, () => `${questions} questions were asked in the last minute`)

@@ -12,10 +12,10 @@ const parameters = {
 
 test('[D2] [D7] [D8] in any weather attempts are bounded, what carries is found, and the best rung is climbed back to', {
   timeout: 300_000,
-}, () => {
+}, async () => {
   const worst = noWorst()
-  fc.assert(
-    fc.property(weathers, (weather) => weathered(weather, worst)),
+  await fc.assert(
+    fc.asyncProperty(weathers, (weather) => weathered(weather, worst)),
     parameters,
   )
   // Bounds that nothing comes near prove little.
@@ -25,19 +25,19 @@ test('[D2] [D7] [D8] in any weather attempts are bounded, what carries is found,
 
 test('[D3] a rung that falters in the middle of a conversation is left within seconds, and no other is blamed', {
   timeout: 300_000,
-}, () => {
+}, async () => {
   const worst = noWorst()
-  fc.assert(
-    fc.property(faltering, (weather) => steppedDown(weather, worst)),
+  await fc.assert(
+    fc.asyncProperty(faltering, (weather) => steppedDown(weather, worst)),
     parameters,
   )
 })
 
 test('[D5] [D9] no lag, no silence and no sleep of the page makes a rung that carries look bad', {
   timeout: 300_000,
-}, () => {
-  fc.assert(
-    fc.property(fairWeathers, (weather) => unharmed(weather)),
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(fairWeathers, (weather) => unharmed(weather)),
     parameters,
   )
 })

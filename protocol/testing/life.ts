@@ -1,92 +1,143 @@
-import { ClientShell } from './client-shell.ts'
-import { GatewayShell } from './gateway-shell.ts'
+import { createClient } from '../../client-sdk/src/client.ts'
+import { TRANSPORTS } from '../../client-sdk/src/transports/index.ts'
+import { toBase64Url } from '../src/wire/base64.ts'
+import { BASE } from './client/address.ts'
+import { Links } from './client/links.ts'
+import { Page } from './client/page.ts'
+import { GatewayHost } from './gateway/host.ts'
 import { type ClientLife, type Coverage, hold, Journal } from './journal.ts'
-import { HEALED_MS, LIMITS, RECOVERY_MS, type Script, TALK_MS, TICK_MS } from './script.ts'
+import { randomFrom } from './random.ts'
+import { fateOf, HEALED_MS, LADDER_OPTIONS, LIMITS, RECOVERY_MS, type Script, TALK_MS } from './script.ts'
 import { VirtualTime } from './virtual-time.ts'
+import { ClientWatch } from './watch/client-watch.ts'
+import { LinkWatch } from './watch/link-watch.ts'
 
 /** More than any life needs that does not spin. */
-const MAX_EVENTS = 20_000
+const MAX_EVENTS = 40_000
 
 export interface Played {
   readonly reached: Coverage
   readonly events: number
 }
 
-/** Plays one life of a session from its script, to the end; `log` gets a line for all that happens. Throws `RuleBroken` when a rule of PROTOCOL.md did not hold. */
-export function play(script: Script, log: ((text: string) => void) | null = null): Played {
-  const time = new VirtualTime(MAX_EVENTS)
-  const journal = new Journal(log && ((text) => log(`${time.now.toFixed(1).padStart(8)}  ${text}`)))
-  const limits = { ...LIMITS, maxOutboxMessages: script.maxOutboxMessages, lingerMs: script.lingerMs }
-  const gateway = new GatewayShell(time, limits, journal, script.echoes)
-  const client = new ClientShell({ time, gateway, journal, limits }, script)
-  const end = HEALED_MS + RECOVERY_MS
-
-  for (const { at, count } of script.up) time.at(at, () => client.say(count))
-  for (const { at, count } of script.down) time.at(at, () => gateway.say(count))
-  for (const { at, transport, talk } of script.uses) {
-    if (transport !== null && !script.transports.includes(transport)) continue
-    time.at(at, () => client.step({ type: 'use', transport }))
-    for (let i = 0; i < talk; i++) {
-      time.at(at + i * TALK_MS, () => client.say(1))
-      time.at(at + i * TALK_MS, () => gateway.say(1))
-    }
-  }
-  for (const { at, ms, isHidden } of script.aways) {
-    time.at(at, () => client.leave(isHidden))
-    time.at(at + ms, () => client.step({ type: 'back' }))
-  }
-  for (const at of script.restarts) time.at(at, () => gateway.restart())
-  if (script.close !== null) {
-    const { by, at } = script.close
-    time.at(at, () => (by === 'client' ? client.close() : gateway.close()))
-  }
-  const tick = () => {
-    gateway.tick()
-    time.after(TICK_MS, tick)
-  }
-  time.at(TICK_MS, tick)
-  time.at(0, () => client.step({ type: 'tick' }))
-
-  hold('[S6]', time.run(end), () => `still busy after ${MAX_EVENTS} events, at ${time.now} ms`)
-  settled(client, gateway, journal)
-  return { reached: journal.reached, events: time.played }
+/** Plays one life of a session from its script, to the end; `log` gets a line for all that happens. Rejects with `RuleBroken` when a rule of PROTOCOL.md did not hold. */
+export async function play(script: Script, log: ((text: string) => void) | null = null): Promise<Played> {
+  const life = new Life(script, log)
+  await life.play()
+  return { reached: life.journal.reached, events: life.time.played }
 }
 
-/** What must be so in the end, long after the network has healed. */
-function settled(client: ClientShell, gateway: GatewayShell, journal: Journal): void {
-  const { session, watch } = client
-  const { life } = watch
-  for (const one of journal.clients) told(one, journal)
-  if (life.end === null) {
-    hold('[S7]', !life.closes, () => `${life.name} said goodbye and was never told the end`)
-    hold('[S6]', client.isOpen, () => `${life.name} has no link that carries`)
-    const peer = gateway.life(life.id)
-    hold('[S6]', peer !== undefined, () => `the gateway does not have ${life.name}`)
-    hold('[S1]', peer?.heard === life.said, () => `${peer?.heard} of ${life.said} messages went up`)
-    hold('[S1]', peer?.said === life.heard, () => `${life.heard} of ${peer?.said} messages came down`)
-    hold(
-      '[S3]',
-      session.outbox.length === 0,
-      () => `${life.name} keeps ${session.outbox.length} messages that were heard`,
-    )
+class Life {
+  readonly time: VirtualTime = new VirtualTime(MAX_EVENTS)
+  readonly journal: Journal
+  readonly #script: Script
+  readonly #host: GatewayHost
+  readonly #page: Page
+  readonly #links: LinkWatch
+  readonly #client: ReturnType<typeof createClient>
+  readonly #watch: ClientWatch
+
+  constructor(script: Script, log: ((text: string) => void) | null) {
+    const { time } = this
+    const journal = new Journal(log && ((text) => log(`${time.now.toFixed(1).padStart(8)}  ${text}`)))
+    const limits = { ...LIMITS, maxOutboxMessages: script.maxOutboxMessages, lingerMs: script.lingerMs }
+    this.journal = journal
+    this.#script = script
+    this.#host = new GatewayHost({ time, limits, journal, echoes: script.echoes, random: randomFrom(~script.seed) })
+    this.#links = new LinkWatch(time, journal)
+    const links = new Links({
+      time,
+      fate: (nth) => fateOf(script, nth, time.now),
+      accept: this.#host.accept,
+      listener: this.#links,
+    })
+    this.#page = new Page(time, links, randomFrom(script.seed), (id) => journal.beginClient(toBase64Url(id)))
+    this.#client = createClient(BASE, {
+      transports: script.transports.flatMap((name) => TRANSPORTS.filter((transport) => transport.name === name)),
+      environment: this.#page.environment,
+      limits,
+      ladder: LADDER_OPTIONS,
+    })
+    this.#watch = new ClientWatch(this.#client, time, limits, journal)
+    this.#links.watch(this.#client)
   }
-  for (const core of gateway.sessions) {
-    // One that the client never heard of, or has left, is kept until it expires.
-    if (core.id !== life.id || life.end !== null) continue
-    hold('[S7]', core.state.name === 'open', () => `the gateway is ${core.state.name}, and the client was never told`)
-    hold('[S3]', core.outbox.length === 0, () => `the gateway keeps ${core.outbox.length} messages that were heard`)
+
+  async play(): Promise<void> {
+    this.#plan()
+    const { time, journal } = this
+    const look = () => {
+      this.#links.look()
+      this.#watch.look()
+      this.#host.current.look()
+      return journal.broken !== null
+    }
+    const ending = await time.run(HEALED_MS + RECOVERY_MS, look)
+    if (journal.broken !== null) throw journal.broken
+    hold('[S6]', ending === 'done', () => `still busy after ${MAX_EVENTS} events, at ${time.now} ms`)
+    this.#settled()
+  }
+
+  #plan(): void {
+    const { time } = this
+    const { up, down, uses, aways, restarts, close, transports } = this.#script
+    for (const { at, count } of up) time.at(at, () => this.#watch.say(count))
+    for (const { at, count } of down) time.at(at, () => this.#host.current.say(count))
+    for (const { at, transport, talk } of uses) {
+      if (transport !== null && !transports.includes(transport)) continue
+      time.at(at, () => this.#client.use(transport))
+      for (let i = 0; i < talk; i++) {
+        time.at(at + i * TALK_MS, () => this.#watch.say(1))
+        time.at(at + i * TALK_MS, () => this.#host.current.say(1))
+      }
+    }
+    for (const { at, ms, isHidden } of aways) {
+      time.at(at, () => this.#leave(isHidden))
+      time.at(at + ms, () => this.#return())
+    }
+    for (const at of restarts) time.at(at, () => this.#host.restart())
+    if (close !== null) time.at(close.at, () => (close.by === 'client' ? this.#watch : this.#host.current).close())
+  }
+
+  #leave(isHidden: boolean): void {
+    this.#links.away(true)
+    this.#page.live(isHidden ? 'hidden-away' : 'away')
+  }
+
+  #return(): void {
+    this.#links.away(false)
+    this.#page.live('back')
+  }
+
+  /** What must be so in the end, long after the network has healed. */
+  #settled(): void {
+    const { life } = this.#watch
+    const { pendingBytes, state } = this.#client
+    for (const one of this.journal.clients) wasTold(one, this.journal)
+    if (life.end !== null) return
+    hold('[S7]', !life.closes, () => `${life.name} said goodbye and was never told the end`)
+    hold('[S6]', state.name === 'open', () => `${life.name} has no link that carries`)
+    const peer = this.#host.current.lives.find(({ id }) => id === life.id)
+    hold('[S6]', peer !== undefined, () => `the gateway does not have ${life.name}`)
+    hold('[S1]', peer?.heard === life.account.said, () => `${peer?.heard} of ${life.account.said} messages went up`)
+    hold('[S1]', peer?.account.said === life.heard, () => `${life.heard} of ${peer?.account.said} messages came down`)
+    hold('[S3]', pendingBytes === 0, () => `${life.name} keeps ${pendingBytes} bytes that were heard`)
+    hold('[S7]', peer?.closes === false, () => `${peer?.name} said goodbye, and the client was never told`)
+    const pending = this.#host.current.pendingBytes(life.id)
+    hold('[S3]', pending === 0, () => `the gateway keeps ${pending} bytes that were heard`)
   }
 }
 
 /** A session that has ended was told so, and nothing that was said in it turned up in another. */
-function told(life: ClientLife, journal: Journal): void {
+function wasTold(life: ClientLife, journal: Journal): void {
   for (const peer of journal.gateways) {
     if (peer.id !== life.id) continue
     if (peer === life.peer && peer.end !== null) {
       hold('[S4]', life.end !== null, () => `${life.name} was not told that the gateway lost it (${peer.end})`)
     }
     if (life.end?.type === 'closed' && life.end.by === 'client' && peer.heardClose) {
-      hold('[S7]', peer.heard === life.said, () => `${peer.heard} of ${life.said} messages arrived before the close`)
+      hold('[S7]', peer.heard === life.account.said, () => {
+        return `${peer.heard} of ${life.account.said} messages arrived before the close`
+      })
     }
   }
 }

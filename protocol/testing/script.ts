@@ -1,11 +1,11 @@
 import type { LadderOptions } from '../src/ladder/options.ts'
 import type { SessionLimits } from '../src/session/limits.ts'
-import { type Fate, PERFECT } from './network.ts'
+import { type Fate, PERFECT } from './network/fate.ts'
 
-/** The techniques that there are, by how long a link lives: a socket, a stream with POSTs up, requests that are held, requests at a pace. */
-export type Kind = 'socket' | 'stream' | 'held-poll' | 'paced-poll'
+/** The transports of both sides. */
+export type Kind = 'websocket' | 'sse' | 'http-streaming' | 'long-polling' | 'short-polling'
 
-export const KINDS: readonly Kind[] = ['socket', 'stream', 'held-poll', 'paced-poll']
+export const KINDS: readonly Kind[] = ['websocket', 'sse', 'http-streaming', 'long-polling', 'short-polling']
 
 interface Burst {
   readonly at: number
@@ -14,7 +14,7 @@ interface Burst {
 
 /** A whole life, as data: a script that was printed can be played again. Times are milliseconds of virtual time. */
 export interface Script {
-  /** Of the jitter. */
+  /** Of all that is random on the client: jitter and session ids. */
   readonly seed: number
   /** The ladder, best first. */
   readonly transports: readonly Kind[]
@@ -25,13 +25,13 @@ export interface Script {
   /** When each side says how many messages at once. */
   readonly up: readonly Burst[]
   readonly down: readonly Burst[]
-  /** Every so many messages that it hears the gateway answers with one, at once; 0 for none. */
+  /** The gateway answers each nth message that it hears with one of its own, at once; 0 for none. */
   readonly echoes: number
   /** The application asks for a transport, and from then on both sides say so many messages, one after the other. */
   readonly uses: readonly { readonly at: number; readonly transport: Kind | null; readonly talk: number }[]
-  /** The page sleeps or is offline, and is back so much later. One that is hidden lets go of its links. */
+  /** The page sleeps or is offline, and is back that much later. One that is hidden lets go of its links. */
   readonly aways: readonly { readonly at: number; readonly ms: number; readonly isHidden: boolean }[]
-  /** The gateway forgets everything. */
+  /** The gateway stops without a word, and another takes its place. */
   readonly restarts: readonly number[]
   readonly close: { readonly by: 'client' | 'gateway'; readonly at: number } | null
   readonly maxOutboxMessages: number
@@ -51,11 +51,11 @@ export function fateOf({ fates, outage }: Script, nth: number, now: number): Fat
   return now < HEALED_MS ? (fates[nth - 1] ?? PERFECT) : PERFECT
 }
 
-/** [S6]: so long after it has healed everything is open and delivered. The longest of it: a request up that is waited for as long as answers once took. */
+/** [S6]: this long after it has healed everything is open and delivered. The longest of it: a request up that is waited for as long as answers once took. */
 export const RECOVERY_MS = 14_000
 
 /** [D2]: more links than that of each rung within `STORM_MS` are a storm. */
-export const MAX_LINKS_PER_RUNG = 20
+export const MAX_LINKS_PER_RUNG = 25
 export const STORM_MS = 6_000
 
 /** A tenth of the real ones, so that a life is short. */
@@ -94,5 +94,5 @@ export const LADDER_OPTIONS: LadderOptions = {
 /** Between two messages of a talk. */
 export const TALK_MS = 15
 
-/** How often the gateway ticks. */
-export const TICK_MS = 250
+/** How often the gateway looks at its sessions, with these limits: its own choice. */
+export const SWEEP_MS = 1_000

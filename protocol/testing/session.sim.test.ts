@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { scripts } from './arbitrary.ts'
 import { type Coverage, noCoverage, REACHED } from './journal.ts'
 import { play } from './life.ts'
-import { PERFECT } from './network.ts'
+import { PERFECT } from './network/fate.ts'
 import { HEALED_MS, LADDER_OPTIONS, LIMITS, type Script } from './script.ts'
 
 const { RUNS, SEED, REPLAY_PATH } = process.env
@@ -11,7 +11,7 @@ const { RUNS, SEED, REPLAY_PATH } = process.env
 /** A quiet life: what a test is about is all that happens in it. */
 const quiet: Script = {
   seed: 1,
-  transports: ['socket'],
+  transports: ['websocket'],
   fates: [],
   outage: null,
   up: [],
@@ -30,12 +30,12 @@ const reached: Coverage = noCoverage()
 
 test('[S1] [S2] [S3] [S4] [S5] [S6] [S7] [S8] [D1] [D2] hold in whole lives of sessions, whatever network, page and gateway do', {
   timeout: 300_000,
-}, () => {
-  const property = fc.property(scripts, (script) => {
-    const played = play(script)
+}, async () => {
+  const property = fc.asyncProperty(scripts, async (script) => {
+    const played = await play(script)
     for (const name of REACHED) reached[name] += played.reached[name]
   })
-  fc.assert(property, {
+  await fc.assert(property, {
     numRuns: Number(RUNS ?? 3_000),
     ...(SEED === undefined ? {} : { seed: Number(SEED) }),
     ...(REPLAY_PATH === undefined ? {} : { path: REPLAY_PATH }),
@@ -50,9 +50,9 @@ test.skipIf(REPLAY_PATH !== undefined || Number(RUNS ?? 3_000) < 1_000)(
   },
 )
 
-test('[S1] both directions are whole and in order over a link that loses, repeats and delays', () => {
-  const fate = { ...PERFECT, cutAtBatch: 2, stragglesMs: 300, serverNoticesMs: 900, twice: true }
-  const { reached } = play({
+test('[S1] both directions are whole and in order over a link that loses, repeats and delays', async () => {
+  const fate = { ...PERFECT, cutAtBatch: 5, stragglesMs: 300, serverNoticesMs: 900, twice: true }
+  const { reached } = await play({
     ...quiet,
     fates: [fate, fate],
     up: [burst(100), burst(200)],
@@ -62,19 +62,19 @@ test('[S1] both directions are whole and in order over a link that loses, repeat
   expect(reached.replay).toBeGreaterThan(0)
 })
 
-test('[S2] a link that is half-open on the gateway is displaced by its successor', () => {
+test('[S2] a link that is half-open on the gateway is displaced by its successor', async () => {
   const fate = { ...PERFECT, cutAfterMs: 500, serverNoticesMs: 1_000 }
-  const { reached } = play({ ...quiet, fates: [fate], up: [burst(600)], down: [burst(600)] })
+  const { reached } = await play({ ...quiet, fates: [fate], up: [burst(600)], down: [burst(600)] })
   expect(reached).toMatchObject({ replaced: 1, delivered: 6 })
 })
 
-test('[S3] a change of transport in the middle of a burst empties both outboxes', () => {
-  const { reached } = play({
+test('[S3] a change of transport in the middle of a burst empties both outboxes', async () => {
+  const { reached } = await play({
     ...quiet,
-    transports: ['socket', 'stream', 'held-poll'],
+    transports: ['websocket', 'http-streaming', 'long-polling'],
     uses: [
-      { at: 1_000, transport: 'held-poll', talk: 0 },
-      { at: 2_000, transport: 'stream', talk: 0 },
+      { at: 1_000, transport: 'long-polling', talk: 0 },
+      { at: 2_000, transport: 'http-streaming', talk: 0 },
     ],
     up: [burst(1_015), burst(2_020)],
     down: [burst(1_015), burst(2_020)],
@@ -82,22 +82,33 @@ test('[S3] a change of transport in the middle of a burst empties both outboxes'
   expect(reached).toMatchObject({ 'candidate claims': 2, delivered: 12, reset: 0 })
 })
 
-test('[S4] a restart of the gateway is told as a reset, and a new session begins', () => {
-  const { reached } = play({ ...quiet, restarts: [5_000], up: [burst(1_000), burst(9_000)], down: [burst(9_000)] })
+test('[S4] a restart of the gateway is told as a reset, and a new session begins', async () => {
+  const { reached } = await play({
+    ...quiet,
+    restarts: [5_000],
+    up: [burst(1_000), burst(9_000)],
+    down: [burst(9_000)],
+  })
   expect(reached).toMatchObject({ restart: 1, reset: 1, delivered: 9 })
 })
 
-test('[S5] what does not fit is refused to the client, and ends the session of a client that does not keep up', () => {
+test('[S5] what does not fit is refused to the client, and ends the session of a client that does not keep up', async () => {
   const fate = { ...PERFECT, cutAfterMs: 900, clientNoticesMs: 2_000 }
-  const { reached } = play({ ...quiet, fates: [fate], up: [burst(1_000, 20)], down: [burst(1_000, 20)] })
+  const { reached } = await play({ ...quiet, fates: [fate], up: [burst(1_000, 20)], down: [burst(1_000, 20)] })
   expect(reached['overflow up']).toBe(8)
   expect(reached).toMatchObject({ 'overflow down': 1, reset: 1 })
 })
 
-test('[S4] [H6] a request that opens the session once more after a restart is no way to go on with what was lost', () => {
+test('[S4] [H6] a request that opens the session once more after a restart is no way to go on with what was lost', async () => {
   const fate = { ...PERFECT, latencyMs: 300, hiccups: ['twice' as const] }
   // The second arrives at 601, when the first was welcomed and the gateway has forgotten it.
-  const { reached } = play({ ...quiet, transports: ['held-poll'], fates: [fate], restarts: [600.5], up: [burst(100)] })
+  const { reached } = await play({
+    ...quiet,
+    transports: ['long-polling'],
+    fates: [fate],
+    restarts: [600.5],
+    up: [burst(100)],
+  })
   expect(reached).toMatchObject({ restart: 1, reset: 1 })
   expect(reached['another epoch']).toBeGreaterThan(0)
 })
@@ -106,12 +117,12 @@ test.each([
   'held',
   'one-behind',
   'late',
-] as const)('[S6] [D3] a stream whose messages are %s is left for a rung that carries, which takes over before it is let go', (as) => {
+] as const)('[S6] [D3] a stream whose messages are %s is left for a rung that carries, which takes over before it is let go', async (as) => {
   const stalls = (afterMs: number) => ({ ...PERFECT, stall: { afterMs, as } })
-  const { reached } = play({
+  const { reached } = await play({
     ...quiet,
-    transports: ['stream', 'paced-poll'],
-    fates: [stalls(1_000), ...Array.from({ length: 20 }, () => stalls(0))],
+    transports: ['http-streaming', 'short-polling'],
+    fates: [stalls(1_300), ...Array.from({ length: 20 }, () => stalls(0))],
     down: Array.from({ length: 40 }, (_, i) => burst(100 + 50 * i, 1)),
     maxOutboxMessages: 40,
   })
@@ -119,11 +130,11 @@ test.each([
   expect(reached).toMatchObject({ delivered: 40, reset: 0, 'owner given up': 0 })
 })
 
-test('[D6] where requests with a body are swallowed, what is said goes up without one, on the same links', () => {
+test('[D6] where requests with a body are swallowed, what is said goes up without one, on the same links', async () => {
   const fate = { ...PERFECT, swallowsPosts: true }
-  const { reached } = play({
+  const { reached } = await play({
     ...quiet,
-    transports: ['stream'],
+    transports: ['http-streaming'],
     fates: [fate],
     up: [burst(100), burst(900)],
     close: { by: 'client', at: 2_000 },
@@ -132,23 +143,23 @@ test('[D6] where requests with a body are swallowed, what is said goes up withou
   expect(reached['GET carries up']).toBeGreaterThan(1)
 })
 
-test('[S7] a close that is said while nothing is open arrives after what was said before', () => {
+test('[S7] a close that is said while nothing is open arrives after what was said before', async () => {
   const fate = { ...PERFECT, cutAfterMs: 1_000 }
   const refused = { ...PERFECT, kind: 'refused' as const }
   const life = { ...quiet, fates: [fate, refused, refused, refused], up: [burst(1_005)], down: [burst(1_005)] }
-  const byClient = play({ ...life, close: { by: 'client', at: 1_010 } })
+  const byClient = await play({ ...life, close: { by: 'client', at: 1_010 } })
   expect(byClient.reached).toMatchObject({ 'close by client': 1, 'close during a cut': 1 })
-  const byGateway = play({ ...life, close: { by: 'gateway', at: 1_010 } })
+  const byGateway = await play({ ...life, close: { by: 'gateway', at: 1_010 } })
   expect(byGateway.reached).toMatchObject({ 'close by gateway': 1, 'close during a cut': 1, delivered: 6 })
 })
 
-test('[S8] a session expires when it has been without a link for as long as it lingers, and not before', () => {
+test('[S8] a session expires when it has been without a link for as long as it lingers, and not before', async () => {
   const refused = { ...PERFECT, kind: 'black-hole' as const }
   const away = (lost: number): Script => ({
     ...quiet,
     fates: [{ ...PERFECT, cutAfterMs: 1_000 }, ...Array.from({ length: lost }, () => refused)],
   })
-  expect(play(away(1)).reached).toMatchObject({ expired: 0, reset: 0 })
-  expect(play(away(4)).reached).toMatchObject({ expired: 1, reset: 1 })
+  expect((await play(away(1))).reached).toMatchObject({ expired: 0, reset: 0 })
+  expect((await play(away(4))).reached).toMatchObject({ expired: 1, reset: 1 })
   expect(HEALED_MS).toBeGreaterThan(4 * (LADDER_OPTIONS.openMs + LADDER_OPTIONS.maxMs))
 })

@@ -1,12 +1,25 @@
 interface Due {
   readonly at: number
   readonly order: number
-  readonly run: () => void
+  /** Null once it was called off. */
+  run: (() => void) | null
 }
 
 const isBefore = (a: Due, b: Due): boolean => a.at < b.at || (a.at === b.at && a.order < b.order)
 
-/** A clock and what is due: a binary heap, stable, so that what was planned first for a moment runs first. Nothing waits for a real clock. */
+/**
+ * Resolves once every promise that can settle now has settled: the event loop reaches its next turn only when the
+ * microtask queue is empty. Exact, because nothing that is simulated waits for a real timer or for real I/O.
+ */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** How `run` came to its end. `spinning`: more events than it may have. `stopped`: its caller said so. */
+export type Ending = 'done' | 'spinning' | 'stopped'
+
+/**
+ * A clock and what is due, in a stable binary heap: what was planned first for a moment runs first. Time advances only
+ * when all that an event has set in motion has come to rest, promises included.
+ */
 export class VirtualTime {
   now = 0
   #heap: Due[] = []
@@ -14,7 +27,7 @@ export class VirtualTime {
   #played = 0
   readonly #maxEvents: number
 
-  /** `maxEvents`: a life that goes on spinning is a bug, not a test that hangs. */
+  /** `maxEvents`: a life that spins is a bug, and would not end otherwise. */
   constructor(maxEvents: number) {
     this.#maxEvents = maxEvents
   }
@@ -23,12 +36,36 @@ export class VirtualTime {
     return this.#played
   }
 
-  after(ms: number, run: () => void): void {
-    this.at(this.now + ms, run)
+  /** Returns the way to call it off. */
+  after(ms: number, run: () => void): () => void {
+    return this.at(this.now + ms, run)
   }
 
-  at(at: number, run: () => void): void {
-    const due = { at: Math.max(at, this.now), order: this.#order++, run }
+  at(at: number, run: () => void): () => void {
+    const due: Due = { at: Math.max(at, this.now), order: this.#order++, run }
+    this.#add(due)
+    return () => {
+      due.run = null
+    }
+  }
+
+  /** Plays everything up to and including that moment, or until `isOver`. */
+  async run(until: number, isOver: () => boolean = () => false): Promise<Ending> {
+    await turn()
+    for (let next = this.#heap[0]; next !== undefined && next.at <= until; next = this.#heap[0]) {
+      this.#removeFirst()
+      if (next.run === null) continue
+      if (this.#played++ >= this.#maxEvents) return 'spinning'
+      this.now = next.at
+      next.run()
+      await turn()
+      if (isOver()) return 'stopped'
+    }
+    this.now = until
+    return 'done'
+  }
+
+  #add(due: Due): void {
     const heap = this.#heap
     let i = heap.length
     while (i > 0) {
@@ -39,18 +76,6 @@ export class VirtualTime {
       i = above
     }
     heap[i] = due
-  }
-
-  /** Plays everything up to and including that moment. False when `maxEvents` were not enough. */
-  run(until: number): boolean {
-    for (let next = this.#heap[0]; next !== undefined && next.at <= until; next = this.#heap[0]) {
-      if (this.#played++ >= this.#maxEvents) return false
-      this.#removeFirst()
-      this.now = next.at
-      next.run()
-    }
-    this.now = until
-    return true
   }
 
   #removeFirst(): void {

@@ -94,7 +94,7 @@ export function fateAt(spells: readonly Spell[], at: number): WeatherFate {
 }
 
 /** Lets a ladder live through weather, with a gateway that says something every `everyMs` on whichever link it was given last. */
-export function live(weather: Weather, untilMs: number, log: Log = null): Forecast {
+export async function live(weather: Weather, untilMs: number, log: Log = null): Promise<Forecast> {
   const time = new VirtualTime(MAX_EVENTS)
   const links = new Map<number, Link>()
   const arrivals: number[] = []
@@ -242,6 +242,6 @@ export function live(weather: Weather, untilMs: number, log: Log = null): Foreca
   step({ type: 'tick' })
   storm()
   say()
-  const ended = time.run(untilMs)
+  const ended = (await time.run(untilMs)) === 'done'
   return { arrivals, opened, asked, owners, ladder, ended }
 }

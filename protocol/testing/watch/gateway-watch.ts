@@ -1,0 +1,232 @@
+import type { Session } from '../../../gateway/src/sessions/session.ts'
+import type { SessionLimits } from '../../src/session/limits.ts'
+import { DATA } from '../../src/wire/event-stream.ts'
+import type { Body, Frame } from '../../src/wire/frame.ts'
+import type { Hello } from '../../src/wire/hello.ts'
+import { decodeLine } from '../../src/wire/line-codec.ts'
+import type { GatewayLife, Journal } from '../journal.ts'
+import { SWEEP_MS } from '../script.ts'
+import type { VirtualTime } from '../virtual-time.ts'
+import { Claims, type Seat } from './claims.ts'
+
+/** The last word is always taken: an outbox may be over its limit by that much. */
+const CLOSE_BYTES = 20
+
+/** Of the lines that a text has, those that are frames, whatever a transport has put around them. */
+function framesIn(text: string): Frame[] {
+  const frames: Frame[] = []
+  for (const part of text.split('\n')) {
+    const line = part.startsWith(DATA) ? part.slice(DATA.length) : part
+    const frame = line.startsWith('[') ? decodeLine(line) : null
+    if (frame !== null) frames.push(frame)
+  }
+  return frames
+}
+
+/** Watches one session of a gateway by what goes in and comes out, and keeps its own account of claims and of time. */
+export class GatewayWatch {
+  readonly life: GatewayLife
+  readonly #session: Session
+  readonly #time: VirtualTime
+  readonly #limits: SessionLimits
+  readonly #journal: Journal
+  readonly #claims: Claims
+  readonly #seats = new Set<Seat>()
+  #epoch = ''
+  #hasExpired = false
+  #contactAt: number
+  /** The same before this moment: what arrives while the session is ending finds it gone. */
+  #contactBefore: number
+  /** When the owner was given something, or began. */
+  #writtenAt: number
+  /** When the owner was given a ping, and nothing has come from the client since; null when there is none. */
+  #pingedAt: number | null = null
+
+  constructor(session: Session, life: GatewayLife, time: VirtualTime, limits: SessionLimits, journal: Journal) {
+    this.life = life
+    this.#session = session
+    this.#time = time
+    this.#limits = limits
+    this.#journal = journal
+    this.#claims = new Claims(limits.maxCandidates)
+    this.#contactAt = this.#contactBefore = this.#writtenAt = time.now
+    session.on('message', (body) => this.#delivered(body))
+    session.on('close', (code, reason) => this.#ended(code, reason))
+  }
+
+  get isOpen(): boolean {
+    return this.life.end === null
+  }
+
+  /** A link, or one more request of a polling link, arrives. */
+  arrives(seat: Seat, hello: Hello): void {
+    const { reached } = this.#journal
+    if (this.#isOther(hello)) {
+      reached['another epoch']++
+      return
+    }
+    if (this.#claims.isStale(hello.claim)) {
+      reached['refused stale claim']++
+      return
+    }
+    seat.isAttached = true
+    this.#seats.add(seat)
+    this.#touch()
+    this.#pingedAt = null
+    // A polling link may say so in its next hello before its claim is on its way.
+    if (hello.claim > 0 && this.#claims.isCandidate(hello.link)) reached['candidate claims']++
+    const displaced = this.#claims.attach(seat, hello.claim)
+    if (this.#claims.owner === seat) this.#writtenAt = this.#time.now
+    for (const old of displaced) reached[old.link === seat.link ? 'displaced by a repeat' : 'replaced']++
+    for (const old of displaced) {
+      old.isAttached = false
+      this.#seats.delete(old)
+    }
+  }
+
+  /** A request that only carries up arrives. */
+  up(hello: Hello, text: string): void {
+    if (this.#isOther(hello)) this.#journal.reached['another epoch']++
+    else this.#heard(hello.link, text)
+  }
+
+  /** Something comes up a socket. */
+  hears(seat: Seat, text: string): void {
+    if (seat.isAttached) this.#heard(seat.link, text)
+    else this.#journal.reached['straggler heard']++
+  }
+
+  /** Messages are for the link that claimed last, and for it only while it is attached. */
+  wrote(seat: Seat, text: string): void {
+    const { hold } = this.#journal
+    const isOwner = this.#claims.owner === seat
+    if (isOwner) this.#writtenAt = this.#time.now
+    for (const frame of framesIn(text)) {
+      this.#note(frame)
+      if (frame.type === 'ping' && isOwner) this.#pingedAt ??= this.#time.now
+      const isNumbered = frame.type === 'message' || frame.type === 'close'
+      hold('[S2]', !isNumbered || (isOwner && seat.isAttached), () => {
+        return `link ${seat.link} was given messages, the owner is ${this.#claims.owner?.link}`
+      })
+    }
+  }
+
+  /** So are those that go down in the answer to a request up, whether or not a poll of the owner is held just then. */
+  answered(link: number, text: string): void {
+    const frames = framesIn(text)
+    for (const frame of frames) this.#note(frame)
+    if (!frames.some(({ type }) => type === 'message' || type === 'close')) return
+    this.#journal.reached['carried by an answer up']++
+    const owner = this.#claims.owner?.link
+    this.#journal.hold('[S2]', link === owner, () => `link ${link} was given messages, the owner is ${owner}`)
+  }
+
+  /** A connection has ended, by whichever side. */
+  leaves(seat: Seat): void {
+    if (!this.#seats.delete(seat)) return
+    seat.isAttached = false
+    this.#touch()
+  }
+
+  /** Looks at what can be seen at any time. */
+  look(): void {
+    if (!this.isOpen) return
+    const { life } = this
+    const { hold } = this.#journal
+    const { lingerMs, pingMs, pongMs, maxOutboxBytes, maxOutboxMessages } = this.#limits
+    const { pendingBytes } = this.#session
+    const heard = this.#journal.client(life.id)?.heard ?? 0
+    hold(
+      '[S3]',
+      pendingBytes >= life.account.bytesAfter(heard),
+      () => `${life.name} keeps ${pendingBytes} bytes of ${life.account.said} messages, of which ${heard} were heard`,
+    )
+    const bytes = pendingBytes - (life.closes ? CLOSE_BYTES : 0)
+    const kept = life.account.keptIn(bytes)
+    hold(
+      '[S5]',
+      kept <= maxOutboxMessages && (kept <= 1 || bytes <= maxOutboxBytes),
+      () => `${life.name} keeps ${kept} messages, ${pendingBytes} bytes`,
+    )
+    const quietMs = this.#time.now - this.#writtenAt
+    const isHeld = this.#claims.owner?.isAttached === true
+    const unansweredMs = this.#time.now - (this.#pingedAt ?? this.#time.now)
+    const isMissed = unansweredMs >= pongMs + SWEEP_MS
+    hold('[P3]', !isHeld || !isMissed, () => `a ping was not answered for ${unansweredMs} ms, and its link goes on`)
+    hold('[P1]', !isHeld || quietMs < pingMs + SWEEP_MS, () => `nothing was written for ${quietMs} ms`)
+    const sinceMs = this.#time.now - this.#contactAt
+    const isKept = this.#seats.size > 0 || sinceMs <= lingerMs + SWEEP_MS
+    hold('[S8]', isKept, () => `${life.name} is kept ${sinceMs} ms after the last contact`)
+  }
+
+  #isOther({ resume }: Hello): boolean {
+    return resume !== '' && this.#epoch !== '' && resume !== this.#epoch
+  }
+
+  #touch(): void {
+    if (this.#contactAt < this.#time.now) this.#contactBefore = this.#contactAt
+    this.#contactAt = this.#time.now
+  }
+
+  #heard(link: number, text: string): void {
+    this.#touch()
+    this.#pingedAt = null
+    const { reached } = this.#journal
+    for (const frame of framesIn(text)) {
+      if (frame.type === 'claim' && this.#claims.claim(link, frame.claim)) {
+        reached['candidate claims']++
+        this.#writtenAt = this.#time.now
+      }
+      if (frame.type === 'message' && frame.seq <= this.life.heard) reached.replay++
+    }
+  }
+
+  #note(frame: Frame): void {
+    const { reached } = this.#journal
+    if (frame.type === 'welcome') this.#epoch = frame.terms.epoch
+    // Its links are told before the application, and then they leave.
+    if (frame.type === 'end' && frame.code === 'expired') this.#expired()
+    if (frame.type === 'end' && frame.code === 'gap') reached.gap++
+    if (frame.type === 'end' && frame.code === 'silent') reached.silent++
+  }
+
+  #delivered(body: Body): void {
+    const { life } = this
+    const { hold, reached } = this.#journal
+    const client = this.#journal.client(life.id)
+    const next = life.heard + 1
+    hold('[S1]', client?.account.isNth(body, next) === true, () => {
+      return `${life.name} waited for message ${next} of ${client?.name} and heard ${body}`
+    })
+    hold('[S7]', !life.heardClose, () => `${life.name} heard a message after the close`)
+    life.heard = next
+    reached.delivered++
+  }
+
+  #ended(code: string, reason: string): void {
+    const { life } = this
+    const { hold } = this.#journal
+    hold('[S7]', life.end === null, () => `${life.name} has ended twice`)
+    life.end = code
+    if (code === 'expired') this.#expired()
+    // The gateway's own close has the name of the session for a reason.
+    if (code !== 'closed' || reason === life.name) return
+    const said = this.#journal.client(life.id)?.account.said
+    hold('[S7]', life.heard === said, () => `${life.name} heard the close after ${life.heard} of ${said} messages`)
+    life.heardClose = true
+  }
+
+  #expired(): void {
+    if (this.#hasExpired) return
+    this.#hasExpired = true
+    const { now } = this.#time
+    const sinceMs = now - (this.#contactAt < now ? this.#contactAt : this.#contactBefore)
+    const isHeld = this.#claims.owner?.isAttached === true
+    this.#journal.reached.expired++
+    this.#journal.hold(
+      '[S8]',
+      sinceMs >= this.#limits.lingerMs && !isHeld,
+      () => `expired ${sinceMs} ms after the last contact, attached: ${isHeld}`,
+    )
+  }
+}

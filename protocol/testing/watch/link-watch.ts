@@ -1,0 +1,246 @@
+import type { Client } from '../../../client-sdk/src/client.ts'
+import type { LinkListener } from '../client/links.ts'
+import { type Journal, OUTCOMES } from '../journal.ts'
+import type { Method } from '../network/ends.ts'
+import { LADDER_OPTIONS, MAX_LINKS_PER_RUNG, STORM_MS } from '../script.ts'
+import type { VirtualTime } from '../virtual-time.ts'
+
+/** Times are sums of fractions. */
+const ROUNDING_MS = 1
+
+/** How links fail that the client gives up by itself, because nothing or not enough comes. */
+const GIVEN_UP: readonly string[] = ['silent', 'one-behind', 'held', 'late']
+
+/** A link, by what crossed the network on it. */
+interface Seen {
+  readonly link: number
+  readonly transport: string
+  readonly openedAt: number
+  isOwner: boolean
+  isWelcomed: boolean
+  /** When it had answered the first question; null before. */
+  provedAt: number | null
+  answers: number
+  /** When the oldest question that is not answered was asked at the earliest. */
+  askedAt: number | null
+  /** Since when the same lines are under way, behind which a question may wait: one request, or that and its repetition. */
+  upSince: number | null
+  upEndedAt: number | null
+  /** Since when what is written now may have waited. */
+  dueSince: number | null
+  /** The last request up did not carry, and may be repeated the other way. */
+  hasFailed: Method | null
+  /** The network has told the client that it is gone. */
+  isLost: boolean
+}
+
+/** Watches which links a client opens, claims and lets go of, and when: the ladder as the network sees it. */
+export class LinkWatch implements LinkListener {
+  readonly #time: VirtualTime
+  readonly #journal: Journal
+  readonly #links = new Map<number, Seen>()
+  readonly #opened: number[] = []
+  #client: Client | null = null
+  #newest = 0
+  /** When another transport was last taken because it is better. */
+  #climbedAt = -1
+  /** The highest of this session. */
+  #claim = 0
+  #isAway = false
+  #hearing: { readonly link: number; readonly way: 'down' | 'answer' } = { link: 0, way: 'down' }
+  /** Let go of since the last look. */
+  #closed: Seen[] = []
+
+  constructor(time: VirtualTime, journal: Journal) {
+    this.#time = time
+    this.#journal = journal
+  }
+
+  watch(client: Client): void {
+    this.#client = client
+    client.on('transport', ({ reason }) => {
+      if (reason === 'it is better, and carries again') this.#climbedAt = this.#time.now
+    })
+    client.on('reset', () => {
+      this.#claim = 0
+    })
+    client.on('wire', ({ direction, text }) => {
+      if (direction === 'down') this.#heard(text)
+    })
+  }
+
+  /** The page is away, or back. */
+  away(isAway: boolean): void {
+    if (isAway) this.#journal.reached.away++
+    this.#isAway = isAway
+  }
+
+  opened(link: number, transport: string, claim: number): void {
+    const { now } = this.#time
+    const { hold } = this.#journal
+    const owner = this.#owner()
+    // Else a claim was made meanwhile that has not been written yet, and was let go of with its link.
+    const isNextClaim = claim === this.#claim + 1
+    hold('[L10]', !isNextClaim || owner === undefined, () => `link ${link} is a second owner beside ${owner?.link}`)
+    hold('[L1]', link > this.#newest, () => `link ${link} after ${this.#newest}`)
+    hold('[D5]', !this.#isAway, () => `link ${link} is opened while the page is away`)
+    for (const { openedAt, provedAt } of this.#links.values()) {
+      const ahead = now - openedAt
+      const isApart = provedAt !== null || ahead > LADDER_OPTIONS.raceMs - ROUNDING_MS
+      hold('[D2]', isApart, () => `link ${link} starts after ${ahead} ms`)
+    }
+    this.#newest = link
+    this.#journal.log?.(`link ${link} is opened with claim ${claim}`)
+    if (claim > 0) {
+      this.#claim = claim
+      if (owner !== undefined) owner.isOwner = false
+    }
+    this.#links.set(link, {
+      link,
+      transport,
+      openedAt: now,
+      isOwner: claim > 0,
+      isWelcomed: false,
+      provedAt: null,
+      answers: 0,
+      askedAt: null,
+      upSince: null,
+      upEndedAt: null,
+      dueSince: null,
+      hasFailed: null,
+      isLost: false,
+    })
+    this.#opened.push(now)
+    const storm = this.#opened.filter((at) => now - at < STORM_MS).length
+    const rungs = this.#client?.transports.length ?? Number.POSITIVE_INFINITY
+    hold('[D2]', storm <= MAX_LINKS_PER_RUNG * rungs, () => `${storm} links within ${STORM_MS} ms: a storm`)
+  }
+
+  asked(link: number, claim: number): void {
+    const seen = this.#links.get(link)
+    if (seen !== undefined) this.#claims(seen, claim)
+  }
+
+  upBegan(link: number, method: Method): void {
+    const seen = this.#links.get(link)
+    if (seen === undefined) return
+    const { now } = this.#time
+    seen.dueSince = seen.upEndedAt === now ? seen.upSince : now
+    if (seen.hasFailed === null) seen.upSince = now
+    if (method === 'GET' && seen.hasFailed === 'POST') this.#journal.reached['POST fails']++
+    seen.upEndedAt = null
+    seen.hasFailed = null
+  }
+
+  upEnded(link: number, method: Method, hasCarried: boolean): void {
+    const seen = this.#links.get(link)
+    if (seen === undefined || seen.upEndedAt !== null) return
+    seen.upEndedAt = this.#time.now
+    seen.hasFailed = hasCarried ? null : method
+    if (method === 'GET' && hasCarried) this.#journal.reached['GET carries up']++
+  }
+
+  hearing(link: number, way: 'down' | 'answer'): void {
+    this.#hearing = { link, way }
+  }
+
+  lost(link: number, way: 'down' | 'answer'): void {
+    const seen = this.#links.get(link)
+    if (seen === undefined || way === 'answer') return
+    seen.isLost = true
+    if (seen.transport.endsWith('polling')) this.#journal.reached['poll fails']++
+  }
+
+  closed(link: number): void {
+    const seen = this.#links.get(link)
+    if (seen === undefined) return
+    this.#links.delete(link)
+    this.#journal.log?.(`link ${link} is closed`)
+    this.#closed.push(seen)
+  }
+
+  /** Lines that the client writes on a link. */
+  wrote(link: number, text: string): void {
+    const seen = this.#links.get(link)
+    if (seen === undefined) return
+    if (text.includes('["ping"')) seen.askedAt ??= seen.dueSince ?? this.#time.now
+    this.#claims(seen, Number(/\["claim",(\d+)/.exec(text)?.[1] ?? 0))
+  }
+
+  /** Judges what the client let go of, once all that this moment set in motion is done. */
+  look(): void {
+    const closed = this.#closed
+    if (closed.length === 0) return
+    this.#closed = []
+    const { reached } = this.#journal
+    const { rungs } = this.#client?.explain() ?? { rungs: [] }
+    for (const { outcome, failedMsAgo } of rungs)
+      if (outcome !== null && outcome !== 'unsupported' && failedMsAgo === 0) reached[OUTCOMES[outcome]]++
+    for (const seen of closed) {
+      const { outcome, failedMsAgo, retryInMs } = rungs.find(({ transport }) => transport === seen.transport) ?? {}
+      if (failedMsAgo !== 0 || this.#isAway) continue
+      if (seen.isLost) this.#cut(seen, retryInMs ?? 0)
+      else if (GIVEN_UP.includes(outcome ?? '')) this.#givenUp(seen)
+    }
+  }
+
+  #owner(): Seen | undefined {
+    return [...this.#links.values()].find(({ isOwner }) => isOwner)
+  }
+
+  #heard(line: string): void {
+    const { link, way } = this.#hearing
+    const seen = this.#links.get(link)
+    // A welcome that answers a request up does not say that the link carries down.
+    if (seen === undefined || way === 'answer') return
+    if (line.startsWith('["welcome"')) seen.isWelcomed = true
+    else if (line.startsWith('["pong"') && seen.askedAt !== null) {
+      seen.provedAt ??= this.#time.now
+      seen.answers++
+      seen.askedAt = null
+    }
+  }
+
+  /** The link is the owner from now on: it says so in a claim, or in the hello of its next request. */
+  #claims(seen: Seen, claim: number): void {
+    if (claim <= this.#claim) return
+    this.#claim = claim
+    this.#journal.log?.(`link ${seen.link} claims ${claim}`)
+    if (seen.isOwner) return
+    const { hold, reached } = this.#journal
+    const before = this.#owner() ?? this.#closed.find(({ isOwner }) => isOwner)
+    if (before !== undefined) before.isOwner = false
+    seen.isOwner = true
+    if (before?.isWelcomed) reached['taken over']++
+    hold('[D1]', seen.isWelcomed && seen.provedAt !== null, () => `link ${seen.link} is claimed and has not carried`)
+    // Else the one before was suspect, or the application wants it so; or the claim has waited behind a request up.
+    if (this.#climbedAt !== this.#time.now) return
+    const { rungs = [] } = this.#client?.explain() ?? {}
+    const { outcome } = rungs.find(({ transport }) => transport === seen.transport) ?? {}
+    if (outcome === null) return
+    hold('[D4]', seen.answers > 1, () => `link ${seen.link} takes over after a failure without probation`)
+  }
+
+  #givenUp(seen: Seen): void {
+    const { hold, reached } = this.#journal
+    if (!seen.isOwner) reached['candidate fails']++
+    if (!seen.isOwner || !seen.isWelcomed || this.#client?.state.name === 'open') return
+    reached['owner given up']++
+    if (seen.provedAt === null) return
+    const { now } = this.#time
+    // A question may be waiting behind a request up, which is let go of with its link.
+    const isUp = seen.upSince !== null && (seen.upEndedAt ?? now) === now
+    const asked = Math.min(seen.askedAt ?? now, isUp ? (seen.upSince ?? now) : now)
+    const waited = now - asked
+    const isPatient = waited > LADDER_OPTIONS.patienceMs - ROUNDING_MS
+    hold('[D3]', isPatient, () => `a link that has carried is given up after ${waited} ms`)
+  }
+
+  #cut({ provedAt, transport }: Seen, retryInMs: number): void {
+    const held = this.#time.now - (provedAt ?? this.#time.now)
+    if (held < LADDER_OPTIONS.stableMs) return
+    this.#journal.hold('[E5]', retryInMs === 0, () => {
+      return `${transport} has to rest for ${retryInMs} ms, though its link held for ${held} ms`
+    })
+  }
+}
