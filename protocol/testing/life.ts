@@ -1,5 +1,6 @@
-import { createClient } from '../../client-sdk/src/client.ts'
+import { type Client, createClient } from '../../client-sdk/src/client.ts'
 import { TRANSPORTS } from '../../client-sdk/src/transports/index.ts'
+import type { MailboxLimits, SessionLimits } from '../src/session/limits.ts'
 import { toBase64Url } from '../src/wire/base64.ts'
 import { BASE } from './client/address.ts'
 import { Links } from './client/links.ts'
@@ -34,7 +35,7 @@ class Life {
   readonly #host: GatewayHost
   readonly #page: Page
   readonly #links: LinkWatch
-  readonly #client: ReturnType<typeof createClient>
+  readonly #client: Client
   readonly #watch: ClientWatch
 
   constructor(script: Script, log: ((text: string) => void) | null) {
@@ -55,10 +56,12 @@ class Life {
     this.#client = createClient(BASE, {
       transports: script.transports.flatMap((name) => TRANSPORTS.filter((transport) => transport.name === name)),
       environment: this.#page.environment,
-      limits,
+      limits: mailboxOf(limits),
       ladder: LADDER_OPTIONS,
+      onError: (error) => journal.hold('[S6]', false, () => `a listener has thrown ${error}`),
+      warnings: false,
     })
-    this.#watch = new ClientWatch(this.#client, time, limits, journal)
+    this.#watch = new ClientWatch(this.#client, this.#links, time, limits, journal)
     this.#links.watch(this.#client)
   }
 
@@ -125,6 +128,12 @@ class Life {
     const pending = this.#host.current.pendingBytes(life.id)
     hold('[S3]', pending === 0, () => `the gateway keeps ${pending} bytes that were heard`)
   }
+}
+
+/** What both sides bound. */
+function mailboxOf(limits: SessionLimits): MailboxLimits {
+  const { maxMessageBytes, maxOutboxBytes, maxOutboxMessages, ackEveryMessages, ackEveryBytes, ackAfterMs } = limits
+  return { maxMessageBytes, maxOutboxBytes, maxOutboxMessages, ackEveryMessages, ackEveryBytes, ackAfterMs }
 }
 
 /** A session that has ended was told so, and nothing that was said in it turned up in another. */

@@ -8,6 +8,11 @@ interface Waiting {
   reject(error: unknown): void
 }
 
+interface Reader {
+  read(): Promise<{ readonly value: Uint8Array | undefined; readonly done: boolean }>
+  cancel(): Promise<void>
+}
+
 /**
  * An answer as the client reads it: what it uses of a `Response`, which itself would cost more than all the rest of a
  * simulated request.
@@ -15,17 +20,19 @@ interface Waiting {
 export class Answer {
   readonly status: number
   readonly ok: boolean
+  readonly headers: { get(name: string): string | null }
   readonly #pieces: Data[] = []
   #waiting: Waiting | null = null
   #ending: { readonly error: unknown } | 'whole' | null = null
 
-  constructor({ status }: Head) {
+  constructor({ status, headers }: Head) {
     this.status = status
+    this.headers = { get: (name) => headers[name] ?? null }
     this.ok = status >= 200 && status < 300
   }
 
-  get body(): { getReader(): { read(): Promise<{ value: Uint8Array | undefined; done: boolean }> } } {
-    return { getReader: () => ({ read: () => this.#read() }) }
+  get body(): { getReader(): Reader } {
+    return { getReader: () => ({ read: () => this.#read(), cancel: async () => this.end('whole') }) }
   }
 
   async text(): Promise<string> {

@@ -14,8 +14,8 @@ export interface LinkListener {
   upEnded(link: number, method: Method, hasCarried: boolean): void
   /** The client writes lines on a link. */
   wrote(link: number, text: string): void
-  /** From here until all of it is processed the client hears what came on that link. */
-  hearing(link: number, way: 'down' | 'answer'): void
+  /** Something has come for the client, on a way down or as the answer to a request up. */
+  heard(link: number, way: 'down' | 'answer', text: string): void
   lost(link: number, way: 'down' | 'answer'): void
   /** The client lets go of it. */
   closed(link: number): void
@@ -100,16 +100,12 @@ export class Links {
     const { listener } = this.#world
     const link = linkOf(asked)
     return {
-      opened(head) {
-        listener.hearing(link, way)
-        client.opened(head)
-      },
+      opened: (head) => client.opened(head),
       heard(data) {
-        listener.hearing(link, way)
+        listener.heard(link, way, String(data))
         client.heard(data)
       },
       gone(how) {
-        listener.hearing(link, way)
         if (how === 'cut') listener.lost(link, way)
         if (way === 'answer') listener.upEnded(link, asked.method, how === 'ended')
         client.gone(how)

@@ -56,7 +56,7 @@ export function socketOver(links: Links): WebSocketConstructor {
     #closed(): void {
       if (this.readyState === CLOSED) return
       this.readyState = CLOSED
-      this.onclose?.({} as never)
+      this.onclose?.({ reason: '' } as never)
     }
   }
 }

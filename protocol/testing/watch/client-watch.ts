@@ -1,5 +1,6 @@
 import type { Client } from '../../../client-sdk/src/client.ts'
-import { GOODBYE_MS } from '../../../client-sdk/src/limits.ts'
+import type { ClientState, SessionLoss } from '../../../client-sdk/src/events.ts'
+import { DEFAULT_LIMITS } from '../../../client-sdk/src/limits.ts'
 import type { SessionLimits } from '../../src/session/limits.ts'
 import type { Body } from '../../src/wire/frame.ts'
 import { bodyOf } from '../account.ts'
@@ -10,6 +11,8 @@ import type { VirtualTime } from '../virtual-time.ts'
 /** The last word is always taken: an outbox may be over its limit by that much. */
 const CLOSE_BYTES = 20
 
+type Closed = ClientState & { readonly name: 'closed' }
+
 /** Watches a client by what its application sees and by what it writes: its sessions, one after the other. */
 export class ClientWatch {
   readonly #client: Client
@@ -19,18 +22,26 @@ export class ClientWatch {
   /** What the newest welcome of this session has acknowledged. */
   #welcomedWith = 0
   #closedAt = Number.POSITIVE_INFINITY
-  /** The gateway has said that the session is gone. */
-  #wasToldGone = false
+  /** What the session began with, carried over from the one before, even beyond the limits of an outbox. */
+  #carried = 0
+  readonly #links: { readonly wasToldEnd: boolean }
 
-  constructor(client: Client, time: VirtualTime, limits: SessionLimits, journal: Journal) {
+  constructor(
+    client: Client,
+    links: { readonly wasToldEnd: boolean },
+    time: VirtualTime,
+    limits: SessionLimits,
+    journal: Journal,
+  ) {
     this.#client = client
+    this.#links = links
     this.#time = time
     this.#limits = limits
     this.#journal = journal
     client.on('message', (body, { seq }) => this.#delivered(body, seq))
-    client.on('reset', ({ code }) => this.#reset(code))
+    client.on('reset', (loss) => this.#reset(loss))
     client.on('state', (state) => {
-      if (state.name === 'closed') this.#closed(state.by, state.reason, state.error?.code ?? null)
+      if (state.name === 'closed') this.#closed(state)
     })
     client.on('wire', ({ direction, text }) => {
       this.#journal.log?.(`${this.life.name}  ${direction} ${text.replaceAll('\n', ' ')}`)
@@ -84,9 +95,10 @@ export class ClientWatch {
     const { maxOutboxBytes, maxOutboxMessages } = this.#limits
     const bytes = pendingBytes - (life.closes ? CLOSE_BYTES : 0)
     const kept = account.keptIn(bytes)
+    const isBounded = kept <= maxOutboxMessages && (kept <= 1 || bytes <= maxOutboxBytes)
     this.#journal.hold(
       '[S5]',
-      kept <= maxOutboxMessages && (kept <= 1 || bytes <= maxOutboxBytes),
+      isBounded || kept <= this.#carried,
       () => `${life.name} keeps ${kept} messages, ${pendingBytes} bytes`,
     )
   }
@@ -96,21 +108,30 @@ export class ClientWatch {
     return this.#journal.clients.find(({ end }) => end === null) ?? this.#journal.clients.at(-1)
   }
 
-  #reset(code: string): void {
+  #reset({ code, inDoubt, carried }: SessionLoss): void {
     const { life } = this
     const { hold, reached } = this.#journal
     reached.reset++
     hold('[S4]', life.peer?.end !== null, () => `${life.name} was told ${code}, and ${life.peer?.name} is well`)
     hold('[S6]', !code.startsWith('bad-'), () => `${life.name} was refused: ${code}`)
+    const { account } = life
+    const heard = this.#journal.heardFrom(life.id)
+    const known = inDoubt.length + carried.length
+    hold('[S4]', account.said - known <= heard, () => `${life.name} was told of ${known} messages, ${heard} were heard`)
+    hold(
+      '[S4]',
+      account.said - carried.length >= heard,
+      () => `${carried.length} messages of ${life.name} go out again`,
+    )
     life.end = { type: 'lost', code }
     this.#welcomedWith = 0
-    this.#wasToldGone = false
+    this.#carried = carried.length
+    for (const body of carried) this.life.account.add(body)
   }
 
   #heard(line: string): void {
-    const [head, first, retry] = JSON.parse(line)
-    if (head === 'welcome') this.#welcomed(first)
-    if (head === 'end') this.#wasToldGone ||= retry === 'reset' || first === 'closed'
+    const [head, terms] = JSON.parse(line)
+    if (head === 'welcome') this.#welcomed(terms)
   }
 
   /** What a welcome says to have arrived is not written again. */
@@ -165,26 +186,32 @@ export class ClientWatch {
     life.peer = peer
   }
 
-  #closed(by: 'client' | 'gateway', reason: string, error: string | null): void {
+  #closed({ by, reason, error, unacknowledged }: Closed): void {
     const { life } = this
     const { hold } = this.#journal
     hold('[S7]', life.end === null, () => `${life.name} was told twice that it has ended`)
-    hold('[S7]', error !== 'closed', () => `${life.name} was told closed, and never heard the close`)
-    hold('[S6]', error === null || error === 'closed', () => `${life.name} was refused: ${error}`)
+    hold('[S7]', error?.code !== 'closed', () => `${life.name} was told closed, and never heard the close`)
+    hold('[S6]', error === null || error.code === 'closed', () => `${life.name} was refused: ${error?.code}`)
     life.end = { type: 'closed', by }
     this.#journal.reached[`close by ${by}`]++
     const peers = this.#journal.gateways.filter((peer) => peer.id === life.id)
+    const missing = life.account.said - this.#journal.heardFrom(life.id)
+    hold(
+      '[S4]',
+      missing <= unacknowledged.length,
+      () => `${life.name} was told of ${unacknowledged.length} of ${missing}`,
+    )
     if (by === 'client') this.#leftBy(life, peers)
-    else if (error === null) this.#toldGoodbye(life, peers, reason)
+    else if (error === null && !life.closes) this.#toldGoodbye(life, peers, reason)
   }
 
   #leftBy(life: ClientLife, peers: readonly GatewayLife[]): void {
-    const wasHeard = peers.some((peer) => peer.heardClose) || this.#wasToldGone
+    const wasHeard = peers.some((peer) => peer.heardClose) || this.#links.wasToldEnd
     const waited = this.#time.now - this.#closedAt
     this.#journal.hold('[S7]', life.closes, () => `${life.name} was closed, and had not said so`)
     this.#journal.hold(
       '[S7]',
-      wasHeard || waited >= GOODBYE_MS,
+      wasHeard || waited >= DEFAULT_LIMITS.closeSilenceMs,
       () => `${life.name} was closed after ${waited} ms, and the gateway never heard the close`,
     )
   }

@@ -135,10 +135,11 @@ export class GatewayWatch {
     const { hold } = this.#journal
     const { lingerMs, pingMs, pongMs, maxOutboxBytes, maxOutboxMessages } = this.#limits
     const { pendingBytes } = this.#session
-    const heard = this.#journal.client(life.id)?.heard ?? 0
+    const { heard = 0, closes = false } = this.#journal.client(life.id) ?? {}
+    // A client that has said its close hears what comes, and does not tell its application.
     hold(
       '[S3]',
-      pendingBytes >= life.account.bytesAfter(heard),
+      closes || pendingBytes >= life.account.bytesAfter(heard),
       () => `${life.name} keeps ${pendingBytes} bytes of ${life.account.said} messages, of which ${heard} were heard`,
     )
     const bytes = pendingBytes - (life.closes ? CLOSE_BYTES : 0)

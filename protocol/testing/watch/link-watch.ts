@@ -8,6 +8,9 @@ import type { VirtualTime } from '../virtual-time.ts'
 /** Times are sums of fractions. */
 const ROUNDING_MS = 1
 
+/** By which the gateway says that a session is gone, as a frame and as a refusal. */
+const ENDS_SESSION = /"retry":"reset"|"code":"closed"|\["end","closed"|\["end","[\w-]+","reset"/
+
 /** How links fail that the client gives up by itself, because nothing or not enough comes. */
 const GIVEN_UP: readonly string[] = ['silent', 'one-behind', 'held', 'late']
 
@@ -39,6 +42,8 @@ export class LinkWatch implements LinkListener {
   readonly #time: VirtualTime
   readonly #journal: Journal
   readonly #links = new Map<number, Seen>()
+  /** The gateway has said that the session of the client is gone. */
+  wasToldEnd = false
   readonly #opened: number[] = []
   #client: Client | null = null
   #newest = 0
@@ -47,7 +52,6 @@ export class LinkWatch implements LinkListener {
   /** The highest of this session. */
   #claim = 0
   #isAway = false
-  #hearing: { readonly link: number; readonly way: 'down' | 'answer' } = { link: 0, way: 'down' }
   /** Let go of since the last look. */
   #closed: Seen[] = []
 
@@ -63,9 +67,7 @@ export class LinkWatch implements LinkListener {
     })
     client.on('reset', () => {
       this.#claim = 0
-    })
-    client.on('wire', ({ direction, text }) => {
-      if (direction === 'down') this.#heard(text)
+      this.wasToldEnd = false
     })
   }
 
@@ -140,8 +142,17 @@ export class LinkWatch implements LinkListener {
     if (method === 'GET' && hasCarried) this.#journal.reached['GET carries up']++
   }
 
-  hearing(link: number, way: 'down' | 'answer'): void {
-    this.#hearing = { link, way }
+  heard(link: number, way: 'down' | 'answer', text: string): void {
+    if (ENDS_SESSION.test(text)) this.wasToldEnd = true
+    const seen = this.#links.get(link)
+    // A welcome that answers a request up does not say that the link carries down.
+    if (seen === undefined || way === 'answer') return
+    if (text.includes('["welcome"')) seen.isWelcomed = true
+    if (text.includes('["pong"') && seen.askedAt !== null) {
+      seen.provedAt ??= this.#time.now
+      seen.answers++
+      seen.askedAt = null
+    }
   }
 
   lost(link: number, way: 'down' | 'answer'): void {
@@ -186,19 +197,6 @@ export class LinkWatch implements LinkListener {
 
   #owner(): Seen | undefined {
     return [...this.#links.values()].find(({ isOwner }) => isOwner)
-  }
-
-  #heard(line: string): void {
-    const { link, way } = this.#hearing
-    const seen = this.#links.get(link)
-    // A welcome that answers a request up does not say that the link carries down.
-    if (seen === undefined || way === 'answer') return
-    if (line.startsWith('["welcome"')) seen.isWelcomed = true
-    else if (line.startsWith('["pong"') && seen.askedAt !== null) {
-      seen.provedAt ??= this.#time.now
-      seen.answers++
-      seen.askedAt = null
-    }
   }
 
   /** The link is the owner from now on: it says so in a claim, or in the hello of its next request. */
