@@ -11,10 +11,10 @@ const burst: fc.Arbitrary<Script['up']> = fc
   .record({ at: upTo(HEALED_MS + 2_000), count: fc.integer({ min: 1, max: 6 }) })
   .map((one) => [one])
 const run: fc.Arbitrary<Script['up']> = fc
-  .record({ at: upTo(HEALED_MS), length: fc.integer({ min: 2, max: 8 }) })
+  .record({ at: upTo(HEALED_MS), length: fc.integer({ min: 4, max: 16 }) })
   .map(({ at, length }) => Array.from({ length }, (_, i) => ({ at: at + i * RUN_MS, count: 1 })))
 const bursts: fc.Arbitrary<Script['up']> = fc
-  .array(fc.oneof({ weight: 3, arbitrary: burst }, { weight: 1, arbitrary: run }), { maxLength: 12, size: 'max' })
+  .array(fc.oneof({ weight: 2, arbitrary: burst }, { weight: 1, arbitrary: run }), { maxLength: 12, size: 'max' })
   .map((all) => all.flat())
 
 const hiccup: fc.Arbitrary<Hiccup> = fc.oneof(
@@ -32,7 +32,8 @@ const fate: fc.Arbitrary<Fate> = fc.record({
   cutAtBatch: fc.option(upTo(20), { freq: 2 }),
   clientNoticesMs: fc.oneof({ weight: 3, arbitrary: upTo(800) }, { weight: 1, arbitrary: upTo(6_000) }),
   serverNoticesMs: fc.oneof({ weight: 2, arbitrary: upTo(800) }, { weight: 1, arbitrary: upTo(6_000) }),
-  stragglesMs: fc.option(upTo(1_500), { freq: 2 }),
+  // Also so soon that neither end has noticed the cut.
+  stragglesMs: fc.option(fc.oneof(upTo(1_500), upTo(60)), { freq: 2 }),
   twice: fc.boolean(),
   stall: fc.option(
     fc.record({ afterMs: upTo(3_000), as: fc.constantFrom('held' as const, 'one-behind' as const, 'late' as const) }),

@@ -99,13 +99,18 @@ export class Links {
   #heard(asked: Asked, way: 'down' | 'answer', client: ClientEnd): ClientEnd {
     const { listener } = this.#world
     const link = linkOf(asked)
+    // An answer with an end is worth nothing before all of it has come.
+    const isWhole = way === 'answer' || asked.path.endsWith('polling')
+    let text = ''
     return {
       opened: (head) => client.opened(head),
       heard(data) {
-        listener.heard(link, way, String(data))
+        if (isWhole) text += data
+        else listener.heard(link, way, String(data))
         client.heard(data)
       },
       gone(how) {
+        if (how === 'ended' && isWhole) listener.heard(link, way, text)
         if (how === 'cut') listener.lost(link, way)
         if (way === 'answer') listener.upEnded(link, asked.method, how === 'ended')
         client.gone(how)
