@@ -233,7 +233,8 @@ test.describe('on a phone', () => {
 
 test('a line marks when a connection was cut, in words too', async ({ page, report }) => {
   const plot = panels(page, 'recovery-cut').first()
-  await expect(plot.getByText('cut', { exact: true })).toBeVisible()
+  // Figures out of view are drawn last, which takes a busy machine a while.
+  await expect(plot.getByText('cut', { exact: true })).toBeVisible({ timeout: 60_000 })
   await expect(plot.locator('svg').first()).toHaveAttribute('aria-label', /; cut at 3 /)
   expect(report.complaints).toEqual([])
 })

@@ -48,3 +48,13 @@ export type FigureName = keyof typeof FIGURES
 
 /** What one round of a cell measured. Absent or undefined: not measured there, or too few messages for it. */
 export type Figures = { readonly [F in FigureName]?: number | undefined }
+
+/** The figures of idle clients. */
+export const IDLE_FIGURES = [
+  'bytesDownPerMinute',
+  'bytesUpPerMinute',
+  'requestsPerMinute',
+  'serverWritesPerMinute',
+  'serverWakeUpsPerMinute',
+  'serverCpuMsPerMinute',
+] as const satisfies readonly FigureName[]

@@ -14,7 +14,7 @@ test('continues an interrupted run, and repeats failed rounds and truncated line
   const file = join(folder, 'rounds.jsonl')
   const first = openJournal(file)
   first.add({ cell: down, round: 0, figures: { latencyP50Ms: 1 } })
-  first.add({ cell: down, round: 1, figures: {}, failure: 'nobody listens' })
+  first.add({ cell: down, round: 1, figures: {}, failure: 'no listener' })
   appendFileSync(file, '{"cell":')
   const second = openJournal(file)
   expect([0, 1, 2].map((round) => second.has({ cell: down, round }))).toEqual([true, false, false])

@@ -10,7 +10,7 @@ const round = (technique: string, index: number, figures: Sample['figures'], mor
   ...more,
 })
 
-test('a row is the medians of the rounds of its cell', () => {
+test('a row has the medians of its rounds', () => {
   const rows = summarise([
     round('a', 0, { latencyP50Ms: 1, bytesDown: 100 }),
     round('b', 0, { latencyP50Ms: 7 }),
@@ -27,7 +27,7 @@ test('a row is the medians of the rounds of its cell', () => {
   })
 })
 
-test('what no round could tell is no figure, and what some could is of these', () => {
+test('a figure is over the rounds that have it, and absent if none does', () => {
   const [row] = summarise([
     round('a', 0, { latencyP99Ms: undefined, latencyP90Ms: undefined }),
     round('a', 1, { latencyP99Ms: undefined, latencyP90Ms: 3 }),
@@ -35,13 +35,13 @@ test('what no round could tell is no figure, and what some could is of these', (
   expect(row?.figures).toEqual({ latencyP90Ms: { median: 3, min: 3, max: 3 } })
 })
 
-test('a round that failed says so, and leaves the others their figures', () => {
+test('a failed round is named, and does not affect the others', () => {
   const timeline = { hitMs: 3, messages: [[0, 5]] } as const
   const rows = summarise([round('a', 0, {}, { failure: 'gone' }), round('a', 1, { gapMs: 5 }, { timeline })])
   expect(rows).toMatchObject([{ failures: ['gone'], figures: { gapMs: { median: 5, min: 5, max: 5 } }, timeline }])
 })
 
-test('of what the bars judge each round is kept by itself, those that failed as nothing', () => {
+test('rounds of judged figures are kept, failed ones as empty', () => {
   const polled = (index: number, figures: Sample['figures']): Sample => ({
     cell: cell({ system: 'rungway', technique: 'short-polling' }, 'poll'),
     round: index,

@@ -6,22 +6,25 @@ const HOST = '127.0.0.1:12345'
 const DATE = 'Sun, 22 Nov 2026 05:10:25 GMT'
 const HELLO = 'v=1&session=ABCDEFGhijklmnopqrstuvwx&link=1&claim=1&seen=0&resume=ABCDEbcd'
 
+/** Added to every request by Node's fetch. */
+const FETCH = [
+  'accept: */*',
+  'accept-language: *',
+  'sec-fetch-mode: cors',
+  'user-agent: node',
+  'pragma: no-cache',
+  'cache-control: no-cache',
+  'accept-encoding: gzip, deflate',
+]
+
+/** Added to every response by Node's server. */
+const NODE = [`Date: ${DATE}`, 'Connection: keep-alive', 'Keep-Alive: timeout=65']
+
 const head = (...lines: readonly string[]): string => `${lines.join('\r\n')}\r\n\r\n`
 
 /** A poll; `seen` has one digit. */
 export const pollRequest = (technique: string): string =>
-  head(
-    `GET /${technique}?${HELLO} HTTP/1.1`,
-    `host: ${HOST}`,
-    'connection: keep-alive',
-    'accept: */*',
-    'accept-language: *',
-    'sec-fetch-mode: cors',
-    'user-agent: node',
-    'pragma: no-cache',
-    'cache-control: no-cache',
-    'accept-encoding: gzip, deflate',
-  )
+  head(`GET /${technique}?${HELLO} HTTP/1.1`, `host: ${HOST}`, 'connection: keep-alive', ...FETCH)
 
 /** `length`: of its body, as a number. */
 export const pollResponse = (length: number): string =>
@@ -30,9 +33,7 @@ export const pollResponse = (length: number): string =>
     'content-type: text/plain; charset=utf-8',
     'cache-control: no-store, no-transform',
     `content-length: ${length}`,
-    `Date: ${DATE}`,
-    'Connection: keep-alive',
-    'Keep-Alive: timeout=65',
+    ...NODE,
   )
 
 /** Messages up. `length`: of its body, as a number. */
@@ -42,23 +43,9 @@ export const postRequest = (length: number): string =>
     `host: ${HOST}`,
     'connection: keep-alive',
     'content-type: text/plain;charset=UTF-8',
-    'accept: */*',
-    'accept-language: *',
-    'sec-fetch-mode: cors',
-    'user-agent: node',
-    'pragma: no-cache',
-    'cache-control: no-cache',
-    'accept-encoding: gzip, deflate',
+    ...FETCH,
     `content-length: ${length}`,
   )
 
 export const postResponse = (length: number): string =>
-  head(
-    'HTTP/1.1 200 OK',
-    'content-type: text/plain',
-    'cache-control: no-store',
-    `content-length: ${length}`,
-    `Date: ${DATE}`,
-    'Connection: keep-alive',
-    'Keep-Alive: timeout=65',
-  )
+  head('HTTP/1.1 200 OK', 'content-type: text/plain', 'cache-control: no-store', `content-length: ${length}`, ...NODE)

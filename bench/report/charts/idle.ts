@@ -1,3 +1,4 @@
+import { IDLE_FIGURES } from '../../format/figures.ts'
 import type { Given } from '../../format/results.ts'
 import type { Chart } from './chart.ts'
 import { dots } from './dots.ts'
@@ -9,14 +10,7 @@ export const idleChart = ({ rows }: Given): Chart =>
       title: 'Cost of an idle client, per minute',
       aid: 'Left is less. Requests keep a radio from sleeping. Wake-ups and CPU are the server’s: the clients share a process, so the cost for a client’s own device is not measured.',
       scenarios: ['idle'],
-      figures: [
-        'bytesDownPerMinute',
-        'bytesUpPerMinute',
-        'requestsPerMinute',
-        'serverWritesPerMinute',
-        'serverWakeUpsPerMinute',
-        'serverCpuMsPerMinute',
-      ],
+      figures: IDLE_FIGURES,
     },
     rows.filter(({ scenario }) => scenario === 'idle'),
   )

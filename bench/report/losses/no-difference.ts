@@ -4,7 +4,7 @@ import type { FigureName } from '../../format/figures.ts'
 export const MARGIN_PERCENT = 5
 
 /**
- * Figures that differ by less, in their own unit, count as equal too: nobody notices it, or two runs of the same system
+ * Figures that differ by less, in their own unit, count as equal too: they go unnoticed, or two runs of the same system
  * differ by as much. Null: not compared. Of the percentiles, the median and one of the tail stand for all; the parts of the
  * first message are contained in it; and figures of the run itself are no merit of a system.
  */

@@ -33,7 +33,7 @@ process.on('uncaughtException', (error) => {
   lost(error)
 })
 
-let receiving: Promise<Delivery> = Promise.reject(new Error('nobody listens'))
+let receiving: Promise<Delivery> = Promise.reject(new Error('listen was not called'))
 receiving.catch(() => {})
 
 function receive(deliveries: Deliveries): Promise<Delivery> {

@@ -3,22 +3,22 @@ import { existsSync, readFileSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { TreeTime } from './tree-time.ts'
 
-const BURNT_MS = 400
+const BUSY_MS = 400
 
-/** Of what was burnt; the system counts in hundredths of a second. */
-const MOST_LOST = 0.1
+/** As a share of what was used; the system counts in hundredths of a second. */
+const MAX_LOST_SHARE = 0.1
 
-// Everyone lives until it is told to end, and says what it is told to say by its descendants.
+// Each process lives until it is killed, and passes its descendants' output on.
 
-/** Takes so much processor time now, and as much again when it is told so. */
+/** Uses that much processor time, and as much again on SIGUSR2. */
 const BURNER = `
 const burn = () => {
   const from = process.cpuUsage()
-  for (let took = 0; took < ${BURNT_MS}; ) {
+  for (let took = 0; took < ${BUSY_MS}; ) {
     const { user, system } = process.cpuUsage(from)
     took = (user + system) / 1_000
   }
-  console.log('burnt ' + process.pid)
+  console.log('busy ' + process.pid)
 }
 burn()
 process.on('SIGUSR2', burn)
@@ -35,21 +35,21 @@ const { spawn } = require('node:child_process')
 spawn(process.execPath, ['-e', ${JSON.stringify(PARENT)}], { stdio: 'inherit' }).on('exit', () => console.log('over ' + process.pid))
 setInterval(() => {}, 1_000)`
 
-/** A process that has started one that has started one that is busy. `said`: resolves with the id of who said it. */
+/** A root, its child, and a busy grandchild. `line` resolves with the process id of the next line that starts with a word. */
 function family() {
   const root = spawn(process.execPath, ['-e', ROOT], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let heard = ''
+  let output = ''
   const waiting = new Set<() => void>()
   root.stdout.on('data', (chunk) => {
-    heard += chunk
+    output += chunk
     for (const look of waiting) look()
   })
-  const said = (word: string): Promise<number> =>
+  const line = (word: string): Promise<number> =>
     new Promise((resolve) => {
       const look = () => {
-        const [line, pid] = new RegExp(`^${word} (\\d+)\\n`, 'm').exec(heard) ?? []
-        if (line === undefined) return
-        heard = heard.replace(line, '')
+        const [found, pid] = new RegExp(`^${word} (\\d+)\\n`, 'm').exec(output) ?? []
+        if (found === undefined) return
+        output = output.replace(found, '')
         waiting.delete(look)
         resolve(Number(pid))
       }
@@ -57,10 +57,10 @@ function family() {
       look()
     })
   onTestFinished(() => void root.kill('SIGKILL'))
-  return { pid: root.pid ?? 0, said }
+  return { pid: root.pid ?? 0, line }
 }
 
-/** Nobody waits for an orphan here: it may stay as a name without a process. */
+/** No process waits for an orphan here, so it may remain as a zombie. */
 function hasEnded(pid: number): boolean {
   return !existsSync(`/proc/${pid}/stat`) || / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
 }
@@ -68,24 +68,24 @@ function hasEnded(pid: number): boolean {
 test.runIf(existsSync('/proc/self/stat'))(
   'what an orphan uses stays counted when its parent ends, and when it ends itself',
   async () => {
-    const { pid, said } = family()
+    const { pid, line } = family()
     const time = new TreeTime(pid)
-    const parent = await said('parent')
-    const burner = await said('burnt')
+    const parent = await line('parent')
+    const burner = await line('busy')
     onTestFinished(() => {
       if (!hasEnded(burner)) process.kill(burner, 'SIGKILL')
     })
-    const least = BURNT_MS * (1 - MOST_LOST)
+    const least = BUSY_MS * (1 - MAX_LOST_SHARE)
     const first = time.ms('all')
     expect(first).toBeGreaterThan(least)
 
     process.kill(parent, 'SIGKILL')
-    await said('over')
+    await line('over')
     const orphaned = time.ms('first')
     expect(orphaned).toBeGreaterThanOrEqual(first)
 
     process.kill(burner, 'SIGUSR2')
-    await said('burnt')
+    await line('busy')
     const again = time.ms('first')
     expect(again - orphaned).toBeGreaterThan(least)
 
@@ -95,18 +95,18 @@ test.runIf(existsSync('/proc/self/stat'))(
   },
 )
 
-test.runIf(existsSync('what was seen is not counted again when a parent is credited with it'))(
-  'what was seen is not counted again when its parent is told',
+test.runIf(existsSync('/proc/self/stat'))(
+  'what was seen is not counted again when a parent is credited with it',
   async () => {
-    const { pid, said } = family()
+    const { pid, line } = family()
     const time = new TreeTime(pid)
-    const parent = await said('parent')
-    const burner = await said('burnt')
+    const parent = await line('parent')
+    const burner = await line('busy')
     const before = time.ms('all')
     process.kill(burner, 'SIGKILL')
     await expect.poll(() => existsSync(`/proc/${burner}`), { timeout: 10_000 }).toBe(false)
     process.kill(parent, 'SIGKILL')
-    await said('over')
-    expect(time.ms('all') - before).toBeLessThan(BURNT_MS / 2)
+    await line('over')
+    expect(time.ms('all') - before).toBeLessThan(BUSY_MS / 2)
   },
 )

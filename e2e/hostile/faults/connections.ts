@@ -2,7 +2,7 @@ import { cutAfterBytes, cutIdle, HALF_OPEN, outage } from '@rungway/proxy'
 import { TIMING } from '../timing.ts'
 import type { Fault } from './fault.ts'
 
-/** Scaled from 128 KB, so that it bites in a run: the messages of three to five seconds. */
+/** Scaled from 128 KB to the messages of three to five seconds, so that a run reaches it. */
 const LIMIT_BYTES = 768
 
 export const limit128k: Fault = {
@@ -22,7 +22,7 @@ export const idleCut: Fault = {
 
 export const halfOpen: Fault = {
   name: 'half-open',
-  about: 'connections that are open carry nothing any more, and neither end is told; new ones work',
+  about: 'open connections are silenced but stay open; new ones work',
   begins: 'under-way',
   rules: () => HALF_OPEN,
 }
@@ -37,7 +37,7 @@ export const outage503: Fault = {
 
 export const gatewayRestart: Fault = {
   name: 'gateway-restart',
-  about: 'the gateway drains and stops, and a new one is opened on its port, which knows nothing of the old',
+  about: 'the gateway drains and stops, and a new one without any state opens on its port',
   begins: 'under-way',
   restarts: true,
   rules: () => ({}),

@@ -4,11 +4,11 @@ import type { Timing } from '../timing.ts'
 /** One way in which a network is hostile. */
 export interface Fault {
   readonly name: string
-  /** What it does, in a line. */
+  /** Its effect, in a line. */
   readonly about: string
   /** `before`: in force when the client connects. `under-way`: begins while messages flow. */
   readonly begins: 'before' | 'under-way'
-  /** Without an end of its own: there is a variant that heals. */
+  /** There is a variant that ends during the run. */
   readonly heals?: true
   /** Ends by itself after that long. */
   readonly lastsMs?: (timing: Timing) => number
@@ -18,8 +18,8 @@ export interface Fault {
   readonly restarts?: true
   /** Has no effect while a WebSocket carries, so only systems kept to HTTP show what it does. */
   readonly sparesWebSocket?: true
-  /** Has no effect where nothing but HTTP is used. */
+  /** Has no effect on systems that only use HTTP. */
   readonly sparesHttp?: true
-  /** What the network becomes; called once for each run. */
+  /** The rules of the proxy; called once per run. */
   rules(timing: Timing): HttpRules
 }

@@ -6,7 +6,7 @@ import { openAll, openRaw, type Raw, settle, stopClock, texts, until } from './r
 
 const QUICK = { ...TIMING, burstMs: 150, flapMs: 100, idleMs: 150 }
 
-/** Whoever asks for a socket is told that, and the rest works. */
+/** Upgrades get this response, and everything else works. */
 const refusal = (status: number) => async (raw: Raw, begin: () => void) => {
   begin()
   const socket = raw.socket()
@@ -14,7 +14,7 @@ const refusal = (status: number) => async (raw: Raw, begin: () => void) => {
   await settle(raw)
 }
 
-/** What each fault does, seen at both ends. */
+/** The effect of each fault, observed at both ends. */
 const TESTS: Record<string, (raw: Raw, begin: () => void) => Promise<void>> = {
   async clean(raw, begin) {
     begin()
@@ -202,7 +202,7 @@ const TESTS: Record<string, (raw: Raw, begin: () => void) => Promise<void>> = {
     expect(raw.proxy.counts.acted).toBe(0)
     socket.say('.')
     await until(() => expect(raw.heard).toEqual(['.']))
-    // Only what speaks lives.
+    // Only connections in use survive.
     pass(100)
     await until(() => expect([sse.isBroken, plain.isBroken]).toEqual([true, true]))
     await settle(raw)
@@ -247,7 +247,7 @@ describe.each(FAULTS.map((fault) => [fault.name, fault] as const))('%s', (name, 
   test(fault.about, async () => {
     const raw = await openRaw()
     const act = TESTS[name]
-    if (act === undefined) throw new Error('no test shows what it does')
+    if (act === undefined) throw new Error('this fault has no test of its effect')
     await act(raw, () => raw.proxy.use(fault.rules(QUICK)))
   })
 })
@@ -266,7 +266,7 @@ describe.each(
   })
 })
 
-test('what was held is let go when the network heals', async () => {
+test('held data is released when the network heals', async () => {
   const raw = await openRaw()
   const all = await openAll(raw)
   const fault = FAULTS.find(({ name }) => name === 'one-behind')

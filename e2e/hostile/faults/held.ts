@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts'
 
 export const held: Fault = {
   name: 'held',
-  about: 'what streams down is held until it is complete, WebSocket frames are lost; short responses pass',
+  about: 'streams are held until they are complete, WebSocket frames are lost; short responses pass',
   begins: 'under-way',
   heals: true,
   rules: () => HOLD_STREAMS,
@@ -12,7 +12,7 @@ export const held: Fault = {
 
 export const oneBehind: Fault = {
   name: 'one-behind',
-  about: 'each part of what streams down, frame or chunk, is passed on when the next one comes',
+  about: 'each part of a stream, frame or chunk, passes when the next one arrives',
   begins: 'under-way',
   heals: true,
   rules: () => ONE_BEHIND,
@@ -20,7 +20,7 @@ export const oneBehind: Fault = {
 
 export const late: Fault = {
   name: 'late',
-  about: `what streams down is let through in bursts, every ${TIMING.burstMs / 1_000} s`,
+  about: `streams pass in bursts, every ${TIMING.burstMs / 1_000} s`,
   begins: 'under-way',
   heals: true,
   rules: ({ burstMs }) => bursts(burstMs),
@@ -28,7 +28,7 @@ export const late: Fault = {
 
 export const lag200: Fault = {
   name: 'lag-200',
-  about: 'everything comes down 200 ms later, as behind HAProxy: a healthy network',
+  about: 'everything arrives 200 ms later, as behind HAProxy: a healthy network',
   begins: 'under-way',
   rules: () => ({ down: () => ({ delayMs: 200 }) }),
 }

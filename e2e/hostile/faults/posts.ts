@@ -1,7 +1,7 @@
 import { CUT_POSTS, cutResponses, DROP_POSTS, GET_ONLY } from '@rungway/proxy'
 import type { Fault } from './fault.ts'
 
-/** One in so many complete responses is cut. */
+/** One in that many complete responses is cut. */
 const CUT_EVERY = 4
 
 export const postSwallowed: Fault = {
@@ -24,7 +24,7 @@ export const postCut: Fault = {
 
 export const answersCut: Fault = {
   name: 'answers-cut',
-  about: `one in ${CUT_EVERY} responses that say their length is cut off in the middle`,
+  about: `one in ${CUT_EVERY} responses with a content-length is cut off in the middle`,
   begins: 'under-way',
   heals: true,
   sparesWebSocket: true,

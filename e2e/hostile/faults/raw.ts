@@ -5,19 +5,19 @@ import { HttpProxy } from '@rungway/proxy'
 import { expect, onTestFinished, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 
-/** What one end has seen of an exchange so far. */
+/** One end's view of an exchange so far. */
 export interface Seen {
   status: number | null
   text: string
   isOver: boolean
-  /** It did not end as it should have. */
+  /** Whether it ended prematurely. */
   isBroken: boolean
 }
 
 /** A plain origin behind a proxy, and clients that show what really goes by: no system's protocol in between. */
 export interface Raw {
   readonly proxy: HttpProxy
-  /** What POSTs the origin has read to their ends, and heard on sockets. */
+  /** The POSTs that the origin has read completely, and its messages on sockets. */
   readonly heard: string[]
   /** Writes to every stream and socket that is open. */
   push(text: string): void
@@ -25,7 +25,7 @@ export interface Raw {
   finish(): void
   get(path: string): Seen
   post(body: string): Seen
-  /** Says what it is told to on a WebSocket. */
+  /** Opens a WebSocket that a test sends on. */
   socket(path?: string): Seen & { say(text: string): void }
 }
 
@@ -135,7 +135,7 @@ export async function openRaw(): Promise<Raw> {
   }
 }
 
-/** The real one, whatever becomes of the clock. */
+/** The real timer, even if the clock is stopped. */
 const { setTimeout: later } = globalThis
 const LOOK_MS = 5
 const LOOKS = 2_000

@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts'
 
 export const wsSilent: Fault = {
   name: 'ws-silent',
-  about: 'a WebSocket opens, and then nothing comes down on it',
+  about: 'a WebSocket opens, and then carries nothing down',
   begins: 'before',
   heals: true,
   sparesHttp: true,
@@ -13,7 +13,7 @@ export const wsSilent: Fault = {
 
 export const killed: Fault = {
   name: 'killed',
-  about: 'every connection is reset, and no WebSocket is let through from then on',
+  about: 'every connection is reset, and WebSockets are refused from then on',
   begins: 'under-way',
   heals: true,
   rules: () => ({

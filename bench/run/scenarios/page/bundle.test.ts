@@ -20,5 +20,5 @@ test.each(systems)('%s: a client for pages, which needs nothing of Node', async 
 
 test('knows which systems have one', () => {
   expect(hasPageClient('rungway')).toBe(true)
-  expect(hasPageClient('nobody')).toBe(false)
+  expect(hasPageClient('unknown')).toBe(false)
 })

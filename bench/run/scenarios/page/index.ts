@@ -39,9 +39,9 @@ const wanted = ({ choices, options }: Matrix): Cell[] =>
 /** Each technique in a page of a real browser. */
 export function pageIn(browsers: Pick<Browsers, 'has' | 'open' | 'close'>): TimedScenario {
   const hole = ({ system, client }: Cell): string | null => {
-    if (!hasPageClient(system)) return 'the benchmark has no page for that system'
+    if (!hasPageClient(system)) return 'the benchmark has no page client for that system'
     if (client !== 'node' && !browsers.has(client))
-      return `no ${client} was found: npx tsx tools/browser.ts says what helps`
+      return `${client} is not installed; npx tsx tools/browser.ts says how to install it`
     return null
   }
   return {

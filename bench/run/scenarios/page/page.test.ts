@@ -6,7 +6,7 @@ import { pageIn } from './index.ts'
 
 const choices = [
   { system: 'rungway', technique: 'websocket', isOwn: true },
-  { system: 'nobody', technique: 'websocket' },
+  { system: 'other', technique: 'websocket' },
 ] as const
 
 const options = (profile: Profile): Options => ({ ...SMOKE, profile })
@@ -14,7 +14,7 @@ const options = (profile: Profile): Options => ({ ...SMOKE, profile })
 const pageWith = (...found: readonly BrowserName[]) =>
   pageIn({
     has: (name) => found.includes(name),
-    open: () => Promise.reject(new Error('not asked for')),
+    open: () => Promise.reject(new Error('not available in this test')),
     close: async () => {},
   })
 
@@ -25,7 +25,7 @@ test('a full run measures every browser, and names the systems that have no page
   const page = pageWith('chromium', 'firefox')
   const matrix = { choices, core: choices, options: options('full') }
   expect(named(page.cells(matrix))).toEqual(['rungway chromium', 'rungway firefox'])
-  expect(named((page.leftOut?.(matrix) ?? []).map(({ cell }) => cell))).toEqual(['nobody chromium', 'nobody firefox'])
+  expect(named((page.leftOut?.(matrix) ?? []).map(({ cell }) => cell))).toEqual(['other chromium', 'other firefox'])
 })
 
 test('cells of a missing browser are left out, with advice', () => {
@@ -35,7 +35,7 @@ test('cells of a missing browser are left out, with advice', () => {
   expect(page.leftOut?.(matrix)).toEqual([
     {
       cell: expect.objectContaining({ system: 'rungway', client: 'firefox' }),
-      why: expect.stringContaining('no firefox was found'),
+      why: expect.stringContaining('firefox is not installed'),
     },
   ])
 })
