@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { LYNX } from './historical/lynx.ts'
+import { installMissing } from './real-proxies/install.ts'
 
 /** Browsers run what was built, so it is built first: a stale build can neither hide a bug nor report one. */
 export default function build(): void {
@@ -11,4 +13,5 @@ export default function build(): void {
     const { status } = spawnSync(command, { cwd, env, shell: true, stdio: ['ignore', 'ignore', 'inherit'] })
     if (status !== 0) throw new Error(`${command} failed`)
   }
+  installMissing([LYNX])
 }

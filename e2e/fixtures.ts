@@ -1,4 +1,6 @@
 import { test as base, type Page } from '@playwright/test'
+import { TRANSPORTS } from '@rungway/client'
+import { historicalTransports } from '@rungway/client/historical'
 import type { GatewayOptions } from '@rungway/gateway'
 import type { OpenOptions } from './page/harness.ts'
 import { openSite, type Site } from './site.ts'
@@ -24,8 +26,10 @@ export const test = base.extend<Fixtures>({
 
 export { expect } from '@playwright/test'
 
-/** Every transport that the SDK has, by name. */
-export { TRANSPORTS } from '@rungway/client'
+/** Every transport that the SDK has, the historical ones too. */
+export const ALL_TRANSPORTS = [...TRANSPORTS, ...historicalTransports()]
+
+export { TRANSPORTS }
 
 /** Opens the harness page, and a client in it. */
 export async function openClient(page: Page, { url }: Site, options: OpenOptions = {}): Promise<void> {

@@ -28,7 +28,10 @@ test('where sockets are silent the next transport carries, and the socket when t
   world.network.use(DEAF_SOCKETS)
   const talking = await openTalk(page, world)
   await expectChange(page, null, 'sse', /^websocket has not carried yet$/)
-  await expectSentence(page, /^On sse for \S+ s, because websocket has not carried yet; websocket was silent \S+ s ago/)
+  await expectSentence(
+    page,
+    /^On sse for \S+ s, because websocket has not carried yet; websocket was silent at \S+ \(\S+ s ago, /,
+  )
   world.network.use(PASS)
   await expectChange(page, 'sse', 'websocket', /^it is better, and carries again$/)
   await expectFlow(page, talking)
@@ -41,7 +44,10 @@ test('sockets that fall silent are left without a gap, and come back', async ({ 
   world.network.use(DEAF_SOCKETS)
   await expectChange(page, 'websocket', 'sse', /^websocket was held$/)
   await expectFlow(page, talking)
-  await expectSentence(page, /^On sse for \S+ s, because websocket was held; websocket was (held|silent) \S+ s ago/)
+  await expectSentence(
+    page,
+    /^On sse for \S+ s, because websocket was held; websocket was (held|silent) at \S+ \(\S+ s ago, /,
+  )
   // The next link carried before the last one was let go.
   expect(await page.evaluate(() => rungway.states)).toEqual(['open', 'open'])
   world.network.use(PASS)
@@ -62,7 +68,7 @@ test('sockets that are killed and refused are left, and come back when they are 
   await expectFlow(page, talking)
   await expectSentence(
     page,
-    /^On sse for \S+ s, because websocket was \S+; websocket was refused \S+ s ago, and may be/,
+    /^On sse for \S+ s, because websocket was \S+; websocket was refused at [^(]+ \(\S+ s ago, tried again/,
   )
   world.network.use(PASS)
   await expectChange(page, 'sse', 'websocket', /^it is better, and carries again$/)

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { createGateway, type Gateway, type GatewayOptions } from '@rungway/gateway'
+import { createGateway, type Gateway, type GatewayOptions, TRANSPORTS } from '@rungway/gateway'
+import { HISTORICAL_TRANSPORTS, PAGES } from '@rungway/gateway/historical'
 import { serve } from '@rungway/gateway/node'
 import { TcpProxy } from '@rungway/proxy'
 import { build } from 'esbuild'
@@ -45,7 +46,11 @@ async function buildScript(name: string): Promise<string> {
 }
 
 export async function openSite(options: GatewayOptions = {}): Promise<Site> {
-  const gateway = createGateway({ ...options, limits: { pollMs: POLL_MS, ...options.limits } })
+  const gateway = createGateway({
+    transports: [...TRANSPORTS, ...HISTORICAL_TRANSPORTS, ...PAGES],
+    ...options,
+    limits: { pollMs: POLL_MS, ...options.limits },
+  })
   const requests: Request[] = []
   const app = new Hono()
   app.get('/', (c) => c.html(PAGE))

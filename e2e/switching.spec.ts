@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
 import { type Body, TRANSPORTS as GATEWAY_TRANSPORTS } from '@rungway/gateway'
 import { PASS, REFUSE } from '@rungway/proxy'
-import { expect, openClient, TRANSPORTS, test, upTo } from './fixtures.ts'
+import { ALL_TRANSPORTS, expect, openClient, test, upTo } from './fixtures.ts'
 import type { Site } from './site.ts'
 
 const AHEAD = 4
-const NAMES = TRANSPORTS.map(({ name }) => name)
+const NAMES = ALL_TRANSPORTS.map(({ name }) => name)
 
 /** Answers every message with the count of them. Returns what was heard. */
 function answer({ gateway }: Site): Body[] {
@@ -41,7 +41,7 @@ async function expectWhole(page: Page, heard: readonly Body[]): Promise<void> {
 test('a conversation goes through every transport and back without a fault', async ({ page, site }) => {
   const opened = await site()
   const heard = answer(opened)
-  await openClient(page, opened)
+  await openClient(page, opened, { transports: NAMES })
   await page.evaluate((ahead) => rungway.converse(ahead, Number.POSITIVE_INFINITY), AHEAD)
   for (const name of [...NAMES, ...NAMES.toReversed()]) await switchTo(page, name)
   await expectWhole(page, heard)
@@ -51,7 +51,7 @@ test('a conversation goes through every transport and back without a fault', asy
 test('a cut in the middle of every switch changes nothing', async ({ page, site }) => {
   const opened = await site()
   const heard = answer(opened)
-  await openClient(page, opened)
+  await openClient(page, opened, { transports: NAMES })
   await page.evaluate((ahead) => rungway.converse(ahead, Number.POSITIVE_INFINITY), AHEAD)
   for (const name of NAMES.toReversed()) {
     await page.evaluate((to) => {

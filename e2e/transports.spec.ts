@@ -1,5 +1,5 @@
 import type { Body } from '@rungway/gateway'
-import { expect, openClient, TRANSPORTS, test, upTo } from './fixtures.ts'
+import { ALL_TRANSPORTS, expect, openClient, test, upTo } from './fixtures.ts'
 
 const MESSAGES = 200
 const AHEAD = 10
@@ -7,7 +7,7 @@ const AHEAD = 10
 const CUTS_AT = [50, 100, 150]
 const BURST = 1_000
 
-for (const { name } of TRANSPORTS) {
+for (const { name } of ALL_TRANSPORTS) {
   test.describe(name, () => {
     for (const cutsAt of [[], CUTS_AT]) {
       test(`${MESSAGES} messages each way, once and in order, with ${cutsAt.length} cuts`, async ({ page, site }) => {
@@ -42,6 +42,7 @@ for (const { name } of TRANSPORTS) {
     }
 
     test('bytes arrive as bytes', async ({ page, site }) => {
+      test.skip(name === 'jsonp-polling', 'what does not fit into a URL cannot go up')
       const opened = await site()
       const heard: Body[] = []
       opened.gateway.on('session', (session) =>

@@ -7,14 +7,8 @@ export function quiet(transport: ClientTransport): void {
   test('[P1] [P2] an idle link is kept alive, and stays', async () => {
     const signs = new Heard<string>()
     const world = await openWorld({ limits: { pingMs: 20, pongMs: 5_000 } })
-    const { client, heard, states, is } = world.connect([transport], {
-      environment: {
-        fetch: (url, init) => {
-          signs.add(`asked ${String(url)}`)
-          return fetch(url, init)
-        },
-      },
-    })
+    world.running.server.on('request', ({ url }: { readonly url?: string }) => signs.add(`asked ${url}`))
+    const { client, heard, states, is } = world.connect([transport])
     client.on('wire', ({ direction, text }) => {
       // On a busy machine two of them leave in one write.
       for (const line of text.split('\n')) if (/^\["p[io]ng"/.test(line)) signs.add(`${direction} ${line}`)

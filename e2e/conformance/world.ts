@@ -10,7 +10,15 @@ import {
   type Environment,
   type WebSocketConstructor,
 } from '@rungway/client'
-import { createGateway, type Gateway, type GatewayOptions, type Session, SYSTEM_SCHEDULER } from '@rungway/gateway'
+import {
+  createGateway,
+  type Gateway,
+  type GatewayOptions,
+  type Session,
+  SYSTEM_SCHEDULER,
+  TRANSPORTS,
+} from '@rungway/gateway'
+import { HISTORICAL_TRANSPORTS } from '@rungway/gateway/historical'
 import { type Running, serve } from '@rungway/gateway/node'
 import { GATEWAY_MAILBOX_LIMITS, LADDER, type LadderOptions } from '@rungway/protocol'
 import { onTestFinished } from 'vitest'
@@ -69,6 +77,7 @@ export async function openWorld(options: GatewayOptions = {}, port = 0, behind?:
   const gateway = createGateway({
     onError: (error) => errors.push(error),
     scheduler: { ...SYSTEM_SCHEDULER, now: () => performance.now() + skew },
+    transports: [...TRANSPORTS, ...HISTORICAL_TRANSPORTS],
     ...options,
     limits: { pollMs: 5, ackAfterMs: 20, drainRetryMs: 5, drainMs: 60_000, ...options.limits },
   })

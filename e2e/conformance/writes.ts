@@ -21,18 +21,21 @@ function* frames(bytes: Buffer): Generator<string> {
 }
 
 const SEPARATORS = {
-  up: /(?=POST )/,
+  up: /(?=POST |GET )/,
   answers: /(?=HTTP\/1\.1 )/,
   chunks: /\r\n[0-9a-f]+\r\n/,
 }
 
+const isPoll = (transport: string): boolean => transport.endsWith('polling')
+
 /** How many writes carried `marker`: WebSocket frames, requests, chunks of a stream or answers, as they were at the socket. */
 export function writesWith(marker: string, pieces: readonly Buffer[], transport: string, way: 'up' | 'down'): number {
   const bytes = Buffer.concat(pieces)
-  const isStream = transport === 'sse' || transport === 'http-streaming'
   const writes =
     transport === 'websocket'
       ? [...frames(bytes)]
-      : bytes.toString('latin1').split(way === 'up' ? SEPARATORS.up : isStream ? SEPARATORS.chunks : SEPARATORS.answers)
+      : bytes
+          .toString('latin1')
+          .split(way === 'up' ? SEPARATORS.up : isPoll(transport) ? SEPARATORS.answers : SEPARATORS.chunks)
   return writes.filter((write) => write.includes(marker)).length
 }

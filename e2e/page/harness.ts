@@ -1,4 +1,5 @@
-import { type Body, type Client, type ClientOptions, connect, TRANSPORTS } from '@rungway/client'
+import { type Body, type Client, type ClientOptions, connect, type Environment, TRANSPORTS } from '@rungway/client'
+import { type HistoricalEnvironment, historicalTransports } from '@rungway/client/historical'
 
 export interface OpenOptions {
   readonly url?: string
@@ -7,6 +8,8 @@ export interface OpenOptions {
   readonly token?: string
   /** Its pace is set by `setPace`. */
   readonly hasOwnClock?: boolean
+  /** Globals that the page has not, as if its browser were older. */
+  readonly without?: readonly (keyof Environment | keyof HistoricalEnvironment)[]
 }
 
 /** What a test may do in a page, by `page.evaluate`. */
@@ -73,12 +76,14 @@ const harness: Harness = {
     return clock.shown
   },
   say,
-  open({ url = '/rungway', transports, token, hasOwnClock = false } = {}) {
+  open({ url = '/rungway', transports, token, hasOwnClock = false, without = [] } = {}) {
+    const missing = Object.fromEntries(without.map((name) => [name, undefined]))
     const options: Partial<ClientOptions> = {
       ...(token === undefined ? {} : { token }),
-      ...(hasOwnClock ? { environment: { now, after } } : {}),
+      environment: { ...(hasOwnClock ? { now, after } : {}), ...missing },
     }
-    const chosen = TRANSPORTS.filter(({ name }) => transports?.includes(name) ?? true)
+    const all = [...TRANSPORTS, ...historicalTransports(missing)]
+    const chosen = transports === undefined ? TRANSPORTS : all.filter(({ name }) => transports.includes(name))
     const client = connect(url, { ...options, transports: chosen })
     client.on('message', (body: Body, { transport }) => {
       harness.heard.push(body instanceof Uint8Array ? [...body] : body)

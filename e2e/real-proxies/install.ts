@@ -1,7 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import type { RealProxy } from './proxies.ts'
+
+/** A program, and the Debian package that it comes in. */
+export interface Program {
+  readonly command: string
+  readonly debian: string
+}
 
 /** Debian installs daemons outside of a user's path. */
 const DIRECTORIES = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/sbin']
@@ -10,7 +15,7 @@ const DIRECTORIES = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin
 const POLICY = '/usr/sbin/policy-rc.d'
 
 /** The path of a program; null if it is not installed. */
-export function programOf({ command }: RealProxy): string | null {
+export function programOf({ command }: Pick<Program, 'command'>): string | null {
   const paths = DIRECTORIES.map((directory) => join(directory, command))
   return paths.find(isExecutable) ?? null
 }
@@ -25,8 +30,8 @@ function isExecutable(path: string): boolean {
 }
 
 /** Installs missing programs, if it can, without starting services. */
-export function installMissing(proxies: readonly RealProxy[]): void {
-  const missing = [...new Set(proxies.filter((proxy) => programOf(proxy) === null).map(({ debian }) => debian))]
+export function installMissing(programs: readonly Program[]): void {
+  const missing = [...new Set(programs.filter((program) => programOf(program) === null).map(({ debian }) => debian))]
   if (missing.length === 0 || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
   console.log(`installing with apt-get: ${missing.join(', ')}`)
   const isOurs = !existsSync(POLICY)
