@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8'
 import { SESSION_LIMITS, type SessionLimits } from '@rungway/protocol'
 import { RungwayError } from './errors.ts'
 import { checkName } from './names.ts'
@@ -10,8 +11,13 @@ export interface GatewayLimits extends SessionLimits {
   readonly maxSessionsPerUser: number
   /** How many ended sessions are remembered by their code, so that a client that returns late is told what became of its session. */
   readonly maxEnded: number
-  /** Messages of one session that wait for a `message` listener, with 64 bytes for each. As much as a client may have under way. */
+  /** Messages of one session that wait for a `message` listener, with 144 bytes for each. As much as the outbox of a client may bring at once. */
   readonly maxUnheardBytes: number
+  /**
+   * What all sessions together may hold: messages that are not acknowledged, and those that wait for a listener, with 144 bytes for each.
+   * At the limit the sessions that hold most are ended with `slow-consumer`. At most half of V8's heap limit.
+   */
+  readonly maxHeldBytes: number
   /** A session that has had no link for this long is away. Longer than the gap between two polls, or a change of network. */
   readonly awayAfterMs: number
   /** How long `session.close()` waits for the client's acknowledgement before it ends the session. */
@@ -27,7 +33,8 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   maxSessions: 100_000,
   maxSessionsPerUser: 100,
   maxEnded: 10_000,
-  maxUnheardBytes: 1024 * 1024,
+  maxUnheardBytes: 4 * 1024 * 1024,
+  maxHeldBytes: 512 * 1024 * 1024,
   awayAfterMs: 5_000,
   closeMs: 30_000,
   drainRetryMs: 1_000,
@@ -53,5 +60,6 @@ export function limitsWith(overrides: Partial<GatewayLimits> = {}): GatewayLimit
       throw new RungwayError('bad-limit', `limits.${name} is ${is}; it takes an integer from ${least} to ${most}.`)
     }
   }
-  return { ...GATEWAY_LIMITS, ...overrides }
+  const limits = { ...GATEWAY_LIMITS, ...overrides }
+  return { ...limits, maxHeldBytes: Math.min(limits.maxHeldBytes, getHeapStatistics().heap_size_limit / 2) }
 }

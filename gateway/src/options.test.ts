@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8'
 import { describe, expect, test } from 'vitest'
 import { RungwayError } from './errors.ts'
 import { createGateway } from './gateway.ts'
@@ -32,9 +33,11 @@ describe('options', () => {
 
 describe('limits', () => {
   test('that are given replace the defaults, and the others stay', () => {
-    expect(limitsWith({ lingerMs: 5 })).toEqual({ ...GATEWAY_LIMITS, lingerMs: 5 })
-    expect(limitsWith()).toEqual(GATEWAY_LIMITS)
-    expect(limitsWith(GATEWAY_LIMITS)).toEqual(GATEWAY_LIMITS)
+    // The one that the heap of the process bounds too.
+    const maxHeldBytes = 1_000_000
+    expect(limitsWith({ lingerMs: 5, maxHeldBytes })).toEqual({ ...GATEWAY_LIMITS, lingerMs: 5, maxHeldBytes })
+    expect(limitsWith({ ...GATEWAY_LIMITS, maxHeldBytes })).toEqual({ ...GATEWAY_LIMITS, maxHeldBytes })
+    expect(limitsWith({ maxHeldBytes: 2 ** 50 }).maxHeldBytes).toBe(getHeapStatistics().heap_size_limit / 2)
   })
 
   test.each<[object, string, string]>([

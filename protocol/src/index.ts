@@ -23,6 +23,7 @@ export {
 export type { Writes } from './session/link-slots.ts'
 export { Outbox } from './session/outbox.ts'
 export {
+  type Ledger,
   type ServerIncoming,
   ServerSession,
   type ServerSessionState,

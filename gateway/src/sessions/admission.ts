@@ -117,7 +117,10 @@ function enter<T>(
   const record = known ?? shell.sessions.create(claim)
   if (record.core.state.name === 'ended') return refused(record.core.state.code)
   const used = use(record)
-  if (!used.ok) return used
+  if (!used.ok) {
+    if (known === null) record.settle()
+    return used
+  }
   record.user = claim.user
   if (known === null) shell.opened(record)
   record.linksChanged()

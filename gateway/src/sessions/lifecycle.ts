@@ -8,6 +8,7 @@ import type { TransportHost } from '../transports/contract/transport.ts'
 import { AckTimer } from './ack-timer.ts'
 import { createAdmission } from './admission.ts'
 import { FlushQueue } from './flush-queue.ts'
+import { MemoryLedger, relieve, SharedPayload } from './memory-ledger.ts'
 import type { SessionRecord } from './session-record.ts'
 import { SessionTable } from './session-table.ts'
 import { startSweep } from './sweep.ts'
@@ -26,6 +27,8 @@ interface Context {
 /** The sessions of a gateway, from the admission of the first request to their removal. */
 export interface Lifecycle {
   readonly table: SessionTable
+  /** What the messages of all sessions take. */
+  readonly heldBytes: number
   readonly admit: TransportHost['admit']
   /** Sends a body that is encoded once. Returns how many took it. */
   sendTo(records: Iterable<SessionRecord>, body: Body): number
@@ -48,7 +51,12 @@ export function createLifecycle(context: Context): Lifecycle {
       if (state.name === 'closing') record.end('closed', state.reason)
     })
   }
-  const table = new SessionTable({ limits, scheduler, report, changed, closing }, context.randomId)
+  const ledger = new MemoryLedger()
+  const checkMemory = (): void => {
+    const { maxHeldBytes } = limits
+    if (ledger.bytes > maxHeldBytes) relieve(ledger, maxHeldBytes, table.values(), (record) => record.giveWay())
+  }
+  const table = new SessionTable({ limits, scheduler, report, changed, closing, ledger, checkMemory }, context.randomId)
   const acks = new AckTimer<SessionRecord>(scheduler, limits.ackAfterMs, changed)
   const stopSweep = startSweep({ scheduler, limits, sessions: () => table.values() })
   let isDraining = false
@@ -69,6 +77,9 @@ export function createLifecycle(context: Context): Lifecycle {
 
   return {
     table,
+    get heldBytes() {
+      return ledger.bytes
+    },
     admit: createAdmission({
       ...context,
       sessions: table,
@@ -79,7 +90,7 @@ export function createLifecycle(context: Context): Lifecycle {
       opened(record) {
         table.add(record)
         context.announce(record)
-        record.deliver()
+        record.opened()
       },
     }),
     sendTo(records, body) {
@@ -88,8 +99,9 @@ export function createLifecycle(context: Context): Lifecycle {
         report(new RungwayError(payload.error.code, payload.error.message), { session: null, event: 'send' })
         return 0
       }
+      const shared = new SharedPayload(payload.value)
       let count = 0
-      for (const record of records) if (record.queue(payload.value) === 'queued') count++
+      for (const record of records) if (record.queue(shared) === 'queued') count++
       return count
     },
     drain() {

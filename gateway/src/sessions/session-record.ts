@@ -7,6 +7,7 @@ import type { OnError } from '../reports/errors.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { Link } from '../transports/contract/link.ts'
 import { added, call, has, type Listeners, removed } from './listeners.ts'
+import { type MemoryLedger, OVERHEAD_BYTES } from './memory-ledger.ts'
 import type { SendResult, Session, SessionEvents } from './session.ts'
 import { SessionFacade } from './session-facade.ts'
 import { UnheardMessages } from './unheard-messages.ts'
@@ -18,6 +19,9 @@ export interface SessionHost {
   readonly limits: GatewayLimits
   readonly scheduler: Scheduler
   readonly report: OnError
+  readonly ledger: MemoryLedger
+  /** More is held than before, perhaps more than may be. */
+  checkMemory(): void
   /** Something is to be written, or the session has ended. */
   changed(record: SessionRecord): void
   /** The session is closing, and may have to be ended if its client does not acknowledge. */
@@ -37,8 +41,8 @@ export class SessionRecord {
   #unheard: UnheardMessages | null = null
   /** The transport that the application was told of last. */
   #transport: string | null = null
-  #isAway = false
-  #isOver = false
+  /** `new`: the application has not been told of it. `over`: it has been told of its end. */
+  #phase: 'new' | 'present' | 'away' | 'over' = 'new'
 
   constructor(name: string, user: User, core: ServerSession<Link>, host: SessionHost) {
     this.name = name
@@ -48,8 +52,15 @@ export class SessionRecord {
     this.session = new SessionFacade(this)
   }
 
+  /** What its messages take, those that it shares with other sessions included. */
+  get heldBytes(): number {
+    const { bytes, length } = this.core.outbox
+    const waiting = this.core.state.name === 'ended' ? 0 : bytes + length * OVERHEAD_BYTES
+    return waiting + (this.#unheard?.bytes ?? 0)
+  }
+
   get isAway(): boolean {
-    return this.#isAway
+    return this.#phase === 'away'
   }
 
   send(body: Body): SendResult {
@@ -63,10 +74,12 @@ export class SessionRecord {
   /** Queues a body that was encoded before, once for many sessions. */
   queue(payload: Payload): 'queued' | 'overflow' | 'ended' {
     const sent = this.core.send(payload)
-    if (sent === 'queued') this.#host.changed(this)
-    if (sent !== 'full') return sent
-    this.end('slow-consumer', '')
-    return 'overflow'
+    if (sent === 'ended') return sent
+    if (sent === 'full') this.end('slow-consumer', '')
+    else this.#host.changed(this)
+    this.#host.checkMemory()
+    // This session may be one of those that had to give way.
+    return this.core.state.name === 'ended' ? 'overflow' : 'queued'
   }
 
   close(reason: string): void {
@@ -85,7 +98,7 @@ export class SessionRecord {
     checkName('unknown-event', 'A session has no event', event, EVENTS)
     this.#listeners = added(this.#listeners, event, listener)
     if (event === 'message' && this.#unheard !== null) this.#host.scheduler.soon(() => this.deliver())
-    else if (event === 'close' && this.#isOver) this.#host.scheduler.soon(() => this.#callLate(listener))
+    else if (event === 'close' && this.#phase === 'over') this.#host.scheduler.soon(() => this.#callLate(listener))
     return () => {
       this.#listeners = removed(this.#listeners, event, listener)
     }
@@ -94,24 +107,38 @@ export class SessionRecord {
   /** One message of the client's: to the listeners, or to those that wait for one. `bytes` is about how long it was. */
   hear(body: Body, bytes: number): void {
     if (this.#unheard === null && has(this.#listeners, 'message')) return this.#emit('message', body)
-    this.#unheard ??= new UnheardMessages()
-    const { maxUnheardBytes } = this.#host.limits
-    if (this.#unheard.add(body, bytes) <= maxUnheardBytes || this.core.state.name === 'ended') return
-    const rule = `${this.#unheard.length} messages came before a listener, more than maxUnheardBytes (${maxUnheardBytes})`
-    this.#failed(
-      'message',
-      new RungwayError('unheard', `${rule}; call session.on('message', …) in the session handler`),
-    )
-    this.end('unheard', '')
+    const unheard = this.#unheard ?? new UnheardMessages()
+    this.#unheard = unheard
+    this.#host.ledger.add(unheard.add(body, bytes))
+    // The first request may carry more than the limit: its messages wait for no longer than until the session is opened.
+    if (this.#phase !== 'new') this.#checkUnheard()
+    this.#host.checkMemory()
+  }
+
+  /** The application has been told of the session. */
+  opened(): void {
+    this.#phase = 'present'
+    this.deliver()
+    this.#checkUnheard()
   }
 
   /** Hands what has waited to the listeners, if there are any now. */
   deliver(): void {
     while (this.#unheard !== null && has(this.#listeners, 'message')) {
       const body = this.#unheard.take()
-      if (body === undefined) this.#unheard = null
+      if (body === undefined) this.#dropUnheard()
       else this.#emit('message', body)
     }
+  }
+
+  /** Ends the session because all of them together hold too much, and this one most. */
+  giveWay(): void {
+    const { maxHeldBytes } = this.#host.limits
+    const rule = `All sessions together held more than maxHeldBytes (${maxHeldBytes})`
+    const message = `${rule}; this one held most (${this.heldBytes}), and was ended. Send less to slow clients, or raise the limit.`
+    this.#failed('send', new RungwayError('slow-consumer', message))
+    this.#dropUnheard()
+    this.end('slow-consumer', '')
   }
 
   /** Tells the application what has become of the links. */
@@ -121,23 +148,45 @@ export class SessionRecord {
     const from = this.#transport
     this.#transport = to
     if (from !== to) this.#emit('transport', { from, to })
-    if (!this.#isAway) return
-    this.#isAway = false
+    if (this.#phase !== 'away') return
+    this.#phase = 'present'
     this.#emit('back')
   }
 
   /** Tells the application that the client has no link, once. */
   away(): void {
-    if (this.#isAway) return
-    this.#isAway = true
+    if (this.#phase !== 'present') return
+    this.#phase = 'away'
     this.#emit('away')
+  }
+
+  /** The session is in the table no longer: what waits for a late listener counts for nothing from now on. */
+  settle(): void {
+    this.#host.ledger.add(-(this.#unheard?.settle() ?? 0))
   }
 
   /** Tells the application that the session has ended, after everything else. */
   over(code: Code, reason: string): void {
     this.deliver()
-    this.#isOver = true
+    this.settle()
+    this.#phase = 'over'
     this.#emit('close', code, reason)
+  }
+
+  #checkUnheard(): void {
+    const { maxUnheardBytes } = this.#host.limits
+    if (this.#unheard === null || this.#unheard.bytes <= maxUnheardBytes || this.core.state.name === 'ended') return
+    const rule = `${this.#unheard.length} messages came before a listener, more than maxUnheardBytes (${maxUnheardBytes})`
+    this.#failed(
+      'message',
+      new RungwayError('unheard', `${rule}; call session.on('message', …) in the session handler`),
+    )
+    this.end('unheard', '')
+  }
+
+  #dropUnheard(): void {
+    this.settle()
+    this.#unheard = null
   }
 
   #emit<K extends keyof SessionEvents>(event: K, ...args: Parameters<SessionEvents[K]>): void {

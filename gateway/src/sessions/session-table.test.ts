@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { virtualScheduler } from '../../testing/virtual-scheduler.ts'
 import type { User } from '../auth/user.ts'
 import { GATEWAY_LIMITS, type GatewayLimits } from '../limits.ts'
+import { MemoryLedger } from './memory-ledger.ts'
 import type { SessionHost } from './session-record.ts'
 import { SessionTable } from './session-table.ts'
 
@@ -23,6 +24,8 @@ const table = (limits: Partial<GatewayLimits> = {}) => {
     limits: { ...GATEWAY_LIMITS, ...limits },
     scheduler: virtualScheduler(),
     report() {},
+    ledger: new MemoryLedger(),
+    checkMemory() {},
     changed() {},
     closing() {},
   }

@@ -62,8 +62,9 @@ export class SessionTable {
 
   /** A session that is not in the table yet. `find` has to have allowed it. */
   create({ hello, user, overflow }: SessionClaim): SessionRecord {
-    const { limits, scheduler } = this.#host
-    const core = new ServerSession<Link>(hello.session, this.#randomId(EPOCH_CHARS), limits, scheduler.now(), overflow)
+    const { limits, scheduler, ledger } = this.#host
+    const epoch = this.#randomId(EPOCH_CHARS)
+    const core = new ServerSession<Link>(hello.session, epoch, limits, scheduler.now(), overflow, ledger)
     return new SessionRecord(this.#randomId(NAME_CHARS), user, core, this.#host)
   }
 

@@ -31,8 +31,24 @@ describe('messages and their listeners', () => {
     expect(heard).toEqual(['a', 'b'])
   })
 
+  test('[S13] what a first request carries counts for nothing while a handler listens at once, and for all when none does', async () => {
+    const lines = Array.from({ length: 100 }, (_, i) => `[${i + 1},"${i}"]`).join('\n')
+    let heard = 0
+    const world = openDirect({
+      limits: { maxUnheardBytes: 1_000 },
+      opened: (session) => world.sessions.length === 1 && void session.on('message', () => heard++),
+    })
+    for (const id of [A, B]) {
+      const admission = await world.admit(id)
+      expect(typeof admission === 'object' && admission.receive(lines).ok).toBe(true)
+    }
+    world.time.settle()
+    expect([heard, await world.admit(B)]).toEqual([100, 'unheard'])
+    expect(await world.admit(A)).toMatchObject({ reaches: true })
+  })
+
   test('[S13] at maxUnheardBytes the session ends, and both sides are told', async () => {
-    const world = openDirect({ limits: { maxUnheardBytes: 3 * (64 + '[1,"a"]'.length) } })
+    const world = openDirect({ limits: { maxUnheardBytes: 3 * (144 + '[1,"a"]'.length) } })
     const link = await world.attach(A)
     const closed: string[] = []
     world.sessions[0]?.on('close', (code) => closed.push(code))

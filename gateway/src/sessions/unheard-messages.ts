@@ -1,7 +1,5 @@
 import type { Body } from '@rungway/protocol'
-
-/** What a message costs besides its text: its value, and its place in the queue. */
-const OVERHEAD_BYTES = 64
+import { OVERHEAD_BYTES } from './memory-ledger.ts'
 
 /** Messages of a client that wait for the application's listener. */
 export class UnheardMessages {
@@ -9,15 +7,27 @@ export class UnheardMessages {
   #taken = 0
   #bytes = 0
 
+  /** What all that were added may hold, with the overhead of each. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
   get length(): number {
     return this.#bodies.length - this.#taken
   }
 
-  /** Returns the bytes that all of them may hold, 64 for each message included. */
+  /** Returns what the message may hold. */
   add(body: Body, bytes: number): number {
     this.#bodies.push(body)
     this.#bytes += bytes + OVERHEAD_BYTES
-    return this.#bytes
+    return bytes + OVERHEAD_BYTES
+  }
+
+  /** Returns what all of them held, for a session whose memory is accounted for no longer. */
+  settle(): number {
+    const bytes = this.#bytes
+    this.#bytes = 0
+    return bytes
   }
 
   /** The oldest, or `undefined` when there is none. */

@@ -35,6 +35,16 @@ export type Tick<L> =
 
 const NOTHING = { type: 'nothing' } as const
 
+/** Keeps account of what all sessions of a gateway hold together. */
+export interface Ledger {
+  /** A message waits for its acknowledgement. The same payload may wait in several sessions. */
+  hold(payload: Payload): void
+  /** It does not any more: it was acknowledged, or its session has ended. */
+  release(payload: Payload): void
+}
+
+const NO_LEDGER: Ledger = { hold() {}, release() {} }
+
 /**
  * The gateway's half of one conversation. It outlives links, and knows each only by a number and a handle. Pure: no I/O, no timer;
  * time is an argument, and what is to be done is returned as a value.
@@ -48,13 +58,21 @@ export class ServerSession<L> {
   readonly #liveness: Liveness
   readonly #limits: SessionLimits
   readonly #overflow: 'refuse' | 'evict'
+  readonly #ledger: Ledger
   #state: ServerSessionState = { name: 'open' }
 
   /**
    * `epoch`: no other session under this id has, had or will have it. `overflow`: `evict` for clients that cannot acknowledge (a bare
    * `EventSource`), whose outbox is then a bounded history.
    */
-  constructor(id: string, epoch: string, limits: SessionLimits, now: number, overflow: 'refuse' | 'evict' = 'refuse') {
+  constructor(
+    id: string,
+    epoch: string,
+    limits: SessionLimits,
+    now: number,
+    overflow: 'refuse' | 'evict' = 'refuse',
+    ledger: Ledger = NO_LEDGER,
+  ) {
     this.id = id
     this.epoch = epoch
     this.outbox = new Outbox(limits)
@@ -63,6 +81,7 @@ export class ServerSession<L> {
     this.#liveness = new Liveness(limits, now)
     this.#limits = limits
     this.#overflow = overflow
+    this.#ledger = ledger
   }
 
   get state(): ServerSessionState {
@@ -133,22 +152,24 @@ export class ServerSession<L> {
     const { outbox } = this
     // A reader that cannot acknowledge loses its oldest history, but nothing that was not written to it.
     while (this.#overflow === 'evict' && !outbox.fits(payload.bytes) && outbox.acked < outbox.written)
-      outbox.ack(outbox.acked + 1)
+      this.#forget(outbox.acked + 1)
     if (!outbox.fits(payload.bytes)) return 'full'
-    outbox.push(payload)
+    this.#push(payload)
     return 'queued'
   }
 
   /** Queues the close, after every message queued before. The client's acknowledgement ends the session. */
   close(reason: string): void {
     if (this.#state.name !== 'open') return
-    this.outbox.push(closePayload(reason))
+    this.#push(closePayload(reason))
     this.#state = { name: 'closing', reason }
   }
 
   /** Ends the session at once: unacknowledged messages are dropped, and a client that returns is answered with `code`. */
   end(code: Code, reason: string): void {
-    if (this.#state.name !== 'ended') this.#state = { name: 'ended', code, reason }
+    if (this.#state.name === 'ended') return
+    for (const payload of this.outbox.unacknowledged()) this.#ledger.release(payload)
+    this.#state = { name: 'ended', code, reason }
   }
 
   /** Takes a frame from any link or request. `bytes`: its approximate length. */
@@ -262,10 +283,25 @@ export class ServerSession<L> {
   }
 
   #acknowledged(seen: number): ServerIncoming {
-    if (!this.outbox.ack(seen)) return { type: 'broken', code: 'bad-sequence' }
+    if (!this.#forget(seen)) return { type: 'broken', code: 'bad-sequence' }
     if (this.#state.name !== 'closing' || this.outbox.length > 0) return NOTHING
     this.end('closed', this.#state.reason)
     return { type: 'ended' }
+  }
+
+  #push(payload: Payload): void {
+    this.outbox.push(payload)
+    this.#ledger.hold(payload)
+  }
+
+  /** Forgets every message up to `seen`. False when that was never sent. What an ended session still has was released with its end. */
+  #forget(seen: number): boolean {
+    const { acked, last } = this.outbox
+    if (this.#state.name !== 'ended' && seen <= last) {
+      for (const payload of this.outbox.unacknowledged().slice(0, Math.max(0, seen - acked)))
+        this.#ledger.release(payload)
+    }
+    return this.outbox.ack(seen)
   }
 
   #claimed({ claim, seen }: Frame & { type: 'claim' }, link: number): ServerIncoming {
