@@ -27,7 +27,7 @@ export default defineConfig({
   },
   test: {
     include: ['{protocol,gateway,client-sdk,proxy}/**/*.test.ts', '{bench,demo,e2e,tools}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/dist-test/**'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/dist-test/**', 'e2e/packages/**'],
     pool: 'forks',
     maxWorkers: 2,
     // No test asserts a time; a machine whose neighbours are busy may take long for what is right.

@@ -92,6 +92,13 @@ export const STAGES: readonly Stage[] = [
     run: programs(['tsx', 'tools/size.ts']),
   },
   {
+    name: 'packages',
+    needs: ['lint', 'unit'],
+    thirds: 1,
+    isFast: 'whole',
+    run: vitest('packages', '--config', 'e2e/packages/vitest.config.ts'),
+  },
+  {
     name: 'mutants',
     needs: ['rules', 'size'],
     thirds: 1,

@@ -11,7 +11,8 @@ export function createTimer({ now, after }: Environment, run: () => void): (dead
     cancel?.()
     dueAt = deadline
     if (dueAt < Infinity)
-      cancel = after(dueAt - setAt, () => {
+      // Node 24 warns of a negative one.
+      cancel = after(Math.max(dueAt - setAt, 0), () => {
         dueAt = Infinity
         run()
       })

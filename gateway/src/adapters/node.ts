@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
 import type { GatewayLimits } from '../limits.ts'
 import { type Incoming, NodeHttpRequest, NodeUpgradeRequest, type Outgoing, SWITCHING } from '../node/incoming.ts'
 import { refuseUpgrade, sendReply } from '../node/outgoing.ts'
 import { NodeSocket } from '../node/socket.ts'
+import { createSocketServer } from '../node/socket-server.ts'
 import type { Router } from '../router.ts'
 
 /** What adapters are made of. */
@@ -20,17 +20,6 @@ export interface NodeAdapter {
   upgrade(incoming: IncomingMessage, stream: Duplex, head: Buffer, path: string): void
   /** Cuts every WebSocket. */
   terminate(): void
-}
-
-/** The server that makes sockets of upgrades. It listens to nothing by itself. */
-export function createSocketServer({ maxBatchBytes, maxMessageBytes }: GatewayLimits): WebSocketServer {
-  return new WebSocketServer({
-    noServer: true,
-    maxPayload: Math.max(maxBatchBytes, maxMessageBytes) + maxMessageBytes,
-    // Compression keeps a window of memory for each socket, and streams of small messages gain little by it.
-    perMessageDeflate: false,
-    handleProtocols: (offered) => (offered.has('rungway') ? 'rungway' : false),
-  })
 }
 
 const ignore = (): void => {}

@@ -47,6 +47,8 @@ class NodeStreamWriter implements StreamWriter {
   readonly #unreadMs: number
   #events: StreamEvents | null = null
   #hasBegun = false
+  /** Writes that Node has not passed on: Node 24 keeps the first, with the head, until the end of the turn. */
+  #held = 0
 
   constructor(outgoing: Outgoing, unreadMs: number) {
     this.#outgoing = outgoing
@@ -59,13 +61,20 @@ class NodeStreamWriter implements StreamWriter {
   }
 
   write(text: string): boolean {
-    const socket = this.#hasBegun ? this.#bareSocket() : null
-    // The head goes with the first write, in one piece.
+    // The head goes with the first write, in one piece. What is written to the socket would overtake what Node holds.
+    const socket = this.#hasBegun && this.#held === 0 ? this.#bareSocket() : null
     this.#hasBegun = true
     const stream: Writable = socket ?? (this.#outgoing as ServerResponse)
-    if (stream.write((socket === null ? PLAIN : CHUNK).of(text))) return true
+    if (socket === null ? this.#writeThroughNode(text) : socket.write(CHUNK.of(text))) return true
     stream.once('drain', () => this.#events?.drained())
     return false
+  }
+
+  #writeThroughNode(text: string): boolean {
+    this.#held += 1
+    return (this.#outgoing as ServerResponse).write(PLAIN.of(text), () => {
+      this.#held -= 1
+    })
   }
 
   end(): void {

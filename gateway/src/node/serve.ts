@@ -2,7 +2,6 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Http2SecureServer } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import type { Hono } from 'hono'
-import { createSocketServer } from '../adapters/node.ts'
 import { RungwayError } from '../errors.ts'
 import type { Gateway } from '../gateway.ts'
 import { checkName } from '../names.ts'
@@ -10,6 +9,7 @@ import { runApp } from './app-server.ts'
 import type { NodeServer } from './attach.ts'
 import { type Incoming, type Outgoing, pathOf } from './incoming.ts'
 import { createHttpServer, type Tls } from './listener.ts'
+import { createSocketServer } from './socket-server.ts'
 
 export interface ServeOptions {
   readonly gateway: Gateway
