@@ -6,18 +6,11 @@ import { parseArgs } from 'node:util'
 import fc from 'fast-check'
 import { scripts } from '../protocol/testing/arbitrary.ts'
 import { noCoverage, REACHED } from '../protocol/testing/journal.ts'
-import {
-  fairWeathers,
-  faltering,
-  noWorst,
-  steppedDown,
-  unharmed,
-  weathered,
-  weathers,
-} from '../protocol/testing/ladder-rules.ts'
 import { play } from '../protocol/testing/life.ts'
 import type { Script } from '../protocol/testing/script.ts'
-import type { Weather } from '../protocol/testing/weather.ts'
+import { fairWeathers, faltering, weathers } from '../protocol/testing/weather/arbitrary.ts'
+import { noWorst, steppedDown, unharmed, weathered } from '../protocol/testing/weather/rules.ts'
+import type { Weather } from '../protocol/testing/weather/weather.ts'
 
 const PROGRESS_EVERY = 5_000
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fairWeathers, faltering, noWorst, steppedDown, unharmed, weathered, weathers } from './ladder-rules.ts'
+import { fairWeathers, faltering, weathers } from './weather/arbitrary.ts'
+import { noWorst, steppedDown, unharmed, weathered } from './weather/rules.ts'
 
 const { RUNS, SEED, REPLAY_PATH } = process.env
-const numRuns = Number(RUNS ?? 2_000)
+const numRuns = Number(RUNS ?? 700)
 const parameters = {
   numRuns,
   ...(SEED === undefined ? {} : { seed: Number(SEED) }),

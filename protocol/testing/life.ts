@@ -3,8 +3,10 @@ import { TRANSPORTS } from '../../client-sdk/src/transports/index.ts'
 import type { MailboxLimits, SessionLimits } from '../src/session/limits.ts'
 import { toBase64Url } from '../src/wire/base64.ts'
 import { BASE } from './client/address.ts'
+import { fetchOver } from './client/fetch.ts'
 import { Links } from './client/links.ts'
 import { Page } from './client/page.ts'
+import { socketOver } from './client/socket.ts'
 import { GatewayHost } from './gateway/host.ts'
 import { type ClientLife, type Coverage, hold, Journal } from './journal.ts'
 import { randomFrom } from './random.ts'
@@ -15,6 +17,9 @@ import { LinkWatch } from './watch/link-watch.ts'
 
 /** More than any life needs that does not spin. */
 const MAX_EVENTS = 40_000
+
+/** Nothing is planned after that: the last talk begins when the network heals. */
+const QUIET_AT_MS = HEALED_MS + 2_100
 
 export interface Played {
   readonly reached: Coverage
@@ -52,7 +57,12 @@ class Life {
       accept: this.#host.accept,
       listener: this.#links,
     })
-    this.#page = new Page(time, links, randomFrom(script.seed), (id) => journal.beginClient(toBase64Url(id)))
+    this.#page = new Page({
+      time,
+      random: randomFrom(script.seed),
+      network: { fetch: fetchOver(links), WebSocket: socketOver(links) },
+      began: (id) => void journal.beginClient(toBase64Url(id)),
+    })
     this.#client = createClient(BASE, {
       transports: script.transports.flatMap((name) => TRANSPORTS.filter((transport) => transport.name === name)),
       environment: this.#page.environment,
@@ -72,11 +82,11 @@ class Life {
       this.#links.look()
       this.#watch.look()
       this.#host.current.look()
-      return journal.broken !== null
+      return journal.broken !== null || this.#isQuiet
     }
     const ending = await time.run(HEALED_MS + RECOVERY_MS, look)
     if (journal.broken !== null) throw journal.broken
-    hold('[S6]', ending === 'done', () => `still busy after ${MAX_EVENTS} events, at ${time.now} ms`)
+    hold('[S6]', ending !== 'spinning', () => `still busy after ${MAX_EVENTS} events, at ${time.now} ms`)
     this.#settled()
   }
 
@@ -99,6 +109,16 @@ class Life {
     }
     for (const at of restarts) time.at(at, () => this.#host.restart())
     if (close !== null) time.at(close.at, () => (close.by === 'client' ? this.#watch : this.#host.current).close())
+  }
+
+  /** All is said and delivered, and nothing is planned any more: what follows would be pings. */
+  get #isQuiet(): boolean {
+    if (this.time.now < QUIET_AT_MS) return false
+    const { life } = this.#watch
+    const [peer, ...others] = this.#host.current.lives
+    const isDelivered = peer?.heard === life.account.said && peer.account.said === life.heard
+    const pendingBytes = this.#client.pendingBytes + this.#host.current.pendingBytes(life.id)
+    return this.#client.state.name === 'open' && others.length === 0 && isDelivered && pendingBytes === 0
   }
 
   #leave(isHidden: boolean): void {

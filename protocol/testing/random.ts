@@ -8,3 +8,9 @@ export function randomFrom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }
+
+/** Names that can be drawn again. */
+export const idsFrom =
+  (random: () => number) =>
+  (length: number): string =>
+    Array.from({ length }, () => Math.floor(random() * 36).toString(36)).join('')

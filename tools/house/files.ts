@@ -65,7 +65,7 @@ function requestsOf(path: string): string[] {
 /** Reads every source file below these folders of the repository. */
 export function readFiles(folders: readonly string[]): SourceFile[] {
   const entries = entryPoints(folders)
-  const paths = folders.flatMap((folder) => sourcesBelow(join(ROOT, folder)))
+  const paths = [...new Set(folders.flatMap((folder) => sourcesBelow(join(ROOT, folder))))]
   const known = new Set(paths.map((path) => relative(ROOT, path)))
   return paths.map((path) => {
     const targets = requestsOf(path).map((request) =>

@@ -12,7 +12,12 @@ export function roomOf(path: string): string {
   return `${name}/${longest}`
 }
 
-export const packageOf = (path: string): string => path.split('/')[0] ?? ''
+/** The deepest folder of the table that the file is in. Where there is none, its first folder. */
+export function packageOf(path: string): string {
+  const names = Object.keys(PACKAGES).filter((name) => path.startsWith(`${name}/`))
+  const [deepest = path.split('/')[0] ?? ''] = names.sort((a, b) => b.length - a.length)
+  return deepest
+}
 
 /** Circles of imports: each a list of files that all lead to each other. By Tarjan's strongly connected components. */
 export function circles(files: readonly SourceFile[]): string[][] {

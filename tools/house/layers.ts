@@ -3,6 +3,8 @@
 /** Every folder that is drawn, and the packages whose files its own may import, tests included. */
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
+  // The simulation plays both sides.
+  'protocol/testing': ['protocol', 'gateway', 'client-sdk'],
   gateway: ['protocol'],
   'client-sdk': ['protocol'],
   cli: ['gateway', 'protocol'],
@@ -12,7 +14,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   // The tables of the documentation come from what the benchmark has measured; the benchmark finds browsers as the
   // end-to-end tests do.
   bench: ['gateway', 'client-sdk', 'protocol', 'proxy', 'tools'],
-  tools: ['gateway', 'client-sdk', 'protocol', 'proxy', 'bench'],
+  tools: ['gateway', 'client-sdk', 'protocol', 'protocol/testing', 'proxy', 'bench'],
   // The demo's page and the benchmark's report are tested in browsers.
   e2e: ['gateway', 'client-sdk', 'protocol', 'proxy', 'tools', 'demo', 'bench'],
 }

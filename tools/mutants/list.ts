@@ -1,17 +1,9 @@
-/** A bug to plant: a replacement of text that is there exactly once. */
-export interface Mutant {
-  readonly name: string
-  /** The mistake as somebody has made it, or easily would. */
-  readonly mimics: string
-  /** Which part of the simulation is to find it: whole lives of sessions, or what weather does to the ladder alone. */
-  readonly check?: 'weathers' | 'faltering' | 'fair-weathers'
-  /** From the root of the repository: the pure machines, or the shells of either side. */
-  readonly file: string
-  readonly from: string
-  readonly to: string
-}
+import type { Mutant } from './mutant.ts'
+import { SHELL_MUTANTS } from './shells.ts'
 
+/** Bugs in the pure machines, and after them those in the shells. */
 export const MUTANTS: readonly Mutant[] = [
+  ...SHELL_MUTANTS,
   {
     name: 'cleared on write',
     mimics: 'phoenix long_poll_server.ex: the buffer is emptied when the answer is handed over',

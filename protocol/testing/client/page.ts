@@ -1,32 +1,37 @@
 import type { Environment } from '../../../client-sdk/src/environment/environment.ts'
 import type { VirtualTime } from '../virtual-time.ts'
 import { BASE } from './address.ts'
-import { fetchOver } from './fetch.ts'
-import type { Links } from './links.ts'
-import { socketOver } from './socket.ts'
 
 export type LifeEvent = Parameters<Parameters<Environment['onLife']>[0]>[0]
 
-/** A page in virtual time, with a network of its own: what the client knows of the world around it. */
+interface Parts {
+  readonly time: VirtualTime
+  readonly random: () => number
+  readonly network: Pick<Environment, 'fetch' | 'WebSocket'>
+  /** Timers of a page that may sleep. Default: those of `time`. */
+  readonly after?: Environment['after']
+  /** Called with the random bytes of which the client makes the id of a session. */
+  readonly began?: (id: Uint8Array) => void
+}
+
+/** A page in virtual time: what the client knows of the world around it. */
 export class Page {
   readonly environment: Environment
   #tell: ((event: LifeEvent) => void) | null = null
   readonly #memory = new Map<string, string>()
 
-  /** `began`: called with the random bytes of which the client makes the id of a session. */
-  constructor(time: VirtualTime, links: Links, random: () => number, began: (id: Uint8Array) => void) {
+  constructor({ time, random, network, began, after }: Parts) {
     this.environment = {
-      fetch: fetchOver(links),
-      WebSocket: socketOver(links),
+      ...network,
       canStream: true,
       now: () => time.now,
       random,
       randomBytes(count) {
         const bytes = Uint8Array.from({ length: count }, () => Math.floor(random() * 256))
-        began(bytes)
+        began?.(bytes)
         return bytes
       },
-      after: (ms, run) => time.after(ms, run),
+      after: after ?? ((ms, run) => time.after(ms, run)),
       resolve: () => BASE,
       onLife: (tell) => {
         this.#tell = tell

@@ -1,17 +1,23 @@
 import type { WebSocketConstructor, WebSocketLike } from '../../../client-sdk/src/environment/environment.ts'
-import type { Upward } from '../network/ends.ts'
+import type { Asked, ClientEnd, Upward } from '../network/ends.ts'
 import { readUrl } from './address.ts'
-import type { Links } from './links.ts'
 
 const CONNECTING = 0
 const OPEN = 1
 const CLOSING = 2
 const CLOSED = 3
 
+/** Where sockets lead. */
+export interface Sockets {
+  connect(asked: Asked, client: ClientEnd): Upward
+  /** Runs once the handshake is over that closes a socket. */
+  closing(run: () => void): void
+}
+
 type Handler = ((event: never) => void) | null
 
 /** `WebSocket` over the simulated network: as much of it as the client uses. */
-export function socketOver(links: Links): WebSocketConstructor {
+export function socketOver(links: Sockets): WebSocketConstructor {
   return class VirtualSocket implements WebSocketLike {
     readyState = CONNECTING
     readonly bufferedAmount = 0

@@ -1,5 +1,4 @@
 import { createGateway, type Gateway } from '../../../gateway/src/gateway.ts'
-import type { HttpReply } from '../../../gateway/src/http/request.ts'
 import type { Scheduler } from '../../../gateway/src/scheduler.ts'
 import type { Session } from '../../../gateway/src/sessions/session.ts'
 import type { SessionLimits } from '../../src/session/limits.ts'
@@ -7,10 +6,12 @@ import { decodeHello, type Hello } from '../../src/wire/hello.ts'
 import { bodyOf } from '../account.ts'
 import type { GatewayLife, Journal } from '../journal.ts'
 import type { Asked, Downward, ServerEnd } from '../network/ends.ts'
+import { idsFrom } from '../random.ts'
 import type { VirtualTime } from '../virtual-time.ts'
 import type { Seat } from '../watch/claims.ts'
 import { GatewayWatch } from '../watch/gateway-watch.ts'
-import { VirtualGatewaySocket, VirtualRequest, VirtualStream, VirtualUpgrade } from './request.ts'
+import { schedulerOf } from './scheduler.ts'
+import { serve } from './serve.ts'
 
 export interface World {
   readonly time: VirtualTime
@@ -33,6 +34,7 @@ export class GatewayInstance {
   readonly #world: World
   readonly #number: number
   readonly #gateway: Gateway
+  readonly #scheduler: Scheduler
   readonly #sessions = new Map<string, Watched>()
   readonly #replies = new Set<Downward>()
   #isRunning = true
@@ -43,17 +45,12 @@ export class GatewayInstance {
     this.#world = world
     this.#number = number
     const { time, limits, journal, random } = world
-    const scheduler: Scheduler = {
-      now: () => time.now,
-      epochNow: () => time.now,
-      after: this.#after,
-      soon: (run) => void this.#after(0, run),
-    }
+    this.#scheduler = schedulerOf(time, () => this.#isRunning)
     this.#gateway = createGateway({
       // The terms carry the number: so the watch on the client's side tells sessions of the same id apart.
       limits: { ...limits, pollMs: limits.pollMs + number },
-      scheduler,
-      randomId: (length) => Array.from({ length }, () => Math.floor(random() * 36).toString(36)).join(''),
+      scheduler: this.#scheduler,
+      randomId: idsFrom(random),
       onError: (error) => journal.hold('[S6]', false, () => `the gateway has reported ${error}`),
     })
     this.#gateway.on('session', (session) => this.#opened(session))
@@ -86,10 +83,13 @@ export class GatewayInstance {
     if (known?.watch.isOpen) this.#arrived.meet(known.watch)
     this.#world.journal.log?.(`${known?.watch.life.name ?? 'nobody'}  ${asked.method} ${asked.path} ${up}`)
     const watched = this.#watch(reply, session, seat, isUp)
-    const end =
-      asked.headers['upgrade'] === undefined ? this.#http(asked, watched) : this.#upgrade(asked, watched, session, seat)
+    const end = serve(this.#gateway.handler, asked, watched, this.#scheduler.after)
     return {
-      heard: (text) => this.#isRunning && end.heard(text),
+      heard: (text) => {
+        if (!this.#isRunning) return
+        this.#sessions.get(session)?.watch.hears(seat, text)
+        end.heard(text)
+      },
       gone: () => {
         if (!this.#isRunning) return
         this.#replies.delete(watched)
@@ -124,14 +124,8 @@ export class GatewayInstance {
   }
 
   look(): void {
-    for (const { watch } of this.#open) watch.look()
+    for (const { watch } of this.#sessions.values()) watch.look()
   }
-
-  /** Timers do not outlive their process. */
-  readonly #after = (ms: number, run: () => void): (() => void) =>
-    this.#world.time.after(ms, () => {
-      if (this.#isRunning) run()
-    })
 
   get #open(): readonly Watched[] {
     return [...this.#sessions.values()].filter(({ watch }) => watch.isOpen)
@@ -155,47 +149,6 @@ export class GatewayInstance {
     const sent = session.send(body)
     if (sent === 'queued') life.account.add(body)
     else if (sent === 'overflow') this.#world.journal.reached['overflow down']++
-  }
-
-  #http(asked: Asked, reply: Downward): ServerEnd {
-    const request = new VirtualRequest(asked)
-    let stream: VirtualStream | null = null
-    const send = ({ status, headers, body }: HttpReply) => {
-      if (!this.#isRunning) return
-      reply.open({ status, headers })
-      if (typeof body === 'function') {
-        stream = new VirtualStream(reply, this.#after)
-        body(stream)
-        return
-      }
-      if (body !== null && body !== '') reply.write(body)
-      reply.close('ended')
-    }
-    const answer = this.#gateway.handler.http(request)
-    if (answer instanceof Promise) void answer.then(send)
-    else send(answer)
-    return {
-      heard: () => {},
-      gone() {
-        request.abort()
-        stream?.gone()
-      },
-    }
-  }
-
-  #upgrade(asked: Asked, reply: Downward, session: string, seat: Seat): ServerEnd {
-    const request = new VirtualUpgrade(asked)
-    const socket = new VirtualGatewaySocket(reply, this.#after)
-    const answer = this.#gateway.handler.upgrade(request)
-    if (!(answer instanceof Promise)) reply.open({ status: answer.status, headers: answer.headers })
-    request.opened?.(socket)
-    return {
-      heard: (text) => {
-        this.#sessions.get(session)?.watch.hears(seat, text)
-        socket.heard(text)
-      },
-      gone: () => socket.gone(),
-    }
   }
 
   #watch(reply: Downward, id: string, seat: Seat, isUp: boolean): Downward {

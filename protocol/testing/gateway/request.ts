@@ -10,6 +10,8 @@ import type {
 import type { Scheduler } from '../../../gateway/src/scheduler.ts'
 import type { Asked, Downward } from '../network/ends.ts'
 
+export type After = Scheduler['after']
+
 /** How long a write stays in the process before the next is taken. */
 const WRITE_MS = 3
 
@@ -73,10 +75,11 @@ export class VirtualUpgrade extends VirtualRequest implements UpgradeRequest {
 class Writing<E extends StreamEvents> {
   protected events: E | null = null
   protected readonly reply: Downward
-  readonly #after: Scheduler['after']
+  readonly #after: After | null
   #isOver = false
 
-  constructor(reply: Downward, after: Scheduler['after']) {
+  /** `after`: time, of which every write takes some; null where it takes none. */
+  constructor(reply: Downward, after: After | null) {
     this.reply = reply
     this.#after = after
   }
@@ -89,12 +92,12 @@ class Writing<E extends StreamEvents> {
     this.events = events
   }
 
-  /** Every write fills the connection for a moment, so that backpressure is met at each. */
   protected put(text: string): boolean {
     if (this.#isOver) return false
     this.reply.write(text)
-    this.#after(WRITE_MS, () => this.events?.drained())
-    return false
+    // Every write fills the connection for a moment, so that backpressure is met at each.
+    this.#after?.(WRITE_MS, () => this.events?.drained())
+    return this.#after === null
   }
 
   /** The connection is over, by whichever side. */

@@ -32,6 +32,8 @@ export class GatewayWatch {
   readonly #journal: Journal
   readonly #claims: Claims
   readonly #seats = new Set<Seat>()
+  /** Displaced, and not ended yet. */
+  readonly #displaced = new Set<Seat>()
   #epoch = ''
   #hasExpired = false
   #contactAt: number
@@ -81,6 +83,7 @@ export class GatewayWatch {
     for (const old of displaced) {
       old.isAttached = false
       this.#seats.delete(old)
+      this.#displaced.add(old)
     }
   }
 
@@ -123,6 +126,7 @@ export class GatewayWatch {
 
   /** A connection has ended, by whichever side. */
   leaves(seat: Seat): void {
+    this.#displaced.delete(seat)
     if (!this.#seats.delete(seat)) return
     seat.isAttached = false
     this.#touch()
@@ -130,9 +134,11 @@ export class GatewayWatch {
 
   /** Looks at what can be seen at any time. */
   look(): void {
-    if (!this.isOpen) return
     const { life } = this
     const { hold } = this.#journal
+    hold('[L1]', this.#displaced.size === 0, () => `${life.name} has displaced a link, and it goes on`)
+    hold('[E4]', this.isOpen || this.#seats.size === 0, () => `${life.name} has ended, and a link of it goes on`)
+    if (!this.isOpen) return
     const { lingerMs, pingMs, pongMs, maxOutboxBytes, maxOutboxMessages } = this.#limits
     const { pendingBytes } = this.#session
     const { heard = 0, closes = false } = this.#journal.client(life.id) ?? {}

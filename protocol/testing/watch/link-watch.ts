@@ -4,6 +4,7 @@ import { type Journal, OUTCOMES } from '../journal.ts'
 import type { Method } from '../network/ends.ts'
 import { LADDER_OPTIONS, MAX_LINKS_PER_RUNG, STORM_MS } from '../script.ts'
 import type { VirtualTime } from '../virtual-time.ts'
+import { SeenLink } from './seen-link.ts'
 
 /** Times are sums of fractions. */
 const ROUNDING_MS = 1
@@ -14,34 +15,11 @@ const ENDS_SESSION = /"retry":"reset"|"code":"closed"|\["end","closed"|\["end","
 /** How links fail that the client gives up by itself, because nothing or not enough comes. */
 const GIVEN_UP: readonly string[] = ['silent', 'one-behind', 'held', 'late']
 
-/** A link, by what crossed the network on it. */
-interface Seen {
-  readonly link: number
-  readonly transport: string
-  readonly openedAt: number
-  isOwner: boolean
-  isWelcomed: boolean
-  /** When it had answered the first question; null before. */
-  provedAt: number | null
-  answers: number
-  /** When the oldest question that is not answered was asked at the earliest. */
-  askedAt: number | null
-  /** Since when the same lines are under way, behind which a question may wait: one request, or that and its repetition. */
-  upSince: number | null
-  upEndedAt: number | null
-  /** Since when what is written now may have waited. */
-  dueSince: number | null
-  /** The last request up did not carry, and may be repeated the other way. */
-  hasFailed: Method | null
-  /** The network has told the client that it is gone. */
-  isLost: boolean
-}
-
 /** Watches which links a client opens, claims and lets go of, and when: the ladder as the network sees it. */
 export class LinkWatch implements LinkListener {
   readonly #time: VirtualTime
   readonly #journal: Journal
-  readonly #links = new Map<number, Seen>()
+  readonly #links = new Map<number, SeenLink>()
   /** The gateway has said that the session of the client is gone. */
   wasToldEnd = false
   readonly #opened: number[] = []
@@ -53,7 +31,7 @@ export class LinkWatch implements LinkListener {
   #claim = 0
   #isAway = false
   /** Let go of since the last look. */
-  #closed: Seen[] = []
+  #closed: SeenLink[] = []
 
   constructor(time: VirtualTime, journal: Journal) {
     this.#time = time
@@ -97,21 +75,7 @@ export class LinkWatch implements LinkListener {
       this.#claim = claim
       if (owner !== undefined) owner.isOwner = false
     }
-    this.#links.set(link, {
-      link,
-      transport,
-      openedAt: now,
-      isOwner: claim > 0,
-      isWelcomed: false,
-      provedAt: null,
-      answers: 0,
-      askedAt: null,
-      upSince: null,
-      upEndedAt: null,
-      dueSince: null,
-      hasFailed: null,
-      isLost: false,
-    })
+    this.#links.set(link, new SeenLink(link, transport, now, claim > 0))
     this.#opened.push(now)
     const storm = this.#opened.filter((at) => now - at < STORM_MS).length
     const rungs = this.#client?.transports.length ?? Number.POSITIVE_INFINITY
@@ -124,35 +88,18 @@ export class LinkWatch implements LinkListener {
   }
 
   upBegan(link: number, method: Method): void {
-    const seen = this.#links.get(link)
-    if (seen === undefined) return
-    const { now } = this.#time
-    seen.dueSince = seen.upEndedAt === now ? seen.upSince : now
-    if (seen.hasFailed === null) seen.upSince = now
-    if (method === 'GET' && seen.hasFailed === 'POST') this.#journal.reached['POST fails']++
-    seen.upEndedAt = null
-    seen.hasFailed = null
+    if (this.#links.get(link)?.upBegan(method, this.#time.now)) this.#journal.reached['POST fails']++
   }
 
   upEnded(link: number, method: Method, hasCarried: boolean): void {
-    const seen = this.#links.get(link)
-    if (seen === undefined || seen.upEndedAt !== null) return
-    seen.upEndedAt = this.#time.now
-    seen.hasFailed = hasCarried ? null : method
-    if (method === 'GET' && hasCarried) this.#journal.reached['GET carries up']++
+    const isNews = this.#links.get(link)?.upEnded(method, hasCarried, this.#time.now)
+    if (isNews && method === 'GET' && hasCarried) this.#journal.reached['GET carries up']++
   }
 
   heard(link: number, way: 'down' | 'answer', text: string): void {
     if (ENDS_SESSION.test(text)) this.wasToldEnd = true
-    const seen = this.#links.get(link)
-    // A welcome that answers a request up does not say that the link carries down.
-    if (seen === undefined || way === 'answer') return
-    if (text.includes('["welcome"')) seen.isWelcomed = true
-    if (text.includes('["pong"') && seen.askedAt !== null) {
-      seen.provedAt ??= this.#time.now
-      seen.answers++
-      seen.askedAt = null
-    }
+    // A welcome that answers a request up does not prove the way down.
+    if (way === 'down') this.#links.get(link)?.heard(text, this.#time.now)
   }
 
   lost(link: number, way: 'down' | 'answer'): void {
@@ -174,7 +121,7 @@ export class LinkWatch implements LinkListener {
   wrote(link: number, text: string): void {
     const seen = this.#links.get(link)
     if (seen === undefined) return
-    if (text.includes('["ping"')) seen.askedAt ??= seen.dueSince ?? this.#time.now
+    seen.wrote(text, this.#time.now)
     this.#claims(seen, Number(/\["claim",(\d+)/.exec(text)?.[1] ?? 0))
   }
 
@@ -195,12 +142,12 @@ export class LinkWatch implements LinkListener {
     }
   }
 
-  #owner(): Seen | undefined {
+  #owner(): SeenLink | undefined {
     return [...this.#links.values()].find(({ isOwner }) => isOwner)
   }
 
   /** The link is the owner from now on: it says so in a claim, or in the hello of its next request. */
-  #claims(seen: Seen, claim: number): void {
+  #claims(seen: SeenLink, claim: number): void {
     if (claim <= this.#claim) return
     this.#claim = claim
     this.#journal.log?.(`link ${seen.link} claims ${claim}`)
@@ -219,22 +166,18 @@ export class LinkWatch implements LinkListener {
     hold('[D4]', seen.answers > 1, () => `link ${seen.link} takes over after a failure without probation`)
   }
 
-  #givenUp(seen: Seen): void {
+  #givenUp(seen: SeenLink): void {
     const { hold, reached } = this.#journal
     if (!seen.isOwner) reached['candidate fails']++
     if (!seen.isOwner || !seen.isWelcomed || this.#client?.state.name === 'open') return
     reached['owner given up']++
     if (seen.provedAt === null) return
-    const { now } = this.#time
-    // A question may be waiting behind a request up, which is let go of with its link.
-    const isUp = seen.upSince !== null && (seen.upEndedAt ?? now) === now
-    const asked = Math.min(seen.askedAt ?? now, isUp ? (seen.upSince ?? now) : now)
-    const waited = now - asked
+    const waited = seen.unansweredMs(this.#time.now)
     const isPatient = waited > LADDER_OPTIONS.patienceMs - ROUNDING_MS
     hold('[D3]', isPatient, () => `a link that has carried is given up after ${waited} ms`)
   }
 
-  #cut({ provedAt, transport }: Seen, retryInMs: number): void {
+  #cut({ provedAt, transport }: SeenLink, retryInMs: number): void {
     const held = this.#time.now - (provedAt ?? this.#time.now)
     if (held < LADDER_OPTIONS.stableMs) return
     this.#journal.hold('[E5]', retryInMs === 0, () => {

@@ -1,15 +1,6 @@
-import fc from 'fast-check'
-import { hold } from './journal.ts'
-import {
-  FATES,
-  type Forecast,
-  type Log,
-  live,
-  type Spell,
-  TRANSPORT_NAMES,
-  type Weather,
-  type WeatherFate,
-} from './weather.ts'
+import { hold } from '../journal.ts'
+import { type Forecast, type Log, live } from './forecast.ts'
+import { TRANSPORT_NAMES, totalMs, type Weather } from './weather.ts'
 
 /** [D2]: links opened within any minute, by as many rungs as weather has. */
 export const MAX_ATTEMPTS = 45
@@ -37,9 +28,6 @@ export const CLIMB_MS = 30_000
 /** How long fair weather is watched after the last sleep: longer than any silence is believed. */
 const IDLE_MS = 90_000
 
-/** Foul weather ends by then. */
-const FOUL_MS = 30_000
-
 /** What was seen at worst. */
 export interface Worst {
   attempts: number
@@ -49,88 +37,7 @@ export interface Worst {
   climbMs: number
 }
 
-const spell: fc.Arbitrary<Spell> = fc.record({
-  fate: fc.constantFrom(...FATES),
-  ms: fc.integer({ min: 200, max: 10_000 }),
-})
-
-const total = (spells: readonly Spell[]): number => spells.reduce((sum, { ms }) => sum + ms, 0)
-
 export const noWorst = (): Worst => ({ attempts: 0, silenceMs: 0, livelySilenceMs: 0, stepDownMs: 0, climbMs: 0 })
-
-/** A sky that clears by and by, over a page that is always looked at. */
-export const weathers: fc.Arbitrary<Weather> = fc.record({
-  seed: fc.nat(),
-  latencyMs: fc.integer({ min: 1, max: 150 }),
-  everyMs: fc.constantFrom(100, 300, 2_000, 7_000),
-  spells: fc.array(
-    fc
-      .array(spell, { maxLength: 5 })
-      .map((spells) => spells.filter((_, i) => total(spells.slice(0, i + 1)) <= FOUL_MS)),
-    { minLength: 1, maxLength: TRANSPORT_NAMES.length },
-  ),
-  quietAt: fc.constant(null),
-  sleeps: fc.constant([]),
-})
-
-/** One rung falters while those beneath it work, in the middle of a lively conversation. */
-export const faltering: fc.Arbitrary<Weather> = fc
-  .record({
-    seed: fc.nat(),
-    latencyMs: fc.integer({ min: 1, max: 100 }),
-    everyMs: fc.integer({ min: 20, max: 300 }),
-    soundMs: fc.integer({ min: 3_000, max: 20_000 }),
-    fate: fc.constantFrom<WeatherFate>('silent', 'held', 'late', 'one-behind', 'up only', 'refused', 'busy'),
-    rungs: fc.integer({ min: 2, max: TRANSPORT_NAMES.length }),
-  })
-  .map(({ soundMs, fate, rungs, ...rest }) => ({
-    ...rest,
-    quietAt: null,
-    sleeps: [],
-    spells: Array.from({ length: rungs }, (_, i): Spell[] =>
-      i === 0
-        ? [
-            { fate: 'works', ms: soundMs },
-            { fate, ms: 20_000 },
-          ]
-        : [],
-    ),
-  }))
-
-/** Nothing is wrong with the network: it is slow, the gateway has little to say, or the page sleeps. */
-export const fairWeathers: fc.Arbitrary<Weather> = fc
-  .record({
-    seed: fc.nat(),
-    latencyMs: fc.integer({ min: 1, max: 1_500 }),
-    everyMs: fc.constantFrom(300, 1_000, 10_000, 60_000, null),
-    quietAt: fc.option(fc.integer({ min: 0, max: 10_000 })),
-    spells: fc.array(fc.constant([]), { minLength: 1, maxLength: TRANSPORT_NAMES.length }),
-    sleeps: fc
-      .array(
-        fc.record({
-          // From the end of one to the beginning of the next, or from the beginning.
-          at: fc.integer({ min: 0, max: 30_000 }),
-          ms: fc.oneof(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 1, max: 120_000 })),
-          isTold: fc.boolean(),
-          isFrozen: fc.boolean(),
-          cuts: fc.boolean(),
-        }),
-        { maxLength: 4 },
-      )
-      .map((sleeps) => {
-        let end = 0
-        return sleeps.map((sleep) => {
-          const at = end + sleep.at
-          end = at + sleep.ms
-          // Whoever is told nothing has no excuse for a cut.
-          return { ...sleep, at, isFrozen: sleep.isFrozen || !sleep.isTold, cuts: sleep.cuts && sleep.isTold }
-        })
-      }),
-  })
-  // A sleep in the middle of the first question leaves an answer time unknown that is far from usual.
-  .map((weather) =>
-    weather.sleeps.length === 0 ? weather : { ...weather, latencyMs: Math.min(weather.latencyMs, 500) },
-  )
 
 /** From when on until then some rung has carried without a break. */
 function carriedSince({ spells }: Weather, until: number): number {
@@ -159,10 +66,9 @@ function bounded({ opened }: Forecast, worst: Worst): void {
 
 /** Holds the policy against the rules in that weather. */
 export async function weathered(weather: Weather, worst: Worst, log: Log = null): Promise<void> {
-  const healedAt = Math.max(...weather.spells.map(total))
+  const healedAt = Math.max(...weather.spells.map(totalMs))
   const until = healedAt + CLIMB_MS + 5_000
   const forecast = await live(weather, until, log)
-  hold('[D2]', forecast.ended, () => 'more events than any network causes')
   bounded(forecast, worst)
 
   const isLively = (weather.everyMs ?? Number.POSITIVE_INFINITY) <= 300
@@ -188,8 +94,7 @@ export async function weathered(weather: Weather, worst: Worst, log: Log = null)
 
 /** Holds it against the rules where the rung in use falters. */
 export async function steppedDown(weather: Weather, worst: Worst, log: Log = null): Promise<void> {
-  const { arrivals, ladder, ended } = await live(weather, total(weather.spells[0] ?? []), log)
-  hold('[D2]', ended, () => 'more events than any network causes')
+  const { arrivals, explanation } = await live(weather, totalMs(weather.spells[0] ?? []), log)
   const isLate = weather.spells.flat().some(({ fate }) => fate === 'late')
   for (const [i, to] of arrivals.entries()) {
     const silence = to - (arrivals[i - 1] ?? to) - (weather.everyMs ?? 0)
@@ -197,21 +102,20 @@ export async function steppedDown(weather: Weather, worst: Worst, log: Log = nul
     const bound = isLate ? LATE_STEP_DOWN_MS : STEP_DOWN_MS
     hold('[D3]', silence <= bound, () => `nothing arrived for ${silence} ms before ${to}, though a rung worked`)
   }
-  for (const { transport, failures } of ladder.rungs.slice(1))
-    hold('[D3]', failures === 0, () => `${transport} is said to have failed`)
+  for (const { transport, outcome } of explanation.rungs.slice(1))
+    hold('[D3]', outcome === null, () => `${transport} is said to have been ${outcome}`)
 }
 
 /** Holds it against the rules where nothing is wrong. */
 export async function unharmed(weather: Weather, log: Log = null): Promise<void> {
   const { at = 0, ms = 0 } = weather.sleeps.at(-1) ?? {}
   const end = at + ms + IDLE_MS
-  const { ladder, owners, asked, ended } = await live(weather, end, log)
-  hold('[D2]', ended, () => 'more events than any network causes')
+  const { explanation, owners, asked } = await live(weather, end, log)
   const questions = asked.filter((when) => when > end - MINUTE_MS).length
   hold('[D9]', questions <= MAX_QUESTIONS, () => `${questions} questions were asked in the last minute`)
   const rule = weather.sleeps.length === 0 ? '[D9]' : '[D5]'
-  for (const { transport, failures, outcome } of ladder.rungs)
-    hold(rule, failures === 0 && outcome === null, () => `${transport} is said to have been ${outcome}`)
+  for (const { transport, outcome } of explanation.rungs)
+    hold(rule, outcome === null, () => `${transport} is said to have been ${outcome}`)
   const others = owners.filter(({ transport }) => transport !== null && transport !== TRANSPORT_NAMES[0])
   // While a page wakes up several rungs may be tried, and another may carry first, for a while.
   hold(

@@ -1,0 +1,61 @@
+/** What a network does to one transport for a while. */
+export const FATES = [
+  'works',
+  'refused',
+  'silent',
+  'held',
+  'late',
+  'one-behind',
+  'up only',
+  'down only',
+  'flapping',
+  'busy',
+  'lag',
+] as const
+export type WeatherFate = (typeof FATES)[number]
+
+/** A fate, and how long it lasts. After the last the transport works. */
+export interface Spell {
+  readonly fate: WeatherFate
+  readonly ms: number
+}
+
+export interface Sleep {
+  readonly at: number
+  readonly ms: number
+  /** The page reports it: else the loop was merely busy. */
+  readonly isTold: boolean
+  /** What comes to the page waits until it wakes. */
+  readonly isFrozen: boolean
+  /** Its links do not survive it. */
+  readonly cuts: boolean
+}
+
+export interface Weather {
+  readonly seed: number
+  readonly latencyMs: number
+  /** Between two messages of the gateway's; null for none: then it only pings. */
+  readonly everyMs: number | null
+  /** From then on the gateway says nothing, and only pings; null for never. */
+  readonly quietAt: number | null
+  /** For each transport, best first. */
+  readonly spells: readonly (readonly Spell[])[]
+  readonly sleeps: readonly Sleep[]
+}
+
+export const TRANSPORT_NAMES: readonly string[] = ['a', 'b', 'c', 'd']
+
+/** How long a gateway that is busy asks to be left alone. */
+export const RETRY_AFTER_MS = 1_000
+
+/** The fate of a transport at a moment. */
+export function fateAt(spells: readonly Spell[], at: number): WeatherFate {
+  let from = 0
+  for (const { fate, ms } of spells) {
+    from += ms
+    if (at < from) return fate
+  }
+  return 'works'
+}
+
+export const totalMs = (spells: readonly Spell[]): number => spells.reduce((sum, { ms }) => sum + ms, 0)
