@@ -263,7 +263,7 @@ test('a lead within the errors is none: the first of the ladder is as good', () 
   const best = pick([prediction('first', 10, 101, cpu(1.2)), prediction('next', 10, 100, cpu(1))])
   expect(best?.technique).toBe('first')
   expect(best?.reason).toBe(
-    "It has the lowest latency, 10 ms. Of the 2 techniques with about that latency it is the first that a client tries, and equals next: in bytes on the wire and the server's processor they differ by less than the errors.",
+    "It has the lowest latency, 10 ms. Of the 2 techniques with about that latency it is the first that a client tries, and on a par with next: in bytes on the wire and the server's processor they differ by less than the errors.",
   )
 })
 

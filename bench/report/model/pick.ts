@@ -80,7 +80,7 @@ export function pick(predictions: readonly Prediction[]): Pick | null {
       ? `${others} is the first that a client tries; no cost was measured of all of them.`
       : '',
     level.length > 0 && compared.length > 0
-      ? `${others} is the first that a client tries, and equals ${list(level.map(({ prediction }) => prediction.technique))}: in ${list(compared.map(({ words }) => words))} they differ by less than the errors.`
+      ? `${others} is the first that a client tries, and on a par with ${list(level.map(({ prediction }) => prediction.technique))}: in ${list(compared.map(({ words }) => words))} they differ by less than the errors.`
       : '',
     level.length === 0 && dearer !== undefined
       ? `${others} ${leads(best.prediction, compared)}; ${dearer.prediction.technique} costs ${compact(dearer.cost / best.cost)} times as much.`
