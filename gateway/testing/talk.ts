@@ -10,6 +10,8 @@ export interface Place {
   /** Where the gateway is mounted: `/rungway`. */
   readonly path: string
   readonly wire: Wire
+  /** What a socket's handshake is sent with besides. */
+  readonly headers?: Record<string, string>
 }
 
 /** One exchange over a transport: a message goes up, and its echo comes down. */
@@ -58,7 +60,7 @@ async function throughPoll(place: Place, route: string, isHeld: boolean): Promis
 
 async function throughSocket(place: Place): Promise<Talk> {
   const url = `${place.origin.replace('http', 'ws')}${speaker(place).at('websocket')}`
-  const socket = new WebSocket(url, { rejectUnauthorized: false })
+  const socket = new WebSocket(url, { rejectUnauthorized: false, headers: place.headers })
   const [[response]] = await Promise.all([once(socket, 'upgrade'), once(socket, 'open')])
   socket.send('[1,"a"]')
   const [text] = await once(socket, 'message')

@@ -100,7 +100,7 @@ export function createHonoApp(context: AdapterContext): Hono {
   const handle =
     (route: string | null) =>
     async (c: Context): Promise<Response> => {
-      const path = route ?? c.req.path.slice(basePath(c).length)
+      const path = route ?? c.req.path.slice(basePath(c).replace(/\/$/, '').length)
       const { incoming, outgoing } = envOf(c)
       if (incoming !== undefined && outgoing === undefined) return await upgrade(c, path, router.upgrade, report)
       const reply = await router.http(new HonoHttpRequest(c, path))
@@ -154,7 +154,8 @@ async function upgrade(
     },
   }))
   const accepted = await accept(c, async () => {})
-  if (accepted instanceof Response && accepted.status === 200) return accepted
+  // Its own answer has no headers, and a cache would keep it.
+  if (accepted instanceof Response && accepted.status === 200) return c.body(null, 200, { 'cache-control': 'no-store' })
   report(new Error(NO_UPGRADE))
   return respond(c, refusalReply({ code: 'internal', retryAfterMs: 0 }), 0)
 }
