@@ -57,11 +57,14 @@ function listenersOf(fetch: Fetch, sockets: WebSocketServer): { requests: Reques
 /** Answers an upgrade with what the app said of it, unless it was granted, or the app does not know it and others listen. */
 function answerIfOpen(server: NodeServer, stream: IncomingMessage['socket'], response: Response): void {
   const { bytesWritten } = stream
+  const { status } = response
   // The adapter grants it as soon as this turn ends.
   setImmediate(async () => {
     if (stream.destroyed || stream.bytesWritten !== bytesWritten) return
-    if (response.status === 404 && server.listenerCount('upgrade') > 1) return
+    if (status === 404 && server.listenerCount('upgrade') > 1) return
     const headers = Object.fromEntries([...response.headers].filter(([name]) => name !== 'content-length'))
-    refuseUpgrade(stream, { status: response.status, headers, body: await response.text() })
+    // A body that is no refusal may have no end, and one that breaks off is no reason to say nothing.
+    const body = status < 400 ? null : await response.text().catch(() => null)
+    refuseUpgrade(stream, { status, headers, body })
   })
 }
