@@ -205,7 +205,7 @@ describe('what the network does to requests', () => {
     const client = world.client()
     const { epoch: resume } = await client.greeted()
     for (const _ of [1, 2]) expect(await (await client.post('[1,"a"]\n[2,"b"]', { resume })).text()).toBe('["ack",2]')
-    // A link that nobody knows any more.
+    // On a link that is long gone.
     expect(await (await client.post('[2,"b"]\n[3,"c"]', { link: 7, claim: 0, resume })).text()).toBe('["ack",3]')
     expect(world.heard).toEqual(['a', 'b', 'c'])
   })

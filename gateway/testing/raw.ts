@@ -251,7 +251,7 @@ export class RawStream {
   }
 }
 
-/** A connection for those who break HTTP itself. */
+/** A connection for tests that break HTTP itself. */
 export async function rawTcp(url: string): Promise<Socket> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.on('error', () => {})

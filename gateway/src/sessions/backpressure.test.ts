@@ -30,7 +30,7 @@ async function deafTo(route: string, world: World, client: RawClient) {
 
 describe('a client that acknowledges and does not read', () => {
   for (const [transport, listen] of Object.entries(DEAF)) {
-    test(`[S5] [A5] ${transport}: costs one write at most beyond what the kernel holds, and is nobody else's burden`, async () => {
+    test(`[S5] [A5] ${transport}: costs one write at most beyond what the kernel holds, and its neighbours nothing`, async () => {
       const world = await openWorld({ limits: LIMITS })
       const [client, neighbour] = [world.client(), world.client()]
       const acknowledge = await listen(world, client)

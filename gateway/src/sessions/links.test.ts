@@ -132,11 +132,11 @@ describe('two links of one session', () => {
 
 describe('silence', () => {
   for (const [name, open] of Object.entries(STAYING)) {
-    test(`[P1] [P3] ${name}: whoever does not answer pings loses its link, not its session`, async () => {
+    test(`[P1] [P3] ${name}: a client that does not answer pings loses its link, not its session`, async () => {
       const world = await openWorld({ limits: { pingMs: 20, pongMs: 60 } })
       const client = world.client()
       const link = await open(client)
-      // A held poll is answered in time: that nobody comes again is what expires the session, later.
+      // A held poll is answered in time; its session expires later, because no other poll follows.
       expect(await link.ended()).toBe(name === 'long-polling' ? '' : 'silent')
       client.link = 2
       await client.echo()
