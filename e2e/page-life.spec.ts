@@ -98,6 +98,24 @@ sheltered('a page that was not kept begins anew, and what it had said has arrive
   await expectUnblamed(page, 'websocket')
 })
 
+for (const name of KINDS) {
+  for (const [how, end] of [
+    ['closed', (page: Page) => page.close()],
+    ['left', (page: Page) => page.goto('about:blank')],
+  ] as const) {
+    // Long before `lingerMs`. In Playwright's own Chromium, which keeps no page for the back button.
+    sheltered(`${name}: a page that is ${how} ends its session at once`, async ({ page, site }) => {
+      const opened = await site()
+      const talking = await openTalk(page, opened, name)
+      await expectFlow(page, talking)
+      talking.stop()
+      expect(opened.gateway.sessionCount).toBe(1)
+      await end(page)
+      await expect.poll(() => opened.gateway.sessionCount).toBe(0)
+    })
+  }
+}
+
 const LONG_TASK_MS = 2_000
 
 const HIDDEN_MS = 120_000

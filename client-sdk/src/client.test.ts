@@ -158,8 +158,25 @@ describe('what cannot be sent', () => {
     const { client, is } = gateway.connect({ transports: [longPolling], limits })
     const cycle: unknown[] = []
     cycle.push(cycle)
-    for (const body of [undefined, 1n, () => 1, cycle]) {
-      expect(() => client.send(body as never)).toThrow(expect.objectContaining({ code: 'bad-frame' }))
+    const throwing = {
+      get mine() {
+        throw new Error('mine')
+      },
+    }
+    for (const [body, message] of [
+      [undefined, 'body is undefined'],
+      [1n, 'body is a bigint'],
+      [{ a: [() => 1] }, 'body.a[0] is a function'],
+      [{ when: new Date() }, 'body.when is a Date'],
+      [[new Map()], 'body[0] is a Map'],
+      [Number.NaN, 'body is NaN'],
+      [{ bytes: new Uint8Array() }, 'body.bytes is a Uint8Array'],
+      [JSON.parse('{"__proto__":1}'), 'body has a key __proto__'],
+      [cycle, 'nests too deep'],
+      [throwing, 'body cannot be read: Error: mine'],
+    ] as const) {
+      const refusal = expect.objectContaining({ code: 'bad-frame', message: expect.stringContaining(message) })
+      expect(() => client.send(body as never)).toThrow(refusal)
     }
     expect(() => client.send('x'.repeat(5_000))).toThrow(expect.objectContaining({ code: 'too-large' }))
     client.send(1)

@@ -1,15 +1,15 @@
-import type { AnyApi, ApiShape } from './api.ts'
+import { type ApiShape, type Body, findUnsendable, type UpOf } from '@rungway/protocol'
 import { createConnection } from './connection/connection.ts'
 import { createListeners } from './connection/listeners.ts'
 import { type Environment, environment as surroundings } from './environment/environment.ts'
 import { RungwayError } from './errors.ts'
 import type { ClientEvents, ClientState } from './events.ts'
 import { type Explanation, explain } from './explain.ts'
-import { ROOM_BYTES } from './limits.ts'
+import { MAX_DEPTH, ROOM_BYTES } from './limits.ts'
 import { type ClientOptions, checkOptions, checkUrl } from './options.ts'
 
 /** One session with a gateway, whatever transport carries it. */
-export interface Client<A extends ApiShape = AnyApi> {
+export interface Client<A extends ApiShape = ApiShape> {
   readonly state: ClientState<A>
   /** The transports that work in this environment, best first. */
   readonly transports: readonly string[]
@@ -19,9 +19,9 @@ export interface Client<A extends ApiShape = AnyApi> {
   on<K extends keyof ClientEvents<A>>(event: K, listener: ClientEvents<A>[K]): () => void
   /**
    * Sends a message, exactly once and in order, with or without links. Throws `outbox-full` when the gateway does not keep up (wait
-   * for `ready()`), `too-large`, `bad-frame` (JSON has no such value) and `closed`; nothing was sent then.
+   * for `ready()`), `too-large`, `closed`, and `bad-frame` for what JSON would change or lose, with the place; nothing was sent then.
    */
-  send(body: A['messages']['up']): void
+  send(body: UpOf<A>): void
   /** Resolves when there is room for about 64 kB. Rejects with `closed`, or the error of the state, when the client is closed. */
   ready(): Promise<void>
   /**
@@ -47,7 +47,7 @@ export interface Client<A extends ApiShape = AnyApi> {
  * Creates a client, which connects by itself. Throws `bad-option` and `bad-url`, and `unsupported` when no transport works in this
  * environment.
  */
-export function createClient<A extends ApiShape = AnyApi>(url: string, options: ClientOptions): Client<A> {
+export function createClient<A extends ApiShape = ApiShape>(url: string, options: ClientOptions): Client<A> {
   const { limits, ladderOptions } = checkOptions(options)
   const environment: Environment = { ...surroundings(), ...options.environment }
   const base = checkUrl(url, environment)
@@ -84,7 +84,8 @@ export function createClient<A extends ApiShape = AnyApi>(url: string, options: 
 
   return {
     get state() {
-      return status.state
+      // `A` is the application's promise about its bodies.
+      return status.state as ClientState<A>
     },
     get pendingBytes() {
       return conversation.session.outbox.bytes
@@ -92,7 +93,9 @@ export function createClient<A extends ApiShape = AnyApi>(url: string, options: 
     transports: names,
     on: listeners.on as Client<A>['on'],
     send(body) {
-      const refusal = connection.gone ? 'closed' : conversation.session.send(body as never)
+      const unsendable = unsendableIn(body)
+      if (unsendable) throw new RungwayError('bad-frame', `body${unsendable}`)
+      const refusal = connection.gone ? 'closed' : conversation.session.send(body as Body)
       if (refusal) throw new RungwayError(refusal, NOT_SENT[refusal])
       connection.changed()
     },
@@ -110,6 +113,15 @@ export function createClient<A extends ApiShape = AnyApi>(url: string, options: 
     explain: explained,
     cut: connection.cut,
     close: (reason = '') => connection.close(reason),
+  }
+}
+
+/** What JSON would change or lose, and where; undefined for what arrives as it is. */
+function unsendableIn(body: unknown): string | undefined {
+  try {
+    return body instanceof Uint8Array ? undefined : findUnsendable(body, MAX_DEPTH)
+  } catch (error) {
+    return ` cannot be read: ${error}`
   }
 }
 

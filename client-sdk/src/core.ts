@@ -1,13 +1,12 @@
-import type { AnyApi, ApiShape } from './api.ts'
+import type { ApiShape } from '@rungway/protocol'
 import { type Client, createClient } from './client.ts'
 import type { ClientOptions } from './options.ts'
 
 /** Connects by the transports that are named, so that a bundler leaves the others out. Throws as `createClient` does. */
-export const connect = <A extends ApiShape = AnyApi>(url: string, options: ClientOptions): Client<A> =>
+export const connect = <A extends ApiShape = ApiShape>(url: string, options: ClientOptions): Client<A> =>
   createClient<A>(url, options)
 
-export type { Body, Json } from '@rungway/protocol'
-export type { AnyApi, ApiShape } from './api.ts'
+export type { ApiShape, Body, DownOf, Json, UpOf } from '@rungway/protocol'
 export type { Client } from './client.ts'
 export type { Token } from './connection/credentials.ts'
 export type { Environment, WebSocketConstructor, WebSocketLike } from './environment/environment.ts'

@@ -1,9 +1,8 @@
-import type { Outcome } from '@rungway/protocol'
-import type { AnyApi, ApiShape } from './api.ts'
+import type { ApiShape, DownOf, Outcome, UpOf } from '@rungway/protocol'
 import type { RungwayError } from './errors.ts'
 
 /** Where a client stands. */
-export type ClientState<A extends ApiShape = AnyApi> =
+export type ClientState<A extends ApiShape = ApiShape> =
   /** No link carries: one is being opened, or waited for. Messages that are sent meanwhile are kept. */
   | { readonly name: 'connecting' }
   | { readonly name: 'open'; readonly transport: string }
@@ -16,7 +15,7 @@ export type ClientState<A extends ApiShape = AnyApi> =
       readonly by: 'client' | 'gateway'
       readonly reason: string
       readonly error: RungwayError | null
-      readonly unacknowledged: readonly A['messages']['up'][]
+      readonly unacknowledged: readonly UpOf<A>[]
     }
 
 export interface MessageInfo {
@@ -27,13 +26,13 @@ export interface MessageInfo {
 }
 
 /** What a `reset` may have lost: the gateway no longer has the session, and a new one begins. Its own messages may be missing too. */
-export interface SessionLoss<A extends ApiShape = AnyApi> {
+export interface SessionLoss<A extends ApiShape = ApiShape> {
   /** The gateway's reason. */
   readonly code: string
   /** Messages that were sent over a link and not acknowledged: they may have arrived or not. Send again those that may arrive twice. */
-  readonly inDoubt: readonly A['messages']['up'][]
+  readonly inDoubt: readonly UpOf<A>[]
   /** Messages that were never sent over a link: they move to the new session by themselves, in order, after those sent during this event. */
-  readonly carried: readonly A['messages']['up'][]
+  readonly carried: readonly UpOf<A>[]
 }
 
 /** An attempt to open or keep a link that failed. */
@@ -54,12 +53,12 @@ export interface FailedAttempt {
   readonly message: string
 }
 
-export interface ClientEvents<A extends ApiShape = AnyApi> {
+export interface ClientEvents<A extends ApiShape = ApiShape> {
   /**
    * One message of the gateway's, in order and exactly once. Messages that arrive before the first listener wait for it, up to
    * `maxUnheardBytes`.
    */
-  message: (body: A['messages']['down'], info: MessageInfo) => void
+  message: (body: DownOf<A>, info: MessageInfo) => void
   state: (state: ClientState<A>) => void
   /** Another transport carries from now on. `from` is null at the first. */
   transport: (change: { readonly from: string | null; readonly to: string; readonly reason: string }) => void

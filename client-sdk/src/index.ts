@@ -1,4 +1,4 @@
-import type { AnyApi, ApiShape } from './api.ts'
+import type { ApiShape } from '@rungway/protocol'
 import { type Client, createClient } from './client.ts'
 import type { ClientOptions } from './options.ts'
 import { TRANSPORTS } from './transports/index.ts'
@@ -7,11 +7,10 @@ import { TRANSPORTS } from './transports/index.ts'
  * Connects to the gateway at `url` (relative to the page, where there is one) by the first transport of the ladder that works. `A` types the
  * messages of both sides. Throws as `createClient` does.
  */
-export const connect = <A extends ApiShape = AnyApi>(url: string, options: Partial<ClientOptions> = {}): Client<A> =>
+export const connect = <A extends ApiShape = ApiShape>(url: string, options: Partial<ClientOptions> = {}): Client<A> =>
   createClient<A>(url, { transports: TRANSPORTS, ...options })
 
-export type { Body, Json } from '@rungway/protocol'
-export type { AnyApi, ApiShape } from './api.ts'
+export type { ApiShape, Body, DownOf, Json, UpOf } from '@rungway/protocol'
 export type { Client } from './client.ts'
 export type { Token } from './connection/credentials.ts'
 export type { Environment, WebSocketConstructor, WebSocketLike } from './environment/environment.ts'

@@ -17,6 +17,9 @@ export const DEFAULT_LIMITS: ClientLimits = {
   closeSilenceMs: 10_000,
 }
 
+/** How deep arrays and objects of a body may nest: as deep as a gateway takes by default. */
+export const MAX_DEPTH = 64
+
 /** Random bytes in a session id: 144 bits, in 24 characters. */
 export const SESSION_BYTES = 18
 

@@ -1,4 +1,4 @@
-import { LADDER, type LadderOptions } from '@rungway/protocol'
+import { LADDER, type LadderOptions, nearest } from '@rungway/protocol'
 import type { Token } from './connection/credentials.ts'
 import type { Environment } from './environment/environment.ts'
 import { RungwayError } from './errors.ts'
@@ -34,11 +34,15 @@ const OPTIONS: Readonly<Record<keyof ClientOptions, null>> = {
   warnings: null,
 }
 
-/** Throws `bad-option` for the first name that is not known. */
+/** Throws `bad-option` for the first name that is not known, with the nearest one or all. */
 export function checkNames(kind: string, given: object, known: object): void {
-  for (const name in given)
-    if (!(name in known))
-      throw new RungwayError('bad-option', `There is no ${kind} "${name}", only ${Object.keys(known).join(', ')}`)
+  const names = Object.keys(known)
+  for (const name in given) {
+    if (names.includes(name)) continue
+    const meant = nearest(name, names)
+    const hint = meant ? `did you mean "${meant}"?` : `there are ${names.join(', ')}`
+    throw new RungwayError('bad-option', `There is no ${kind} "${name}": ${hint}`)
+  }
 }
 
 /** The defaults with the values that are given in their place. Throws `bad-option` for an unknown name, and for no number of at least 0. */
