@@ -25,7 +25,7 @@ test('[S4] what was never written survives every restart of the gateway, and all
   const lives = [world]
   const speakers = TRANSPORTS.flatMap((transport) => range(0, CLIENTS_PER_TRANSPORT).map(() => transport)).map(
     (transport, from) => {
-      const { client, resets, is } = world.connect([transport])
+      const { client, resets, is } = world.connect([transport], { ladder: { firstMs: 1, maxMs: 20, climbMs: 20 } })
       return { client, resets, is, from, said: 0 }
     },
   )
