@@ -34,6 +34,7 @@ export const INTERNAL: readonly string[] = [
   'controls',
   'conversation',
   'deadline',
+  'depart',
   'describe',
   'doubt',
   'drop',

@@ -261,8 +261,7 @@ export function createConnection(parts: Parts): Connection {
     }
     // The page is being discarded: what is not acknowledged and the close go out once more, and nothing waits for an answer.
     conversation.carry()
-    conversation.session.close('')
-    conversation.session.outbox.rewind()
+    conversation.session.depart('')
     for (const { carrier } of links.values()) carrier?.farewell?.()
     finish('client', '')
   })

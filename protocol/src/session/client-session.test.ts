@@ -340,6 +340,17 @@ describe('close', () => {
     expect(client.receive('["ack",2]', 1, 0)).toEqual({ type: 'nothing' })
   })
 
+  test('[S7] a departing client writes once more all that is not acknowledged, on a link that is not welcomed too', () => {
+    const client = opened()
+    say(client, 'x')
+    client.pull(1, ALL, 0)
+    client.drop(1)
+    client.open(2, 'owner')
+    expect(client.pull(2, ALL, 0)).toEqual([])
+    client.depart('')
+    expect(client.pull(2, ALL, 0)).toEqual(['[1,"x"]', '[2,"","close"]'])
+  })
+
   test('[S7] if its acknowledgement was lost, the word that the session is closed is as good', () => {
     const client = opened()
     client.close('bye')

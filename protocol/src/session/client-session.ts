@@ -56,6 +56,11 @@ export interface ClientSession {
   send(body: Body): 'bad-frame' | 'too-large' | 'outbox-full' | 'closed' | null
   /** Queues the close, after every message queued before. */
   close(reason: string): void
+  /**
+   * Queues the close for a client that will hear no answer. The owner writes all that is not acknowledged once more, whether it is welcomed
+   * or not: numbers settle what the gateway has, and the hello names the epoch.
+   */
+  depart(reason: string): void
   /** The lines to write on that link next, of about `maxBytes`. */
   pull(link: number, maxBytes: number, now: number): Line[]
   /** Takes a line from a link. Lines of dropped links still count: their numbers tell whether they are new. */
@@ -166,6 +171,12 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
       if (state !== 'open') return
       outbox.push(closePayload(reason))
       state = 'closing'
+    },
+    depart(reason) {
+      this.close(reason)
+      outbox.rewind()
+      const known = links.get(owner)
+      if (known) known.mayWrite = true
     },
     pull(link, maxBytes, now) {
       const known = links.get(link)
