@@ -7,7 +7,7 @@ import { longPolling, shortPolling, sse, websocket } from './transports/index.ts
 const withSockets = (then?: (socket: FakeSocket) => void) => new FakeGateway().takeSockets(then)
 
 describe('a link', () => {
-  test('[H3] [H4] [H6] says hello as the protocol asks, before it was welcomed and after', async () => {
+  test('[H3] [H4] [H6] sends the hello of the protocol, before its welcome and after', async () => {
     const gateway = new FakeGateway()
     const { client, is } = gateway.connect({ transports: [longPolling] })
     const polls = () => gateway.on('long-polling')
@@ -26,7 +26,7 @@ describe('a link', () => {
     expect(next).toEqual({ v: '1', link: '2', claim: '2', seen: '1', resume: EPOCH, greet: '1' })
   })
 
-  test('[H6] [T15] says the epoch on its way up as soon as any answer has told it, and how long its body is', async () => {
+  test('[H6] [T15] names the epoch as soon as any answer has told it, and the length of its body', async () => {
     const gateway = new FakeGateway()
     gateway.answers['sse'] = SWALLOWED
     const { client } = gateway.connect({ transports: [sse] })
@@ -62,7 +62,7 @@ describe('a link', () => {
     expect(told.filter(([event]) => event === 'reset')).toHaveLength(1)
   })
 
-  test('[A1] acknowledges when it is time, and not before: ten seconds after the first message, or at once after enough', async () => {
+  test('[A1] acknowledges after `ackAfterMs`, or at once after `ackEveryMessages`', async () => {
     const gateway = withSockets()
     const { is } = gateway.connect({ transports: [websocket] })
     await is('open')
@@ -152,7 +152,7 @@ describe('a link', () => {
 })
 
 describe('what cannot be sent', () => {
-  test('is refused by name, and changes nothing', async () => {
+  test('is refused with its place, and changes nothing', async () => {
     const gateway = new FakeGateway()
     const limits = { ...GATEWAY_MAILBOX_LIMITS, maxOutboxMessages: 2, maxMessageBytes: 5_000 }
     const { client, is } = gateway.connect({ transports: [longPolling], limits })
@@ -208,7 +208,7 @@ describe('what cannot be sent', () => {
     expect(gateway.clock.pending).toBe(0)
   })
 
-  test('[S7] close() is said once, after everything, and ends what is waited for', async () => {
+  test('[S7] close() is sent once, after everything, and ends what is waited for', async () => {
     const gateway = new FakeGateway()
     const { client, told, is } = gateway.connect({ transports: [longPolling] })
     client.send('a')
@@ -259,7 +259,7 @@ describe('events', () => {
     expect(wire).toContainEqual({ direction: 'down', transport: 'long-polling', text: '["ack",1]' })
   })
 
-  test('are told with the number and the transport of a message; a listener that was taken off hears nothing more', async () => {
+  test('carry a message’s number and transport; a removed listener is not called', async () => {
     const gateway = withSockets((socket) => socket.say('[1,"a"]'))
     const { client, is } = gateway.connect({ transports: [websocket] })
     const heard: unknown[] = []

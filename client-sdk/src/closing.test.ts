@@ -141,7 +141,7 @@ describe('a page that is discarded', () => {
     expect(gateway.sockets[0]?.lines).toEqual(['[1,"","close"]'])
   })
 
-  test('is told from one that is kept for the back button', async () => {
+  test('differs from one that is kept for the back button', async () => {
     const gateway = new FakeGateway().takeSockets()
     const { client, is } = gateway.connect({ transports: [websocket] })
     await is('open')

@@ -3,7 +3,7 @@ import { FakeGateway, type FakeSocket, ForbiddenSocket, SWALLOWED } from '../tes
 import { longPolling, sse, websocket } from './transports/index.ts'
 
 describe('an explanation', () => {
-  test('[D2] of a first choice that works says no more than that', async () => {
+  test('[D2] is short while the first choice works', async () => {
     const gateway = new FakeGateway().takeSockets()
     const { client, on } = gateway.connect({ transports: [websocket, sse] })
     await on('websocket')
@@ -39,7 +39,7 @@ describe('an explanation', () => {
     })
   })
 
-  test('[D2] says how each failed, when it will be tried again, and what this environment lacks', async () => {
+  test('[D2] names each failure, the next attempt, and what the environment lacks', async () => {
     const gateway = new FakeGateway()
     gateway.answers['sse'] = () => Promise.reject(new TypeError('fetch failed'))
     const { client, on } = gateway.connect({
@@ -62,7 +62,7 @@ describe('an explanation', () => {
     )
   })
 
-  test('names what the page or its policy forbids', async () => {
+  test('names a transport that the page forbids', async () => {
     const gateway = new FakeGateway()
     const environment = { WebSocket: ForbiddenSocket as never }
     const { client, on } = gateway.connect({ transports: [websocket, longPolling], environment })
@@ -71,7 +71,7 @@ describe('an explanation', () => {
     expect(client.explain().sentence).toContain('websocket was blocked')
   })
 
-  test('of a client that is not connected says for how long it has not been', async () => {
+  test('says for how long a client has not been connected', async () => {
     const gateway = new FakeGateway().takeSockets()
     const { client, is, on } = gateway.connect({ transports: [websocket] })
     expect(client.explain()).toMatchObject({ transport: null, sinceMs: 0, sentence: 'Not connected for 0.0 s.' })
@@ -106,7 +106,7 @@ describe('an explanation', () => {
     expect(client.explain().rungs[0]?.rttMs).toBe(120)
   })
 
-  test('tells the reason that the event told', async () => {
+  test('gives the reason of the last `transport` event', async () => {
     const gateway = new FakeGateway().takeSockets()
     const { client, told, on } = gateway.connect({ transports: [websocket, sse, longPolling] })
     await on('websocket')

@@ -9,7 +9,7 @@ const NETWORK_ERROR = () => {
 }
 
 describe('the ladder', () => {
-  test('[D2] [E6] [E3] falls through what is refused, whoever refuses it, and however', async () => {
+  test('[D2] [E6] [E3] steps past every kind of refusal', async () => {
     const gateway = new FakeGateway()
     gateway.answers['sse'] = () => html(404)
     gateway.answers['http-streaming'] = NETWORK_ERROR
@@ -27,18 +27,18 @@ describe('the ladder', () => {
     expect(told.filter(([event]) => event === 'transport')).toEqual([
       ['transport', { from: null, to: 'short-polling', reason: expect.any(String) }],
     ])
-    // No rung was given time that it did not need.
+    // No rung is waited for after it has failed.
     expect(gateway.asked.every(({ at }) => at === gateway.asked[0]?.at)).toBe(true)
   })
 
-  test('falls through a transport whose constructor throws', async () => {
+  test('steps past a transport whose constructor throws', async () => {
     const gateway = new FakeGateway()
     const environment = { WebSocket: ForbiddenSocket as never }
     const { is } = gateway.connect({ transports: [websocket, longPolling], environment })
     expect((await is('open')).transport).toBe('long-polling')
   })
 
-  test('[E5] begins again when all have failed', async () => {
+  test('[E5] begins another round when all have failed', async () => {
     const gateway = new FakeGateway()
     let left = 3
     gateway.answers['short-polling'] = () => (left-- > 0 ? html(502) : undefined)
@@ -53,7 +53,7 @@ describe('the ladder', () => {
     ])
   })
 
-  test('leaves out what the environment cannot do', () => {
+  test('leaves out what the environment lacks', () => {
     const gateway = new FakeGateway()
     const names = (environment: object) => gateway.connect({ environment }).client.transports
     expect(names({})).toEqual(['websocket', 'sse', 'http-streaming', 'long-polling', 'short-polling'])
@@ -72,7 +72,7 @@ describe('the ladder', () => {
     expect(() => client.use(null)).not.toThrow()
   })
 
-  test('listens to the page no longer than the client lives', async () => {
+  test('stops listening to the page when the client is closed', async () => {
     const gateway = new FakeGateway()
     const { client, is } = gateway.connect({ transports: [longPolling] })
     await is('open')
@@ -83,7 +83,7 @@ describe('the ladder', () => {
   })
 })
 
-describe('what a gateway says of itself', () => {
+describe('a refusal by the gateway', () => {
   test('[E2] `never` closes the client for good', async () => {
     const gateway = new FakeGateway()
     gateway.answers['sse'] = () => refusal('unauthorized', 'never', 0, 401)
@@ -113,7 +113,7 @@ describe('what a gateway says of itself', () => {
     expect(gateway.asked.length).toBeGreaterThan(2)
   })
 
-  test('[E2] a retry that nobody knows is taken for `later`', async () => {
+  test('[E2] an unknown retry is taken for `later`', async () => {
     const gateway = new FakeGateway()
     let count = 0
     gateway.answers['long-polling'] = () =>
@@ -124,7 +124,7 @@ describe('what a gateway says of itself', () => {
     expect(gateway.on('long-polling')[1]?.query['session']).toBe(gateway.on('long-polling')[0]?.query['session'])
   })
 
-  test('[S4] [E2] `reset` begins another session, and tells what was not acknowledged', async () => {
+  test('[S4] [E2] `reset` begins another session, and names what is in doubt', async () => {
     const gateway = new FakeGateway()
     const { client, next, is } = gateway.connect({ transports: [longPolling] })
     await is('open')

@@ -154,7 +154,7 @@ describe('silence', () => {
     expect(client.explain().rungs[0]).toMatchObject({ transport: 'websocket', outcome: 'held' })
   })
 
-  test('[D3] with nobody else who carries, the link is kept for as long as there is patience', async () => {
+  test('[D3] without another that carries, the link is kept for `patienceMs`', async () => {
     const gateway = new FakeGateway().takeSockets()
     const { client, socket } = await lively(gateway)
     gateway.answers['sse'] = SWALLOWED
@@ -276,7 +276,7 @@ describe('climbing', () => {
 })
 
 describe('the page', () => {
-  test('[D5] that is away asks nobody, and blames nobody', async () => {
+  test('[D5] that is away sends no ping, and counts no failure', async () => {
     const gateway = new FakeGateway().takeSockets()
     const { client, is, on } = gateway.connect({ transports: [websocket, sse] })
     await on('websocket')
@@ -312,7 +312,7 @@ describe('the page', () => {
     socket.answers = true
     gateway.life?.('back')
     await gateway.clock.settle()
-    // It may be another network: whoever was trusted is asked at once.
+    // It may be another network: the link in use is pinged at once.
     expect([pings() - before, socket.readyState]).toEqual([1, 1])
     expect(transportsTold(told)).toEqual(['websocket'])
     expect(client.state.name).toBe('open')

@@ -3,17 +3,17 @@ interface Alarm {
   readonly run: () => void
 }
 
-/** Turns of the real loop after which nothing that needs no time is still on its way. */
+/** Turns of the real loop after which only timers are left. */
 const QUIET_TURNS = 4
-/** What has not come about in so much time does not come about. */
+/** A condition that does not hold by then never will. */
 const PATIENCE_MS = 30 * 60_000
 
-/** More than that is a loop. */
+/** More turns than this are an endless loop. */
 const MAX_TURNS = 20_000
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** Time that passes when a test says so, or as much of it as something takes that a test waits for. */
+/** A clock that stands still until a test advances it. */
 export class FakeClock {
   now = 1_000
   /** How long each timer was set for. */
@@ -32,7 +32,7 @@ export class FakeClock {
     return () => this.#alarms.delete(alarm)
   }
 
-  /** Everything that needs no time happens. */
+  /** Runs everything that is due now. */
   async settle(): Promise<void> {
     for (let quiet = 0; quiet < QUIET_TURNS; quiet++) {
       await turn()
@@ -40,7 +40,7 @@ export class FakeClock {
     }
   }
 
-  /** Lets that much time pass, and everything happen that is due in it. */
+  /** Advances the clock by that much, and runs what is due on the way. */
   async pass(ms: number): Promise<void> {
     const end = this.now + ms
     await this.settle()
@@ -51,23 +51,23 @@ export class FakeClock {
     this.now = end
   }
 
-  /** Lets as much time pass as it takes until that is so. */
+  /** Advances the clock until the condition holds. */
   async until(isSo: () => boolean): Promise<void> {
     const end = this.now + PATIENCE_MS
     let turnsLeft = MAX_TURNS
     for (let quiet = 0; !isSo(); quiet++) {
       await turn()
-      if (turnsLeft-- === 0) throw new Error(`it has not come about, though much has happened: ${isSo}`)
+      if (turnsLeft-- === 0) throw new Error(`not reached after many turns: ${isSo}`)
       if (this.#ring(this.now)) quiet = 0
       if (quiet < QUIET_TURNS) continue
       const next = this.#next()
-      if (next > end) throw new Error(`it has not come about: ${isSo}`)
+      if (next > end) throw new Error(`not reached: ${isSo}`)
       this.now = Math.max(this.now, next)
       quiet = 0
     }
   }
 
-  /** Lets as much time pass as the promise takes. */
+  /** Advances the clock until the promise settles. */
   async wait<T>(promise: Promise<T>): Promise<T> {
     let isSettled = false
     const settled = () => {
@@ -91,7 +91,7 @@ export class FakeClock {
   #ring(now: number): boolean {
     const due = [...this.#alarms].filter(({ at }) => at <= now).sort((a, b) => a.at - b.at)
     for (const alarm of due) {
-      // The one before may have called it off.
+      // The one before may have cancelled it.
       if (this.#alarms.delete(alarm)) alarm.run()
     }
     return due.length > 0

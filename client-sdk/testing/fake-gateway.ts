@@ -7,7 +7,7 @@ import type { ClientOptions } from '../src/options.ts'
 import { TRANSPORTS } from '../src/transports/index.ts'
 import { FakeClock } from './clock.ts'
 
-/** One request that the client made, as the other end sees it. */
+/** One request that the client made, as the gateway sees it. */
 export interface Asked {
   /** The last part of the path: the transport, or `up`. */
   readonly route: string
@@ -20,7 +20,7 @@ export interface Asked {
   readonly at: number
 }
 
-/** `undefined`: as if there were none. */
+/** `undefined`: the default answer. */
 type Answer = (asked: Asked) => Response | Promise<Response> | undefined
 type LifeEvent = Parameters<Parameters<Environment['onLife']>[0]>[0]
 
@@ -45,28 +45,28 @@ export const refusal = (code: string, retry: string, retryAfterMs = 0, status = 
 /** The lines that a request carried up, by body or by URL. */
 export const linesOf = ({ method, body, query }: Asked): string => (method === 'GET' ? (query['lines'] ?? '') : body)
 
-/** Pings are the ladder's own business. */
+/** Everything but pings, which are the ladder's. */
 const isSaid = (line: string) => !line.startsWith('["ping"')
 
 /** The same but for pings; empty when there was nothing else. */
 export const saidIn = (asked: Asked): string => linesOf(asked).split('\n').filter(isSaid).join('\n')
 
-/** Whatever is asked there is never answered. */
+/** Requests to this route are never answered. */
 export const SWALLOWED: Answer = () => new Promise(() => {})
 
 /** A way down that is open: lines go out on it until it ends. */
 interface Down {
   readonly link: string
   readonly say: (lines: readonly string[]) => void
-  /** Nobody asks any more. */
+  /** The request is over. */
   done?: () => void
   /** Answers one request, and is over then. */
   readonly isPoll: boolean
 }
 
 /**
- * The world around one client, without a network and without a clock of its own: an environment whose other end is in the test's hand. Unless
- * told otherwise, sockets are refused, links over HTTP are welcomed and then held, pings are answered, and what comes up is acknowledged.
+ * An environment for one client, without network or real time, whose gateway is in the test's hands. By
+ * default, sockets are refused, links over HTTP are welcomed and then held, pings are answered, and what comes up is acknowledged.
  */
 export class FakeGateway {
   readonly clock = new FakeClock()
@@ -81,9 +81,9 @@ export class FakeGateway {
   readonly stopWatching: (() => void)[] = []
   /** What the console was told. */
   readonly warnings: [message: string, cause?: unknown][] = []
-  /** What the client remembers. */
+  /** The client's storage. */
   readonly memory = new Map<string, string>()
-  /** Tells the client of the page's life; null when nobody listens. */
+  /** Tells the client of the page's life; null without a listener. */
   life: ((event: LifeEvent) => void) | null = null
   readonly #down = new Set<Down>()
   readonly #due = new Map<string, string[]>()
@@ -136,7 +136,7 @@ export class FakeGateway {
     }
   }
 
-  /** A client of this gateway, and all that it told. */
+  /** A client of this gateway, and all that it emitted. */
   connect(options: Partial<ClientOptions> = {}): Watched {
     const environment = { ...this.environment, ...options.environment }
     const ladder = { ...LADDER, ...options.ladder }
@@ -312,13 +312,13 @@ export class FakeSocket implements WebSocketLike {
 
 export interface Watched {
   readonly client: Client
-  /** Everything in the order that it was told: `[event, what]`. */
+  /** All events in order: `[event, its first argument]`. */
   readonly told: [keyof ClientEvents, unknown][]
   /** Lets as much time pass as it takes until the client is in that state. */
   is<N extends ClientState['name']>(name: N): Promise<ClientState & { readonly name: N }>
   /** Lets as much time pass as it takes until that is in use. */
   on(transport: string): Promise<void>
-  /** Resolves with what the next event of that kind tells. */
+  /** Resolves with the argument of the next such event. */
   next<K extends keyof ClientEvents>(event: K): Promise<Parameters<ClientEvents[K]>[0]>
 }
 

@@ -1,8 +1,9 @@
 // The tables that come from the code: its constants, and the doc comments of its types.
 
 import { GATEWAY_LIMITS } from '@rungway/gateway'
-import { CLIENT_LIMITS, CODES, LADDER, RETRY } from '@rungway/protocol'
+import { CODES, LADDER, RETRY } from '@rungway/protocol'
 import { type Column, markdownTable } from '../../bench/text/table.ts'
+import { DEFAULT_LIMITS } from '../../client-sdk/src/limits.ts'
 import { literalsOf, type Member, membersOf, type Package } from './doc-comments.ts'
 
 const code = (text: string): string => `\`${text}\``
@@ -32,7 +33,8 @@ const SESSION_LIMITS = [...membersOf('protocol', 'MailboxLimits'), ...membersOf(
 export const limits = (): string =>
   numbers(GATEWAY_LIMITS, [...SESSION_LIMITS, ...membersOf('gateway', 'GatewayLimits')], ['limit', 'what it bounds'])
 
-export const clientLimits = (): string => numbers(CLIENT_LIMITS, SESSION_LIMITS, ['limit', 'what it bounds'])
+export const clientLimits = (): string =>
+  numbers(DEFAULT_LIMITS, [...SESSION_LIMITS, ...membersOf('client-sdk', 'ClientLimits')], ['limit', 'what it bounds'])
 
 export const ladder = (): string => numbers(LADDER, membersOf('protocol', 'LadderOptions'), ['option', 'what it sets'])
 

@@ -5,11 +5,11 @@ import type { PageEvent } from './page-life.ts'
 afterEach(() => vi.unstubAllGlobals())
 
 describe('the environment', () => {
-  test('is read when it is asked for, and lacks what the world lacks', () => {
+  test('is read at each call, and lacks what the platform lacks', () => {
     vi.stubGlobal('WebSocket', undefined)
     vi.stubGlobal('fetch', undefined)
     vi.stubGlobal('ReadableStream', undefined)
-    // What is not there is not a name either.
+    // A missing global is not even a property.
     Reflect.deleteProperty(globalThis, 'ReadableStream')
     expect(environment()).toMatchObject({ WebSocket: undefined, fetch: undefined, canStream: false })
     vi.unstubAllGlobals()
@@ -25,7 +25,7 @@ describe('the environment', () => {
     expect(resolve('rungway')).toBe('https://example.org/app/rungway')
   })
 
-  test('has bytes that nobody can guess, and time that goes on', () => {
+  test('has unpredictable bytes, and a clock that goes forward', () => {
     const { randomBytes, random, now } = environment()
     expect(randomBytes(18)).toHaveLength(18)
     expect(new Set(Array.from({ length: 100 }, () => String(randomBytes(18)))).size).toBe(100)
@@ -34,20 +34,20 @@ describe('the environment', () => {
     expect(now()).toBeGreaterThanOrEqual(before)
   })
 
-  test('calls back after a while, unless it is called off', async () => {
+  test('runs a timer once, unless it is cancelled', async () => {
     const { after } = environment()
     const ran: string[] = []
-    after(1, () => ran.push('called off'))()
+    after(1, () => ran.push('cancelled'))()
     await new Promise<void>((resolve) => {
       after(2, () => {
-        ran.push('called')
+        ran.push('ran')
         resolve()
       })
     })
-    expect(ran).toEqual(['called'])
+    expect(ran).toEqual(['ran'])
   })
 
-  test('[D5] tells of the page’s life, until it is told to stop', () => {
+  test('[D5] reports the page’s life until it is stopped', () => {
     const [page, network] = [new EventTarget(), new EventTarget()]
     const document = Object.assign(new EventTarget(), { hidden: false })
     vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
@@ -77,13 +77,13 @@ describe('the environment', () => {
     expect(told).toHaveLength(10)
   })
 
-  test('hears nothing of a life that is not there, as in Node', () => {
+  test('reports nothing where there is no page, as in Node', () => {
     vi.stubGlobal('addEventListener', undefined)
     vi.stubGlobal('navigator', undefined)
     expect(() => environment().onLife(() => {})()).not.toThrow()
   })
 
-  test('remembers for a while, and only what it can', () => {
+  test('remembers for half an hour, and ignores what it cannot read', () => {
     const stored: Record<string, string> = {}
     const storage = {
       setItem(key: string, value: string) {
@@ -105,9 +105,9 @@ describe('the environment', () => {
     }
   })
 
-  test('goes without a memory where there is none', () => {
+  test('works without storage', () => {
     const forbidden = () => {
-      throw new DOMException('not for you', 'SecurityError')
+      throw new DOMException('not allowed', 'SecurityError')
     }
     for (const storage of [undefined, new Proxy({}, { get: forbidden, set: forbidden })]) {
       vi.stubGlobal('localStorage', storage)

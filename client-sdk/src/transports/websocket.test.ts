@@ -4,7 +4,7 @@ import { websocket } from './websocket.ts'
 
 const KILO = 'x'.repeat(900)
 
-test('what the socket has not written yet waits in the outbox, and goes on when it has', async () => {
+test('messages wait in the outbox while the socket is full', async () => {
   const gateway = new FakeGateway().takeSockets()
   const { client, is } = gateway.connect({ transports: [websocket] })
   await is('open')
@@ -19,7 +19,7 @@ test('what the socket has not written yet waits in the outbox, and goes on when 
   // About two batches at most are on their way.
   expect(socket.bufferedAmount).toBeLessThan(2 * 64 * 1024 + 1_000)
   const written = socket.sent.length
-  // However often it is woken, it looks again at one pace.
+  // However often it is woken, it examines the socket at one pace.
   for (let n = 0; n < 5; n++) {
     client.send(n)
     await gateway.clock.settle()
@@ -34,7 +34,7 @@ test('what the socket has not written yet waits in the outbox, and goes on when 
   expect(socket.lines).toHaveLength(205)
 })
 
-test('is given back when the client lets go of it', async () => {
+test('is closed with its link', async () => {
   const gateway = new FakeGateway().takeSockets()
   const { client, is } = gateway.connect({ transports: [websocket] })
   await is('open')

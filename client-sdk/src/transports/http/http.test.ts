@@ -3,7 +3,7 @@ import { type Asked, FakeGateway, refusal, SWALLOWED, saidIn, welcome } from '..
 import { httpStreaming, longPolling, shortPolling, sse } from '../index.ts'
 
 const ack = (seen: number) => new Response(`["ack",${seen}]`)
-/** The ladder's own business. */
+/** The ladder's pings. */
 const isPing = (asked: Asked) => saidIn(asked) === ''
 const broken = () =>
   new Response(
@@ -33,7 +33,7 @@ describe('carrying up', () => {
     }
     const ways = ({ up }: FakeGateway) => up.map((asked) => [asked.method, saidIn(asked), asked.query['link']])
 
-    test(`[A6] [T14] [D6] what ${name} is said again by GET, on the same link`, async () => {
+    test(`[A6] [T14] [D6] what ${name} is sent again by GET, on the same link`, async () => {
       const gateway = failFor(1)
       const { client, told, is } = gateway.connect({ transports: [longPolling] })
       await is('open')
@@ -46,7 +46,7 @@ describe('carrying up', () => {
       expect(told.filter(([event]) => event === 'state')).toHaveLength(1)
     })
 
-    test(`[A6] [L8] what ${name} both ways ends the link, and is said again on the next`, async () => {
+    test(`[A6] [L8] what ${name} both ways ends the link, and is sent again on the next`, async () => {
       const gateway = failFor(2)
       const { client, is } = gateway.connect({ transports: [longPolling] })
       await is('open')
@@ -190,7 +190,7 @@ describe('carrying up', () => {
     expect(gateway.on('up')).toHaveLength(1)
   })
 
-  test('[L8] [B10] that has left a gap is said again from where the gateway is', async () => {
+  test('[L8] [B10] after a gap is sent again from where the gateway stands', async () => {
     const gateway = new FakeGateway()
     let count = 0
     gateway.answers['up'] = (asked) => (isPing(asked) || count++ > 0 ? undefined : refusal('gap', 'reopen', 0, 409))
@@ -273,7 +273,7 @@ describe('streams', () => {
       expect([client.state.name, isCancelled]).toEqual(['open', false])
     })
 
-    test(`[S6] ${transport.name} that ends, though nobody said so, is opened again`, async () => {
+    test(`[S6] ${transport.name} that ends without a reason is opened again`, async () => {
       const gateway = new FakeGateway()
       gateway.answers[transport.name] = async () => new Response(text)
       const { told } = gateway.connect({ transports: [transport] })
