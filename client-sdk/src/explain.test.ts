@@ -58,7 +58,7 @@ describe('an explanation', () => {
     const retryInMs = rungs[0]?.retryInMs ?? 0
     expect(retryInMs).toBeGreaterThan(0)
     expect(sentence).toBe(
-      `On long-polling for 0.1 s, because sse was cut; sse was cut at http://gateway/rungway/sse: TypeError: fetch failed: is the gateway running? (0.1 s ago, tried again in ${(retryInMs / 1_000).toFixed(1)} s); websocket is unsupported.`,
+      `On long-polling for 0.1 s, because sse was cut; sse was cut at http://gateway/rungway/sse: fetch failed: is the gateway running? (0.1 s ago, tried again in ${(retryInMs / 1_000).toFixed(1)} s); websocket is unsupported.`,
     )
   })
 

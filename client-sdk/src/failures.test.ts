@@ -65,14 +65,14 @@ describe('a failed attempt', () => {
       'what a page may not read',
       throws(new TypeError('Failed to fetch')),
       { cause: expect.any(TypeError) },
-      `cut ${AT}: TypeError: Failed to fetch: is the gateway running, and is http://app.example one of its "origins"?`,
+      `cut ${AT}: Failed to fetch: is the gateway running, and is http://app.example one of its "origins"?`,
       { origin: 'http://app.example' },
     ],
     [
       'mixed content',
       throws(new TypeError('Failed to fetch')),
       { outcome: 'blocked' },
-      `blocked ${AT}: TypeError: Failed to fetch: mixed content: a page over https needs a gateway over https`,
+      `blocked ${AT}: Failed to fetch: mixed content: a page over https needs a gateway over https`,
       ABROAD,
     ],
     ['no answer', SWALLOWED, { outcome: 'silent' }, `silent ${AT}: is the gateway running?`],
@@ -162,7 +162,7 @@ describe('a failed attempt', () => {
     [
       'throws',
       throws(new Error('no token today')),
-      'sse was refused at http://gateway/rungway: token() failed: Error: no token today',
+      'sse was refused at http://gateway/rungway: token() failed: no token today',
     ],
     [
       'never settles',

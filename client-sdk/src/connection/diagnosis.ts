@@ -14,18 +14,20 @@ export interface Diagnosis {
 
 /** What was thrown, by the most telling name: `fetch` in Node wraps `ECONNREFUSED`. */
 const nameOf = (thrown: unknown) => {
-  const { cause, code } = thrown as { readonly cause?: { readonly code?: unknown }; readonly code?: unknown }
-  return cause?.code ?? (typeof code === 'string' ? code : thrown)
+  const { cause, code, message } = thrown as Partial<Record<'code' | 'message', unknown>> & {
+    readonly cause?: { readonly code?: unknown }
+  }
+  return cause?.code ?? (typeof code === 'string' ? code : (message ?? thrown))
 }
 
 /** `origin`: the page's, if there is a page. */
 export function createDiagnosis(origin = ''): Diagnosis {
   let directive = ''
-  /** What a blocked URL begins with; a space begins none. */
-  let blocked = ' '
+  /** What blocked URLs begin with. */
+  const blocked = new Set<string>()
 
   const forbidden = (url: string) =>
-    url.startsWith(blocked)
+    [...blocked].some((prefix) => url.startsWith(prefix))
       ? `the page's Content-Security-Policy forbids it: allow it in ${directive}`
       : origin.startsWith('https:') && /^(http|ws):\/\/(?!localhost|127\.)/.test(url)
         ? 'mixed content: a page over https needs a gateway over https'
@@ -34,29 +36,30 @@ export function createDiagnosis(origin = ''): Diagnosis {
   const hint = ({ url, failure: { isForeign, status, reason } }: Link, isFirst: boolean) =>
     isForeign
       ? 'this is no gateway: check the URL'
-      : (forbidden(url) ??
-        (isFirst && status === undefined && !reason
-          ? `is the gateway running${origin && !url.includes(origin.replace('http', '')) ? `, and is ${origin} one of its "origins"` : ''}?`
-          : ''))
+      : status === undefined &&
+        (forbidden(url) ??
+          (isFirst && !reason
+            ? `is the gateway running${origin && !url.includes(origin.replace('http', '')) ? `, and is ${origin} one of its "origins"` : ''}?`
+            : ''))
 
   return {
     forbidden,
     describe(link, outcome, isFirst) {
       const { status, closeCode, cause, reason, code } = link.failure
       const facts = [
-        status && `HTTP ${status}`,
+        status === 0 ? 'a redirect' : status && `HTTP ${status}`,
         closeCode && `close code ${closeCode}`,
         reason || code,
         cause && nameOf(cause),
       ]
-      return [`${link.transport} was ${outcome} at ${link.url}`, ...facts, hint(link, isFirst)]
+      return [`${link.transport} was ${outcome} at ${link.url}`, ...facts, hint(link, isFirst && outcome !== 'blocked')]
         .filter(Boolean)
         .join(': ')
     },
     violated(violation) {
       directive = violation.directive
-      // Without the query, which holds the link's hello as it was.
-      blocked = violation.url.replace(/\?.*/, '')
+      // A policy names origins. Browsers may name the URL of a WebSocket by its scheme alone.
+      blocked.add(violation.url.replace(/(\w)\/.*/, '$1'))
     },
   }
 }

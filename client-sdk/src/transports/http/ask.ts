@@ -23,6 +23,8 @@ export async function ask(
     const isPage = /html/.test(answer.headers.get('content-type') ?? '')
     return answer.ok && !isPage ? ok(answer) : err(await refused(port, answer))
   } catch (cause) {
+    // Browsers report the violation of a page's policy a moment after the request has failed.
+    if (environment.origin) await new Promise<void>((resolve) => environment.after(0, resolve))
     return err({ cause })
   }
 }
