@@ -11,12 +11,15 @@ import { RungwayError } from '../errors.ts'
 import type { FailedAttempt } from '../events.ts'
 import { type ClientLimits, FAREWELL_MS, MAX_PING_MS, MAX_POLL_MS, MAX_RETRY_AFTER_MS, MIN_POLL_MS } from '../limits.ts'
 import type { ClientTransport, LinkRefusal } from '../transports/contract.ts'
+import { awaitAcknowledgements } from './closing.ts'
 import { type Conversation, createConversation } from './conversation.ts'
 import { createCredentials, type Token } from './credentials.ts'
 import { createDiagnosis } from './diagnosis.ts'
-import { type Link, openLink } from './links.ts'
+import { type Link, type LinksHost, openLink } from './links.ts'
 import type { Listeners } from './listeners.ts'
 import { createNoGatewayCheck } from './no-gateway.ts'
+import { createPort, type PortHost } from './port.ts'
+import { createReports } from './reports.ts'
 import { become, type Status } from './status.ts'
 import { createTimer } from './timer.ts'
 import { createWaiters, type Waiters } from './waiters.ts'
@@ -64,9 +67,8 @@ export function createConnection(parts: Parts): Connection {
   const diagnosis = createDiagnosis(environment.origin)
   const noGatewayPause = createNoGatewayCheck(names.length)
   const status: Status = { state: { name: 'connecting' }, transport: null, since: now(), last: null }
+  const reports = createReports(ladder, status, diagnosis, listeners, parts.onNoSuccess)
   const waiters = createWaiters()
-  const up = new UpPath()
-  const failures = new Map<string, FailedAttempt>()
   const links = new Map<number, Link>()
   /** Links that are closed, and that the ladder is yet to judge. */
   const dropped = new Map<number, Link>()
@@ -74,7 +76,6 @@ export function createConnection(parts: Parts): Connection {
   let gone: RungwayError | undefined
   let pollMs = MIN_POLL_MS
   let hasStarted = false
-  let hasReported = false
   let isClosing = false
   let isChanging = false
   let cancelClose: (() => void) | undefined
@@ -117,11 +118,6 @@ export function createConnection(parts: Parts): Connection {
     }
   }
 
-  const receiveAll = (link: number, transport: string, lines: readonly string[], isDown: boolean) => {
-    for (const text of lines) receive(link, transport, text, isDown)
-    void changed()
-  }
-
   const step = (event: LadderEvent) => {
     const failed: [link: Link, outcome: Outcome][] = []
     const { session } = conversation
@@ -136,11 +132,11 @@ export function createConnection(parts: Parts): Connection {
         if (closed && effect.outcome) failed.push([closed, effect.outcome])
       } else {
         session.open(link, type)
-        void openLink(links, link, base, transports[names.indexOf(effect.transport)] as ClientTransport, host)
+        void openLink(links, link, transports[names.indexOf(effect.transport)] as ClientTransport, host)
       }
     }
     // Only now: a listener may do what leads to another step.
-    for (const [link, outcome] of failed) report(link, outcome)
+    for (const [link, outcome] of failed) reports.attempt(link, outcome)
     const transport = links.get(conversation.session.inUse)?.transport ?? null
     if (!gone && !isClosing && transport !== status.transport) {
       if (transport) environment.remember(memory, transport)
@@ -151,39 +147,23 @@ export function createConnection(parts: Parts): Connection {
 
   const enter = (state: Status['state']) => become(status, state, ladder.reason, environment, listeners)
 
-  const host: Parameters<typeof openLink>[4] = {
+  const host: LinksHost & PortHost = {
+    environment,
+    base,
+    ladder,
+    listeners,
+    up: new UpPath(),
     token: credentials.get,
-    lost: (link, outcome) => lost([link], outcome),
     changed,
-    portOf: (number, link, token) => ({
-      environment,
-      token,
-      up,
-      signal: link.closing.signal,
-      pollMs: () => pollMs,
-      answerMs: () => ladder.answerMs(number),
-      url(route, scheme = 'http') {
-        link.url = `${base.replace('http', scheme)}/${route}`
-        return `${link.url}?${conversation.session.hello(number)}`
-      },
-      pull(maxBytes) {
-        const text = conversation.session.pull(number, maxBytes, now()).join('\n')
-        if (text) emit('wire', { direction: 'up', transport: link.transport, text })
-        return text
-      },
-      receive(lines) {
-        if (links.has(number)) step({ type: 'heard', link: number })
-        receiveAll(number, link.transport, lines, true)
-      },
-      answered(lines, failure = {}) {
-        link.failure = failure
-        receiveAll(number, link.transport, lines, false)
-      },
-      lost(outcome, failure = {}) {
-        link.failure = failure
-        lost([number], outcome)
-      },
-    }),
+    session: () => conversation.session,
+    pollMs: () => pollMs,
+    receive(link, transport, lines, isDown) {
+      if (isDown && links.has(link)) step({ type: 'heard', link })
+      for (const text of lines) receive(link, transport, text, isDown)
+      void changed()
+    },
+    lost: (link, outcome) => lost([link], outcome),
+    portOf: (...of) => createPort(host, ...of),
   }
 
   const drop = (number: number) => {
@@ -193,22 +173,6 @@ export function createConnection(parts: Parts): Connection {
     dropped.set(number, link)
     conversation.session.drop(number)
     link.closing.abort()
-  }
-
-  const report = (link: Link, outcome: Outcome): FailedAttempt => {
-    const { transport, url, failure } = link
-    const message = diagnosis.describe(link, outcome, !status.last)
-    const failed = { transport, url, outcome, ...failure, message }
-    failures.set(transport, failed)
-    emit('attempt', failed)
-    if (ladder.rungs.every((rung) => rung.outcome)) reportNoSuccess()
-    return failed
-  }
-
-  const reportNoSuccess = () => {
-    if (hasReported || status.last) return
-    hasReported = true
-    parts.onNoSuccess()
   }
 
   /** `outcome`: how they failed; null when it was no fault of theirs. */
@@ -224,7 +188,7 @@ export function createConnection(parts: Parts): Connection {
     if (told?.retry === 'never') {
       const renewalMs = told.code === 'unauthorized' ? credentials.refused(now()) : null
       if (renewalMs === null) {
-        const { message, cause } = report(link, 'refused')
+        const { message, cause } = reports.attempt(link, 'refused')
         return finish('gateway', told.code, new RungwayError(told.code, message, { cause }))
       }
       pauseMs = renewalMs
@@ -247,7 +211,7 @@ export function createConnection(parts: Parts): Connection {
     stopListening()
     enter({ name: 'closed', by, reason, error, unacknowledged: conversation.unacknowledged() })
     listeners.mute()
-    if (error) reportNoSuccess()
+    if (error) reports.end()
     step({ type: 'away' })
     after(FAREWELL_MS, () => [...links.keys()].forEach(drop))
   }
@@ -266,15 +230,6 @@ export function createConnection(parts: Parts): Connection {
     finish('client', '')
   })
 
-  /** Waits while acknowledgements advance. */
-  const awaitClose = (reason: string, acked: number, closeBy: number) => {
-    cancelClose = after(Math.min(limits.closeSilenceMs, closeBy - now()), () => {
-      const { outbox } = conversation.session
-      if (outbox.acked > acked && now() < closeBy) awaitClose(reason, outbox.acked, closeBy)
-      else finish('client', reason)
-    })
-  }
-
   // The first step follows the caller: listeners that it adds now miss nothing. A timer would cost a millisecond or more.
   void changed().then(() => {
     if (gone) return
@@ -287,7 +242,7 @@ export function createConnection(parts: Parts): Connection {
     ladder,
     status,
     waiters,
-    failures,
+    failures: reports.failures,
     get gone() {
       return gone
     },
@@ -303,7 +258,7 @@ export function createConnection(parts: Parts): Connection {
       // Nothing was sent, and nothing is to be: the gateway need not know of this client.
       if (!hasStarted && !session.outbox.length) return finish('client', reason)
       session.close(reason)
-      awaitClose(reason, session.outbox.acked, now() + limits.maxCloseMs)
+      cancelClose = awaitAcknowledgements(environment, limits, session.outbox, () => finish('client', reason))
       void changed()
     },
   }

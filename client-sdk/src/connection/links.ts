@@ -13,7 +13,10 @@ export interface Link {
   carrier?: ClientLink
 }
 
-interface LinksHost {
+/** What opening links needs of the connection. */
+export interface LinksHost {
+  /** The gateway's URL. */
+  readonly base: string
   token(): Promise<string | undefined>
   portOf(number: number, link: Link, token: string | undefined): LinkPort
   lost(number: number, outcome: Outcome): void
@@ -24,14 +27,13 @@ interface LinksHost {
 export async function openLink(
   links: Map<number, Link>,
   number: number,
-  base: string,
   transport: ClientTransport,
   host: LinksHost,
 ): Promise<void> {
   const link: Link = {
     transport: transport.name,
     closing: new AbortController(),
-    url: base,
+    url: host.base,
     failure: { reason: 'token() has not settled' },
   }
   let outcome: Outcome = 'refused'
