@@ -10,13 +10,6 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
     to: '',
   },
   {
-    name: 'a reset keeps the session',
-    mimics: 'the old id is used again after the gateway has lost it',
-    file: 'client-sdk/src/connection/conversation.ts',
-    from: '      life = begin()\n      return { code',
-    to: '      return { code',
-  },
-  {
     name: 'a reset forgets what no link was given',
     mimics: 'the outbox is dropped with its session',
     file: 'client-sdk/src/connection/conversation.ts',
@@ -64,13 +57,6 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
     file: 'gateway/src/sessions/lifecycle.ts',
     from: 'if (!table.remove(record, code)) return\n    for (const link of core.handles) link.end(code, 0)',
     to: 'if (!table.remove(record, code)) return',
-  },
-  {
-    name: 'a gap is not reported',
-    mimics: 'the error of one line is not returned, and the rest of the batch is taken',
-    file: 'gateway/src/sessions/attachment.ts',
-    from: "else if (heard.type === 'broken') return heard.code",
-    to: "else if (heard.type === 'broken') continue",
   },
   {
     name: 'the hello of a request up acknowledges nothing',
