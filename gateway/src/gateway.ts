@@ -13,7 +13,7 @@ import { createRouter } from './router.ts'
 import { SYSTEM_SCHEDULER } from './scheduler.ts'
 import { createLifecycle } from './sessions/lifecycle.ts'
 import { added, call, type Listeners, removed } from './sessions/listeners.ts'
-import type { EndCode, Session } from './sessions/session.ts'
+import type { Session } from './sessions/session.ts'
 import type { SessionRecord } from './sessions/session-record.ts'
 import { TRANSPORTS } from './transports/index.ts'
 
