@@ -1,6 +1,6 @@
 // Which room may import which: the one place where the layering of the house is stated.
 
-/** Every folder that is drawn, and the packages whose files its own may import, tests included. */
+/** Every folder that is drawn, and the folders whose files its own may import, tests included. */
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   // The simulation plays both sides.
@@ -26,20 +26,28 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 export const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   protocol: [['result', 'nearest'], ['wire'], ['ladder', 'session', 'api'], ['index']],
   gateway: [
-    ['limits', 'scheduler', 'http/request', 'http/chunk-buffer', 'auth/user'],
-    ['transports/contract', 'auth/bearer', 'http/origin'],
-    ['http', 'transports/base'],
-    ['transports', 'sessions', 'router'],
-    ['node/incoming', 'node/socket'],
+    ['errors', 'scheduler', 'http/request', 'http/chunk-buffer', 'auth/user'],
+    ['names', 'transports/contract', 'auth/bearer', 'http/origin'],
+    ['limits', 'http', 'transports/base'],
+    ['transports', 'transports/historical', 'sessions/session'],
+    ['reports'],
+    ['sessions', 'router'],
+    ['node/incoming', 'node/socket', 'node/socket-server', 'node/mount-path'],
     ['node/outgoing'],
-    ['adapters', 'options'],
+    ['adapters/node', 'node/gate'],
+    ['adapters/hono', 'options'],
+    ['node/attach'],
     ['gateway'],
-    ['node'],
+    ['adapters', 'node'],
     ['index'],
   ],
   'client-sdk': [
-    ['errors', 'limits', 'environment'],
-    ['events', 'explain', 'transports'],
+    ['api', 'errors', 'limits', 'environment'],
+    ['events', 'transports/contract'],
+    ['transports/http', 'connection/credentials'],
+    ['transports', 'transports/historical', 'options'],
+    ['connection'],
+    ['explain'],
     ['client'],
     ['core', 'index'],
   ],
