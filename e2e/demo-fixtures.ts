@@ -8,6 +8,8 @@ import { test as base } from './fixtures.ts'
 export interface Demo {
   readonly url: string
   readonly proxy: TcpProxy
+  /** Stops the server, and starts another on its port after `meanwhile`. */
+  restart(meanwhile: () => Promise<void>): Promise<void>
 }
 
 /** Tests of the demo: each has a server of its own, behind a proxy. */
@@ -15,9 +17,15 @@ export const test = base.extend<{ demo: Demo }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright asks for it, see fixtures.ts.
   demo: async ({}, use) => {
     const page = fileURLToPath(new URL('../demo/dist/web', import.meta.url))
-    const running = await serve({ ...createDemo(page), port: 0 })
-    const proxy = await TcpProxy.open({ target: running.port })
-    await use({ url: `http://localhost:${proxy.port}`, proxy })
+    let running = await serve({ ...createDemo(page), port: 0 })
+    const { port } = running
+    const proxy = await TcpProxy.open({ target: port })
+    const restart = async (meanwhile: () => Promise<void>) => {
+      await running.close()
+      await meanwhile()
+      running = await serve({ ...createDemo(page), port })
+    }
+    await use({ url: `http://localhost:${proxy.port}`, proxy, restart })
     await proxy.close()
     await running.close()
   },

@@ -68,6 +68,24 @@ test('while the gateway cannot be reached the page says so, keeps what is sent, 
   expect(await proof(page)).toEqual(['0', '0', '0'])
 })
 
+test('a gateway that restarts loses nothing that was typed meanwhile, and the proof goes on counting', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(demo.url)
+  await expect(state(page)).toHaveText('Connected by WebSocket')
+  await say(page, 'before the restart')
+  await expect(messages(page)).toContainText('before the restart')
+  await demo.restart(async () => {
+    await expect(state(page)).toHaveText('Gateway out of reach')
+    await say(page, 'while it was away')
+  })
+  await expect(messages(page).filter({ hasText: 'while it was away' })).toHaveCount(1, { timeout: 30_000 })
+  const list = page.locator('#messages')
+  await expect(list).toContainText(/new one begins. 1 message of yours waited: sent now/)
+  expect(await proof(page)).toEqual(['0', '0', '0'])
+})
+
 test('the comparison visits every technique and returns', async ({ page, demo }) => {
   await page.goto(demo.url)
   await button(page, 'Compare all five').click()

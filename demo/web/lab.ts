@@ -73,7 +73,7 @@ export class Lab {
       else this.downSince ??= now()
       this.#changed()
     })
-    this.client.on('reset', ({ code, inDoubt, carried }) => this.#reset(code, inDoubt, carried.length))
+    this.client.on('reset', ({ code, inDoubt, carried }) => this.#reset(code, inDoubt, carried))
   }
 
   /** Whether it was taken; if not, the list says why. */
@@ -166,11 +166,12 @@ export class Lab {
   }
 
   /** Messages in doubt are sent again: the tally knows that they may arrive twice. Those that waited follow by themselves. */
-  #reset(code: string, inDoubt: readonly Said[], carried: number): void {
+  #reset(code: string, inDoubt: readonly Said[], carried: readonly Said[]): void {
     const again = inDoubt.filter((said) => said.type === 'say')
+    const waited = carried.filter(({ type }) => type === 'say')
     const fate = [
       ...(again.length === 0 ? [] : [`${plural(again.length, 'message')} of yours in doubt: sent again`]),
-      ...(carried === 0 ? [] : [`${plural(carried, 'message')} of yours waited: sent now`]),
+      ...(waited.length === 0 ? [] : [`${plural(waited.length, 'message')} of yours waited: sent now`]),
     ]
     this.#note(
       `The gateway has lost the session (${code}), and a new one begins. ${fate.join('; ') || 'Nothing of yours is lost'}.`,
