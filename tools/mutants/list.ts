@@ -190,8 +190,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the close overtakes messages',
     mimics: 'socket.close() drops what is still buffered',
     file: 'protocol/src/session/server-session.ts',
-    from: 'this.outbox.push(closePayload(reason))',
-    to: 'this.outbox.ack(this.outbox.last)\n    this.outbox.push(closePayload(reason))',
+    from: 'this.#push(closePayload(reason))',
+    to: 'this.outbox.ack(this.outbox.last)\n    this.#push(closePayload(reason))',
   },
   {
     name: 'a close ends before it is heard',
