@@ -1,0 +1,104 @@
+import { longPolling } from '@rungway/client/core'
+import { longPolling as longPollingOfGateway } from './offered.ts'
+import { connected, serveGateway } from './record.ts'
+import type { Mistake } from './recorded.ts'
+
+/** A `fetch` as a page of that origin would make it. */
+const fromOrigin = (origin: string) => (url: string | URL | Request, init?: RequestInit) =>
+  fetch(url, { ...init, headers: { ...(init?.headers as Record<string, string>), origin } })
+
+const BY_FETCH = { WebSocket: undefined }
+
+/** Noticed by the gateway, which refuses. */
+export const REFUSED: readonly Mistake[] = [
+  {
+    what: 'a page of an origin that is not listed',
+    async make() {
+      const { url, log } = await serveGateway()
+      const environment = { ...BY_FETCH, fetch: fromOrigin('https://app.example') as typeof fetch }
+      return await connected(url, { environment }, { log })
+    },
+  },
+  {
+    what: 'Vite’s proxy with `changeOrigin`',
+    async make() {
+      const { url, log } = await serveGateway()
+      const environment = { ...BY_FETCH, fetch: fromOrigin('http://localhost:5173') as typeof fetch }
+      return await connected(url, { environment }, { log })
+    },
+  },
+  {
+    what: 'a token that is refused',
+    async make() {
+      const { url, log } = await serveGateway({ authenticate: () => null })
+      return await connected(url, { token: 'wrong' }, { log })
+    },
+  },
+  {
+    what: 'no token, where one is needed',
+    async make() {
+      const authenticate = ({ headers }: Request) => (headers.has('authorization') ? { id: 'ada' } : null)
+      const { url, log } = await serveGateway({ authenticate })
+      return await connected(url, {}, { log })
+    },
+  },
+  {
+    what: '`authenticate` throws',
+    async make() {
+      const authenticate = () => {
+        throw new TypeError('users.find is not a function')
+      }
+      const { url, log } = await serveGateway({ authenticate })
+      return await connected(url, {}, { log })
+    },
+  },
+  {
+    what: '`token()` throws',
+    async make() {
+      const { url, log } = await serveGateway()
+      const token = () => {
+        throw new Error('no network for the token')
+      }
+      return await connected(url, { token }, { log })
+    },
+  },
+  {
+    what: 'more sessions than a user may have',
+    async make() {
+      const { url, log } = await serveGateway({
+        authenticate: () => ({ id: 'ada' }),
+        limits: { maxSessionsPerUser: 0 },
+      })
+      return await connected(url, {}, { log })
+    },
+  },
+  {
+    what: 'a transport that the gateway does not offer',
+    async make() {
+      const { url, log } = await serveGateway({ transports: longPollingOfGateway })
+      return await connected(url, {}, { log, until: ({ state }) => state.name === 'open' })
+    },
+  },
+  {
+    what: 'a client of another version of the protocol',
+    async make() {
+      const { url, log } = await serveGateway()
+      const newer = ((to: string | URL | Request, init?: RequestInit) =>
+        fetch(String(to).replace('v=1&', 'v=2&'), init)) as typeof fetch
+      const environment = { ...BY_FETCH, fetch: newer }
+      return await connected(url, { environment, transports: [longPolling] }, { log })
+    },
+  },
+  {
+    what: 'a listener in the gateway throws',
+    async make() {
+      const { gateway, url, log } = await serveGateway()
+      gateway.on('session', (session) => {
+        session.on('message', () => {
+          throw new TypeError('body.text is undefined')
+        })
+      })
+      return await connected(url, {}, { log, meanwhile: (client) => client.send('hi'), until: () => log.length > 0 })
+    },
+  },
+]
