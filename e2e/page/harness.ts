@@ -24,6 +24,8 @@ export interface Harness {
   /** `persisted` of each `pageshow`: whether the page came back as it was. */
   readonly shown: boolean[]
   readonly resets: string[]
+  /** What was said of each attempt that failed. */
+  readonly attempts: string[]
   /** Errors and rejections that nobody caught. */
   readonly errors: string[]
   open(options?: OpenOptions): void
@@ -70,6 +72,7 @@ const harness: Harness = {
   changes: [],
   shown: [],
   resets: [],
+  attempts: [],
   errors: [],
   setPace(pace) {
     Object.assign(clock, { shown: now(), since: performance.now(), pace })
@@ -95,6 +98,7 @@ const harness: Harness = {
     })
     client.on('transport', (change) => harness.changes.push(change))
     client.on('reset', ({ code }) => harness.resets.push(code))
+    client.on('attempt', ({ message }) => harness.attempts.push(message))
     harness.client = client
   },
   converse(window, last) {
