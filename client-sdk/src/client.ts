@@ -55,7 +55,10 @@ export function createClient<A extends ApiShape = ApiShape>(url: string, options
   const names = supported.map(({ name }) => name)
   const unsupported = options.transports.filter((each) => !supported.includes(each)).map(({ name }) => name)
   if (!names.length)
-    throw new RungwayError('unsupported', `${unsupported} lack something here: supply it in "environment"`)
+    throw new RungwayError(
+      'unsupported',
+      `No transport is available here (${unsupported}): name one in "transports", or supply what it lacks in "environment"`,
+    )
   const warn = (message: string, cause?: unknown) => environment.warn?.(`rungway ${base}: ${message}`, cause)
 
   const { onError = (error, { event }) => warn(`a listener of "${event}" threw`, error) } = options

@@ -62,7 +62,7 @@ export function explain({ ladder, status, failures }: Known, unsupported: readon
     return { ...LACKING, transport: name }
   })
   const rungs = [...tried, ...lacking]
-  return { transport, sinceMs: now - since, reason, rungs, sentence: `${words.join('; ')}.` }
+  return { transport, sinceMs: now - since, reason, rungs, sentence: `${words.join('; ').replace(/[.?]$/, '')}.` }
 }
 
 const LACKING = {

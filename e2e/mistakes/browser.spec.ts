@@ -66,7 +66,7 @@ const MISTAKES: readonly BrowserMistake[] = [
     },
   },
   {
-    what: 'a service worker that answers for the gateway',
+    what: 'a service worker, or a proxy, that answers 503 with a page',
     async make(page, site) {
       await page.route('**/rungway/sse*', (route) =>
         route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>You are offline</h1>' }),

@@ -4,7 +4,7 @@ import { createGateway, type Gateway, type GatewayOptions } from '@rungway/gatew
 import { type Running, type ServeOptions, serve } from '@rungway/gateway/node'
 import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
-import type { Recorded } from './recorded.ts'
+import { type Recorded, steady } from './recorded.ts'
 
 export interface Served {
   readonly gateway: Gateway
@@ -76,13 +76,14 @@ export async function connected(
   const isOver = () => client.state.name === 'closed' || warnings.length > 0 || until(client)
   while (!isOver()) await new Promise((resolve) => setTimeout(resolve, 5))
   const { sentence } = client.explain()
+  const messages = new Set(attempts)
   client.cut()
   client.close()
   const [warning = ''] = warnings
   return {
-    client: attempts.join(' — '),
+    client: [...messages].join(' — '),
     explain: sentence,
-    console: warning.includes(sentence) ? 'the same' : warning,
+    console: steady(warning).includes(steady(sentence)) ? 'the same' : warning,
     gateway: log[0] ?? '',
   }
 }

@@ -1,3 +1,4 @@
+import { connect } from '@rungway/client'
 import { longPolling } from '@rungway/client/core'
 import { longPolling as longPollingOfGateway } from './offered.ts'
 import { connected, serveGateway } from './record.ts'
@@ -67,9 +68,13 @@ export const REFUSED: readonly Mistake[] = [
     async make() {
       const { url, log } = await serveGateway({
         authenticate: () => ({ id: 'ada' }),
-        limits: { maxSessionsPerUser: 0 },
+        limits: { maxSessionsPerUser: 1 },
       })
-      return await connected(url, {}, { log })
+      const first = connect(url)
+      await new Promise<void>((resolve) => first.on('state', ({ name }) => name === 'open' && resolve()))
+      const recorded = await connected(url, {}, { log })
+      first.close()
+      return recorded
     },
   },
   {

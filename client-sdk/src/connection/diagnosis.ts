@@ -33,14 +33,16 @@ export function createDiagnosis(origin = ''): Diagnosis {
         ? 'mixed content: a page over https needs a gateway over https'
         : undefined
 
-  const hint = ({ url, failure: { isForeign, status, reason } }: Link, isFirst: boolean) =>
-    isForeign
+  const hint = ({ url, failure: { isForeign, status, reason, code, cause } }: Link, isFirst: boolean) =>
+    // `ws` gives the status of a refused upgrade in words alone.
+    isForeign || /response: 404/.test(String(cause))
       ? 'this is no gateway: check the URL'
-      : status === undefined &&
-        (forbidden(url) ??
-          (isFirst && !reason
+      : status === undefined
+        ? (forbidden(url) ??
+          (isFirst && !reason && !code
             ? `is the gateway running${origin && !url.includes(origin.replace('http', '')) ? `, and is ${origin} one of its "origins"` : ''}?`
             : ''))
+        : !code && !reason && 'not the gateway answered, but a proxy or another server'
 
   return {
     forbidden,
