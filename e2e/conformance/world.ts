@@ -27,7 +27,7 @@ import { Heard } from './heard.ts'
 import { Network } from './network.ts'
 
 /** Back-off of milliseconds: the networks here are down for as long as the test says. */
-export const QUICK: LadderOptions = { ...LADDER, firstMs: 1, maxMs: 20, stableMs: 60_000, openMs: 10_000 }
+const QUICK: LadderOptions = { ...LADDER, firstMs: 1, maxMs: 20, stableMs: 60_000, openMs: 10_000 }
 const LIMITS = { ...GATEWAY_MAILBOX_LIMITS, ackAfterMs: 20 }
 
 /** One session as the gateway's application sees it. */
@@ -67,8 +67,6 @@ export interface World {
   pass(ms: number): void
   /** Stops the gateway, and starts another one on its port. */
   restart(): Promise<World>
-  /** The same without a word to anybody, as a process that is killed. */
-  replace(): Promise<World>
 }
 
 export async function openWorld(options: GatewayOptions = {}, port = 0, behind?: Network): Promise<World> {
@@ -118,12 +116,6 @@ export async function openWorld(options: GatewayOptions = {}, port = 0, behind?:
     },
     async restart() {
       await running.close()
-      return await openWorld(options, running.port, network)
-    },
-    async replace() {
-      const closed = new Promise((resolve) => running.server.close(resolve))
-      for (const socket of sockets) socket.resetAndDestroy()
-      await closed
       return await openWorld(options, running.port, network)
     },
   }
