@@ -47,8 +47,18 @@ describe('a failed attempt', () => {
       { status: 307 },
       `refused ${AT}: HTTP 307: this is no gateway: check the URL`,
     ],
-    ['a proxy without its gateway', () => page(502), { status: 502 }, `refused ${AT}: HTTP 502`],
-    ['a wall before the gateway', () => page(403), { status: 403 }, `refused ${AT}: HTTP 403`],
+    [
+      'a proxy without its gateway',
+      () => page(502),
+      { status: 502 },
+      `refused ${AT}: HTTP 502: not the gateway answered, but a proxy or another server`,
+    ],
+    [
+      'a wall before the gateway',
+      () => page(403),
+      { status: 403 },
+      `refused ${AT}: HTTP 403: not the gateway answered, but a proxy or another server`,
+    ],
     [
       'a dead server',
       throws(nodeError('ECONNREFUSED')),
@@ -105,7 +115,7 @@ describe('a failed attempt', () => {
       message: `forbidden: sse was refused ${AT}: HTTP 403: ${message}`,
     })
     const { sentence } = watched.client.explain()
-    expect(sentence).toBe(`Closed by the gateway: forbidden: sse was refused ${AT}: HTTP 403: ${message}.`)
+    expect(sentence).toBe(`Closed by the gateway: forbidden: sse was refused ${AT}: HTTP 403: ${message}`)
   })
 
   test('has the close code of a socket, and what Node knows of its failure', async () => {
