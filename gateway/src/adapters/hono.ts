@@ -127,7 +127,7 @@ function respond(c: Context, { status, headers, body }: HttpReply, unreadMs: num
 
 const EVENTS = ['message', 'close', 'error'] as const
 
-/** Upgrades by the way that Hono has on Node. Elsewhere clients are told that there is no WebSocket, and take another transport. */
+/** Upgrades by Hono's own way on Node. On other platforms an upgrade is refused at once, and clients take another transport. */
 async function upgrade(
   c: Context,
   path: string,

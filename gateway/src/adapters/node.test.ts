@@ -117,7 +117,7 @@ for (const [way, open] of Object.entries(WAYS)) {
       await client.echo()
     })
 
-    test('[B21] a socket where there is none is refused at once, and by nobody else noticed', async () => {
+    test('[B21] an upgrade of a route without a socket is refused at once, and has no other effect', async () => {
       const world = await open()
       const client = world.client()
       for (const route of ROUTES.filter((each) => each !== 'websocket')) {
@@ -166,7 +166,7 @@ test('[T2] a host that no URL can have is refused, and troubles neither `authent
 const maskedText = (text: string): Buffer =>
   Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)])
 
-test('the handshake leaves before anybody is asked who that is, and what is said meanwhile is heard afterwards', async () => {
+test('the handshake leaves before authentication, and messages that come meanwhile are received afterwards', async () => {
   let decide = (_user: { id: string }): void => {}
   const world = await openWorld({
     authenticate: () =>
@@ -182,7 +182,7 @@ test('the handshake leaves before anybody is asked who that is, and what is said
     answer += String(data)
   })
   const said = maskedText('[1,"first"]')
-  // With the request, as who does not wait for the handshake would.
+  // With the request, as a client sends it that does not wait for the handshake.
   socket.write(Buffer.concat([Buffer.from(upgrade(`/websocket?${world.client().query()}`, 'Host: x')), said]))
   await vi.waitFor(() => expect(answer).toMatch(/^HTTP\/1\.1 101 /))
   expect([world.gateway.sessionCount, heard, answer.endsWith('\r\n\r\n')]).toEqual([0, [], true])
@@ -193,7 +193,7 @@ test('the handshake leaves before anybody is asked who that is, and what is said
   socket.destroy()
 })
 
-test('what came with the request is heard when nobody has to be asked', async () => {
+test('a message that came with the request is received when there is no authentication', async () => {
   const world = await openWorld()
   const heard: unknown[] = []
   world.gateway.on('session', (session) => void session.on('message', (body) => heard.push(body)))

@@ -25,7 +25,7 @@ const BAD_FRAMES: Record<string, { readonly code: Code; readonly lines: Record<s
       'a message without a body': '[1]',
       'a message with too many elements': '[1,"AAEC","base64",0]',
       'an encoding that is no string': '[1,"a",7]',
-      'an encoding that nobody knows': '[1,"a","rot13"]',
+      'an unknown encoding': '[1,"a","rot13"]',
       'bytes that are no string': '[1,5,"base64"]',
       'bytes in base64 with rubbish in its last bits': '[1,"AB==","base64"]',
       'a reason that is no string': '[1,{},"close"]',

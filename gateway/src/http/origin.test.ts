@@ -34,7 +34,7 @@ describe('origins', () => {
     expect(world.gateway.sessionCount).toBe(0)
   })
 
-  test('[T13] an allowed page may use it, its own pages too, and who is no page is not asked', async () => {
+  test('[T13] an allowed page may use it, its own pages too, and a program without an origin too', async () => {
     const world = await openWorld({ origins: [PAGE] })
     for (const origin of [PAGE, world.url, undefined]) {
       const headers: Record<string, string> = origin === undefined ? {} : { origin }

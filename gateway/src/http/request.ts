@@ -61,7 +61,7 @@ export type StreamBody = (writer: StreamWriter) => void
 
 /** Where the text of a stream goes. No method throws, and each may be called after the stream is gone. */
 export interface StreamWriter {
-  /** Sets who is told what becomes of the stream. Call it first. */
+  /** Sets the listener. Call it first. */
   listen(events: StreamEvents): void
   /** Writes in one piece. False: it was taken, and nothing more should follow until `drained`. */
   write(text: string): boolean
@@ -78,7 +78,7 @@ export interface StreamEvents {
 /** A WebSocket. No method throws, and each may be called after the socket is gone. */
 export interface GatewaySocket {
   readonly isOpen: boolean
-  /** Sets who is told what comes. Call it first. */
+  /** Sets the listener. Call it first. */
   listen(events: SocketEvents): void
   /** Sends one text message, in one piece. False: it was taken, and nothing more should follow until `drained`. */
   send(text: string): boolean

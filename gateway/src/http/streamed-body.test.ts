@@ -46,7 +46,7 @@ test('it ends after what was written, and takes nothing then', async () => {
   expect([told, writer.write('c'), cut.mock.calls.length]).toEqual([['closed'], false, 0])
 })
 
-test('a reader that leaves is told of once', async () => {
+test('the departure of a reader is reported once', async () => {
   const { writer, told, reader } = world()
   writer.write('a')
   await reader.cancel()

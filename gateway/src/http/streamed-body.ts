@@ -59,7 +59,7 @@ export class StreamedBody implements StreamWriter {
       this.#over()
       this.#cut()
     }, this.#unreadMs)
-    // A stream that nobody reads must not keep a process alive.
+    // An unread stream must not keep a process alive.
     if (typeof timer === 'object') timer.unref()
   }
 

@@ -59,7 +59,7 @@ export function attach(adapter: NodeAdapter, server: NodeServer, options: Attach
 }
 
 /**
- * Hands an upgrade that nothing listens for to those who answer requests, as Node does when a server has no listener
+ * Hands an upgrade that nothing listens for to the request listeners, as Node does when a server has no listener
  * for upgrades at all: it is allowed to ignore the wish (RFC 9110, section 7.8), and `curl --http2` sends one each time.
  */
 export function answerAsRequest(server: NodeServer, incoming: IncomingMessage, stream: Duplex): void {

@@ -108,10 +108,10 @@ describe('over HTTP/2', () => {
     expect(sessions).toHaveLength(1)
   })
 
-  test('an answer that nobody reads is cut after pongMs', async () => {
+  test('an unread reply is cut after pongMs', async () => {
     const { running, connection, session, sessions } = await openWorld({ limits: { pongMs: 50 } })
     await post(connection, session.at('up'), '')
-    // More than HTTP/2 sends before somebody has read.
+    // More than HTTP/2 sends before the client has read.
     for (let i = 0; i < 2; i++) sessions[0]?.send('x'.repeat(100_000))
     const served = once(running.server, 'stream')
     connection.request({ ':path': session.at('short-polling') }).on('error', () => {})

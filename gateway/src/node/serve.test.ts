@@ -74,7 +74,7 @@ describe('serve', () => {
     await closed
   })
 
-  test('[S12] cuts those who do not, after drainMs', async () => {
+  test('[S12] cuts clients that do not leave, after drainMs', async () => {
     const world = await openWorld({ limits: { drainMs: 50 } })
     const deaf = await rawTcp(world.url)
     deaf.write(

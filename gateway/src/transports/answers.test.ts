@@ -118,7 +118,7 @@ for (const [method, say] of Object.entries(UP)) {
     expect(epoch).toMatch(/^[\w-]{8}$/)
     const terms = { seen: 2, resumed: false, epoch, maxMessageBytes, pingMs, lingerMs, pollMs }
     expect(JSON.parse(text)).toEqual(['welcome', terms])
-    // A repeat, whose first answer was lost, is told the same.
+    // A repeat, whose first answer was lost, gets the same.
     expect(await (await say(client, '[1,"a"]\n[2,"é 😀 & = % +"]')).text()).toBe(text)
     expect(await (await say(client, '[3,"b"]', { resume: epoch })).text()).toBe('["ack",3]')
     expect(await (await say(client, '', { resume: epoch })).text()).toBe('["ack",3]')

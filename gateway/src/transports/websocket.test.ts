@@ -8,7 +8,7 @@ const HANDSHAKE =
 const base64url = (text: string) => Buffer.from(text).toString('base64url')
 
 describe('upgrades', () => {
-  test('[B20] a reset in the middle of an upgrade costs nobody anything', async () => {
+  test('[B20] a reset in the middle of an upgrade affects no other client', async () => {
     const world = await openWorld()
     const [victim, neighbour] = [world.client(), world.client()]
     for (let i = 0; i < 20; i++) {
@@ -67,7 +67,7 @@ describe('upgrades', () => {
     await client.echo()
   })
 
-  test('[T2] [E1] whoever is refused is upgraded, told, and closed with the code', async () => {
+  test('[T2] [E1] a refused client is upgraded, told why, and closed with the code', async () => {
     const world = await openWorld({ authenticate: () => null })
     const link = world.client().socket()
     expect(await link.refused()).toEqual({ status: 401, code: 'unauthorized', retry: 'never', retryAfterMs: 0 })
@@ -87,7 +87,7 @@ describe('messages', () => {
     expect(link.messages.slice(1)).toEqual(['["pong",3]\n[1,"a"]\n[2,"b"]'])
   })
 
-  test('[T1] a message is a whole frame of text, whose length is told in bytes and in the shortest form', async () => {
+  test('[T1] a message is a whole frame of text, whose length is in bytes and in the shortest form', async () => {
     const world = await openWorld()
     const socket = await rawTcp(world.url)
     let came = Buffer.alloc(0)
@@ -115,7 +115,7 @@ describe('messages', () => {
     }
   })
 
-  test('[H4] who greets is welcomed before anything else, who does not is not', async () => {
+  test('[H4] a client that asks for a welcome gets it before anything else, and no other does', async () => {
     const world = await openWorld()
     const client = world.client()
     await client.post('[1,"a"]')

@@ -8,14 +8,14 @@ const payloadOf = (body: string): Payload => {
   return payload.value
 }
 
-test('[F3] a body that many are told has the number that it has for each, however far apart those are', () => {
+test('[F3] a body for many sessions has its number in each, however far apart those are', () => {
   const format = new CachedFormat(LINES)
   const [a, b] = [payloadOf('a'), payloadOf('b')]
   for (const seq of [1, 65, 129, 2, 66, 1]) expect(format.numbered(seq, a)).toBe(`[${seq},"a"]`)
   for (const seq of [1, 65, 2]) expect(format.numbered(seq, b)).toBe(`[${seq},"b"]`)
 })
 
-test('a line that many are told is written down once, unless it is long', () => {
+test('a line for many sessions is encoded once, unless it is long', () => {
   let written = 0
   const numbered: typeof LINES.numbered = (seq, payload) => {
     written++
