@@ -32,6 +32,7 @@ export const INTERNAL: readonly string[] = [
   'claim',
   'closing',
   'comeBack',
+  'control',
   'controls',
   'conversation',
   'deadline',
@@ -42,6 +43,7 @@ export const INTERNAL: readonly string[] = [
   'emit',
   'failedAt',
   'failures',
+  'facts',
   'fits',
   'forbidden',
   'gone',
@@ -76,6 +78,7 @@ export const INTERNAL: readonly string[] = [
   'raceAt',
   'record',
   'refused',
+  'resume',
   'retryAt',
   'rewind',
   'rhythmMs',
@@ -90,6 +93,7 @@ export const INTERNAL: readonly string[] = [
   'until',
   'unwritten',
   'waiters',
+  'violated',
   'wanted',
   'wantsWelcome',
   'worthwhile',
@@ -124,8 +128,8 @@ export async function minified(): Promise<{ readonly code: string; readonly map:
       ecma: 2020,
       // Templates become sums: ours hold strings and numbers, for which both mean the same. Constants in products and
       // sums are folded: none of ours is so large or so exact that it shows. Functions that are called once stay
-      // where they are: inlined they compress worse.
-      compress: { unsafe: true, unsafe_math: true, reduce_funcs: false },
+      // where they are, and statements apart: joined they compress worse.
+      compress: { unsafe: true, unsafe_math: true, reduce_funcs: false, hoist_funs: true, sequences: false },
       // `builtins`: some of these names are properties of browser objects too, which we do not use.
       mangle: { properties: { regex: new RegExp(`^(?:${INTERNAL.join('|')})$`), builtins: true } },
       format: { ecma: 2020 },

@@ -81,9 +81,6 @@ export function createClient<A extends ApiShape = ApiShape>(url: string, options
     onNoSuccess: () => options.warnings === false || warn(explained().sentence),
   })
   const { conversation, status, waiters } = connection
-  const throwIfClosed = () => {
-    if (connection.gone) throw connection.gone
-  }
 
   return {
     get state() {
@@ -102,12 +99,8 @@ export function createClient<A extends ApiShape = ApiShape>(url: string, options
       if (refusal) throw new RungwayError(refusal, NOT_SENT[refusal])
       connection.changed()
     },
-    ready: () =>
-      waiters.until(() => {
-        throwIfClosed()
-        return conversation.session.outbox.fits(ROOM_BYTES)
-      }),
-    flush: () => conversation.flush(waiters.until, throwIfClosed),
+    ready: () => waiters.until(() => !connection.gone && conversation.session.outbox.fits(ROOM_BYTES)),
+    flush: () => conversation.flush(waiters.until),
     use(transport) {
       if (transport !== null && !names.includes(transport))
         throw new RungwayError('unsupported', `"${transport}" is not on the ladder: ${names}`)

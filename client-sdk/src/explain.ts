@@ -50,9 +50,9 @@ export function explain({ ladder, status, failures }: Known, unsupported: readon
   ]
   const tried = ladder.rungs.map(({ transport: name, attempts, outcome, failedAt, rttMs, retryAt }): RungReport => {
     const isInUse = name === transport
-    const message = failures.get(name)?.message ?? null
     const failedMsAgo = outcome && now - failedAt
     const retryInMs = outcome && !isInUse && state.name !== 'closed' ? Math.max(0, retryAt - now) : null
+    const message = failures.get(name)?.message ?? null
     if (retryInMs !== null)
       words.push(`${message} (${seconds(now - failedAt)} ago, tried again in ${seconds(retryInMs)})`)
     return { transport: name, isInUse, attempts, outcome, failedMsAgo, message, rttMs: rttMs || null, retryInMs }

@@ -3,29 +3,26 @@
  * aside) turn it into. `undefined` when every name is further away than a third of its length, so that an unrelated word suggests nothing.
  */
 export function nearest(name: string, known: readonly string[]): string | undefined {
-  let best: string | undefined
-  let least = Infinity
-  for (const candidate of known) {
-    const edits = distance(name.toLowerCase(), candidate.toLowerCase())
-    if (edits < least && edits <= Math.max(name.length, candidate.length) / 3) {
-      best = candidate
-      least = edits
-    }
+  for (let edits = 0; edits <= name.length; edits++) {
+    const found = known.find(
+      (candidate) =>
+        edits <= Math.max(name.length, candidate.length) / 3 &&
+        isWithin(edits, name.toLowerCase(), candidate.toLowerCase()),
+    )
+    if (found) return found
   }
-  return best
+  return undefined
 }
 
-/** Levenshtein's, a row at a time. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 0; i < a.length; i++) {
-    let left = i + 1
-    row = row.map((above, j) => {
-      if (j === 0) return left
-      const diagonal = (row[j - 1] ?? 0) + Number(a[i] !== b[j - 1])
-      left = Math.min(above + 1, left + 1, diagonal)
-      return left
-    })
-  }
-  return row[b.length] ?? 0
+/** Whether so many edits turn one into the other. */
+function isWithin(edits: number, a: string, b: string): boolean {
+  if (a === b) return true
+  // What the lengths rule out is not searched: the search doubles and more with each edit.
+  if (Math.abs(a.length - b.length) > edits) return false
+  const [restOfA, restOfB] = [a.slice(1), b.slice(1)]
+  if (a[0] === b[0]) return isWithin(edits, restOfA, restOfB)
+  return (
+    edits > 0 &&
+    (isWithin(edits - 1, restOfA, restOfB) || isWithin(edits - 1, restOfA, b) || isWithin(edits - 1, a, restOfB))
+  )
 }

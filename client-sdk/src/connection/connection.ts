@@ -15,10 +15,10 @@ import { awaitAcknowledgements } from './closing.ts'
 import { type Conversation, createConversation } from './conversation.ts'
 import { createCredentials, type Token } from './credentials.ts'
 import { createDiagnosis } from './diagnosis.ts'
-import { type Link, type LinksHost, openLink } from './links.ts'
+import { type Link, openLink } from './links.ts'
 import type { Listeners } from './listeners.ts'
 import { createNoGatewayCheck } from './no-gateway.ts'
-import { createPort, type PortHost } from './port.ts'
+import type { LinkHost } from './port.ts'
 import { createReports } from './reports.ts'
 import { become, type Status } from './status.ts'
 import { createTimer } from './timer.ts'
@@ -68,7 +68,9 @@ export function createConnection(parts: Parts): Connection {
   const noGatewayPause = createNoGatewayCheck(names.length)
   const status: Status = { state: { name: 'connecting' }, transport: null, since: now(), last: null }
   const reports = createReports(ladder, status, diagnosis, listeners, parts.onNoSuccess)
-  const waiters = createWaiters()
+  const waiters = createWaiters(() => {
+    if (gone) throw gone
+  })
   const links = new Map<number, Link>()
   /** Links that are closed, and that the ladder is yet to judge. */
   const dropped = new Map<number, Link>()
@@ -100,9 +102,10 @@ export function createConnection(parts: Parts): Connection {
     step({ type: 'tick' })
   })
 
-  const receive = (link: number, transport: string, text: string, isDown: boolean) => {
+  const receive = (link: number, text: string, isDown: boolean) => {
+    const transport = links.get(link)?.transport
     // What a closed link still brings comes again on the next, or belongs to a session that is over.
-    if (!text || gone || !links.has(link)) return
+    if (!text || gone || !transport) return
     emit('wire', { direction: 'down', transport, text })
     // A welcome that answers a request up does not prove the way down.
     const incoming = conversation.session.receive(text, isDown ? link : 0, now())
@@ -138,7 +141,7 @@ export function createConnection(parts: Parts): Connection {
         if (closed && effect.outcome) failed.push([closed, effect.outcome])
       } else {
         session.open(link, type)
-        void openLink(links, link, transports[names.indexOf(effect.transport)] as ClientTransport, host)
+        void openLink(host, link, transports[names.indexOf(effect.transport)] as ClientTransport)
       }
     }
     // Only now: a listener may do what leads to another step.
@@ -153,23 +156,23 @@ export function createConnection(parts: Parts): Connection {
 
   const enter = (state: Status['state']) => become(status, state, ladder.reason, environment, listeners)
 
-  const host: LinksHost & PortHost = {
+  const host: LinkHost = {
     environment,
     base,
+    links,
+    conversation,
     ladder,
     listeners,
     up: new UpPath(),
     token: credentials.get,
     changed,
-    session: () => conversation.session,
     pollMs: () => pollMs,
-    receive(link, transport, lines, isDown) {
+    receive(link, lines, isDown) {
       if (isDown && links.has(link)) step({ type: 'heard', link })
-      for (const text of lines) receive(link, transport, text, isDown)
+      for (const text of lines) receive(link, text, isDown)
       void changed()
     },
     lost: (link, outcome) => lost([link], outcome),
-    portOf: (...of) => createPort(host, ...of),
   }
 
   const drop = (number: number) => {
@@ -189,7 +192,7 @@ export function createConnection(parts: Parts): Connection {
     const link = links.get(dead[0] ?? 0)
     if (gone || !link) return
     dead.forEach(drop)
-    if (told) link.failure = { ...link.failure, code: told.code }
+    if (told) link.facts = { ...link.facts, code: told.code }
     let pauseMs = Math.min(told?.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS)
     if (told?.retry === 'never') {
       const renewalMs = told.code === 'unauthorized' ? credentials.refused(now()) : null

@@ -35,7 +35,7 @@ export interface Conversation {
   /** Moves what waits from the session before into the present one, even beyond the limits of its outbox. */
   carry(): void
   /** Resolves when the gateway has all that was sent before. `until` waits for a condition. */
-  flush(until: (isDone: () => boolean) => Promise<void>, throwIfClosed: () => void): Promise<void>
+  flush(until: (isDone: () => boolean) => Promise<void>): Promise<void>
 }
 
 export function createConversation({ randomBytes }: Environment, limits: ClientLimits): Conversation {
@@ -43,18 +43,15 @@ export function createConversation({ randomBytes }: Environment, limits: ClientL
   let life = begin()
   let waiting: readonly Payload[] = []
 
-  const flush: Conversation['flush'] = async (until, throwIfClosed) => {
+  const flush: Conversation['flush'] = async (until) => {
     const flushed = life
     const { outbox } = flushed.session
     const { last } = outbox
-    await until(() => {
-      if (outbox.acked >= last || flushed !== life) return true
-      throwIfClosed()
-      return false
-    })
-    if (flushed.doubt && outbox.acked < last) throw flushed.doubt
+    await until(() => outbox.acked >= last || flushed !== life)
+    if (outbox.acked >= last) return
+    if (flushed.doubt) throw flushed.doubt
     // Nothing was in doubt, and the rest is on its way in the next session.
-    if (outbox.acked < last) await flush(until, throwIfClosed)
+    await flush(until)
   }
 
   return {

@@ -33,7 +33,7 @@ export function createDiagnosis(origin = ''): Diagnosis {
         ? 'mixed content: a page over https needs a gateway over https'
         : undefined
 
-  const hint = ({ url, failure: { isForeign, status, reason, code, cause } }: Link, isFirst: boolean) =>
+  const hint = ({ url, facts: { isForeign, status, reason, code, cause } }: Link, isFirst: boolean) =>
     // `ws` gives the status of a refused upgrade in words alone.
     isForeign || /response: 404/.test(String(cause))
       ? 'this is no gateway: check the URL'
@@ -47,14 +47,14 @@ export function createDiagnosis(origin = ''): Diagnosis {
   return {
     forbidden,
     describe(link, outcome, isFirst) {
-      const { status, closeCode, cause, reason, code } = link.failure
-      const facts = [
+      const { status, closeCode, cause, reason, code } = link.facts
+      const known = [
         status === 0 ? 'a redirect' : status && `HTTP ${status}`,
         closeCode && `close code ${closeCode}`,
         reason || code,
         cause && nameOf(cause),
       ]
-      return [`${link.transport} was ${outcome} at ${link.url}`, ...facts, hint(link, isFirst && outcome !== 'blocked')]
+      return [`${link.transport} was ${outcome} at ${link.url}`, ...known, hint(link, isFirst && outcome !== 'blocked')]
         .filter(Boolean)
         .join(': ')
     },

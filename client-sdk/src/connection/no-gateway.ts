@@ -9,7 +9,7 @@ import type { Link } from './links.ts'
 export function createNoGatewayCheck(transports: number): (link: Link, outcome: Outcome) => number {
   /** The transports that failed like this, and whether something else answered. */
   const suspicious = new Map<string, boolean>()
-  return ({ transport, failure: { isForeign, status } }, outcome) => {
+  return ({ transport, facts: { isForeign, status } }, outcome) => {
     suspicious.delete(transport)
     if (isForeign || (outcome === 'refused' && !status)) suspicious.set(transport, !!isForeign)
     if (suspicious.size < transports || ![...suspicious.values()].includes(true)) return 0

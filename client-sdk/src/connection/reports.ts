@@ -32,9 +32,9 @@ export function createReports(
   return {
     failures,
     attempt(link, outcome) {
-      const { transport, url, failure } = link
+      const { transport, url, facts } = link
       const message = diagnosis.describe(link, outcome, !status.last)
-      const failed = { transport, url, outcome, ...failure, message }
+      const failed = { transport, url, outcome, ...facts, message }
       failures.set(transport, failed)
       emit('attempt', failed)
       if (rungs.every((rung) => rung.outcome)) end()

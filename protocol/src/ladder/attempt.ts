@@ -52,14 +52,8 @@ export const hasCarried = ({ phase }: Attempt): boolean => phase.provedAt !== un
 
 /** Its phase once it has been asked: of two open questions the older counts. */
 export function asked(phase: Phase, now: number): Phase {
-  switch (phase.type) {
-    case 'opening':
-      return { type: 'proving', askedAt: now }
-    case 'carrying':
-      return { type: 'asked', provedAt: phase.provedAt, askedAt: now }
-    default:
-      return phase
-  }
+  if (phase.askedAt !== undefined) return phase
+  return phase.type === 'carrying' ? { ...phase, type: 'asked', askedAt: now } : { type: 'proving', askedAt: now }
 }
 
 /** What is wrong with it if nothing more comes; null when that would not be its fault. */
