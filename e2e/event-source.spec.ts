@@ -14,7 +14,7 @@ test('a bare EventSource hears everything, and goes on after a cut from where it
   await expect.poll(() => page.evaluate(() => rungway.heard)).toEqual(upTo(3))
 
   expect(proxy.cut()).toBeGreaterThan(0)
-  // Said while nobody listens.
+  // Sent while no client listens.
   for (const n of [4, 5]) expect(gateway.broadcast(n)).toBe(1)
   await expect.poll(() => page.evaluate(() => rungway.heard), { timeout: 15_000 }).toEqual(upTo(5))
   gateway.broadcast(6)

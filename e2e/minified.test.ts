@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { WebSocket } from 'ws'
 import { INTERNAL, minified } from '../tools/minify.ts'
 
-// What is renamed in `rungway.min.js` must be nobody else's: the module is compared with the types, and then used.
+// A name that is mangled in `rungway.min.js` must be internal: the module is compared with the types, and then used.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const scratch = join(root, 'dist-test/minified')

@@ -13,7 +13,7 @@ const NAMES = TRANSPORTS.map(({ name }) => name)
 /** A socket, a stream and a poll: the three ways in which a link can be caught by what its page lives through. */
 const KINDS = ['websocket', 'sse', 'long-polling']
 
-/** Runs it when Playwright has been told that it will: whoever leaves at once may take the answer along. */
+/** Runs after this call has returned: a page that leaves at once may take Playwright's reply with it. */
 const inTurn = (page: Page, act: () => void): Promise<void> => page.evaluate(`void setTimeout(${act})`)
 
 /** Goes to another page. What is said in the last moment is lost on the way, in both directions. */
@@ -193,7 +193,7 @@ for (const name of KINDS) {
     opened.proxy.use(REFUSE)
     expect(opened.proxy.cut()).toBeGreaterThan(0)
     await expectSaid(talking, 60)
-    // Nobody knocks at a door that is known to be shut. (The network may go a moment before the page is told.)
+    // No attempt is made while offline. The network may go a moment before the page is told.
     const { rungs } = await page.evaluate(() => rungway.client.explain())
     const [first, ...others] = rungs.map(({ attempts }) => attempts)
     expect(first).toBeLessThanOrEqual(2)
@@ -213,7 +213,7 @@ for (const name of KINDS) {
       await devTools.send('Emulation.setCPUThrottlingRate', { rate: 6 })
     }
     await expectFlow(page, talking)
-    // When nobody says anything any more the client asks, and the answer comes while the page is busy.
+    // When both sides fall silent the client pings, and the pong comes while the page is busy.
     const wasBusy = page.evaluate(
       (ms) =>
         new Promise<void>((resolve) => {

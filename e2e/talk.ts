@@ -17,7 +17,7 @@ export interface Talk {
   start(): void
 }
 
-/** The gateway talks to whoever came first, as the page does after `rungway.talk`. */
+/** The gateway talks to its first session, as the page does after `rungway.talk`. */
 export function talk({ gateway }: Site, pauseMs = PAUSE_MS): Talk {
   const heard: Body[] = []
   let said = 0
@@ -75,7 +75,7 @@ export async function expectFlow(page: Page, talk: Talk): Promise<void> {
     .toBeGreaterThan(Math.max(down, said))
 }
 
-/** Everything that was said has arrived, once and in order, both ways, and nobody was told of a loss. */
+/** Everything that was said has arrived, once and in order, both ways, and no loss was reported. */
 export async function expectWhole(page: Page, talk: Talk): Promise<void> {
   talk.stop()
   const last = await page.evaluate(() => rungway.conclude())

@@ -10,7 +10,7 @@ const authenticate = async ({ headers }: Request) => {
 
 export function identity(transport: ClientTransport): void {
   describe('identity', () => {
-    test('[B15] a session is its user’s: anybody else is refused', async () => {
+    test('[B15] a session belongs to its user, and another user is refused', async () => {
       const world = await openWorld({ authenticate })
       const sameSession = { randomBytes: (count: number) => new Uint8Array(count) }
       const ann = world.connect([transport], { token: 'token-of-ann' })

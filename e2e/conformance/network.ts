@@ -14,7 +14,7 @@ export class Network {
   /** Everything that went by, in order, for those who count writes. */
   readonly up: Buffer[] = []
   readonly down: Buffer[] = []
-  /** Refuses whoever comes, as a network that is gone. */
+  /** Refuses every new connection, as a network that is gone. */
   isDown = false
   #isStalled = false
   #cutAfter = Number.POSITIVE_INFINITY

@@ -13,7 +13,7 @@ const FATES: Record<string, Fetch> = {
     }),
   'are forbidden': async () => new Response('<h1>Method not allowed</h1>', { status: 405 }),
   'are cut': (url, init) => fetch(url, { ...init, body: String(init?.body).slice(0, 7) }),
-  'are answered by somebody else': async () => new Response('<h1>Please log in</h1>'),
+  'are answered by a login page': async () => new Response('<h1>Please log in</h1>'),
 }
 
 export function withoutPost(transport: ClientTransport): void {

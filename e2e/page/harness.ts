@@ -26,7 +26,7 @@ export interface Harness {
   readonly resets: string[]
   /** What was said of each attempt that failed. */
   readonly attempts: string[]
-  /** Errors and rejections that nobody caught. */
+  /** Uncaught errors and unhandled rejections. */
   readonly errors: string[]
   open(options?: OpenOptions): void
   /** Says 1, 2, … `last`, with never more than `ahead` that the gateway has not answered by a message of its own. */

@@ -145,8 +145,8 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'this.outbox.pull(format, this.#limits.ackEveryBytes, out)\n    this.outbox.ack(this.outbox.written)',
   },
   {
-    name: 'an answer up carries for anybody',
-    mimics: 'whoever asks is told, were it over a link that has been let go',
+    name: 'a reply carries messages for any link',
+    mimics: 'messages go out with a reply over a link that was let go',
     file: 'protocol/src/session/server-session.ts',
     from: "if (owner?.link !== link || owner.writes !== 'once' ||",
     to: "if (owner?.writes !== 'once' ||",
@@ -216,7 +216,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the number of a link is its claim',
-    mimics: 'whoever connects is in charge: a transport that is only tried takes over',
+    mimics: 'the last link to connect owns the session: a transport that is only tried takes over',
     file: 'protocol/src/session/client-session.ts',
     from: "if (as === 'owner') own(link, fresh)",
     to: 'own(link, fresh)',
@@ -258,7 +258,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the welcome to another epoch is taken',
-    mimics: 'a request that was late opens the session a second time, and nobody asks which it is',
+    mimics: 'a request that was late opens the session a second time, and no check compares the two',
     file: 'protocol/src/session/client-session.ts',
     from: '? !epoch || frame.terms.epoch === epoch',
     to: '? true',
