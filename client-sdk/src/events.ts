@@ -37,9 +37,11 @@ export interface SessionLoss<A extends ApiShape = ApiShape> {
 
 /** An attempt to open or keep a link that failed. */
 export interface FailedAttempt {
+  /** The transport that was tried, or that was in use. */
   readonly transport: string
   /** The URL that was asked last, without its query, which holds the session's id. */
   readonly url: string
+  /** How it failed. */
   readonly outcome: Outcome
   /** The HTTP status of the answer; absent when there was none, or the platform hides it, as browsers do for WebSocket. */
   readonly status?: number | undefined
@@ -59,9 +61,11 @@ export interface ClientEvents<A extends ApiShape = ApiShape> {
    * `maxUnheardBytes`.
    */
   message: (body: DownOf<A>, info: MessageInfo) => void
+  /** The client's state has changed; `client.state` is the same object. */
   state: (state: ClientState<A>) => void
   /** Another transport carries from now on. `from` is null at the first. */
   transport: (change: { readonly from: string | null; readonly to: string; readonly reason: string }) => void
+  /** The gateway no longer has the session, and a new one begins. */
   reset: (loss: SessionLoss<A>) => void
   /** An attempt failed. The client goes on unless a `closed` state follows. */
   attempt: (failed: FailedAttempt) => void

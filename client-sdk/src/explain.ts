@@ -4,12 +4,15 @@ import type { FailedAttempt } from './events.ts'
 
 /** What became of one transport. */
 export interface RungReport {
+  /** Its name. */
   readonly transport: string
+  /** Whether it carries now. */
   readonly isInUse: boolean
   /** Links of it that were opened. */
   readonly attempts: number
-  /** How its last link failed, and how long ago; null when none has. `unsupported`: the environment lacks what it needs. */
+  /** How its last link failed; null when none has. `unsupported`: the environment lacks what it needs. */
   readonly outcome: Outcome | 'unsupported' | null
+  /** How long ago that was. */
   readonly failedMsAgo: number | null
   /** The failure in words, as the `attempt` event told it. */
   readonly message: string | null
@@ -23,8 +26,11 @@ export interface RungReport {
 export interface Explanation {
   /** The transport in use, null while none carries. */
   readonly transport: string | null
+  /** For how long that has been so. */
   readonly sinceMs: number
+  /** Why it is in use. */
   readonly reason: string
+  /** What became of each transport, best first. */
   readonly rungs: readonly RungReport[]
   /** All of it in words. */
   readonly sentence: string

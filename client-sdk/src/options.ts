@@ -16,7 +16,9 @@ export interface ClientOptions {
   readonly token?: Token
   /** Replaces parts of the environment, and supplies those that are missing. */
   readonly environment?: Partial<Environment>
+  /** Replaces single limits of `DEFAULT_LIMITS`. */
   readonly limits?: Partial<ClientLimits>
+  /** Replaces single members of `LADDER`: the policy for stepping down and climbing back. */
   readonly ladder?: Partial<LadderOptions>
   /** Called with what a listener of that event threw. Default: a line on the console. */
   readonly onError?: (error: unknown, context: { readonly event: keyof ClientEvents }) => void

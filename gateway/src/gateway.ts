@@ -19,6 +19,9 @@ import { TRANSPORTS } from './transports/index.ts'
 
 export type { Gateway, GatewayUser } from './gateway-interface.ts'
 
+/** What servers and adapters need of a gateway, whatever the types of its messages. */
+export type MountableGateway = Pick<Gateway, 'app' | 'attach' | 'close' | 'limits' | 'node'>
+
 /**
  * One gateway: its sessions, and a route for each transport. Throws a `RungwayError` for an option or a limit that there is not, or that
  * has a value which it does not take.

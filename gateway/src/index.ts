@@ -2,7 +2,7 @@ export type { ApiShape, Body, Code, DownOf, Json, Retry, UpOf, UserDataOf } from
 export type { NodeAdapter } from './adapters/node.ts'
 export type { Authenticate, User } from './auth/user.ts'
 export { type ErrorCode, RungwayError } from './errors.ts'
-export { createGateway, type Gateway, type GatewayUser } from './gateway.ts'
+export { createGateway, type Gateway, type GatewayUser, type MountableGateway } from './gateway.ts'
 export type { Origins } from './http/origin.ts'
 export type {
   GatewayRequest,

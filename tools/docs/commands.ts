@@ -4,13 +4,22 @@ import { join } from 'node:path'
 import type { Block } from './blocks.ts'
 import { ROOT, read } from './pages.ts'
 
-const scriptsOf = (directory: string): Set<string> => {
-  const { scripts = {} } = JSON.parse(read(join(directory, 'package.json'))) as { scripts?: Record<string, string> }
-  return new Set(Object.keys(scripts))
+interface Manifest {
+  readonly name: string
+  readonly scripts?: Readonly<Record<string, string>>
+  readonly workspaces?: readonly string[]
+  readonly bin?: Readonly<Record<string, string>>
 }
 
-const scripts = scriptsOf('.')
-const commands = new Set(readdirSync(join(ROOT, 'node_modules/.bin')))
+const manifestOf = (directory: string): Manifest => JSON.parse(read(join(directory, 'package.json'))) as Manifest
+
+const root = manifestOf('.')
+const scripts = new Set(Object.keys(root.scripts ?? {}))
+/** What npx finds: commands that are installed, and workspaces that have one. */
+const commands = new Set([
+  ...readdirSync(join(ROOT, 'node_modules/.bin')),
+  ...(root.workspaces ?? []).map(manifestOf).flatMap(({ name, bin }) => (bin === undefined ? [] : [name])),
+])
 /** Programs that are no part of the repository; their arguments are not looked at. */
 const PROGRAMS = new Set([
   'curl',

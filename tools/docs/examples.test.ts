@@ -6,6 +6,7 @@ import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { effectScope, type ShallowRef } from 'vue'
 import { compileAll } from './compile.ts'
 import { EXAMPLES, RUNNABLE } from './modules.ts'
+import { read } from './pages.ts'
 import { Scenarios, soon } from './scenario.ts'
 
 interface Frameworks {
@@ -13,6 +14,12 @@ interface Frameworks {
   readonly useConnection: () => ShallowRef<ClientState>
   readonly useMessages: (listener: (body: unknown) => void) => void
   readonly connection: Readable<ClientState>
+}
+
+interface Counts {
+  readonly client: Client
+  readonly sessionsByTransport: () => Record<string, number>
+  readonly server: Running
 }
 
 const log = vi.spyOn(console, 'log').mockImplementation(() => {})
@@ -47,50 +54,29 @@ describe('README.md', () => {
     await soon(() => expect(log).toHaveBeenCalledWith('still here'))
   })
 
-  test.each([
-    { name: 'core', transport: null },
-    { name: 'node', transport: 'websocket' },
-    { name: 'environment', transport: null },
-  ])('has a client, $name, that talks', async ({ name, transport }) => {
-    const client = await scenarios.clientOn(page, 'server', name)
+  test('has a server that is Express', async () => {
+    const { client } = (await scenarios.run('README.md: express', 'docs/guide/runtimes.md: node')) as { client: Client }
     client.on('message', (body) => console.log(body))
-    await soon(() => expect(log).toHaveBeenCalledWith('hi'))
-    // On a slow machine the next rung may have carried first; the best is climbed back to.
-    await soon(() => expect(client.state).toEqual({ name: 'open', transport: transport ?? client.transports[0] }))
+    await soon(() => expect(log).toHaveBeenCalledWith('hello from Express'))
+    await soon(() => expect(client.state).toEqual({ name: 'open', transport: 'websocket' }))
   })
 
-  test('has a client that reports its transport to a log', async () => {
-    const client = await scenarios.clientOn(page, 'log-server', 'log-client')
-    const said = () => log.mock.calls.map(([line]) => String(line)).filter((line) => line.startsWith('transport: '))
-    const entry = () => JSON.parse(JSON.parse(said().at(-1)?.slice('transport: '.length) ?? '"{}"'))
-    await soon(() => expect(said()).not.toHaveLength(0))
-    const from = entry().to
-    expect(client.transports).toContain(from)
-    const to = client.transports.find((name) => name !== from) ?? ''
-    client.use(to)
-    await soon(() => expect(entry()).toMatchObject({ to }))
-    const { sentence, transport } = client.explain()
-    expect(transport).toBe(to)
-    expect(sentence).toContain(to)
-  })
-
-  test('has a gateway that authenticates', async () => {
+  test('reaches a user who is authenticated', async () => {
     await scenarios.on(page, 'auth-server', 'auth-client')
-    await soon(() => expect(log).toHaveBeenCalledWith('hello, ada'))
+    await soon(() => expect(log).toHaveBeenCalledWith('one more device'))
   })
 
-  test('has a gateway that answers and broadcasts', async () => {
-    const { gateway } = (await scenarios.on(page, 'gateway')) as { gateway: Gateway }
-    const server = await serve({ gateway, port: 0 })
-    scenarios.stopLater('server', server)
-    const client = connect(server.url)
-    scenarios.stopLater('client', client)
-    const heard: unknown[] = []
-    client.on('message', (body) => heard.push(body))
-    client.send(1)
-    await soon(() => expect(heard).toEqual([1]))
+  test('has a client that is told of a lost session', async () => {
+    const client = await scenarios.clientOn(page, 'deploy-server', 'deploy-client')
+    await soon(() => expect(client.state.name).toBe('open'))
   })
 
+  test('is no longer than two hundred lines', () => {
+    expect(read(page).split('\n').length).toBeLessThanOrEqual(200)
+  })
+})
+
+describe('CONTRIBUTING.md', () => {
   test('has a transport that carries', async () => {
     const path = (side: string) => `${side}/src/transports/fast-polling.ts`
     const theirs = (await scenarios.run(path('gateway'))) as { fastPolling: Transport }
@@ -151,6 +137,115 @@ describe('docs/guide/runtimes.md', () => {
     ;(client as Client).on('message', (body) => console.log(body))
     await soon(() => expect(log).toHaveBeenCalledWith('hi'))
   })
+})
+
+describe('docs/guide/authentication.md', () => {
+  const page = 'docs/guide/authentication.md'
+
+  test('a token is known on the other side, with what belongs to it', async () => {
+    await scenarios.on(page, 'server', 'client')
+    await soon(() => expect(log).toHaveBeenCalledWith('hello, Ada'))
+  })
+
+  test('a request without its cookie is refused', async () => {
+    const { gateway, sessions } = (await scenarios.on(page, 'cookies')) as {
+      gateway: Gateway
+      sessions: Map<string, object>
+    }
+    sessions.set('key', { id: 'ada' })
+    const statusWith = async (cookie: string) => (await gateway.app.request('/sse', { headers: { cookie } })).status
+    expect(await statusWith('session=wrong')).toBe(401)
+    expect(await statusWith('a=b; session=key')).toBe(200)
+  })
+
+  test('a user without a session is not present', async () => {
+    await scenarios.on(page, 'user')
+    expect(log.mock.calls).toEqual([['ada has no session here: send a push message instead']])
+  })
+
+  test('a user who is logged out is told, and does not come back', async () => {
+    const { gateway, logOut } = (await scenarios.on(page, 'expiry')) as {
+      gateway: Gateway
+      logOut: (id: string) => void
+    }
+    const server = await serve({ gateway, port: 0 })
+    scenarios.stopLater('server', server)
+    const client = connect(server.url, { token: 'a token' })
+    scenarios.stopLater('client', client)
+    await soon(() => expect(client.state.name).toBe('open'))
+    logOut('ada')
+    await soon(() => expect(client.state).toMatchObject({ name: 'closed', error: { code: 'unauthorized' } }))
+  })
+})
+
+describe('docs/guide/getting-started.md', () => {
+  const page = 'docs/guide/getting-started.md'
+  const ECHO = 'docs/guide/runtimes.md: node'
+
+  test('has a server and a client that talk', async () => {
+    await scenarios.on(page, 'server', 'client')
+    await soon(() => expect(log).toHaveBeenCalledWith(expect.stringMatching(/^\S+: hi$/)))
+    await soon(() => expect(log).toHaveBeenCalledWith('open'))
+  })
+
+  test.each(['express', 'fastify', 'attached'])('mounts on the server that there is: %s', async (name) => {
+    const { client } = (await scenarios.run(`${page}: ${name}`, ECHO)) as { client: Client }
+    const heard: unknown[] = []
+    client.on('message', (body) => heard.push(body))
+    await soon(() => expect(heard).toEqual(['hi']))
+    await soon(() => expect(client.state).toEqual({ name: 'open', transport: 'websocket' }))
+  })
+})
+
+test('a chat that comes from Socket.IO talks', async () => {
+  await scenarios.on('docs/guide/from-socket-io.md', 'server', 'client')
+  await soon(() => expect(log).toHaveBeenCalledWith(expect.stringMatching(/^\S+: hi$/)))
+})
+
+describe('docs/guide/monitoring.md', () => {
+  const page = 'docs/guide/monitoring.md'
+
+  test('counts sessions by transport', async () => {
+    const declared = await scenarios.run(`${page}: counts`, 'docs/guide/runtimes.md: core')
+    const { client, sessionsByTransport, server } = declared as unknown as Counts
+    await soon(() => expect(client.state.name).toBe('open'))
+    await soon(() => expect(sessionsByTransport()).toEqual({ 'long-polling': 1 }))
+    expect(await (await fetch(`${server.url}/health`)).json()).toEqual({ sessions: 1 })
+  })
+
+  test('has a client that reports its transport to a log', async () => {
+    const client = await scenarios.clientOn(page, 'logserver', 'logclient')
+    const said = () => log.mock.calls.map(([line]) => String(line)).filter((line) => line.startsWith('transport: '))
+    const entry = () => JSON.parse(JSON.parse(said().at(-1)?.slice('transport: '.length) ?? '"{}"'))
+    await soon(() => expect(said()).not.toHaveLength(0))
+    const from = entry().to
+    expect(client.transports).toContain(from)
+    const to = client.transports.find((name) => name !== from) ?? ''
+    client.use(to)
+    await soon(() => expect(entry()).toMatchObject({ to }))
+    expect(client.explain()).toMatchObject({ transport: to, sentence: expect.stringContaining(to) })
+  })
+})
+
+test('a gateway with the historical techniques serves a page without a script', async () => {
+  const { server } = (await scenarios.on('docs/guide/historical.md', 'server')) as { server: Running }
+  const page = await fetch(`${server.url}/meta-refresh`)
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')])
+  await page.body?.cancel()
+})
+
+test('the page of troubles has a server and a client that connect', async () => {
+  const page = 'docs/guide/troubleshooting.md'
+  const client = await scenarios.clientOn(page, 'server', 'client')
+  await soon(() => expect(client.state.name).toBe('open'))
+})
+
+test('a client tells of a reset what moves on and what is in doubt', async () => {
+  const first = await scenarios.on('docs/guide/deploys.md', 'server', 'client')
+  const { client, gateway } = first as { client: Client; gateway: Gateway }
+  await soon(() => expect(client.state.name).toBe('open'))
+  for (const session of gateway.sessions()) session.end('expired')
+  await soon(() => expect(log).toHaveBeenCalledWith('expired: 0 messages move to the new session by themselves'))
 })
 
 test('a gateway that is shut down sends its clients away', async () => {

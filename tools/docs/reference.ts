@@ -59,3 +59,26 @@ function literals(owner: Package, name: string, heading: string): string {
 }
 
 export const outcomes = (): string => literals('protocol', 'Outcome', 'outcome')
+
+/** An interface: one line for each member. */
+function members(owner: Package, name: string, heading: string): string {
+  const columns: readonly Column<Member>[] = [
+    { heading, cell: (member) => code(member.name), align: 'left' },
+    { heading: 'type', cell: ({ type }) => code(type), align: 'left' },
+    { heading: 'meaning', cell: ({ doc }) => doc, align: 'left' },
+  ]
+  return markdownTable(columns, membersOf(owner, name))
+}
+
+export const explanation = (): string => members('client-sdk', 'Explanation', 'member')
+export const rungReport = (): string => members('client-sdk', 'RungReport', 'member')
+export const clientOptions = (): string => members('client-sdk', 'ClientOptions', 'option')
+export const environment = (): string => members('client-sdk', 'Environment', 'member')
+export const clientEvents = (): string => members('client-sdk', 'ClientEvents', 'event')
+export const sessionLoss = (): string => members('client-sdk', 'SessionLoss', 'member')
+export const failedAttempt = (): string => members('client-sdk', 'FailedAttempt', 'member')
+export const gatewayOptions = (): string => members('gateway', 'GatewayOptions', 'option')
+export const gatewayEvents = (): string => members('gateway', 'GatewayEvents', 'event')
+export const sessionEvents = (): string => members('gateway', 'SessionEvents', 'event')
+export const serveOptions = (): string => members('gateway', 'ServeOptions', 'option')
+export const attachOptions = (): string => members('gateway', 'AttachOptions', 'option')

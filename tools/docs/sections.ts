@@ -11,6 +11,18 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   codes: reference.codes,
   limits: reference.limits,
   'client-limits': reference.clientLimits,
+  explanation: reference.explanation,
+  'rung-report': reference.rungReport,
+  'client-options': reference.clientOptions,
+  environment: reference.environment,
+  'client-events': reference.clientEvents,
+  'session-loss': reference.sessionLoss,
+  'failed-attempt': reference.failedAttempt,
+  'gateway-options': reference.gatewayOptions,
+  'gateway-events': reference.gatewayEvents,
+  'session-events': reference.sessionEvents,
+  'serve-options': reference.serveOptions,
+  'attach-options': reference.attachOptions,
 }
 
 /** Written and checked by other tools. */

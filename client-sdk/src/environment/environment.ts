@@ -8,6 +8,7 @@ import { onLife, type PageEvent } from './page-life.ts'
 export interface Environment {
   /** Called without an object, as browsers require. */
   readonly fetch?: typeof fetch | undefined
+  /** Absent where there is none: the client then uses the other transports. */
   readonly WebSocket?: WebSocketConstructor | undefined
   /** Whether the body of an answer can be read while it arrives. */
   readonly canStream: boolean
@@ -27,6 +28,7 @@ export interface Environment {
   onLife(tell: (event: PageEvent) => void): () => void
   /** The value remembered under that key, unless it is older than 30 minutes. */
   recall(key: string): string | undefined
+  /** Keeps a value for `recall`. May do nothing. */
   remember(key: string, value: string): void
   /** Shows a line to the developer. `cause`: the error behind it, if any. */
   warn?(message: string, cause?: unknown): void

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Gateway } from '../gateway.ts'
+import type { MountableGateway } from '../gateway.ts'
 import { below } from '../node/mount-path.ts'
 
 /** What is used of an instance of Fastify 5. */
@@ -23,7 +23,7 @@ type FastifyHandler = (request: { readonly raw: IncomingMessage }, reply: Fastif
 type FastifyParser = (request: unknown, payload: unknown, done: (error: null) => void) => void
 
 export interface FastifyGatewayOptions {
-  readonly gateway: Gateway
+  readonly gateway: MountableGateway
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Http2SecureServer } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import type { Hono } from 'hono'
 import { RungwayError } from '../errors.ts'
-import type { Gateway } from '../gateway.ts'
+import type { MountableGateway } from '../gateway.ts'
 import { checkName } from '../names.ts'
 import { runApp } from './app-server.ts'
 import type { NodeServer } from './attach.ts'
@@ -12,7 +12,8 @@ import { createHttpServer, type Tls } from './listener.ts'
 import { createSocketServer } from './socket-server.ts'
 
 export interface ServeOptions {
-  readonly gateway: Gateway
+  /** The gateway to serve. */
+  readonly gateway: MountableGateway
   /**
    * The app that the gateway is mounted in; `fetch` of a Hono app. Everything goes through it, the gateway's requests
    * included, unless `path` says otherwise. Default: none, the gateway is served alone.
@@ -79,7 +80,7 @@ export async function serve(options: ServeOptions): Promise<Running<Server | Htt
 }
 
 /** There is nothing to keep requests from, and listeners that only look, as monitors do, see each of them. */
-function serveAlone(server: NodeServer, { node }: Gateway): void {
+function serveAlone(server: NodeServer, { node }: MountableGateway): void {
   server.on('request', (incoming: Incoming, outgoing: Outgoing) =>
     node.http(incoming, outgoing, pathOf(incoming.url ?? '')),
   )
