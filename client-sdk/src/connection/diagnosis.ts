@@ -1,6 +1,6 @@
 import type { Outcome } from '@rungway/protocol'
 import type { PolicyViolation } from '../environment/page-life.ts'
-import type { Link } from './links.ts'
+import type { Link } from './link.ts'
 
 /** Puts failures into words, with what the page's own rules explain of them. */
 export interface Diagnosis {

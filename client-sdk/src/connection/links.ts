@@ -1,18 +1,7 @@
 import type { Outcome } from '@rungway/protocol'
-import type { ClientLink, ClientTransport, LinkFailure } from '../transports/contract.ts'
+import type { ClientTransport } from '../transports/contract.ts'
+import type { Link } from './link.ts'
 import { createPort, type LinkHost } from './port.ts'
-
-/** An open link. */
-export interface Link {
-  readonly transport: string
-  readonly closing: AbortController
-  /** The last URL that was asked, without its query; the gateway's before the first. */
-  url: string
-  /** What is known of its failure so far. */
-  facts: LinkFailure
-  /** What writes; absent until the credentials are there. */
-  carrier?: ClientLink
-}
 
 /** Opens a link in the table of those that are open. */
 export async function openLink(host: LinkHost, number: number, transport: ClientTransport): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Outcome } from '@rungway/protocol'
 import { NO_GATEWAY_PAUSE_MS } from '../limits.ts'
-import type { Link } from './links.ts'
+import type { Link } from './link.ts'
 
 /**
  * Recognises a URL behind which there is plainly no gateway: in a whole round something else has answered on every transport, or the

@@ -2,7 +2,7 @@ import type { Ladder, Outcome, UpPath } from '@rungway/protocol'
 import type { Environment } from '../environment/environment.ts'
 import type { LinkPort } from '../transports/contract.ts'
 import type { Conversation } from './conversation.ts'
-import type { Link } from './links.ts'
+import type { Link } from './link.ts'
 import type { Listeners } from './listeners.ts'
 
 /** What links need of the connection. */

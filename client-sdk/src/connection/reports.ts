@@ -1,7 +1,7 @@
 import type { Ladder, Outcome } from '@rungway/protocol'
 import type { FailedAttempt } from '../events.ts'
 import type { Diagnosis } from './diagnosis.ts'
-import type { Link } from './links.ts'
+import type { Link } from './link.ts'
 import type { Listeners } from './listeners.ts'
 import type { Status } from './status.ts'
 
