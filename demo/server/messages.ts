@@ -18,7 +18,7 @@ export type Told =
 export const MAX_TEXT_CHARS = 500
 const MAX_NAME_CHARS = 40
 
-/** What somebody sent, if it is one of these; anyone can send anything. */
+/** The message, if it is one of these: a client can send anything. */
 export function readSaid(body: unknown): Said | null {
   if (typeof body !== 'object' || body === null) return null
   const { type, id, from, n, sentAt, text } = body as Record<string, unknown>

@@ -1,10 +1,13 @@
 import type { Gateway } from '@rungway/gateway'
 import { readSaid, type Told } from './messages.ts'
 
-/** How long a ping may wait for its answer: an answer at once could ride on that to the request, which news that nobody has asked for cannot. */
+/**
+ * How long a ping may wait for its answer. An answer at once could ride on the reply to the request, which a message that
+ * was not asked for cannot.
+ */
 const MAX_WAIT_MS = 250
 
-/** Numbers each message and tells it to every session; answers each ping to whoever sent it, a moment later. */
+/** Numbers each message and sends it to every session; answers each ping to its sender, a moment later. */
 export function relay(gateway: Gateway): void {
   let order = 0
   gateway.on('session', (session) => {

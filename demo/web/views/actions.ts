@@ -31,7 +31,7 @@ export function actionsView(lab: Lab, changed: () => void): () => void {
     if (text.value.trim() !== '' && lab.say(text.value)) text.value = ''
     text.focus()
   })
-  // Somebody who chooses while the comparison runs has decided.
+  // A choice made while the comparison runs is final.
   byId('rungs', HTMLElement).addEventListener('change', () => comparison?.abort())
 
   return () => {
