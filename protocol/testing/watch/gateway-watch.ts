@@ -34,6 +34,7 @@ export class GatewayWatch {
   readonly #seats = new Set<Seat>()
   /** Displaced, and not ended yet. */
   readonly #displaced = new Set<Seat>()
+  #displacedAt = 0
   #epoch = ''
   #hasExpired = false
   #contactAt: number
@@ -84,6 +85,7 @@ export class GatewayWatch {
       old.isAttached = false
       this.#seats.delete(old)
       this.#displaced.add(old)
+      this.#displacedAt = this.#time.now
     }
   }
 
@@ -136,7 +138,9 @@ export class GatewayWatch {
   look(): void {
     const { life } = this
     const { hold } = this.#journal
-    hold('[L1]', this.#displaced.size === 0, () => `${life.name} has displaced a link, and it goes on`)
+    // What ends at this very moment may refuse the link that would have displaced another.
+    const areEnded = this.#displaced.size === 0 || this.#displacedAt === this.#time.now
+    hold('[L1]', areEnded, () => `${life.name} has displaced a link, and it goes on`)
     hold('[E4]', this.isOpen || this.#seats.size === 0, () => `${life.name} has ended, and a link of it goes on`)
     if (!this.isOpen) return
     const { lingerMs, pingMs, pongMs, maxOutboxBytes, maxOutboxMessages } = this.#limits
@@ -166,8 +170,9 @@ export class GatewayWatch {
     hold('[S8]', isKept, () => `${life.name} is kept ${sinceMs} ms after the last contact`)
   }
 
+  /** An epoch is known to a client by a welcome: before one was written none is this session's. */
   #isOther({ resume }: Hello): boolean {
-    return resume !== '' && this.#epoch !== '' && resume !== this.#epoch
+    return resume !== '' && resume !== this.#epoch
   }
 
   #touch(): void {
