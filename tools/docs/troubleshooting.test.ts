@@ -87,7 +87,7 @@ const MISTAKES: Readonly<Record<string, () => string | Promise<string>>> = {
     const client = connecting('http://localhost:1', { limits: { maxMessageBytes: 10 } })
     return thrownBy(() => client.send('more than ten bytes'))
   },
-  'bad-frame': () => thrownBy(() => connecting('http://localhost:1').send((() => {}) as never)),
+  'bad-frame': () => thrownBy(() => connecting('http://localhost:1').send(Number.NaN)),
   closed: () => {
     const client = connecting('http://localhost:1')
     client.close()
