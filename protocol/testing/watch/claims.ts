@@ -15,6 +15,8 @@ export class Claims {
   #claim = 0
   #owner: Slot | null = null
   #candidates: readonly Slot[] = []
+  /** What attached last, and how to take that back. */
+  #latest: { readonly seat: Seat; undo(): void } | null = null
 
   constructor(maxCandidates: number) {
     this.#maxCandidates = maxCandidates
@@ -36,6 +38,13 @@ export class Claims {
   /** A connection attaches. Returns those that it displaces. */
   attach(seat: Seat, claim: number): readonly Seat[] {
     const { link } = seat
+    const [claimed, owner, candidates] = [this.#claim, this.#owner, this.#candidates]
+    const undo = () => {
+      this.#claim = claimed
+      this.#owner = owner
+      this.#candidates = candidates
+    }
+    this.#latest = { seat, undo }
     const known = [this.#owner, ...this.#candidates].find((slot) => slot?.link === link)
     const rivals = this.#candidates.filter((slot) => slot.link !== link)
     const displaced = known ? [known.seat] : []
@@ -50,6 +59,12 @@ export class Claims {
       this.#claim = Math.max(this.#claim, claim)
     }
     return displaced.filter(({ isAttached }) => isAttached)
+  }
+
+  /** What attached last has been refused, because its session was ending. */
+  refuse(seat: Seat): void {
+    if (this.#latest?.seat === seat) this.#latest.undo()
+    this.#latest = null
   }
 
   /** [L6]: a claim frame came on that link. Returns whether it made another link the owner. */

@@ -12,6 +12,9 @@ import { Claims, type Seat } from './claims.ts'
 /** The last word is always taken: an outbox may be over its limit by that much. */
 const CLOSE_BYTES = 20
 
+/** The answer to a request that gets no link, and what a socket is told instead of a welcome. */
+const REFUSAL = /^\{"code"|^\["end"/
+
 /** Of the lines that a text has, those that are frames, whatever a transport has put around them. */
 function framesIn(text: string): Frame[] {
   const frames: Frame[] = []
@@ -35,6 +38,9 @@ export class GatewayWatch {
   /** Displaced, and not ended yet. */
   readonly #displaced = new Set<Seat>()
   #displacedAt = 0
+  /** What attached last, until it was written to. */
+  #newest: Seat | null = null
+  #attachedAt = 0
   #epoch = ''
   #hasExpired = false
   #contactAt: number
@@ -73,6 +79,8 @@ export class GatewayWatch {
       return
     }
     seat.isAttached = true
+    this.#newest = seat
+    this.#attachedAt = this.#time.now
     this.#seats.add(seat)
     this.#touch()
     this.#pingedAt = null
@@ -104,6 +112,8 @@ export class GatewayWatch {
   /** Messages are for the link that claimed last, and for it only while it is attached. */
   wrote(seat: Seat, text: string): void {
     const { hold } = this.#journal
+    if (REFUSAL.test(text)) this.#refused(seat)
+    if (seat === this.#newest) this.#newest = null
     const isOwner = this.#claims.owner === seat
     if (isOwner) this.#writtenAt = this.#time.now
     for (const frame of framesIn(text)) {
@@ -168,6 +178,19 @@ export class GatewayWatch {
     const sinceMs = this.#time.now - this.#contactAt
     const isKept = this.#seats.size > 0 || sinceMs <= lingerMs + SWEEP_MS
     hold('[S8]', isKept, () => `${life.name} is kept ${sinceMs} ms after the last contact`)
+  }
+
+  /** A session that ends at the very moment of a request refuses it: then nothing is displaced. */
+  #refused(seat: Seat): void {
+    if (seat !== this.#newest || !seat.isAttached || this.#attachedAt !== this.#time.now) return
+    this.#claims.refuse(seat)
+    seat.isAttached = false
+    this.#seats.delete(seat)
+    for (const old of this.#displaced) {
+      old.isAttached = true
+      this.#seats.add(old)
+    }
+    this.#displaced.clear()
   }
 
   /** An epoch is known to a client by a welcome: before one was written none is this session's. */
