@@ -126,7 +126,7 @@ const LONG_TASK_MS = 2_000
 
 const HIDDEN_MS = 120_000
 /** While the tabs are hidden their clients' clocks run so much faster; Chromium lets their timers run once in a real second. */
-const HASTE = 20
+const HASTE = 10
 
 const setPace = (page: Page, haste: number): Promise<number> =>
   page.evaluate((factor) => rungway.setPace(factor), haste)
