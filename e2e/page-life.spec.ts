@@ -98,7 +98,7 @@ sheltered('a page that was not kept begins anew, and what it had said has arrive
   await expectUnblamed(page, 'websocket')
 })
 
-const STOPPED_BY_FIREFOX = { 'websocket left': true, 'long-polling closed': true }
+const STOPPED_BY_FIREFOX = { 'websocket left': true, 'sse left': true, 'long-polling closed': true }
 
 for (const name of KINDS) {
   for (const [how, end] of [
