@@ -31,13 +31,6 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
     to: '// nothing',
   },
   {
-    name: 'two requests up at once',
-    mimics: 'what accumulates is sent beside what is under way, and overtakes it',
-    file: 'client-sdk/src/transports/http/upstream.ts',
-    from: '    isBusy = true\n',
-    to: '',
-  },
-  {
     name: 'a connection that closes does not detach',
     mimics: 'the close event has no listener: a dead link owns the session',
     file: 'gateway/src/transports/base/writable-link.ts',
