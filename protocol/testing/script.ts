@@ -78,7 +78,6 @@ export const LIMITS: SessionLimits = {
 export const LADDER_OPTIONS: LadderOptions = {
   raceMs: 100,
   openMs: 2_000,
-  maxOpenMs: 6_000,
   slowMs: 400,
   patienceMs: 2_000,
   firstMs: 50,
@@ -89,7 +88,6 @@ export const LADDER_OPTIONS: LadderOptions = {
   maxProbationMs: 1_500,
   memoryMs: 8_000,
   minSilenceMs: 400,
-  measureMs: 2_000,
   minAnswerMs: 600,
 }
 

@@ -121,7 +121,7 @@ test.each([
   const stalls = (afterMs: number) => ({ ...PERFECT, stall: { afterMs, as } })
   const { reached } = await play({
     ...quiet,
-    transports: ['http-streaming', 'long-polling'],
+    transports: ['http-streaming', 'short-polling'],
     fates: [stalls(1_300), ...Array.from({ length: 20 }, () => stalls(0))],
     down: Array.from({ length: 40 }, (_, i) => burst(100 + 50 * i, 1)),
     maxOutboxMessages: 40,

@@ -90,18 +90,12 @@ export function createConnection(parts: Parts): Connection {
     isChanging = false
     for (const { carrier } of links.values()) carrier?.wake()
     waiters.look()
-    // An acknowledgement that no link could carry just now waits for the next event: in the timer it would be due again at once. So would a
-    // question that has been asked already.
-    const { deadline, missedAt } = conversation.session
-    const owed = [deadline, missedAt].filter((at) => at > now() && !gone)
-    setTimer(Math.min(ladder.deadline, ...owed))
+    // An acknowledgement that no link could carry just now waits for the next event: in the timer it would be due again at once.
+    const { deadline } = conversation.session
+    setTimer(Math.min(ladder.deadline, deadline > now() && !gone ? deadline : Infinity))
   }
 
-  const setTimer = createTimer(environment, () => {
-    const { missedAt, owner } = conversation.session
-    if (missedAt <= now()) step({ type: 'doubt', link: owner })
-    step({ type: 'tick' })
-  })
+  const setTimer = createTimer(environment, () => step({ type: 'tick' }))
 
   const receive = (link: number, text: string, isDown: boolean) => {
     const transport = links.get(link)?.transport

@@ -19,8 +19,6 @@ export interface Attempt {
   readonly link: number
   readonly rung: RungState
   openedAt: number
-  /** When it last answered a question; 0 before. */
-  answeredAt: number
   /** When something last came down. */
   heardAt: number
   /** After this much silence it has missed a ping of the gateway's. */
@@ -40,7 +38,6 @@ export const createAttempt = (link: number, rung: RungState, now: number): Attem
   link,
   rung,
   openedAt: now,
-  answeredAt: 0,
   heardAt: now,
   maxSilenceMs: 0,
   rhythmMs: 0,
@@ -72,13 +69,16 @@ export function faultOf({ phase, record, heardAt }: Attempt): Outcome | null {
   }
 }
 
-/** How long an answer may take, once the link was welcomed, before it is missed. */
-export const patience = ({ rung, openedAt, phase }: Attempt, { minAnswerMs }: LadderOptions): number =>
-  Math.max(
-    minAnswerMs + 2 * rung.rttMs,
-    // Some networks are slow: the first answer may take twice as long as the welcome.
-    phase.type === 'proving' ? 2 * (phase.askedAt - openedAt) : 0,
-  )
+/** How long its answer may take before it is missed. */
+export const patience = ({ rung, openedAt, phase }: Attempt, { minAnswerMs, openMs }: LadderOptions): number =>
+  phase.type === 'opening'
+    ? // Nothing is known of its pace yet.
+      openMs / 2
+    : Math.max(
+        minAnswerMs + 2 * rung.rttMs,
+        // Some networks are slow: the first answer may take twice as long as the welcome.
+        phase.type === 'proving' ? 2 * (phase.askedAt - openedAt) : 0,
+      )
 
 /** Takes time out of its account that does not count. */
 export function excuse(attempt: Attempt, ms: number): void {

@@ -12,8 +12,6 @@ export interface Course {
   order: readonly RungState[]
   /** No link is opened before, whichever the transport. */
   notBefore: number
-  /** How long a link may take to be welcomed. */
-  openMs: number
   /** The rungs that are better than this one, best first. */
   above(rung: RungState): readonly RungState[]
   /** The rungs that are worth a link now, in order. `carrying`: the link that is in use, if it carries. */
@@ -33,30 +31,21 @@ export function createCourse(
     wanted: undefined,
     order: [...rungs.filter(({ transport }) => transport === remembered), ...rungs],
     notBefore: 0,
-    openMs,
     above: (rung) =>
       course.wanted ? [course.wanted].filter((wanted) => wanted !== rung) : rungs.slice(0, rungs.indexOf(rung)),
     worthwhile(attempts, carrying) {
       const { wanted, order, above } = course
-      return (
-        (carrying ? above(carrying.rung) : wanted ? [wanted] : order)
-          .filter((rung) => !attempts.some((attempt) => attempt.rung === rung && attempt.phase.type !== 'suspect'))
-          // No rung is tried twice while another waits for its first turn.
-          .sort((a, b) => a.tries - b.tries)
+      return (carrying ? above(carrying.rung) : wanted ? [wanted] : order).filter(
+        (rung) => !attempts.some(({ rung: tried, phase }) => tried === rung && phase.type !== 'suspect'),
       )
     },
-    raceAt(attempts, carrying) {
-      const pending = attempts.filter((attempt) => !hasCarried(attempt))
-      const isFirst = pending.length < 2 && rungs.every(({ tries }) => !tries)
-      return Math.max(
+    raceAt: (attempts, carrying) =>
+      Math.max(
         course.notBefore,
-        ...pending.map(({ openedAt, rung }) => {
-          if (carrying) return openedAt + course.openMs
-          // The first gets the time that it takes to open where the round trip is long. Once it has missed that, more are soon tried.
-          return openedAt + raceMs + (isFirst ? 2 * rung.rttMs : 0)
-        }),
-      )
-    },
+        ...attempts.map((attempt) =>
+          hasCarried(attempt) ? 0 : attempt.openedAt + (carrying ? openMs : Math.max(raceMs, 4 * attempt.rung.rttMs)),
+        ),
+      ),
   }
   return course
 }

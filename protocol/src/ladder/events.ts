@@ -7,8 +7,6 @@ export type LadderEvent =
   /** Something came down, even an empty response. */
   | { readonly type: 'heard'; readonly link: number }
   | { readonly type: 'pong'; readonly link: number }
-  /** The acknowledgement of what the link was given is missed. */
-  | { readonly type: 'doubt'; readonly link: number }
   /** `outcome`: null when the links are not to blame. `retryAfterMs`: how long the gateway asks to stay away; 0 for no wish. */
   | {
       readonly type: 'lost'

@@ -63,7 +63,7 @@ export function createLadder(
     const { rung, openedAt, heardAt, maxSilenceMs, rhythmMs, phase } = attempt
     switch (phase.type) {
       case 'opening':
-        return openedAt + course.openMs
+        return openedAt + options.openMs
       case 'proving':
         return Math.max(openedAt + options.openMs, phase.askedAt + patience(attempt, options))
       case 'carrying':
@@ -73,7 +73,7 @@ export function createLadder(
       case 'asked':
         return phase.askedAt + patience(attempt, options)
       case 'suspect':
-        return phase.askedAt + Math.max(options.patienceMs, 2 * patience(attempt, options))
+        return phase.askedAt + options.patienceMs
     }
   }
 
@@ -98,22 +98,13 @@ export function createLadder(
       owner = null
       trouble = blame(attempt, outcome)
     }
-    // What took so long may be the network: while nothing carries, patience grows with each round.
-    if (attempt.phase.type === 'opening' && now - attempt.openedAt >= options.openMs && !present())
-      course.openMs = Math.min(options.maxOpenMs, 1.2 * course.openMs)
     if (counted) fail(rung, counted, attempt.phase.provedAt, now, random, options)
-  }
-
-  /** The best rung is next, whatever was tried before. */
-  const beginAgain = () => {
-    for (const rung of rungs) rung.tries = 0
   }
 
   /** That one carries. Better rungs that were not tried, because it was remembered, get their turn later. */
   const settle = ({ rung }: Attempt) => {
     course.order = rungs
     trouble = null
-    beginAgain()
     for (const better of course.above(rung)) if (!better.attempts) rest(better)
   }
 
@@ -123,10 +114,6 @@ export function createLadder(
     if (present()) reason = course.wanted ? 'the application asked for it' : 'it is better, and carries again'
     else reason = trouble ?? FIRST
     owner = attempt
-    // Whatever ended the link before may have ended this one too, though it had carried: it is asked at the first silence, and how quiet
-    // it was as a candidate says nothing.
-    attempt.rhythmMs = 0
-    attempt.heardAt = now
     emit('claim', attempt)
     for (const other of attempts) {
       if (other.phase.type === 'suspect') letGo(other)
@@ -138,12 +125,10 @@ export function createLadder(
 
   const answered = (attempt: Attempt, since: number) => {
     const { rung, phase } = attempt
-    // A question that was open while time did not count says little: what is known stays, or the welcome has to do.
-    const isTimed = now > since && attempt.record !== 'excused'
-    const tookMs = isTimed ? now - since : rung.rttMs || since - attempt.openedAt
+    // The question may have been open while time did not count.
+    const tookMs = Math.max(0, now - since)
     const provedAt = phase.provedAt ?? now
     measure(rung, tookMs)
-    attempt.answeredAt = now
     attempt.record = phase.type === 'suspect' || attempt.record === 'late' ? 'late' : null
     attempt.phase = { type: 'carrying', provedAt }
     const other = present()
@@ -158,7 +143,7 @@ export function createLadder(
   const welcomed = (attempt: Attempt, pingMs: number) => {
     attempt.maxSilenceMs = pingMs * 1.2 + 1_000
     if (attempt.phase.type !== 'opening') return
-    course.openMs = Math.min(options.maxOpenMs, Math.max(options.openMs, 2 * (now - attempt.openedAt)))
+    attempt.rhythmMs = attempt.maxSilenceMs / 3
     ask(attempt)
   }
 
@@ -166,9 +151,6 @@ export function createLadder(
     // The more often a silence was innocent, the longer it may be: the answer to a question does not take that back.
     attempt.rhythmMs = Math.max(now - attempt.heardAt, attempt.rhythmMs / (isAsked ? 1 : 2))
     attempt.heardAt = now
-    // A lively link is never silent, and would never be asked: its round trip would be what it was at the beginning.
-    const isDue = now - attempt.answeredAt >= options.measureMs && 2 * attempt.rhythmMs < options.measureMs
-    if (isDue && attempt === owner && attempt.phase.type === 'carrying') ask(attempt)
   }
 
   const lost = (attempt: Attempt, outcome: Outcome | null) => {
@@ -180,7 +162,6 @@ export function createLadder(
 
   const comeBack = () => {
     const missedMs = attention.comeBack(now)
-    beginAgain()
     for (const rung of rungs) rung.retryAt = 0
     for (const attempt of attempts) {
       excuse(attempt, missedMs)
@@ -202,16 +183,11 @@ export function createLadder(
       case 'pong':
         return attempt && since !== undefined && answered(attempt, since)
       case 'lost':
-        for (const attempt of attempts) if (event.links.includes(attempt.link)) lost(attempt, event.outcome)
         // The gateway names one pause for all its clients: the jitter spreads them over as much again.
-        if (event.retryAfterMs) {
-          course.notBefore = now + event.retryAfterMs * (1 + random())
-          beginAgain()
-        }
+        if (event.retryAfterMs) course.notBefore = now + event.retryAfterMs * (1 + random())
+        for (const attempt of attempts) if (event.links.includes(attempt.link)) lost(attempt, event.outcome)
         if (!event.outcome) nextLifeAt = now + options.climbMs
         return
-      case 'doubt':
-        return attempt?.phase.type === 'carrying' && ask(attempt)
       case 'use':
         course.wanted = rungs.find(({ transport }) => transport === event.transport)
         if (course.wanted) course.wanted.retryAt = now
@@ -280,8 +256,7 @@ export function createLadder(
     },
     answerMs(link) {
       const attempt = attempts.find((attempt) => attempt.link === link)
-      // Nothing is known of the pace of a link that was not welcomed.
-      return attempt && attempt.phase.type !== 'opening' ? patience(attempt, options) : course.openMs / 2
+      return attempt ? patience(attempt, options) : options.openMs / 2
     },
     step(event, at) {
       const missedMs = attention.missed(event.type === 'tick', nextDeadline(), at)

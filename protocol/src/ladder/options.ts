@@ -6,13 +6,11 @@ export interface LadderOptions {
   readonly maxMs: number
   /** A link that held this long resets the count of failures. A reset at every handshake turns a flapping network into a storm. */
   readonly stableMs: number
-  /** The next rung starts this long after the one before it; after the first, two round trips later. */
+  /** The next rung starts beside the one being tried after this, or after four round trips if that is longer. */
   readonly raceMs: number
-  /** A link that was not welcomed by then has failed: `silent`. While nothing carries, each such failure lets the next take longer … */
+  /** A link that has not carried by then has failed: `silent`. */
   readonly openMs: number
-  /** … up to this: some networks are slow from the start. After a welcome the next may take twice as long as that took. */
-  readonly maxOpenMs: number
-  /** A link in use that owes an answer for this long, and twice as long as usual, is given up even if no other carries. */
+  /** A link in use that owes an answer for this long is given up, even if no other carries. */
   readonly patienceMs: number
   /** A better rung that has not been tried yet is tried this long after a worse one was settled on. */
   readonly climbMs: number
@@ -26,8 +24,6 @@ export interface LadderOptions {
   readonly memoryMs: number
   /** A shorter silence is never unusual: timers, busy loops and colliding writes cause as much. */
   readonly minSilenceMs: number
-  /** While a conversation goes on its link is asked this often, so that its round trip is known. */
-  readonly measureMs: number
   /** An answer may take this long plus two usual round trips: a constant lag is healthy. */
   readonly minAnswerMs: number
 }
@@ -38,7 +34,6 @@ export const LADDER: LadderOptions = {
   stableMs: 20_000,
   raceMs: 400,
   openMs: 5_000,
-  maxOpenMs: 20_000,
   patienceMs: 10_000,
   climbMs: 5_000,
   probationMs: 500,
@@ -46,6 +41,5 @@ export const LADDER: LadderOptions = {
   slowMs: 800,
   memoryMs: 600_000,
   minSilenceMs: 400,
-  measureMs: 10_000,
   minAnswerMs: 600,
 }

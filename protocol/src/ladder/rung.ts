@@ -36,15 +36,11 @@ export interface Rung {
 }
 
 /** A rung as the ladder keeps it. @internal */
-export type RungState = { -readonly [K in keyof Rung]: Rung[K] } & {
-  /** Links that failed since something last carried. */
-  tries: number
-}
+export type RungState = { -readonly [K in keyof Rung]: Rung[K] }
 
 export const createRung = (transport: string): RungState => ({
   transport,
   attempts: 0,
-  tries: 0,
   failures: 0,
   retryAt: 0,
   outcome: null,
@@ -67,15 +63,12 @@ export function fail(
   rung.outcome = outcome
   rung.failedAt = rung.retryAt = now
   // A link that has carried may be cut for no reason of its own: the first time, its rung is tried again at once.
-  if (hasCarried && rung.failures < 2) return
-  rung.retryAt += random() * Math.min(maxMs, firstMs * 2 ** rung.failures)
-  rung.tries++
+  if (!hasCarried || rung.failures > 1) rung.retryAt += random() * Math.min(maxMs, firstMs * 2 ** rung.failures)
 }
 
-/** Takes the time that an answer took into the smoothed round trip. What was slow for a while is forgotten faster than what was fast. */
+/** Takes the time that an answer took into the smoothed round trip. */
 export function measure(rung: RungState, tookMs: number): void {
-  const { rttMs } = rung
-  rung.rttMs += (tookMs - rttMs) / (!rttMs ? 1 : tookMs < rttMs ? 2 : 4)
+  rung.rttMs += (tookMs - rung.rttMs) / (rung.rttMs ? 4 : 1)
 }
 
 /** How long a link of the rung must carry beside the present one before it takes over. */

@@ -1,21 +1,21 @@
-/** How long POST is not tried again after it failed: at first, and at most. */
+/** How long the other way is not tried again: at first, and at most. */
 const FIRST_PAUSE_MS = 5_000
 const MAX_PAUSE_MS = 60_000
 
 /**
- * Which request carries up, for transports without an up path of their own: POST, or GET where POSTs are swallowed, cut or forbidden. Judged
- * apart from the down path, and once for all links, because the cause is the network. Pure.
+ * Which request carries up, for transports that have no up path of their own: POST, or GET where POSTs are swallowed, cut or forbidden.
+ * Judged apart from the down path, and once for all links, because it is the network that does it. Pure.
  */
 export class UpPath {
   #pauseMs = FIRST_PAUSE_MS
   #getUntil = 0
 
-  /** The method to try first. After a pause that is POST again, which carries more, and in one piece. */
+  /** What to try first. After a pause POST is tried again: it carries more, and in one piece. */
   method(now: number): 'POST' | 'GET' {
     return now < this.#getUntil ? 'GET' : 'POST'
   }
 
-  /** Takes the outcome of a request. */
+  /** That request carried, or did not. */
   tried(method: 'POST' | 'GET', hasCarried: boolean, now: number): void {
     if (method === 'GET') return
     this.#getUntil = hasCarried ? 0 : now + this.#pauseMs

@@ -30,11 +30,6 @@ export type ClientIncoming =
   /** The link carried nonsense or lost a message: drop it. The session goes on. */
   | { readonly type: 'broken' }
 
-/** A gateway acknowledges within a second by default … */
-const ACK_MS = 1_500
-/** … and a link takes at least this much meanwhile. */
-const BYTES_PER_MS = 16
-
 const NOTHING = { type: 'nothing' } as const
 const BROKEN = { type: 'broken' } as const
 
@@ -48,8 +43,6 @@ export interface ClientSession {
   readonly inUse: number
   /** When an acknowledgement is due: wake the owner then. `Infinity` for none. */
   readonly deadline: number
-  /** When the acknowledgement of what the owner was given is missed; `Infinity` while none is expected. Tell the ladder then: `doubt`. */
-  readonly missedAt: number
   /** Adds a link, under a number greater than any before. An `owner` displaces the one before it; a `candidate` proves itself beside it. */
   open(link: number, as: 'owner' | 'candidate'): void
   /** The link's hello as of now, for its opening and for every request of a polling link. An owner's settles the acknowledgement. */
@@ -85,7 +78,6 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
   let epoch = ''
   let claims = 0
   let owner = 0
-  let missedAt = Infinity
 
   const schedule = (link: number, frame: ControlFrame) => links.get(link)?.controls.push(frame)
 
@@ -93,7 +85,6 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
     known.claim = ++claims
     owner = link
     outbox.rewind()
-    missedAt = Infinity
   }
 
   const closed = (by: 'client' | 'gateway', reason: string): ClientIncoming => {
@@ -110,10 +101,8 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
       ? !epoch || frame.terms.epoch === epoch
       : !known || known.isWelcomed || (frame.type === 'end' && !(epoch && known.mayWrite))
 
-  const acknowledge = (seen: number, now: number): ClientIncoming => {
-    const { acked } = outbox
+  const acknowledge = (seen: number): ClientIncoming => {
     if (!outbox.ack(seen)) return BROKEN
-    if (seen > acked) missedAt = outbox.written > outbox.acked ? now + ACK_MS : Infinity
     return state === 'closing' && !outbox.length ? closed('client', '') : NOTHING
   }
 
@@ -141,9 +130,6 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
     },
     get deadline() {
       return inbox.deadline
-    },
-    get missedAt() {
-      return missedAt
     },
     open(link, as) {
       const fresh = { claim: 0, isWelcomed: false, mayWrite: !epoch, controls: [] }
@@ -197,11 +183,8 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
       if (!known) return []
       if (link === owner && inbox.deadline <= now) schedule(link, { type: 'ack', seen: inbox.acknowledge() })
       const lines = known.controls.splice(0).map(LINES.control)
-      if (link !== owner || !known.mayWrite) return lines
-      const messages: Line[] = []
-      outbox.pull(LINES, maxBytes, messages)
-      if (messages.length) missedAt = Math.min(missedAt, now + ACK_MS + messages.join().length / BYTES_PER_MS)
-      return [...lines, ...messages]
+      if (link === owner && known.mayWrite) outbox.pull(LINES, maxBytes, lines)
+      return lines
     },
     receive(line, link, now) {
       const frame = decodeLine(line)
@@ -212,10 +195,10 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
         case 'close':
           return deliver(frame, link, line.length, now)
         case 'ack':
-          return acknowledge(frame.seen, now)
+          return acknowledge(frame.seen)
         case 'welcome': {
           const { terms } = frame
-          const incoming = acknowledge(terms.seen, now)
+          const incoming = acknowledge(terms.seen)
           if (incoming !== NOTHING) return incoming
           if (known) known.isWelcomed = known.mayWrite = true
           epoch = terms.epoch
@@ -229,8 +212,6 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
           schedule(link, { type: 'pong', value: frame.value })
           return frame
         case 'pong':
-          // It carries, and only the acknowledgement is late.
-          if (missedAt < Infinity) missedAt = now + ACK_MS
           return frame
         case 'claim':
           return BROKEN

@@ -4,7 +4,7 @@ export type Verdict = 'next' | 'replay' | 'gap'
 
 type AckLimits = Pick<MailboxLimits, 'ackEveryMessages' | 'ackEveryBytes' | 'ackAfterMs'>
 
-/** What one side has received. Turns arrival at least once into delivery exactly once and in order, and knows when an acknowledgement is due. */
+/** What one side has heard. Turns arrival at least once into delivery exactly once and in order, and knows when an acknowledgement is owed. */
 export class Inbox {
   #seen = 0
   #acked = 0
@@ -21,15 +21,15 @@ export class Inbox {
     return this.#seen
   }
 
-  /** When an acknowledgement is due at the latest; `Infinity` for none. */
+  /** When an acknowledgement is owed at the latest; `Infinity` when none is. */
   get deadline(): number {
     return this.#owedAt
   }
 
-  /** A replay is to be dropped. After a gap the link is to be ended, because it left a message out; the session goes on. */
+  /** A replay is dropped. A gap means that the link broke its promise: end the link, keep the session. */
   accept(seq: number, bytes: number, now: number): Verdict {
     if (seq <= this.#seen) {
-      // The other side repeats a message when its acknowledgement was lost: acknowledge again, at once.
+      // The other side repeats itself because it has not heard the acknowledgement: say it again, now.
       this.#owedAt = now
       return 'replay'
     }
@@ -42,12 +42,12 @@ export class Inbox {
     return 'next'
   }
 
-  /** Makes the acknowledgement due at once. */
+  /** Owes the acknowledgement at once. */
   acknowledgeNow(now: number): void {
     this.#owedAt = now
   }
 
-  /** The number to acknowledge now. Settles the debt. */
+  /** What to acknowledge now; the debt is settled. */
   acknowledge(): number {
     this.#acked = this.#seen
     this.#owedBytes = 0

@@ -4,10 +4,10 @@ import type { Format, Payload } from '../wire/line-codec.ts'
 const FRAMING_BYTES = 32
 
 /**
- * Messages of one side that the other has not acknowledged.
+ * What one side said and the other has not acknowledged.
  *
- * A message leaves when it is acknowledged, never when it is written: a write proves nothing about delivery. This one buffer is the send
- * queue, the replay buffer and the bound on memory at once.
+ * A message leaves when it is acknowledged, never when it is written: a write proves nothing about delivery. So this one
+ * buffer is the send queue, the replay buffer and the bound on memory at once.
  */
 export class Outbox {
   /** Oldest first: message `acked + 1` is at index 0. */
@@ -33,7 +33,7 @@ export class Outbox {
     return this.#queue.length
   }
 
-  /** Number of the newest message queued, 0 before the first. */
+  /** Number of the newest message said, 0 before the first. */
   get last(): number {
     return this.#acked + this.#queue.length
   }
@@ -48,7 +48,7 @@ export class Outbox {
     return this.#written
   }
 
-  /** Whether a message of that size would be taken. An empty outbox takes any: the limit for one message is checked elsewhere. */
+  /** Whether a message of that size would be taken. An empty outbox takes any: what is over the limit for one message is refused elsewhere. */
   fits(bytes: number): boolean {
     const { maxOutboxBytes, maxOutboxMessages } = this.#limits
     return this.length === 0 || (this.#bytes + bytes <= maxOutboxBytes && this.length < maxOutboxMessages)
@@ -60,7 +60,7 @@ export class Outbox {
     this.#bytes += payload.bytes
   }
 
-  /** Appends what the link should carry next: at least one message if there is one, and about `maxBytes` at most. */
+  /** Writes what the link should carry next: at least one message if there is one, and no more than about `maxBytes`. */
   pull(format: Pick<Format, 'numbered'>, maxBytes: number, into: string[]): void {
     let bytes = 0
     for (;;) {
@@ -74,10 +74,10 @@ export class Outbox {
     }
   }
 
-  /** Drops every message up to and including `seen`. False, without any effect, when `seen` was never sent. */
+  /** Forgets every message up to and including `seen`. False, and nothing happens, when that was never said. */
   ack(seen: number): boolean {
     if (seen > this.last) return false
-    // An acknowledgement that is older than another removes nothing.
+    // Nothing is removed for an acknowledgement that is older than another.
     if (seen === this.last) {
       this.#queue.length = 0
       this.#bytes = 0
@@ -87,7 +87,7 @@ export class Outbox {
     return true
   }
 
-  /** Starts on another link: everything that is not acknowledged is written again. */
+  /** A link starts: what is not acknowledged is written again. */
   rewind(): void {
     this.#written = this.#acked
   }

@@ -103,7 +103,7 @@ describe('owner and candidates', () => {
     expect(pull(session, 'poll 2')).toEqual([welcome(0), '["pong",7]'])
   })
 
-  test('[L4] between two requests of a polling link nothing is written', () => {
+  test('[L4] between two requests of a polling link nobody is given anything', () => {
     const session = open()
     session.attach('poll 1', hello(), 0)
     session.detach('poll 1', 0)
@@ -136,7 +136,7 @@ describe('owner and candidates', () => {
     expect([session.owner, session.claim]).toEqual(['poll 2', 3])
   })
 
-  test('[L4] the late end of a displaced request does not cut its successor', () => {
+  test('[L4] the late farewell of a displaced request does not cut its successor', () => {
     const session = open()
     session.attach('poll 1', hello(), 0)
     session.attach('poll 2', hello(), 0)
@@ -273,7 +273,7 @@ describe('what the client says', () => {
     expect(session.ackDeadline).toBe(Number.POSITIVE_INFINITY)
   })
 
-  test('[A1] acknowledgeNow makes the acknowledgement due at once', () => {
+  test('[A1] whoever is about to leave owes the acknowledgement at once', () => {
     const session = open()
     session.attach('a', hello(), 0)
     session.receive(message(1), 1, 9, 0)
@@ -624,7 +624,7 @@ describe('time', () => {
     expect(pull(session, 'a')).toEqual(['["pong",42]'])
   })
 
-  test('[P2] a client that only pings is answered a bounded number of times', () => {
+  test('[P2] somebody who only pings is answered a bounded number of times', () => {
     const session = open()
     session.attach('a', hello(), 0)
     for (let i = 0; i < 1_000; i++) session.receive({ type: 'ping', value: i }, 1, 9, 0)

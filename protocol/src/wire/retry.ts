@@ -1,5 +1,5 @@
 /**
- * How a client reacts to a code.
+ * What a client may do after a code.
  *
  * - `reopen`: the session is fine; open another link at once.
  * - `later`: the session is fine; open another link after a pause (the one the server names, else back-off).

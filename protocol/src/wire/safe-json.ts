@@ -4,7 +4,7 @@ import { type Payload, payloadOf } from './line-codec.ts'
 import { findUnsendable } from './sendable.ts'
 
 /**
- * Whether JSON text nests within bounds and names no `__proto__`: a key that replaces a prototype when code merges
+ * Whether JSON text nests within bounds and names no `__proto__`: a key that turns into a prototype as soon as somebody merges
  * the object. Linear, and done on the text, so that nothing is built for input that is refused.
  */
 export function isSafeJson(text: string, maxDepth: number): boolean {

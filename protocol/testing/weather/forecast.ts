@@ -24,8 +24,6 @@ export interface Forecast {
   readonly arrivals: readonly number[]
   /** When each link was opened. */
   readonly opened: readonly number[]
-  /** Of which rung each was. */
-  readonly tried: readonly number[]
   /** When each question was asked. */
   readonly asked: readonly number[]
   /** Which transport was in use from when on; null for none. */
@@ -76,7 +74,7 @@ export async function live(weather: Weather, untilMs: number, log: Log = null): 
   const ending = await time.run(untilMs)
   hold('[E6]', sky.early.length === 0, () => `a link was opened at ${sky.early[0]}, though asked to stay away`)
   hold('[D2]', ending === 'done', () => 'more events than any network causes')
-  return { arrivals, owners, opened: sky.opened, tried: sky.tried, asked: sky.asked, explanation: client.explain() }
+  return { arrivals, owners, opened: sky.opened, asked: sky.asked, explanation: client.explain() }
 }
 
 function openGateway(time: VirtualTime, random: () => number): Gateway {

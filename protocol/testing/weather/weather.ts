@@ -43,10 +43,7 @@ export interface Weather {
   readonly sleeps: readonly Sleep[]
 }
 
-export const TRANSPORT_NAMES: readonly string[] = [...'abcdefghijklmnop']
-
-/** Rungs of a usual ladder, at most. */
-export const MOST_RUNGS = 4
+export const TRANSPORT_NAMES: readonly string[] = ['a', 'b', 'c', 'd']
 
 /** How long a gateway that is busy asks to be left alone. */
 export const RETRY_AFTER_MS = 1_000

@@ -56,7 +56,7 @@ describe('carrying up', () => {
         ['POST', '[1,"a"]', '1'],
         ['GET', '[1,"a"]', '1'],
         // It was the way up that failed: what worked last is not forgotten with the link.
-        ['GET', expect.stringMatching(/(^|\n)\[1,"a"\]$/), '2'],
+        ['GET', '[1,"a"]', '2'],
       ])
     })
   }
