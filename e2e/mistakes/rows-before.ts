@@ -4,9 +4,8 @@ import { type ServeOptions, serve } from '@rungway/gateway/node'
 import { connected, serveGateway, thrown } from './record.ts'
 import type { Mistake } from './recorded.ts'
 
-// What a program in JavaScript can do, and the compiler refuses.
-// biome-ignore lint/suspicious/noExplicitAny: this is what a program without types hands in.
-const loose = (value: unknown) => value as any
+/** What a program in JavaScript can hand in, and the compiler refuses: it takes the type that is asked for. */
+const loose = <T>(value: unknown): T => value as T
 
 const sending = (what: string, body: unknown): Mistake => ({
   what,
@@ -33,7 +32,7 @@ export const BEFORE: readonly Mistake[] = [
   },
   {
     what: 'an option’s name misspelt, in the gateway',
-    make: () => thrown(() => createGateway(loose({ authentificate: () => null }))),
+    make: () => thrown(() => createGateway(loose<object>({ authentificate: () => null }))),
   },
   {
     what: 'a server given to `serve`',
@@ -53,7 +52,7 @@ export const BEFORE: readonly Mistake[] = [
       const { url } = await serveGateway()
       const client = connect(url)
       try {
-        return await thrown(() => client.on(loose('connect'), () => {}))
+        return await thrown(() => client.on(loose<'message'>('connect'), () => {}))
       } finally {
         client.close()
       }
@@ -61,7 +60,7 @@ export const BEFORE: readonly Mistake[] = [
   },
   {
     what: 'an event’s name misspelt, in the gateway',
-    make: () => thrown(() => createGateway().on(loose('connection'), () => {})),
+    make: () => thrown(() => createGateway().on(loose<'session'>('connection'), () => {})),
   },
   {
     what: 'no transport that works here',
