@@ -44,28 +44,27 @@ async function frame(request: HttpRequest, host: TransportHost): Promise<HttpRep
   const callback = callbackOf(request.query('callback'))
   if (callback === null) return host.refuse(request, { code: 'bad-request', retryAfterMs: 0 })
   const preamble = preludeOf(callback)
+  const refuse: TransportHost['refuse'] = (refusedRequest, refusal) => {
+    host.refused(refusedRequest, refusal)
+    return refusalDocument(preamble, refusal)
+  }
   const admission = await host.admit(request)
-  if (!admission.ok) return refused(preamble, admission.error)
-  const reply = streamReply(
-    request,
-    { ...host, refuse: (_request, refusal) => refused(preamble, refusal) },
-    admission.value,
-    {
-      transport: foreverIframe.name,
-      contentType: CONTENT_TYPE,
-      format: FORMAT,
-      texts: TEXTS,
-      comment: null,
-      preamble,
-      maxReplyChars: MAX_REPLY_CHARS,
-      // Its document's end looks the same to the page, whatever ended it.
-      renewal: () => '<script>r(null)</script>\n',
-    },
-  )
+  if (!admission.ok) return refuse(request, admission.error)
+  const reply = streamReply(request, { ...host, refuse }, admission.value, {
+    transport: foreverIframe.name,
+    contentType: CONTENT_TYPE,
+    format: FORMAT,
+    texts: TEXTS,
+    comment: null,
+    preamble,
+    maxReplyChars: MAX_REPLY_CHARS,
+    // Its document's end looks the same to the page, whatever ended it.
+    renewal: () => '<script>r(null)</script>\n',
+  })
   return { ...reply, headers: { ...reply.headers, ...HEADERS } }
 }
 
-function refused(prelude: string, { code, retryAfterMs }: Refusal): HttpReply {
+function refusalDocument(prelude: string, { code, retryAfterMs }: Refusal): HttpReply {
   const end = LINES.control({ type: 'end', code, retry: RETRY[code], retryAfterMs })
   return {
     status: 200,

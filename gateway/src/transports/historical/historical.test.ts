@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { openWorld, RawStream } from '../../../testing/raw.ts'
 import { TRANSPORTS } from '../index.ts'
-import { HISTORICAL_TRANSPORTS } from './index.ts'
+import { HISTORICAL_TRANSPORTS, PAGES } from './index.ts'
 import { MAX_REPLY_CHARS } from './limits.ts'
 
 const transports = [...TRANSPORTS, ...HISTORICAL_TRANSPORTS]
@@ -165,11 +165,55 @@ test.each([
   expect(world.sessions).toHaveLength(0)
 })
 
+describe('a refusal reaches the application', () => {
+  const told = ({ refusals }: Awaited<ReturnType<typeof openWorld>>) => refusals.map(({ code, path }) => [code, path])
+
+  test.each([
+    'forever-iframe',
+    'xhr-streaming',
+    'multipart',
+    'xhr-polling',
+    'jsonp-polling',
+    'jsonp-polling/up',
+    'meta-refresh',
+    'endless-page',
+  ])('%s, of a user that is not let in', async (route) => {
+    const world = await openWorld({ transports: [...transports, ...PAGES], authenticate: () => null })
+    await world.client(ownPage(world.url)).get(route, { callback: 'heard', lines: '' })
+    expect(told(world)).toEqual([['unauthorized', `/${route}`]])
+  })
+
+  test('jsonp-polling/up, of lines that are none', async () => {
+    const world = await openWorld({ transports })
+    await world.client(ownPage(world.url)).get('jsonp-polling/up', { callback: 'c', lines: 'nonsense' })
+    expect(told(world)).toEqual([['bad-frame', '/jsonp-polling/up']])
+  })
+
+  test.each(['forever-iframe', 'jsonp-polling'])('%s, of a name that is no identifier', async (route) => {
+    const world = await openWorld({ transports })
+    await world.client(ownPage(world.url)).get(route, { callback: 'alert(1)' })
+    expect(told(world)).toEqual([['bad-request', `/${route}`]])
+  })
+
+  test('jsonp-polling, of a page that is not listed', async () => {
+    const world = await openWorld({ transports })
+    await world.client({ referer: 'https://evil.example/' }).get('jsonp-polling', { callback: 'c' })
+    expect(told(world)).toEqual([['forbidden', '/jsonp-polling']])
+  })
+
+  test.each(PAGES.map(({ name }) => name))('%s, of a form that is none of its own', async (route) => {
+    const world = await openWorld({ transports: [...transports, ...PAGES] })
+    await fetch(`${world.url}/${route}`, { method: 'POST', body: 'text=a' })
+    expect(told(world)).toEqual([['bad-request', `/${route}`]])
+  })
+})
+
 test('the headers of each reply', async () => {
-  const world = await openWorld({ transports })
-  const headersOf = async (route: string) => {
+  const world = await openWorld({ transports: [...transports, ...PAGES] })
+  const closed = await openWorld({ transports: [...transports, ...PAGES], authenticate: () => null })
+  const headersOf = async (route: string, { url: base, client: open } = world) => {
     const abort = new AbortController()
-    const client = world.client(ownPage(world.url))
+    const client = open(ownPage(base))
     const url = client.at(route, { callback: 'c', greet: 1, lines: '' })
     const { headers } = await fetch(url, { headers: client.headers, signal: abort.signal })
     abort.abort()
@@ -187,6 +231,8 @@ test('the headers of each reply', async () => {
   const stream = ['no-store, no-transform', 'no', '?1']
   const policy = "default-src 'none'; script-src 'unsafe-inline'; frame-ancestors 'self'"
   const script = [SCRIPT_TYPE, 'no-store, no-transform', null, null, 'nosniff', null, null]
+  const pagePolicy = "default-src 'none'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
+  const pageType = 'text/html; charset=utf-8'
   expect({
     'forever-iframe': await headersOf('forever-iframe'),
     'xhr-streaming': await headersOf('xhr-streaming'),
@@ -194,16 +240,24 @@ test('the headers of each reply', async () => {
     'xhr-polling': await headersOf('xhr-polling'),
     'jsonp-polling': await headersOf('jsonp-polling'),
     'jsonp-polling/up': await headersOf('jsonp-polling/up'),
+    'meta-refresh': await headersOf('meta-refresh'),
+    'endless-page': await headersOf('endless-page'),
     sse: await headersOf('sse'),
     'http-streaming': await headersOf('http-streaming'),
+    'forever-iframe that is refused': await headersOf('forever-iframe', closed),
+    'jsonp-polling that is refused': await headersOf('jsonp-polling', closed),
   }).toEqual({
-    'forever-iframe': ['text/html; charset=utf-8', ...stream, 'nosniff', policy, null],
+    'forever-iframe': [pageType, ...stream, 'nosniff', policy, null],
     'xhr-streaming': ['text/plain; charset=utf-8', ...stream, null, null, null],
     multipart: ['multipart/x-mixed-replace; boundary=rungway', ...stream, null, null, null],
     'xhr-polling': ['text/plain; charset=utf-8', 'no-store, no-transform', null, null, null, null, null],
     'jsonp-polling': script,
     'jsonp-polling/up': script,
+    'meta-refresh': [pageType, 'no-store', null, null, 'nosniff', pagePolicy, null],
+    'endless-page': [pageType, ...stream, 'nosniff', pagePolicy, null],
     sse: ['text/event-stream', ...stream, null, null, null],
     'http-streaming': ['text/plain; charset=utf-8', ...stream, null, null, null],
+    'forever-iframe that is refused': [pageType, 'no-store', null, null, 'nosniff', policy, null],
+    'jsonp-polling that is refused': script,
   })
 })

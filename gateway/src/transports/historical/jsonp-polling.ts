@@ -20,10 +20,13 @@ const callOf = (callback: string, lines: readonly string[]): HttpReply => ({
 })
 
 /** A script that was refused would only say `error` to its page: so a refusal is a call too. */
-const wordingOf = (callback: string): PollWording => ({
+const wordingOf = (callback: string, refused: (refusal: Refusal) => void): PollWording => ({
   replyOf: (lines) => callOf(callback, lines),
-  refuse: ({ code, retryAfterMs }: Refusal) =>
-    callOf(callback, [LINES.control({ type: 'end', code, retry: RETRY[code], retryAfterMs })]),
+  refuse(refusal) {
+    refused(refusal)
+    const { code, retryAfterMs } = refusal
+    return callOf(callback, [LINES.control({ type: 'end', code, retry: RETRY[code], retryAfterMs })])
+  },
 })
 
 /**
@@ -46,7 +49,8 @@ const called =
   (request: HttpRequest): HttpReply | Promise<HttpReply> => {
     const callback = callbackOf(request.query('callback'))
     if (callback === null) return host.refuse(request, { code: 'bad-request', retryAfterMs: 0 })
-    return handle(withUrlToken(withoutCookies(request)), host, wordingOf(callback))
+    const wording = wordingOf(callback, (refusal) => host.refused(request, refusal))
+    return handle(withUrlToken(withoutCookies(request)), host, wording)
   }
 
 const down: Called = (request, host, wording) => poll(request, host, jsonpPolling.name, 'hold', wording)
