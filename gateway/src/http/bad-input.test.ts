@@ -80,6 +80,14 @@ const BAD_FRAMES: Record<string, { readonly code: Code; readonly lines: Record<s
       'a huge ping': '["ping",1e300]',
     },
   },
+  B25: {
+    code: 'bad-frame',
+    lines: {
+      'a body that is infinite': '[1,1e999]',
+      'deep inside': '[1,[{"a":-1e400}]]',
+      'by its digits': `[1,1${'0'.repeat(400)}]`,
+    },
+  },
   B10: {
     code: 'gap',
     lines: {

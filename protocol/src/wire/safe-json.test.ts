@@ -105,6 +105,54 @@ describe('isSafeJson', () => {
     ['arrays without end', '['.repeat(100_000), false],
   ])('[B7] %s', (_, line, safe) => expect(isSafeJson(line, 64)).toBe(safe))
 
+  test.each([
+    '[1,1e999]',
+    '[1,-1E+999]',
+    '[1,[{"a":1e0309}]]',
+    `[1,1${'0'.repeat(309)}]`,
+    `[1,1${'0'.repeat(220)}.5e99]`,
+    `[1,"\\"1e5",2e400]`,
+    '[1e999,"a"]',
+  ])('[B25] refuses %s', (line) => {
+    expect(JSON.stringify(JSON.parse(line))).toContain('null')
+    expect(isSafeJson(line, 64)).toBe(false)
+  })
+
+  test.each([
+    '[1,1e308]',
+    '[1,1e-999]',
+    '[1,0.0000001e300]',
+    `[1,0.${'1'.repeat(400)}]`,
+    '[1,"1e999"]',
+    '[1,"\\"1e999"]',
+    '{"1e999":1}',
+    `[1,"${'9'.repeat(400)}"]`,
+  ])('[B25] takes %s', (line) => expect(isSafeJson(line, 64)).toBe(true))
+
+  test('[B25] agrees with the parser on any number', () => {
+    const digits = (most: number) =>
+      fc.tuple(fc.constantFrom('1', '9'), fc.nat({ max: most })).map(([d, n]) => d.repeat(n + 1))
+    const number = fc
+      .tuple(digits(330), fc.option(digits(330)), fc.constantFrom('', 'e', 'E+', 'e-'), fc.nat({ max: 400 }))
+      .map(([whole, part, e, power]) => whole + (part === null ? '' : `.${part}`) + (e === '' ? '' : e + power))
+    fc.assert(
+      fc.property(number, (text) => {
+        expect(isSafeJson(`[1,${text}]`, 64)).toBe(Number.isFinite(JSON.parse(text)))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test.each([
+    ['an unfinished string of escaped quotes', `[1e999,"${'\\"'.repeat(200_000)}`],
+    ['one long number', `[1e999,"${'1'.repeat(400_000)}`],
+    ['runs of digits', `[${`${'1'.repeat(199)},`.repeat(2_000)}1]`],
+  ])('[B25] looks at each character of %s a bounded number of times', (_, line) => {
+    const started = process.cpuUsage().user
+    isSafeJson(line, 64)
+    expect(process.cpuUsage().user - started).toBeLessThan(5_000_000)
+  })
+
   test('[B7] looks at each character a bounded number of times', () => {
     // A worst case for a backtracking pattern: prefixes of the name, and white space before a colon that never comes.
     const line = `{"__proto__"${' '.repeat(100_000)}${',"__prot'.repeat(50_000)}`

@@ -4,10 +4,11 @@ import { type Payload, payloadOf } from './line-codec.ts'
 import { findUnsendable } from './sendable.ts'
 
 /**
- * Whether JSON text nests within bounds and names no `__proto__`: a key that turns into a prototype as soon as somebody merges
- * the object. Linear, and done on the text, so that nothing is built for input that is refused.
+ * Whether JSON text nests within bounds, has only numbers that are finite, and names no `__proto__`: a key that turns into a prototype as
+ * soon as somebody merges the object. Linear, and done on the text, so that nothing is built for input that is refused.
  */
 export function isSafeJson(text: string, maxDepth: number): boolean {
+  if (MAYBE_INFINITE.test(text) && hasInfinity(text)) return false
   // Most text has too few brackets to nest deeper, and searching for a character is far cheaper than reading each.
   if (hasMore(text, '[', maxDepth / 2) || hasMore(text, '{', maxDepth / 2)) {
     let depth = 0
@@ -33,6 +34,19 @@ export function isSafeJson(text: string, maxDepth: number): boolean {
     )
   )
 }
+
+/**
+ * Without so many digits or such an exponent no number exceeds 10^298. Only text that has one, be it in a string, needs the second look.
+ * The two begin with what is no digit, and with one, so that long numbers are not read again from each of their digits.
+ */
+const MAYBE_INFINITE = /\D\d{200}|\d[eE]\+?\d{3}/
+/** One without an end too: it would be read again from each escaped quote in it. */
+const STRING = /"[^"\\]*(?:\\[\s\S]?[^"\\]*)*(?:"|$)/g
+const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+
+/** Whether JSON has a number that no double can hold, such as 1e999, which parsers read as infinity. */
+const hasInfinity = (text: string): boolean =>
+  (text.replace(STRING, '""').match(NUMBER) ?? []).some((number) => !Number.isFinite(Number(number)))
 
 function hasMore(text: string, char: string, max: number): boolean {
   let count = 0
