@@ -129,22 +129,40 @@ test('a forever iframe leaves nothing behind of 100,000 messages', async ({ page
 })
 
 test.describe('under a strict policy', () => {
-  const POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
-
-  test('a forever iframe is blocked, and explain() says by which directive', async ({ page, site }) => {
-    const opened = await site()
-    echo(opened)
+  /** Opens a client in the page of the site, as if its server had sent that policy. */
+  async function openUnder(policy: string, page: Page, opened: Site, transports: readonly string[]): Promise<void> {
     await page.route(`${opened.url}/`, async (route) => {
       const response = await route.fetch()
-      await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': POLICY } })
+      await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } })
     })
-    await openClient(page, opened, { transports: ['forever-iframe', 'xhr-polling'] })
+    await openClient(page, opened, { transports })
+  }
+
+  test('a forever iframe is blocked, and the next rung carries', async ({ page, site }) => {
+    const opened = await site()
+    echo(opened)
+    const policy = "default-src 'none'; script-src 'self'; connect-src 'self'"
+    await openUnder(policy, page, opened, ['forever-iframe', 'xhr-polling'])
     await page.evaluate(() => rungway.converse(3, 5))
     await expect.poll(() => page.evaluate(() => rungway.heard.length)).toBe(5)
     expect(await page.evaluate(() => [...rungway.carriers])).toEqual(['xhr-polling'])
-    // Firefox does not tell the frame's page that it was blocked: the link is silent there, and the reason is known all the same.
-    await expect.poll(() => sentence(page)).toMatch(/forever-iframe was (blocked|silent) .*frame-src/s)
+    await expect.poll(() => sentence(page)).toMatch(/forever-iframe was blocked .*frame-src/s)
   })
+
+  for (const { transport, directive } of [
+    { transport: 'forever-iframe', directive: 'frame-src' },
+    { transport: 'xhr-streaming', directive: 'connect-src' },
+    { transport: 'multipart', directive: 'connect-src' },
+    { transport: 'xhr-polling', directive: 'connect-src' },
+    { transport: 'jsonp-polling', directive: 'script-src-elem' },
+  ]) {
+    test(`${transport} is blocked, and explain() says by ${directive}`, async ({ page, site }) => {
+      const opened = await site()
+      await openUnder(`default-src 'none'; script-src ${opened.url}/harness.js`, page, opened, [transport])
+      await expect.poll(() => sentence(page)).toMatch(new RegExp(`${transport} was blocked .*${directive}`, 's'))
+      expect(opened.requests).toEqual([])
+    })
+  }
 })
 
 test.describe('without a line of script', () => {

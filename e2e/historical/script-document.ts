@@ -37,6 +37,9 @@ export function scriptDocument(pageOf: (src: string) => string): Pick<Historical
   const callbacks: Record<string, unknown> = {}
   const document = {
     createElement: () => new ScriptElement(),
+    // No policy forbids anything here.
+    addEventListener() {},
+    removeEventListener() {},
     head: { append: (script: ScriptElement) => void script.load(pageOf(script.src), callbacks) },
   }
   return { document: document as unknown as Document, callbacks }

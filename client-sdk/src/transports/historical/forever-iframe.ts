@@ -2,6 +2,7 @@ import type { HistoricalEnvironment } from '../../environment/historical.ts'
 import type { ClientTransport, LinkFailure, LinkPort } from '../contract.ts'
 import { openLink } from '../http/upstream.ts'
 import { callQuery, registerCallback } from './callbacks.ts'
+import { onForbidden } from './forbidden.ts'
 import { withXhr } from './xhr-fetch.ts'
 
 const NAME = 'forever-iframe'
@@ -41,12 +42,16 @@ function showFrame(port: LinkPort, environment: HistoricalEnvironment): Promise<
       else port.receive(lines)
     })
     const end = (failure: LinkFailure | null) => {
+      stop()
       callback.remove()
       frame.remove()
       resolve(failure)
     }
     frame.hidden = true
     frame.src = port.url(NAME) + callQuery(callback.name, port.token)
+    // Firefox loads nothing into such a frame, not even an error page. The window's listener, which knows the directive, is
+    // called after the document's.
+    const stop = onForbidden(document, frame.src, () => port.environment.after(0, () => end({})))
     frame.onload = () =>
       end(isRenewed ? null : hasCalled ? {} : { reason: 'its document ended without a call of the page' })
     port.signal.addEventListener('abort', () => end({}))

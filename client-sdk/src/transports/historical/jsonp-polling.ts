@@ -2,11 +2,12 @@ import type { HistoricalEnvironment } from '../../environment/historical.ts'
 import { MAX_GET_BYTES, MAX_REPEATS, MAX_URL_CHARS } from '../../limits.ts'
 import type { ClientLink, ClientTransport, LinkPort } from '../contract.ts'
 import { callQuery, registerCallback } from './callbacks.ts'
+import { onForbidden } from './forbidden.ts'
 
 const NAME = 'jsonp-polling'
 
-/** What a script brought, or how it failed: `error` is all that a browser says. */
-type Loaded = readonly string[] | 'error' | 'no-call'
+/** What a script brought, or how it failed: `error` is all that a browser says, unless the page's policy forbids it. */
+type Loaded = readonly string[] | 'error' | 'forbidden' | 'no-call'
 
 /**
  * JSONP polling (2005 to about 2012): long polling by `<script>`, across origins without CORS. The page runs whatever the
@@ -30,6 +31,8 @@ async function poll(port: LinkPort, environment: HistoricalEnvironment): Promise
     const askedAt = now()
     const lines = await load(port, environment, NAME, '')
     if (port.signal.aborted) return
+    // The client knows by which directive.
+    if (lines === 'forbidden') return port.lost('cut')
     if (lines === 'error') return port.lost('refused', { reason: 'a script does not say why it failed to load' })
     if (lines === 'no-call') return port.lost('broken', { isForeign: true })
     port.receive(lines)
@@ -83,10 +86,16 @@ function load(
     const callback = registerCallback(environment, (called) => {
       lines = called ?? []
     })
+    const src = port.url(route) + callQuery(callback.name, port.token) + query
+    let isForbidden = false
+    const stop = onForbidden(document, src, () => {
+      isForbidden = true
+    })
     const cancel = timeoutMs === undefined ? undefined : port.environment.after(timeoutMs, () => end('error'))
     const abort = () => end('error')
     const end = (loaded: Loaded) => {
       cancel?.()
+      stop()
       port.signal.removeEventListener('abort', abort)
       callback.remove()
       script.remove()
@@ -95,9 +104,10 @@ function load(
     port.signal.addEventListener('abort', abort)
     // The gateway knows the page by its origin, which browsers leave out where a page's policy says so.
     script.referrerPolicy = 'origin'
-    script.src = port.url(route) + callQuery(callback.name, port.token) + query
+    script.src = src
     script.onload = () => end(lines)
-    script.onerror = () => end('error')
+    // Browsers may report the violation a moment after the error.
+    script.onerror = () => port.environment.after(0, () => end(isForbidden ? 'forbidden' : 'error'))
     document.head.append(script)
   })
 }
