@@ -39,6 +39,8 @@ export const LABELS = ['WebSocket', 'Server-sent events', 'HTTP streaming', 'Lon
 export const radio = (page: Page, name: string): Locator => page.getByRole('radio', { name, exact: true })
 export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true })
 export const messages = (page: Page): Locator => page.locator('#messages .message')
+/** What was sent and has not come back. */
+export const waiting = (page: Page): Locator => page.locator('#waiting .message')
 export const state = (page: Page): Locator => page.getByRole('status')
 
 /** Lost, repeated, out of order. */
@@ -49,7 +51,7 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
-/** Everything that the console and the page complain of from now on. */
+/** Errors and warnings on the console, and uncaught errors, from now on. */
 export function complaints(page: Page): string[] {
   const heard: string[] = []
   page.on('console', (message) => {

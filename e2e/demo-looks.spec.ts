@@ -4,17 +4,28 @@ import { button, type Demo, expect, LABELS, messages, say, state, test } from '.
 
 test('every control has a name, every name is there, and headings descend in order', async ({ page, demo }) => {
   await page.goto(demo.url)
-  await expect(state(page)).toHaveText('Connected by WebSocket')
+  await expect(state(page)).toHaveText('Using WebSocket')
   expect(await page.evaluate(findNameless)).toEqual([])
   await expect(page.getByRole('radiogroup', { name: 'Technique' }).getByRole('radio')).toHaveCount(LABELS.length + 1)
   await expect(page.getByRole('main')).toHaveCount(1)
 })
 
+for (const [what, size] of [
+  ['a small laptop', { width: 1280, height: 720 }],
+  ['a phone', { width: 390, height: 664 }],
+] as const)
+  test(`the proof is in sight without scrolling, on ${what}`, async ({ page, demo }) => {
+    await page.setViewportSize(size)
+    await page.goto(demo.url)
+    await expect(state(page)).toHaveText('Using WebSocket')
+    await expect(page.locator('#verdict')).toBeInViewport({ ratio: 1 })
+  })
+
 const PAPER = { light: 'rgb(247, 245, 240)', dark: 'rgb(20, 22, 26)' }
 
 async function expectReadable(page: Page, demo: Demo, scheme: keyof typeof PAPER, file: string): Promise<void> {
   await page.goto(demo.url)
-  await expect(state(page)).toHaveText('Connected by WebSocket')
+  await expect(state(page)).toHaveText('Using WebSocket')
   await say(page, 'something to look at')
   await expect(messages(page)).toHaveCount(1)
   const { measured, faint } = await page.evaluate(findFaint)
@@ -47,7 +58,7 @@ test.describe('on a phone', () => {
 
   test('nothing is wider than 360 pixels, and arriving messages move nothing', async ({ page, demo }, info) => {
     await page.goto(demo.url)
-    await expect(state(page)).toHaveText('Connected by WebSocket')
+    await expect(state(page)).toHaveText('Using WebSocket')
     const tops = () =>
       page.evaluate(() =>
         [...document.querySelectorAll('main > section')].map((node) =>

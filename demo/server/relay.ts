@@ -18,7 +18,8 @@ export function relay(gateway: Gateway): void {
         const { id } = said
         const heardMs = performance.now()
         const answer = () => {
-          session.send({ type: 'pong', id, waitedMs: performance.now() - heardMs } satisfies Told)
+          const waitedMs = Number((performance.now() - heardMs).toFixed(3))
+          session.send({ type: 'pong', id, waitedMs } satisfies Told)
         }
         setTimeout(answer, Math.random() * MAX_WAIT_MS)
         return

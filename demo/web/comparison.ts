@@ -5,14 +5,16 @@ const PATIENCE_MS = 15_000
 
 /** Takes the session through every supported technique, a few pings on each, and back to what was chosen. */
 export async function compare(lab: Lab, signal: AbortSignal): Promise<void> {
+  lab.isComparing = true
   for (const technique of lab.client.transports) {
     if (signal.aborted) break
-    lab.client.use(technique)
+    lab.use(technique)
     if (!(await within(carried(lab, technique), signal))) continue
     for (let i = 0; i < PINGS && !signal.aborted; i += 1) if (!(await within(lab.ping(), signal))) break
   }
+  lab.isComparing = false
   // Not what was chosen at the start: the choice may have changed meanwhile.
-  lab.client.use(lab.chosen)
+  lab.use(lab.chosen)
 }
 
 const carried = (lab: Lab, technique: string): Promise<void> =>

@@ -28,13 +28,19 @@ export interface WireLine {
   readonly bytes: number
 }
 
+/** An own text that has not come back yet. */
+export interface Waiting {
+  readonly text: string
+  readonly sentAt: number
+}
+
 const KEPT_ENTRIES = 150
 const KEPT_LINES = 30
 
 /** Milliseconds since 1970 with a fraction, and never back: one clock for all tabs of a machine. */
 export const now = (): number => performance.timeOrigin + performance.now()
 
-/** The page's conversation, and everything that is known of it. Views read it, and are told when to look again. */
+/** The page's conversation, and everything that is known of it. Views read it; `changed` is called when there is something new. */
 export class Lab {
   readonly client: Client<{ messages: { up: Said; down: Told } }>
   readonly traffic = new Traffic()
@@ -46,9 +52,15 @@ export class Lab {
   /** How many entries there have ever been. */
   total = 0
   said = 0
-  own = new Tally(1)
-  all = new Tally(null)
+  readonly own = new Tally(1)
+  readonly all = new Tally(null)
   chosen: string | null = null
+  /** Whether each technique is measured in turn, whatever is chosen. */
+  isComparing = false
+  /** The technique that was asked for before the choice went back to the ladder, while it still carries. */
+  released: string | null = null
+  /** Own texts that have not come back, by number, oldest first. */
+  readonly waiting = new Map<number, Waiting>()
   /** Since when no link carries; null while one does. */
   downSince: number | null = now()
   readonly #changed: () => void
@@ -64,9 +76,10 @@ export class Lab {
     this.client.on('wire', ({ direction, transport, text }) => {
       for (const line of text.split('\n')) this.#carried(direction, transport, line)
     })
-    this.client.on('message', (body, { transport }) => this.#told(body, transport))
+    this.client.on('message', (body, { transport }) => this.#received(body, transport))
     this.client.on('transport', ({ from, to }) => {
-      if (from !== null) this.#note(`${labelOf(to)} carries from here on`)
+      if (to !== this.released) this.released = null
+      if (from !== null) this.#note(`Switched to ${labelOf(to)}`)
     })
     this.client.on('state', (state) => {
       if (state.name === 'open') this.#mended(state.transport)
@@ -78,9 +91,14 @@ export class Lab {
 
   /** Whether it was taken; if not, the list says why. */
   say(text: string): boolean {
-    const taken = this.#send({ type: 'say', from: this.name, n: this.said + 1, sentAt: now(), text })
-    if (taken) this.said += 1
-    return taken
+    const n = this.said + 1
+    const sentAt = now()
+    const taken = this.#send({ type: 'say', from: this.name, n, sentAt, text })
+    if (!taken) return false
+    this.said = n
+    this.waiting.set(n, { text, sentAt })
+    this.#changed()
+    return true
   }
 
   burst(count: number): void {
@@ -90,12 +108,20 @@ export class Lab {
   /** Null leaves the choice to the ladder. */
   choose(technique: string | null): void {
     this.chosen = technique
+    this.use(technique)
+  }
+
+  /** Moves the session there, and leaves the choice as it is. */
+  use(technique: string | null): void {
+    const { state, transports } = this.client
+    const isBetterLeft = state.name === 'open' && state.transport !== transports[0]
+    this.released = technique === null && isBetterLeft ? state.transport : null
     this.client.use(technique)
     this.#changed()
   }
 
   cut(): void {
-    this.#note('Every link was cut')
+    this.#note('All links cut')
     this.client.cut()
   }
 
@@ -131,7 +157,7 @@ export class Lab {
     this.#changed()
   }
 
-  #told(body: Told, technique: string): void {
+  #received(body: Told, technique: string): void {
     if (body.type === 'pong') {
       const ping = this.#pings.get(body.id)
       if (ping === undefined) return
@@ -143,9 +169,12 @@ export class Lab {
     }
     const isOwn = body.from === this.name
     this.all.count(body.order)
-    // Anyone can claim to be this page; a number that it has not given yet is not its own.
-    if (isOwn && body.n <= this.said) this.own.count(body.n)
-    // Its line was told just before it, so the last bytes are its.
+    // Any page can use this page's name; a number that this page has not given yet is not its own.
+    if (isOwn && body.n <= this.said) {
+      this.own.count(body.n)
+      this.waiting.delete(body.n)
+    }
+    // The wire event of its line comes just before it, so the last bytes are its own.
     this.#add({
       type: 'message',
       from: body.from,
@@ -160,12 +189,12 @@ export class Lab {
 
   #mended(technique: string): void {
     if (this.downSince !== null && this.#last === technique)
-      this.#note(`${labelOf(technique)} carries again after ${formatMs(now() - this.downSince)}`)
+      this.#note(`Back on ${labelOf(technique)} after ${formatMs(now() - this.downSince)}`)
     this.downSince = null
     this.#last = technique
   }
 
-  /** Messages in doubt are sent again: the tally knows that they may arrive twice. Those that waited follow by themselves. */
+  /** Messages in doubt are sent again, and the tally accepts that they arrive twice. Those that waited follow by themselves. */
   #reset(code: string, inDoubt: readonly Said[], carried: readonly Said[]): void {
     const again = inDoubt.filter((said) => said.type === 'say')
     const waited = carried.filter(({ type }) => type === 'say')
@@ -177,7 +206,7 @@ export class Lab {
       `The gateway has lost the session (${code}), and a new one begins. ${fate.join('; ') || 'Nothing of yours is lost'}.`,
     )
     this.traffic.restart()
-    this.all = new Tally(null)
+    this.all.restart()
     this.#pings.clear()
     for (const said of again) {
       this.own.expectAgain(said.n)

@@ -41,6 +41,15 @@ describe('the tally', () => {
     expect(tally).toMatchObject({ arrived: 2, lost: 0, repeated: 1 })
   })
 
+  test('keeps what it has counted when the numbers begin anew', () => {
+    const tally = new Tally(null)
+    for (const n of [5, 7, 7]) tally.count(n)
+    expect(tally).toMatchObject({ arrived: 2, lost: 1, repeated: 1 })
+    tally.restart()
+    for (const n of [1, 2, 4]) tally.count(n)
+    expect(tally).toMatchObject({ arrived: 5, lost: 2, repeated: 1, outOfOrder: 0 })
+  })
+
   test('any shuffle of a row loses and repeats nothing', () => {
     const row = fc.integer({ min: 1, max: 40 }).map((last) => Array.from({ length: last }, (_, i) => i + 1))
     const shuffled = row.chain((numbers) =>

@@ -6,6 +6,8 @@ export class Tally {
   readonly #missing = new Set<number>()
   readonly #again = new Set<number>()
   #next: number | null
+  /** Missing when the numbers began anew. */
+  #lostBefore = 0
   arrived = 0
   repeated = 0
   outOfOrder = 0
@@ -17,7 +19,15 @@ export class Tally {
 
   /** Numbers that were passed over and have not come since. */
   get lost(): number {
-    return this.#missing.size
+    return this.#lostBefore + this.#missing.size
+  }
+
+  /** Another source of numbers takes over, in the middle of its row. What was counted stays counted. */
+  restart(): void {
+    this.#lostBefore = this.lost
+    this.#missing.clear()
+    this.#again.clear()
+    this.#next = null
   }
 
   /** That number is sent a second time: its second arrival is no repetition. */

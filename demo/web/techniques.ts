@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<string, Omit<Technique, 'name'>>> = {
   websocket: { label: 'WebSocket', how: 'One socket, both ways.' },
   sse: { label: 'Server-sent events', how: 'One endless answer; up by POST.' },
   'http-streaming': { label: 'HTTP streaming', how: 'The same as plain text: Comet.' },
-  'long-polling': { label: 'Long polling', how: 'A request held until there is news.' },
+  'long-polling': { label: 'Long polling', how: 'Held until there is news.' },
   'short-polling': { label: 'Short polling', how: 'A request every second.' },
 }
 

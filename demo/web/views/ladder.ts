@@ -25,12 +25,8 @@ export function ladderView(lab: Lab): () => void {
   return () => {
     const { state } = lab.client
     const carrying = state.name === 'open' ? state.transport : null
-    setText(
-      autoNote,
-      lab.chosen === null && carrying !== null
-        ? `The best that gets through; now ${labelOf(carrying)}.`
-        : 'The best that gets through.',
-    )
+    const isAutomatic = lab.chosen === null && !lab.isComparing && carrying !== null
+    setText(autoNote, `The best that gets through${isAutomatic ? `: now ${labelOf(carrying)}` : ''}.`)
     for (const { update } of rows) update(carrying)
   }
 }

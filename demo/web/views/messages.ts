@@ -1,10 +1,53 @@
 import { byId, element } from '../element.ts'
-import { formatBytes, formatMs, formatTime } from '../format.ts'
-import type { Entry, Lab } from '../lab.ts'
+import { formatBytes, formatMs, formatTime, plural } from '../format.ts'
+import { type Entry, type Lab, now } from '../lab.ts'
 import { labelOf } from '../techniques.ts'
 
-/** Newest first, beneath the composer: what is new is where one looks, and nothing has to scroll by itself. */
+/** What returns sooner is not shown as waiting: on a healthy network each message would appear twice. */
+const WAITING_AFTER_MS = 500
+const SHOWN_WAITING = 20
+
+/** Newest first, beneath the composer: new messages appear where one types, and nothing has to scroll by itself. */
 export function messagesView(lab: Lab): () => void {
+  const arrived = arrivedView(lab)
+  const waiting = waitingView(lab)
+  return () => {
+    arrived()
+    waiting()
+  }
+}
+
+/** What was sent and has not come back, above what has. */
+function waitingView(lab: Lab): () => void {
+  const list = byId('waiting', HTMLOListElement)
+  const empty = byId('no-messages', HTMLElement)
+  let shown = ''
+  return () => {
+    const isOpen = lab.client.state.name === 'open'
+    const late = [...lab.waiting].filter(([, { sentAt }]) => !isOpen || now() - sentAt > WAITING_AFTER_MS)
+    const newest = late.slice(-SHOWN_WAITING).reverse()
+    const state = `${newest.map(([n]) => n)} of ${late.length}`
+    if (state === shown) return
+    shown = state
+    const items = newest.map(([, { text }]) => waitingItem(text))
+    const more = late.length - newest.length
+    list.replaceChildren(
+      ...items,
+      ...(more === 0 ? [] : [element('li', { class: 'event' }, `and ${plural(more, 'message')} before`)]),
+    )
+    if (late.length > 0) empty.hidden = true
+  }
+}
+
+const waitingItem = (text: string): HTMLLIElement =>
+  element(
+    'li',
+    { class: 'message waiting' },
+    element('p', { class: 'text' }, element('b', {}, 'You'), ' ', text),
+    element('p', { class: 'facts' }, 'Waiting for the gateway'),
+  )
+
+function arrivedView(lab: Lab): () => void {
   const list = byId('messages', HTMLOListElement)
   const empty = byId('no-messages', HTMLElement)
   let shown = 0

@@ -3,7 +3,7 @@ import { formatBytes } from '../format.ts'
 import { type Lab, now } from '../lab.ts'
 import { labelOf, TECHNIQUES } from '../techniques.ts'
 
-/** A cut that is mended sooner is not worth frightening anyone with. */
+/** A shorter interruption is not shown as an outage. */
 const WORRY_MS = 1_500
 
 /** What is going on, and what comes next. */
@@ -24,28 +24,32 @@ function describe(lab: Lab): readonly [mood: 'good' | 'waiting' | 'over', what: 
   const downMs = lab.downSince === null ? 0 : now() - lab.downSince
   switch (state.name) {
     case 'open':
-      return ['good', `Connected by ${labelOf(state.transport)}`, why(lab, state.transport)]
+      return ['good', `Using ${labelOf(state.transport)}`, why(lab, state.transport)]
     case 'connecting':
       if (downMs < WORRY_MS) return ['waiting', 'Connecting …', 'Looking for a technique that gets through.']
       return [
         'waiting',
         'Gateway out of reach',
-        `For ${Math.floor(downMs / 1_000)} s now. Tried again by itself, at most 15 s apart; ` +
+        `For ${Math.floor(downMs / 1_000)} s now. The client tries again by itself, at least every 15 s; ` +
           `what you send waits here (${formatBytes(pendingBytes)}) and goes first.`,
       ]
     case 'closed':
       return [
         'over',
         `The session is closed: ${state.error?.code ?? state.reason}`,
-        'Nothing more is tried. Reload the page to begin a new one.',
+        'The client does not try again. Reload the page to open a new session.',
       ]
   }
 }
 
-const why = (lab: Lab, transport: string): string =>
-  lab.chosen === transport
-    ? 'You chose it. Should its link be lost, another is opened and the conversation goes on.'
-    : inLabels(lab.client.explain().sentence)
+function why(lab: Lab, transport: string): string {
+  const { chosen, isComparing, released } = lab
+  if (isComparing)
+    return `Comparing: each technique in turn, then back to ${chosen === null ? 'Automatic' : labelOf(chosen)}.`
+  if (chosen === transport) return 'Your choice. If its link is lost, another is opened and the conversation goes on.'
+  if (chosen === null && released === transport) return 'In use until a better technique carries.'
+  return inLabels(lab.client.explain().sentence)
+}
 
 /** What the client says of itself, in the page's words for the techniques. */
 const inLabels = (sentence: string): string =>
