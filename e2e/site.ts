@@ -20,6 +20,14 @@ export interface Site {
 const PAGE =
   '<!doctype html><meta charset="utf-8"><title>harness</title><script type="module" src="/harness.js"></script>'
 
+/** Of a page that wants to work offline: answers whatever is fetched itself. */
+const OFFLINE_WORKER = `
+addEventListener('install', () => skipWaiting())
+addEventListener('activate', (event) => event.waitUntil(clients.claim()))
+addEventListener('fetch', (event) => event.respondWith(
+  new Response('<h1>You are offline</h1>', { status: 503, headers: { 'content-type': 'text/html' } })))
+`
+
 /** Polls so often that tests need not wait for it. */
 const POLL_MS = 20
 
@@ -57,6 +65,7 @@ export async function openSite(options: GatewayOptions = {}): Promise<Site> {
   for (const name of ['harness', 'worker']) {
     app.get(`/${name}.js`, async (c) => c.body(await bundle(name), 200, { 'content-type': 'text/javascript' }))
   }
+  app.get('/offline-worker.js', (c) => c.body(OFFLINE_WORKER, 200, { 'content-type': 'text/javascript' }))
   app.get('/favicon.ico', (c) => c.body(null, 204))
   app.use(async (c, next) => {
     requests.push(c.req.raw)

@@ -1,17 +1,36 @@
-import type { Page } from '@playwright/test'
+import type { Frame, Page } from '@playwright/test'
 import { expect, test } from '../fixtures.ts'
 import type { OpenOptions } from '../page/harness.ts'
 import type { Site } from '../site.ts'
 import { isWriting, tableOnPage, writeTable } from './page.ts'
 import { HEAD, type Recorded, rowOf } from './recorded.ts'
+import { openThirdParty } from './third-party.ts'
+import { openVite } from './vite.ts'
 
 // One table, in one order, for one browser: others word what they say of the same a little differently.
 test.skip(({ browserName }) => browserName !== 'chromium', 'the page shows what Chromium says')
 
+interface Made {
+  readonly options: OpenOptions
+  /** Where the page runs; the main frame unless told otherwise. */
+  readonly where?: Frame
+}
+
+interface Seen {
+  readonly warnings: number
+  readonly attempts: number
+  readonly state: string | undefined
+}
+
 interface BrowserMistake {
   readonly what: string
-  make(page: Page, site: Site, other: Site): Promise<OpenOptions | null>
+  make(page: Page, site: Site, other: Site, cleanUp: (close: () => Promise<void>) => void): Promise<Made>
+  /** When everything has been said; by default once the console has its line. */
+  isOver?(seen: Seen): boolean
 }
+
+const isOpen = ({ state }: Seen): boolean => state === 'open'
+const hasWarned = ({ warnings }: Seen): boolean => warnings > 0
 
 const TWO = ['websocket', 'sse']
 const ELSEWHERE = (url: string) => `${url.replace('localhost', '127.0.0.1')}/rungway`
@@ -28,7 +47,7 @@ const MISTAKES: readonly BrowserMistake[] = [
     what: 'a gateway of another origin that does not list the page’s',
     async make(page, site, other) {
       await page.goto(site.url)
-      return { url: ELSEWHERE(other.url), transports: TWO }
+      return { options: { url: ELSEWHERE(other.url), transports: TWO } }
     },
   },
   {
@@ -36,7 +55,7 @@ const MISTAKES: readonly BrowserMistake[] = [
     async make(page, site) {
       await withPolicy(page, site.url, "default-src 'none'; script-src 'self'")
       await page.goto(site.url)
-      return { transports: TWO }
+      return { options: { transports: TWO } }
     },
   },
   {
@@ -47,14 +66,14 @@ const MISTAKES: readonly BrowserMistake[] = [
           route.fulfill({ response: await route.fetch({ url: `${site.url}/${path}` }) }),
         )
       await page.goto('https://app.example/')
-      return { url: 'http://gateway.example/rungway', transports: TWO }
+      return { options: { url: 'http://gateway.example/rungway', transports: TWO } }
     },
   },
   {
     what: 'a path that is wrong',
     async make(page, site) {
       await page.goto(site.url)
-      return { url: '/rungwy', transports: TWO }
+      return { options: { url: '/rungwy', transports: TWO } }
     },
   },
   {
@@ -62,17 +81,67 @@ const MISTAKES: readonly BrowserMistake[] = [
     async make(page, site, other) {
       await page.goto(site.url)
       await other.close()
-      return { url: `${other.url}/rungway`, transports: TWO }
+      return { options: { url: `${other.url}/rungway`, transports: TWO } }
     },
   },
   {
-    what: 'a service worker, or a proxy, that answers 503 with a page',
+    what: 'a service worker that answers every request with its offline page',
     async make(page, site) {
-      await page.route('**/rungway/sse*', (route) =>
-        route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>You are offline</h1>' }),
-      )
       await page.goto(site.url)
-      return { transports: ['sse'] }
+      await page.evaluate(async () => {
+        const { serviceWorker } = navigator
+        const controlled = new Promise((resolve) => serviceWorker.addEventListener('controllerchange', resolve))
+        await serviceWorker.register('/offline-worker.js')
+        await controlled
+      })
+      return { options: { transports: ['sse'] } }
+    },
+  },
+  {
+    what: 'third-party storage blocked, for a page in a frame of another site',
+    isOver: isOpen,
+    async make(_page, site, _other, cleanUp) {
+      const { frame, close } = await openThirdParty(site.url)
+      cleanUp(close)
+      const error = await frame.evaluate(() => {
+        try {
+          return String(localStorage)
+        } catch (thrown) {
+          return String(thrown)
+        }
+      })
+      expect(error).toContain('SecurityError')
+      return { options: { transports: TWO }, where: frame }
+    },
+  },
+  {
+    what: 'Vite without its proxy',
+    async make(page, site, _other, cleanUp) {
+      const { url, close } = await openVite(site.url, {})
+      cleanUp(close)
+      await page.goto(url)
+      return { options: { transports: TWO } }
+    },
+  },
+  {
+    what: 'Vite’s proxy without `ws: true`',
+    isOver: (seen) => isOpen(seen) && seen.attempts > 0,
+    async make(page, site, _other, cleanUp) {
+      const { url, close } = await openVite(site.url, { '/rungway': { target: site.url } })
+      cleanUp(close)
+      await page.goto(url)
+      return { options: { transports: TWO } }
+    },
+  },
+  {
+    what: 'Vite’s proxy with `changeOrigin`',
+    async make(page, site, _other, cleanUp) {
+      const { url, close } = await openVite(site.url, {
+        '/rungway': { target: site.url, ws: true, changeOrigin: true },
+      })
+      cleanUp(close)
+      await page.goto(url)
+      return { options: { transports: TWO } }
     },
   },
 ]
@@ -80,28 +149,34 @@ const MISTAKES: readonly BrowserMistake[] = [
 const rows = new Map<string, string>()
 const onPage = tableOnPage('browser').split('\n')
 
-for (const { what, make } of MISTAKES) {
+for (const { what, make, isOver = hasWarned } of MISTAKES) {
   test(`${what}: what is said is what the page says`, async ({ page, site }) => {
     const log: string[] = []
-    const tell = { onRefusal: ({ message }: { readonly message: string }) => void log.push(message) }
-    const [own, other] = [await site(tell), await site(tell)]
+    const keep = { onRefusal: ({ message }: { readonly message: string }) => void log.push(message) }
+    const [own, other] = [await site(keep), await site(keep)]
+    const closing: (() => Promise<void>)[] = []
+    const { options, where = page.mainFrame() } = await make(page, own, other, (close) => closing.push(close))
     const warnings: string[] = []
-    page.on('console', (message) => {
+    where.page().on('console', (message) => {
       if (message.type() === 'warning' && message.text().startsWith('rungway')) warnings.push(message.text())
     })
-    const options = await make(page, own, other)
-    await page.evaluate((given) => rungway.open(given ?? {}), options)
-    await expect.poll(() => warnings.length).toBeGreaterThan(0)
-    const explain = await page.evaluate(() => rungway.client.explain().sentence)
-    const attempts = await page.evaluate(() => rungway.attempts)
+    await where.evaluate((given) => rungway.open(given), options)
+    const look = async (): Promise<Seen> => {
+      const seen = await where.evaluate(() => ({ attempts: rungway.attempts.length, state: rungway.states.at(-1) }))
+      return { warnings: warnings.length, ...seen }
+    }
+    await expect.poll(async () => isOver(await look())).toBe(true)
+    const explain = await where.evaluate(() => rungway.client.explain().sentence)
+    const attempts = await where.evaluate(() => rungway.attempts)
+    for (const close of closing) await close()
     const [warning = ''] = warnings
-    const told: Recorded = {
+    const recorded: Recorded = {
       client: [...new Set(attempts)].slice(0, 2).join(' — '),
       explain: explain.replaceAll(/ \(.*?\)/g, ''),
       console: warning.includes('Not connected') || warning.includes('Closed') ? 'the same' : warning,
       gateway: log[0] ?? '',
     }
-    const row = rowOf(what, told)
+    const row = rowOf(what, recorded)
     rows.set(what, row)
     if (!isWriting()) expect(onPage).toContain(row)
   })

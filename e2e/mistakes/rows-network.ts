@@ -3,13 +3,14 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Hono } from 'hono'
 import { onTestFinished } from 'vitest'
+import { appOfAnotherHono } from './another-hono.ts'
 import { connected, serveGateway } from './record.ts'
 import type { Mistake } from './recorded.ts'
 
 /** A server that is no gateway. */
-async function listen(answer: RequestListener): Promise<string> {
+async function listen(status: number, answer: RequestListener): Promise<string> {
   const server = createServer(answer)
-  server.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n'))
+  server.on('upgrade', (_request, socket) => socket.end(`HTTP/1.1 ${status} -\r\nconnection: close\r\n\r\n`))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => {
@@ -22,7 +23,9 @@ async function listen(answer: RequestListener): Promise<string> {
 const answering = (what: string, status: number, headers: Record<string, string>, body: string): Mistake => ({
   what,
   make: async () =>
-    await connected(`${await listen((_request, response) => response.writeHead(status, headers).end(body))}/rungway`),
+    await connected(
+      `${await listen(status, (_request, response) => response.writeHead(status, headers).end(body))}/rungway`,
+    ),
 })
 
 const HTML = { 'content-type': 'text/html' }
@@ -42,6 +45,22 @@ export const NETWORK: readonly Mistake[] = [
       const app = (gateway: { readonly app: Hono }) => ({ app: new Hono().route('/rungway', gateway.app) })
       const { url, log } = await serveGateway({}, app)
       return await connected(`${url}/rungwy`, {}, { log })
+    },
+  },
+  {
+    what: 'two copies of hono: the gateway uses one, and the app that it is mounted in another',
+    async make() {
+      const other = await appOfAnotherHono()
+      const { url, log } = await serveGateway({}, ({ app }) => ({ app: other.route('/rungway', app) }))
+      return await connected(`${url}/rungway`, {}, { log, until: ({ state }) => state.name === 'open' })
+    },
+  },
+  {
+    what: 'two copies of hono, and a wrong path',
+    async make() {
+      const other = await appOfAnotherHono()
+      const { url, log } = await serveGateway({}, ({ app }) => ({ app: other.route('/rungway', app) }))
+      return await connected(`${url}/rungway/live`, {}, { log })
     },
   },
   { what: 'a wrong port, or a gateway that is down', make: async () => await connected(await closedPort()) },

@@ -1,5 +1,6 @@
-import { connect } from '@rungway/client'
+import { type Client, connect } from '@rungway/client'
 import { longPolling } from '@rungway/client/core'
+import { SYSTEM_SCHEDULER } from '@rungway/gateway'
 import { longPolling as longPollingOfGateway } from './offered.ts'
 import { connected, serveGateway } from './record.ts'
 import type { Mistake } from './recorded.ts'
@@ -21,14 +22,6 @@ export const REFUSED: readonly Mistake[] = [
     },
   },
   {
-    what: 'Vite’s proxy with `changeOrigin`',
-    async make() {
-      const { url, log } = await serveGateway()
-      const environment = { ...BY_FETCH, fetch: fromOrigin('http://localhost:5173') as typeof fetch }
-      return await connected(url, { environment }, { log })
-    },
-  },
-  {
     what: 'a token that is refused',
     async make() {
       const { url, log } = await serveGateway({ authenticate: () => null })
@@ -41,6 +34,27 @@ export const REFUSED: readonly Mistake[] = [
       const authenticate = ({ headers }: Request) => (headers.has('authorization') ? { id: 'ada' } : null)
       const { url, log } = await serveGateway({ authenticate })
       return await connected(url, {}, { log })
+    },
+  },
+  {
+    what: 'a token that has expired',
+    async make() {
+      const { url, log } = await serveGateway({ authenticate: () => ({ id: 'ada', expiresAt: 1 }) })
+      return await connected(url, { token: 'old' }, { log })
+    },
+  },
+  {
+    what: 'a token that expires while it is in use, and no function that renews it',
+    async make() {
+      let skewMs = 0
+      const scheduler = { ...SYSTEM_SCHEDULER, epochNow: () => Date.now() + skewMs }
+      const expiresAt = Date.now() + 60_000
+      const { url, log } = await serveGateway({ scheduler, authenticate: () => ({ id: 'ada', expiresAt }) })
+      const meanwhile = (client: Client) =>
+        client.on('state', ({ name }) => {
+          if (name === 'open') skewMs = 120_000
+        })
+      return await connected(url, { token: 'old' }, { log, meanwhile })
     },
   },
   {
@@ -61,6 +75,14 @@ export const REFUSED: readonly Mistake[] = [
         throw new Error('no network for the token')
       }
       return await connected(url, { token }, { log })
+    },
+  },
+  {
+    what: '`token()` hangs',
+    async make() {
+      const { url, log } = await serveGateway()
+      const token = () => new Promise<string>(() => {})
+      return await connected(url, { token, ladder: { openMs: 200 } }, { log })
     },
   },
   {

@@ -100,7 +100,7 @@ export function createHonoApp(context: AdapterContext): Hono {
   const handle =
     (route: string | null) =>
     async (c: Context): Promise<Response> => {
-      const path = route ?? c.req.path.slice(basePath(c).replace(/\/$/, '').length)
+      const path = route ?? c.req.path.slice(mountPathOf(c).replace(/\/$/, '').length)
       const { incoming, outgoing } = envOf(c)
       if (incoming !== undefined && outgoing === undefined) return await upgrade(c, path, router.upgrade, report)
       const reply = await router.http(new HonoHttpRequest(c, path))
@@ -110,6 +110,15 @@ export function createHonoApp(context: AdapterContext): Hono {
   // Not `notFound`: that one is lost when the app is mounted in another.
   app.all('*', handle(null))
   return app
+}
+
+/** Where the gateway is mounted, for the message alone. Unknown in an app of another copy of hono, whose requests keep their routes from this one. */
+function mountPathOf(c: Context): string {
+  try {
+    return basePath(c)
+  } catch {
+    return ''
+  }
 }
 
 function respond(c: Context, { status, headers, body }: HttpReply, unreadMs: number): Response {
