@@ -40,3 +40,41 @@ test('a page of any other origin cannot even open sessions that it may not read'
   expect(opened.requests).toHaveLength(5)
   expect(opened.gateway.sessionCount).toBe(0)
 })
+
+test('a page of any site may use a gateway for all, and reads nothing with its visitor’s cookies', async ({
+  page,
+  site,
+}) => {
+  const elsewhere = await site()
+  const opened = await site({ origins: '*' })
+  await openClient(page, elsewhere, { url: `${opened.url}/rungway`, transports: ['long-polling'] })
+  await expect.poll(() => page.evaluate(() => rungway.client.state.name)).toBe('open')
+  const hello = `v=1&session=${'r'.repeat(24)}&link=1&claim=1&seen=0&greet=1`
+  const read = await page.evaluate(async (url) => {
+    const answers: string[] = []
+    for (const credentials of ['omit', 'include'] as const)
+      answers.push(
+        await fetch(url, { credentials }).then(
+          ({ status }) => String(status),
+          () => 'hidden',
+        ),
+      )
+    return answers
+  }, `${opened.url}/rungway/short-polling?${hello}`)
+  expect(read).toEqual(['200', 'hidden'])
+})
+
+test('a sandboxed frame, which is of no origin, may not use a gateway for all', async ({ page, site }) => {
+  const opened = await site({ origins: '*' })
+  await page.goto(opened.url)
+  const hello = `v=1&session=${'n'.repeat(24)}&link=1&claim=1&seen=0&greet=1`
+  const status = await page.evaluate((url) => {
+    const frame = document.createElement('iframe')
+    frame.setAttribute('sandbox', 'allow-scripts')
+    frame.srcdoc = `<script>fetch(${JSON.stringify(url)}).then((a) => a.status).catch(() => 0).then((s) => parent.postMessage(s, '*'))</script>`
+    document.body.append(frame)
+    return new Promise((resolve) => addEventListener('message', ({ data }) => resolve(data)))
+  }, `${opened.url}/rungway/short-polling?${hello}`)
+  expect(status).toBe(403)
+  expect(opened.gateway.sessionCount).toBe(0)
+})

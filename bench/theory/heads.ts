@@ -32,6 +32,7 @@ export const pollResponse = (length: number): string =>
     'HTTP/1.1 200 OK',
     'content-type: text/plain; charset=utf-8',
     'cache-control: no-store, no-transform',
+    'x-content-type-options: nosniff',
     `content-length: ${length}`,
     ...NODE,
   )
@@ -48,4 +49,11 @@ export const postRequest = (length: number): string =>
   )
 
 export const postResponse = (length: number): string =>
-  head('HTTP/1.1 200 OK', 'content-type: text/plain', 'cache-control: no-store', `content-length: ${length}`, ...NODE)
+  head(
+    'HTTP/1.1 200 OK',
+    'content-type: text/plain',
+    'cache-control: no-store',
+    'x-content-type-options: nosniff',
+    `content-length: ${length}`,
+    ...NODE,
+  )

@@ -1,6 +1,8 @@
 import type { Code } from '@rungway/protocol'
-import { corsHeaders, mayLoadScript, mayUse, type Origins, originRefusal, PREFLIGHT_HEADERS } from './http/origin.ts'
+import { upgradeWithoutCookies, withoutCookies } from './http/changed-request.ts'
+import { type Origins, originRefusal, scriptTrustOf, type Trust, trustOf } from './http/origin.ts'
 import { refusalReply } from './http/refusal.ts'
+import { finished, PREFLIGHT_HEADERS } from './http/reply-headers.ts'
 import type {
   GatewayRequest,
   Handler,
@@ -32,8 +34,8 @@ interface Context {
 
 interface Route {
   readonly get?: Handler<HttpRequest>
-  /** Which pages may use it, where not those that every route takes. */
-  readonly mayUse?: typeof mayUse
+  /** Judges the requesting page, where not as every route does. */
+  readonly trustOf?: typeof trustOf
   readonly post?: Handler<HttpRequest>
   readonly upgrade?: Handler<UpgradeRequest>
 }
@@ -59,18 +61,22 @@ export function createRouter(transports: readonly Transport[], context: Context)
   const register: Routes = {
     get: (path, get) => add(path, { get }),
     post: (path, post) => add(path, { post }),
-    script: (path, get) => add(path, { get, mayUse: mayLoadScript }),
+    script: (path, get) => add(path, { get, trustOf: scriptTrustOf }),
     upgrade: (path, upgrade) => add(path, { upgrade }),
   }
   for (const transport of transports) transport.mount(register, host)
   mountUp(register, host)
 
   const guarded =
-    <R extends GatewayRequest>(handle: (request: R, route: Route) => HttpReply | Promise<HttpReply>): Handler<R> =>
+    <R extends GatewayRequest>(
+      handle: (request: R, route: Route) => HttpReply | Promise<HttpReply>,
+      withoutCookies: (request: R) => R,
+    ): Handler<R> =>
     (request) => {
+      let trust: Trust = 'none'
       const answer = (reply: HttpReply) => {
         if (reply.refusal !== undefined) refused(request, reply.refusal)
-        return withCors(request, reply)
+        return finished(request, reply, trust)
       }
       const failed = (error: unknown): HttpReply => {
         report(error)
@@ -78,10 +84,11 @@ export function createRouter(transports: readonly Transport[], context: Context)
       }
       try {
         const route = routes.get(request.path)
-        if (!(route?.mayUse ?? mayUse)(request, origins)) return answer(refuse('forbidden', originRefusal(request)))
+        trust = (route?.trustOf ?? trustOf)(request, origins)
+        if (trust === 'none') return answer(refuse('forbidden', originRefusal(request)))
         if (request.method === 'OPTIONS') return answer({ status: 204, headers: PREFLIGHT_HEADERS, body: null })
         if (route === undefined) return answer(refuse('not-found', noRoute(request.path, routes.keys())))
-        const reply = handle(request, route)
+        const reply = handle(trust === 'own' ? request : withoutCookies(request), route)
         return reply instanceof Promise ? reply.then(answer).catch(failed) : answer(reply)
       } catch (error) {
         return failed(error)
@@ -96,20 +103,14 @@ export function createRouter(transports: readonly Transport[], context: Context)
       const isUpgrade = request.header('upgrade') !== undefined
       if (handle !== undefined && !isUpgrade) return handle(request)
       return takes(route, request.method) ? refuse('bad-request') : badMethod(route)
-    }),
+    }, withoutCookies),
     upgrade: guarded((request, route) => {
       const isWebSocket = request.header('upgrade')?.toLowerCase() === 'websocket'
       if (request.method === 'GET' && route.upgrade !== undefined && isWebSocket) return route.upgrade(request)
       return takes(route, request.method) ? refuse('bad-request') : badMethod(route)
-    }),
+    }, upgradeWithoutCookies),
   }
 }
 
 const noRoute = (path: string, routes: Iterable<string>): string =>
   `The gateway has no route ${path}; it has ${[...routes].join(', ')}, below the path where it is mounted.`
-
-/** The one place where replies are made readable to the pages of other sites. */
-function withCors(request: GatewayRequest, reply: HttpReply): HttpReply {
-  const origin = request.header('origin')
-  return origin === undefined ? reply : { ...reply, headers: { ...reply.headers, ...corsHeaders(origin) } }
-}

@@ -58,9 +58,60 @@ describe('origins', () => {
     await world.client({ 'sec-fetch-site': 'cross-site', origin: PAGE }).echo()
   })
 
-  test('[T13] `*` allows any page', async () => {
+  test('[T13] what is refused can be read without credentials alone', async () => {
+    const world = await openWorld({ origins: [PAGE] })
+    for (const origin of [EVIL, 'null']) {
+      const { status, headers } = await world.client({ origin }).get('short-polling')
+      expect([status, headers.get('access-control-allow-origin')]).toEqual([403, '*'])
+      expect(headers.get('access-control-allow-credentials')).toBeNull()
+    }
+  })
+
+  test('[T13] `*` allows any page that has an origin, and none of them to read with credentials', async () => {
     const world = await openWorld({ origins: '*' })
-    await world.client({ origin: EVIL }).echo()
+    const client = world.client({ origin: EVIL })
+    await client.echo()
+    for (const route of ['short-polling', 'none']) {
+      const { headers } = await client.get(route)
+      expect(headers.get('access-control-allow-origin')).toBe('*')
+      expect(headers.get('access-control-allow-credentials')).toBeNull()
+    }
+    const preflight = await fetch(client.at('up'), { method: 'OPTIONS', headers: { origin: EVIL } })
+    expect([preflight.status, preflight.headers.get('access-control-allow-credentials')]).toEqual([204, null])
+    expect(await refused(world.client({ origin: 'null' }).get('short-polling'))).toMatchObject({ code: 'forbidden' })
+    expect(world.refusals.map(({ message }) => message)).toContainEqual(expect.stringContaining('sandboxed frame'))
+  })
+
+  test('[T13] with `*` a page of another site does not come with the cookies of its visitor, over a socket neither', async () => {
+    const seen: (string | null)[] = []
+    const authenticate = ({ headers }: Request) => {
+      seen.push(headers.get('cookie'), headers.get('authorization'))
+      return { id: 'anybody' }
+    }
+    const world = await openWorld({ origins: '*', authenticate })
+    const from = async (origin: string) => {
+      const headers = { origin, cookie: 'login=1', authorization: 'Bearer t' }
+      const client = world.client(headers)
+      await client.post('[1,"a"]')
+      await client.get('short-polling')
+      const socket = await new RawSocket(client.at('websocket', { link: 2, claim: 2, greet: 1 }), headers).opened()
+      await socket.line('["welcome"')
+      return seen.splice(0)
+    }
+    expect(await from(EVIL)).toEqual([null, 'Bearer t', null, 'Bearer t', null, 'Bearer t'])
+    expect(await from(world.url)).toEqual(['login=1', 'Bearer t', 'login=1', 'Bearer t', 'login=1', 'Bearer t'])
+  })
+
+  test('[T19] no reply is taken for another type than it says', async () => {
+    const world = await openWorld({ origins: [PAGE] })
+    for (const origin of [PAGE, EVIL]) {
+      const client = world.client({ origin })
+      for (const route of [...ROUTES, 'none']) {
+        const { headers, body } = await client.get(route)
+        expect([route, headers.get('x-content-type-options')]).toEqual([route, 'nosniff'])
+        await body?.cancel()
+      }
+    }
   })
 
   test('[T13] a page may read why it was refused, and when to come again', async () => {
@@ -78,7 +129,9 @@ describe('origins', () => {
       expect([answer.status, await answer.text()]).toEqual([204, ''])
       expect(answer.headers.get('access-control-allow-origin')).toBe(PAGE)
       expect(answer.headers.get('access-control-allow-methods')).toBe('GET, POST')
-      expect(answer.headers.get('access-control-allow-headers')).toBe('authorization, content-type, last-event-id')
+      expect(answer.headers.get('access-control-allow-headers')).toBe(
+        'authorization, content-type, last-event-id, rungway',
+      )
     }
     expect(world.gateway.sessionCount).toBe(0)
   })

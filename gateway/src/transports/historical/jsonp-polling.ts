@@ -1,9 +1,10 @@
 import { LINES, RETRY } from '@rungway/protocol'
+import { withoutCookies } from '../../http/changed-request.ts'
 import type { HttpReply, HttpRequest } from '../../http/request.ts'
 import { type PollWording, poll } from '../base/poll-link.ts'
 import type { Refusal, Transport, TransportHost } from '../contract/transport.ts'
 import { callbackOf, scriptJson } from './callback.ts'
-import { withoutCookies, withUrlToken } from './script-request.ts'
+import { withUrlToken } from './script-request.ts'
 
 /** `nosniff`: a browser that took the reply for anything but a script would let a hostile name choose what it is. */
 const HEADERS = {

@@ -1,0 +1,81 @@
+import type { GatewayRequest, GatewaySocket, HttpReply, HttpRequest, UpgradeRequest } from './request.ts'
+
+/** Headers that are another value than the client sent; `undefined` for those that are hidden. */
+type Changes = Readonly<Record<string, string | undefined>>
+
+const PRINTABLE = /^[\x20-\x7e]*$/
+
+/** A request as if it had come with other headers. What cannot stand in a header is left out. */
+class ChangedRequest<R extends GatewayRequest> implements GatewayRequest {
+  protected readonly original: R
+  readonly #changes: Changes
+
+  constructor(original: R, changes: Changes) {
+    this.original = original
+    this.#changes = changes
+  }
+
+  get method(): string {
+    return this.original.method
+  }
+
+  get path(): string {
+    return this.original.path
+  }
+
+  get address(): string | null {
+    return this.original.address
+  }
+
+  get isAborted(): boolean {
+    return this.original.isAborted
+  }
+
+  query(name: string): string | undefined {
+    return this.original.query(name)
+  }
+
+  header(name: string): string | undefined {
+    return name in this.#changes ? this.#changes[name] : this.original.header(name)
+  }
+
+  onAbort(run: () => void): void {
+    this.original.onAbort(run)
+  }
+
+  toRequest(): Request | null {
+    const original = this.original.toRequest()
+    if (original === null) return null
+    const headers = new Headers(original.headers)
+    for (const [name, value] of Object.entries(this.#changes))
+      if (value === undefined) headers.delete(name)
+      else if (PRINTABLE.test(value)) headers.set(name, value)
+    return new Request(original.url, { headers })
+  }
+}
+
+class ChangedHttpRequest extends ChangedRequest<HttpRequest> implements HttpRequest {
+  readBody(maxBytes: number): ReturnType<HttpRequest['readBody']> {
+    return this.original.readBody(maxBytes)
+  }
+}
+
+class ChangedUpgradeRequest extends ChangedRequest<UpgradeRequest> implements UpgradeRequest {
+  accept(opened: (socket: GatewaySocket) => void): HttpReply {
+    return this.original.accept(opened)
+  }
+}
+
+/** The same request with other headers; `undefined` removes one. */
+export const withHeaders = (request: HttpRequest, changes: Changes): HttpRequest =>
+  new ChangedHttpRequest(request, changes)
+
+const WITHOUT_COOKIES: Changes = { cookie: undefined }
+
+/** The same request as if the browser had sent no cookie: a page of any site could otherwise speak for its visitor. */
+export const withoutCookies = (request: HttpRequest): HttpRequest =>
+  request.header('cookie') === undefined ? request : withHeaders(request, WITHOUT_COOKIES)
+
+/** The same for an upgrade, which browsers send with cookies whatever the page. */
+export const upgradeWithoutCookies = (request: UpgradeRequest): UpgradeRequest =>
+  request.header('cookie') === undefined ? request : new ChangedUpgradeRequest(request, WITHOUT_COOKIES)
