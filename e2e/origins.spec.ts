@@ -78,3 +78,29 @@ test('a sandboxed frame, which is of no origin, may not use a gateway for all', 
   expect(status).toBe(403)
   expect(opened.gateway.sessionCount).toBe(0)
 })
+
+test('[T17] a link to a route carries nothing up, and opens no session', async ({ page, site }) => {
+  const opened = await site()
+  const heard: unknown[] = []
+  opened.gateway.on('session', (session) => session.on('message', (body) => heard.push(body)))
+  const hello = `v=1&session=${'l'.repeat(24)}&link=1&claim=1&seen=0&greet=1`
+  for (const route of ['up', 'short-polling', 'websocket']) {
+    const answer = await page.goto(
+      `${opened.url}/rungway/${route}?${hello}&lines=${encodeURIComponent('[1,"forged"]')}`,
+    )
+    expect([route, answer?.status()]).toEqual([route, 403])
+  }
+  expect([heard, opened.gateway.sessionCount]).toEqual([[], 0])
+})
+
+test('[T14] a page whose POSTs are swallowed is heard by GET, from another site too', async ({ page, site }) => {
+  const elsewhere = await site()
+  const opened = await site({ origins: [elsewhere.url] })
+  opened.gateway.on('session', (session) => session.on('message', (body) => session.send(body)))
+  await page.route('**/up?**', async (route) =>
+    route.request().method() === 'POST' ? route.abort() : route.fallback(),
+  )
+  await openClient(page, elsewhere, { url: `${opened.url}/rungway`, transports: ['long-polling'] })
+  await page.evaluate(() => rungway.client.send('by GET'))
+  await expect.poll(() => page.evaluate(() => rungway.heard)).toEqual(['by GET'])
+})

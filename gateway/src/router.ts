@@ -1,5 +1,6 @@
 import type { Code } from '@rungway/protocol'
 import { upgradeWithoutCookies, withoutCookies } from './http/changed-request.ts'
+import { isNavigation, NAVIGATION } from './http/navigation.ts'
 import { type Origins, originRefusal, scriptTrustOf, type Trust, trustOf } from './http/origin.ts'
 import { refusalReply } from './http/refusal.ts'
 import { finished, PREFLIGHT_HEADERS } from './http/reply-headers.ts'
@@ -34,6 +35,8 @@ interface Context {
 
 interface Route {
   readonly get?: Handler<HttpRequest>
+  /** Whether browsers may navigate to it. */
+  readonly isPage?: true
   /** Judges the requesting page, where not as every route does. */
   readonly trustOf?: typeof trustOf
   readonly post?: Handler<HttpRequest>
@@ -60,6 +63,7 @@ export function createRouter(transports: readonly Transport[], context: Context)
   const add = (path: string, route: Route): void => void routes.set(path, { ...routes.get(path), ...route })
   const register: Routes = {
     get: (path, get) => add(path, { get }),
+    page: (path, get) => add(path, { get, isPage: true }),
     post: (path, post) => add(path, { post }),
     script: (path, get) => add(path, { get, trustOf: scriptTrustOf }),
     upgrade: (path, upgrade) => add(path, { upgrade }),
@@ -86,6 +90,7 @@ export function createRouter(transports: readonly Transport[], context: Context)
         const route = routes.get(request.path)
         trust = (route?.trustOf ?? trustOf)(request, origins)
         if (trust === 'none') return answer(refuse('forbidden', originRefusal(request)))
+        if (route?.isPage !== true && isNavigation(request)) return answer(refuse('forbidden', NAVIGATION))
         if (request.method === 'OPTIONS') return answer({ status: 204, headers: PREFLIGHT_HEADERS, body: null })
         if (route === undefined) return answer(refuse('not-found', noRoute(request.path, routes.keys())))
         const reply = handle(trust === 'own' ? request : withoutCookies(request), route)

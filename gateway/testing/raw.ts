@@ -122,7 +122,9 @@ export class RawClient {
   }
 
   async get(route: string, more?: Record<string, string | number | undefined>): Promise<Response> {
-    return await fetch(this.at(route, more), { headers: this.headers })
+    // What marks a GET that carries messages up.
+    const headers = { ...(route === 'up' ? { rungway: '1' } : {}), ...this.headers }
+    return await fetch(this.at(route, more), { headers })
   }
 
   async post(body: string | Uint8Array, more?: Record<string, string | number | undefined>): Promise<Response> {

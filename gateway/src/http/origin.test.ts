@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { openWorld, RawSocket, refused } from '../../testing/raw.ts'
+import { HISTORICAL_TRANSPORTS, PAGES } from '../transports/historical/index.ts'
+import { TRANSPORTS } from '../transports/index.ts'
 
 const PAGE = 'https://app.example'
 const EVIL = 'https://evil.example'
@@ -119,6 +121,41 @@ describe('origins', () => {
     const answer = await world.client({ origin: PAGE }).get('sse')
     expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([429, PAGE])
     expect(answer.headers.get('access-control-expose-headers')).toBe('retry-after')
+  })
+
+  test('[T17] a browser that navigates is refused on every route that is no document', async () => {
+    const world = await openWorld({ transports: [...TRANSPORTS, ...HISTORICAL_TRANSPORTS, ...PAGES] })
+    const headers = { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+    const documents = ['/forever-iframe', '/meta-refresh', '/endless-page']
+    const { paths } = world.gateway.handler
+    for (const path of paths.filter((each) => !documents.includes(each) && !each.startsWith('/jsonp'))) {
+      const answer = await world.client(headers).get(path.slice(1), { lines: '[1,"forged"]' })
+      expect([path, await refused(answer)]).toMatchObject([path, { code: 'forbidden', status: 403 }])
+    }
+    expect([world.gateway.sessionCount, world.heard]).toEqual([0, []])
+    for (const path of documents) {
+      const { status, body } = await world.client(headers).get(path.slice(1), { callback: 'c' })
+      expect([path, status]).toEqual([path, 200])
+      await body?.cancel()
+    }
+  })
+
+  test('[T17] a frame or an embedded object is a navigation too, and a request of a page or a program is none', async () => {
+    const world = await openWorld()
+    for (const dest of ['document', 'frame', 'iframe', 'embed', 'object'])
+      expect(await refused(world.client({ 'sec-fetch-dest': dest }).get('sse'))).toMatchObject({ code: 'forbidden' })
+    await world.client({ 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }).echo()
+  })
+
+  test('[T14] a GET that a link or an image could make carries nothing up', async () => {
+    const world = await openWorld()
+    const client = world.client()
+    const url = client.at('up', { lines: '[1,"forged"]', greet: 1 })
+    expect(await refused(fetch(url))).toMatchObject({ code: 'forbidden', status: 403 })
+    expect(world.refusals).toMatchObject([{ message: expect.stringContaining('Rungway: 1') }])
+    expect([world.gateway.sessionCount, world.heard]).toEqual([0, []])
+    expect((await fetch(url, { headers: { rungway: '1' } })).status).toBe(200)
+    expect(world.heard).toEqual(['forged'])
   })
 
   test('[T13] a preflight is answered for every route, and opens nothing', async () => {

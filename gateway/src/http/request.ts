@@ -98,7 +98,10 @@ export type Handler<R extends GatewayRequest> = (request: R) => HttpReply | Prom
 
 /** Where a transport registers its routes. */
 export interface Routes {
+  /** Not for browsers that navigate to it, as a link or a form makes them do with their cookies: those are refused. */
   get(path: string, handle: Handler<HttpRequest>): void
+  /** A GET that is a document, with the POST of a form in it: browsers may navigate to both. */
+  page(path: string, handle: Handler<HttpRequest>): void
   post(path: string, handle: Handler<HttpRequest>): void
   /**
    * A GET that a `<script>` of another site may load. Such a request has no `Origin`, and the browser adds cookies

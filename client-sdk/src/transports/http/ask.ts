@@ -15,7 +15,9 @@ export async function ask(
   try {
     // The client has called `isSupported`.
     const fetch = environment.fetch as NonNullable<Environment['fetch']>
-    const headers = token ? { authorization: `Bearer ${token}` } : {}
+    // Of GETs only one that carries something up names its method. No link or image can set this header, so none can send a message.
+    const mark = init?.method === 'GET' && { rungway: '1' }
+    const headers = { ...(token && { authorization: `Bearer ${token}` }), ...mark }
     // No gateway redirects. Followed, a redirect would hand messages and credentials to another server; `manual` rather than `error`,
     // which is not told from a network failure.
     const redirect = 'manual'

@@ -22,6 +22,6 @@ export async function readText(answer: Response, maxChars: number = MAX_ANSWER_C
     text += chunk
     return text.length <= maxChars
   })
-  if (!isWhole) throw new RangeError(`The answer is longer than ${maxChars} characters`)
+  if (!isWhole) throw new Error(`over ${maxChars} characters`)
   return text
 }

@@ -61,6 +61,24 @@ describe('carrying up', () => {
     })
   }
 
+  test('[T14] what goes by GET is marked by a header that no link can set, and nothing else is', async () => {
+    const gateway = new FakeGateway()
+    gateway.answers['up'] = ({ method }) => (method === 'POST' ? new Response('', { status: 405 }) : undefined)
+    const { client, is } = gateway.connect({ transports: [longPolling], token: 't' })
+    await is('open')
+    client.send('x')
+    await gateway.clock.wait(client.flush())
+    for (const { method, route, headers } of gateway.asked) {
+      expect(headers).toMatchObject({ authorization: 'Bearer t' })
+      expect([method, route, headers['rungway']]).toEqual([
+        method,
+        route,
+        route === 'up' && method === 'GET' ? '1' : undefined,
+      ])
+    }
+    expect(gateway.up.map(({ method }) => method)).toContain('GET')
+  })
+
   test('[D6] goes on by GET for a while, tries POST again later and later, and returns to it', async () => {
     const gateway = new FakeGateway()
     gateway.answers['up'] = ({ method }) => (method === 'POST' ? new Response('', { status: 405 }) : undefined)

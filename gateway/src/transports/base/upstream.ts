@@ -10,6 +10,14 @@ const TYPES = /^(text\/plain|application\/x-ndjson)\s*(;|$)/i
 const MIN_BATCH_BYTES = 2 * 64 * 1024
 
 /**
+ * A GET that carries something up says so by this header: no link and no image can set it, and the page of another site not without a
+ * preflight, which no browser makes for a page that the gateway does not list. A POST needs none: browsers name its page's origin.
+ */
+const MARK = 'rungway'
+const UNMARKED =
+  'A GET that carries messages up has the header "Rungway: 1", without which a link or an image could send them. The client sets it.'
+
+/**
  * The up path of every transport that has none of its own. One request carries a batch of lines, and its reply the acknowledgement.
  * It may be repeated: what was received before is not received a second time.
  */
@@ -20,6 +28,8 @@ export function mountUp(routes: Routes, host: TransportHost): void {
   const refuse = (request: GatewayRequest, code: Code) => host.refuse(request, { code, retryAfterMs: 0 })
   // For networks that swallow or forbid POST: the same lines, as many as a URL holds.
   routes.get('/up', async (request) => {
+    if (request.header(MARK) === undefined)
+      return host.refuse(request, { code: 'forbidden', retryAfterMs: 0, message: UNMARKED })
     const admission = await host.admit(request)
     return admission.ok
       ? receive(request, host, admission.value, request.query('lines') ?? '')

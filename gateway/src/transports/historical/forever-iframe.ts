@@ -36,7 +36,7 @@ const TEXTS = new EncodeCache((lines) => (lines.length === 0 ? '' : scriptOf(lin
 export const foreverIframe: Transport = {
   name: 'forever-iframe',
   mount(routes, host) {
-    routes.get('/forever-iframe', (request) => frame(withUrlToken(request), host))
+    routes.page('/forever-iframe', (request) => frame(withUrlToken(request), host))
   },
 }
 

@@ -26,7 +26,7 @@ export function mountPage(
 ): void {
   const refuse = (request: HttpRequest, refusal: Refusal) => host.refuse(request, refusal)
 
-  routes.get(`/${name}`, async (request) => {
+  routes.page(`/${name}`, async (request) => {
     const position = positionOf((field) => request.query(field)) ?? freshPosition()
     const admission = await host.admit(request, helloOf(position))
     return admission.ok ? show(request, admission.value, position) : refuse(request, admission.error)
