@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
+import { boundHttp2, HTTP2_BOUNDS, HTTP2_OPTIONS } from './http2-bounds.ts'
 
 /** A private key and its certificate, both as PEM. */
 export interface Tls {
@@ -48,7 +49,10 @@ function secure(tls: Tls): Stoppable {
   const sockets = new Set<Socket>()
   let isStopping = false
   // Its HTTP/1.1 looks for this time-out, without which an idle connection is kept for ever. The types do not have it.
-  const server = Object.assign(createSecureServer({ ...tls, allowHTTP1: true }), { keepAliveTimeout: KEEP_ALIVE_MS })
+  const server = Object.assign(createSecureServer({ ...tls, ...HTTP2_OPTIONS, allowHTTP1: true }), {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  })
+  const unbind = boundHttp2(server, { ...HTTP2_BOUNDS, idleMs: KEEP_ALIVE_MS })
   server.on('session', (session) => {
     sessions.add(session)
     session.on('close', () => sessions.delete(session))
@@ -62,6 +66,7 @@ function secure(tls: Tls): Stoppable {
     server,
     async stop(cutMs) {
       isStopping = true
+      unbind()
       const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
       // Each ends when the last of its streams has.
       for (const session of sessions) session.close()
