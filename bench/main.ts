@@ -15,7 +15,7 @@ const PROFILED =
 
 const HELP = help({
   scenarios: SCENARIOS.map(({ name }) => name),
-  techniques: SYSTEMS.flatMap(({ techniques }) => techniques),
+  techniques: SYSTEMS.flatMap(({ techniques, techniquesInPages = [] }) => [...techniques, ...techniquesInPages]),
   systems: SYSTEMS.map(({ name }) => name),
 })
 

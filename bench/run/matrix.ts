@@ -7,9 +7,14 @@ import type { Candidate, Matrix } from './scenarios/scenario.ts'
 import { CORE, OWN, SYSTEMS } from './systems/index.ts'
 import type { Ability, System } from './systems/system.ts'
 
-const choicesOf = (systems: readonly System[]): readonly Candidate[] =>
+type TechniquesOf = (system: System) => readonly string[]
+
+const everywhere: TechniquesOf = ({ techniques }) => techniques
+const inPages: TechniquesOf = ({ techniquesInPages = [] }) => techniquesInPages
+
+const choicesOf = (systems: readonly System[], techniquesOf = everywhere): readonly Candidate[] =>
   systems.flatMap((system) =>
-    system.techniques.map((technique) => ({
+    techniquesOf(system).map((technique) => ({
       system: system.name,
       technique,
       ...(OWN.includes(system) && { isOwn: true }),
@@ -27,6 +32,7 @@ function abilities(system: System, technique: string): Ability[] {
 }
 
 const choices = choicesOf(SYSTEMS)
+const choicesInPages = choicesOf(SYSTEMS, inPages)
 const core = choicesOf(CORE)
 const own = choicesOf(OWN)
 
@@ -37,7 +43,7 @@ const JUDGED = 'bars'
 export const NAMES: readonly string[] = [
   JUDGED,
   ...new Set([
-    ...choices.flatMap(({ system, technique }) => [technique, system]),
+    ...[...choices, ...choicesInPages].flatMap(({ system, technique }) => [technique, system]),
     ...SCENARIOS.map(({ name }) => name),
   ]),
 ]
@@ -50,7 +56,7 @@ export function isChosen(cell: Cell, only: readonly string[] | null): boolean {
   if (only === null) return true
   if (only.includes(JUDGED) && !isJudged(cell)) return false
   const named = { system: new Set<string>(), technique: new Set<string>(), scenario: new Set<string>() }
-  for (const { system, technique } of choices) {
+  for (const { system, technique } of [...choices, ...choicesInPages]) {
     if (only.includes(system)) named.system.add(system)
     if (only.includes(technique)) named.technique.add(technique)
   }
@@ -63,6 +69,7 @@ export function isChosen(cell: Cell, only: readonly string[] | null): boolean {
 const matrixOf = (options: Options): Matrix => ({
   options,
   choices: options.profile === 'quick' ? own : choices,
+  choicesInPages: options.profile === 'quick' ? choicesOf(OWN, inPages) : choicesInPages,
   core,
 })
 

@@ -44,6 +44,26 @@ export const SOURCES = {
     says: 'TCP: opening a connection takes one round trip.',
     url: 'https://www.rfc-editor.org/rfc/rfc9293#section-3.5',
   },
+  'RFC 2046 §5.1': {
+    says: 'Multipart: a part is its headers, an empty line, its body, and CR LF, two hyphens, the boundary and CR LF behind it.',
+    url: 'https://www.rfc-editor.org/rfc/rfc2046#section-5.1',
+  },
+  'RFC 3986 §2.1': {
+    says: 'URLs: a character that is reserved or not allowed is a percent sign and two hexadecimal digits.',
+    url: 'https://www.rfc-editor.org/rfc/rfc3986#section-2.1',
+  },
+  'ECMA-262 §25.5': {
+    says: 'JSON in a string of JSON: each quote has a backslash before it.',
+    url: 'https://tc39.es/ecma262/#sec-json.stringify',
+  },
+  'WHATWG HTML §4.12': {
+    says: 'A script in a document ends at its end tag, and runs when the parser has come to it.',
+    url: 'https://html.spec.whatwg.org/multipage/scripting.html#the-script-element',
+  },
+  'WHATWG Fetch §4.6': {
+    says: 'A page’s request has headers of the browser’s own: what it is, what it accepts, which page asks. Lengths are those that Chromium and Firefox sent in a test.',
+    url: 'https://fetch.spec.whatwg.org/#http-network-or-cache-fetch',
+  },
   'WHATWG HTML §9.2': {
     says: 'Server-sent events: a field is a name, a colon, a space and a value on a line; an empty line ends the event.',
     url: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation',

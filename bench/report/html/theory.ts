@@ -3,6 +3,7 @@ import { FIGURES } from '../../format/figures.ts'
 import type { Results } from '../../format/results.ts'
 import { conditionsOf } from '../../text/conditions.ts'
 import { compact } from '../../text/number.ts'
+import { TECHNIQUES_IN_PAGES } from '../../theory/in-pages.ts'
 import { THEORIES } from '../../theory/index.ts'
 import { SOURCES, type Source } from '../../theory/sources.ts'
 import { subjectOf } from '../charts/chart.ts'
@@ -53,6 +54,9 @@ const tolerances = (): string =>
     .map(([name, { percent, amount }]) => `${FIGURES[name as keyof typeof FIGURES]}: ${percent} % or ${amount}`)
     .join('; ')
 
+/** In the order of the ladder, and then those that only pages have. */
+const TECHNIQUES = new Set([...THEORIES.map(({ technique }) => technique), ...TECHNIQUES_IN_PAGES])
+
 /** Every prediction with a measurement, in a table per technique; those outside their tolerance come first. */
 export function theorySection(results: Results): Html {
   const all = compare(results)
@@ -62,13 +66,13 @@ export function theorySection(results: Results): Html {
   return html`<section id="theory" aria-labelledby="theory-title"><h2 id="theory-title">Theory and measurement</h2>
 <p>Specifications and the gateway’s own wire format predict what each figure should be. R is the round trip of the network, T the time between two messages, P the
 interval of polls, B the message, b the messages in one write. The formulas describe Rungway’s wire format, so only its rows are compared. Over HTTP/2 the bytes
-are those of TLS: frames, indexed fields and records. WebSocket uses HTTP/1.1.</p>
+are those of TLS: frames, indexed fields and records. WebSocket uses HTTP/1.1. In a page the headers of requests are the browser’s.</p>
 ${
   all.length === 0
-    ? notMeasured(['down', 'up', 'echo', 'idle'])
+    ? notMeasured(['down', 'up', 'echo', 'idle', 'page'])
     : html`<p><strong>${within} of ${all.length}</strong> predictions are within their tolerance; ${explained} are outside with an explanation, ${unexplained} without.</p>
 <p class="basis">Tolerances, whichever is larger: ${tolerances()}. No formula includes the latency of the machine itself, so 3 ms are allowed for it.</p>
-${THEORIES.map(({ technique }) => {
+${[...TECHNIQUES].map((technique) => {
   const own = all.filter(({ row }) => row.technique === technique)
   if (own.length === 0) return html``
   const outside = own.filter(({ isWithin }) => !isWithin)

@@ -66,6 +66,21 @@ test('compares only measured figures of Rungway, in scenarios with a theory', ()
   expect(compared({ ...row('websocket', { bytesDown: 107 }), http: '2' })).toEqual([])
 })
 
+test('in pages an echo is predicted for each browser, whose headers differ', () => {
+  const inPage = (client: 'chromium' | 'firefox', technique: string, bytesUp: number): Row => ({
+    ...row(technique, { bytesUp }),
+    scenario: 'page',
+    client,
+  })
+  const [chromium, firefox] = (['chromium', 'firefox'] as const).map((client) =>
+    compare({ rows: [inPage(client, 'forever-iframe', 700)], options }).at(0),
+  )
+  expect(chromium?.predicted).toBeGreaterThan(firefox?.predicted ?? Number.NaN)
+  expect(compared(inPage('firefox', 'forever-iframe', firefox?.predicted ?? 0))).toEqual([['bytesUp', true, null]])
+  expect(compared(inPage('firefox', 'websocket', 700))).toEqual([])
+  expect(compared({ ...inPage('firefox', 'sse', 700), scenario: 'echo' })).toEqual([])
+})
+
 test('a prediction of zero has no relative difference', () => {
   const [requests] = compare({ rows: [row('websocket', { requests: 1 })], options })
   expect(requests).toMatchObject({ predicted: 0, differencePercent: null, isWithin: false })

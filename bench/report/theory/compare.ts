@@ -2,15 +2,17 @@ import type { FigureName } from '../../format/figures.ts'
 import type { Results, Row } from '../../format/results.ts'
 import type { Spread } from '../../format/spread.ts'
 import { flowTime } from '../../schedule/flow-time.ts'
+import { PAGE_TIME } from '../../schedule/page-time.ts'
 import { type Circumstances, circumstances } from '../../theory/circumstances.ts'
-import type { Formula, Theory } from '../../theory/formula.ts'
+import type { Formula, Formulas, Theory } from '../../theory/formula.ts'
+import { echoInPage } from '../../theory/in-pages.ts'
 import { theoryOf } from '../../theory/index.ts'
 import { explanation } from './explanations.ts'
 
 /** The system whose wire format the formulas describe. */
 const OURS = 'rungway'
 
-/** The part of a theory that predicts a scenario. */
+/** The part of a theory that predicts a scenario of Node's client. */
 const PARTS: Readonly<Record<string, Exclude<keyof Theory, 'technique'>>> = {
   down: 'down',
   'far-down': 'down',
@@ -65,21 +67,30 @@ export interface Comparison {
 const isWithin = (predicted: number, measured: number, { percent, amount }: Tolerance): boolean =>
   Math.abs(measured - predicted) <= Math.max(amount, (Math.abs(predicted) * percent) / 100)
 
-/** Formulas are for a single Node client. */
-const isSpokenOf = ({ system, clients, client }: Row): boolean => system === OURS && clients === 1 && client === 'node'
+/** Formulas are for a single client. */
+const isSpokenOf = ({ system, clients }: Row): boolean => system === OURS && clients === 1
 
-/** For the duration of the row, which may be longer than the options of the run say. */
-const givenFor = (row: Row, options: Results['options']): Circumstances =>
-  circumstances(row, { ...options, ...flowTime(row, options) })
+/** The formulas for a row's figures. In pages the headers are a browser's, and only the echo is predicted. */
+function formulasOf(row: Row): Formulas | undefined {
+  if (row.client !== 'node') return row.scenario === 'page' ? echoInPage(row) : undefined
+  const part = PARTS[row.scenario]
+  return part === undefined ? undefined : theoryOf(row)?.[part]
+}
+
+/** For the duration of the row, which may differ from what the options of the run say. */
+function givenFor(row: Row, options: Results['options']): Circumstances {
+  if (row.client === 'node') return circumstances(row, { ...options, ...flowTime(row, options) })
+  const { warmUpSeconds, echoSeconds } = PAGE_TIME[options.profile]
+  return circumstances(row, { ...options, warmUpSeconds, seconds: echoSeconds })
+}
 
 /** Every figure that has a formula, in the order of the rows. */
 export function compare({ rows, options }: Pick<Results, 'rows' | 'options'>): Comparison[] {
   return rows.filter(isSpokenOf).flatMap((row) => {
-    const part = PARTS[row.scenario]
-    const theory = theoryOf(row)
-    if (part === undefined || theory === undefined) return []
+    const formulas = formulasOf(row)
+    if (formulas === undefined) return []
     const given = givenFor(row, options)
-    return Object.entries(theory[part]).flatMap(([name, formula]) => {
+    return Object.entries(formulas).flatMap(([name, formula]) => {
       const figure = name as FigureName
       const measured = row.figures[figure]
       if (measured === undefined) return []

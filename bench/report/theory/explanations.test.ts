@@ -74,3 +74,18 @@ test('knows why a minute has slightly fewer polls, but not why it has half of th
   expect(explanation(idle(51), 'requestsPerMinute')).toMatch(/busy machine/)
   expect(explanation(idle(30), 'requestsPerMinute')).toBeNull()
 })
+
+const inPage = (figures: Row['figures']): Row => ({
+  ...cell({ system: 'rungway', technique: 'multipart' }, 'page', { client: 'firefox', load: USUAL }),
+  rounds: 1,
+  figures,
+  failures: [],
+})
+
+test('a page’s own milliseconds, and requests that carry several messages where they take longer than those are apart', () => {
+  expect(why(inPage({ latencyP50Ms: just(5) }))).toMatch(/processes of its browser/)
+  expect(why(inPage({ latencyP50Ms: just(12) }))).toBeNull()
+  const requests = (p90: number) => explanation(inPage({ latencyP90Ms: just(p90), requests: just(0.8) }), 'requests')
+  expect(requests(12)).toMatch(/carries several/)
+  expect(requests(8)).toBeNull()
+})

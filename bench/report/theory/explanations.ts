@@ -81,6 +81,19 @@ const REASONS: readonly Reason[] = [
       (figures.latencyP50Ms?.median ?? 0) <= MOST_OWN_MS,
   },
   {
+    why: 'A page’s request passes several processes of its browser, which takes milliseconds: without a library it takes as long.',
+    explains: ({ scenario, figures }, figure) =>
+      scenario === 'page' && figure === 'latencyP50Ms' && (figures.latencyP50Ms?.median ?? 0) <= MOST_OWN_MS,
+  },
+  {
+    why: 'In this page an answer took longer than the time between two messages: a request carries several, or a poll crosses it.',
+    explains: ({ scenario, load, figures }, figure) =>
+      scenario === 'page' &&
+      load !== null &&
+      (figures.latencyP90Ms?.median ?? 0) > gapMs(load) &&
+      COSTS.includes(figure),
+  },
+  {
     why: 'At such a low rate every message finds the processes involved asleep.',
     explains: ({ technique, scenario, rttMs, load, figures }, figure) => {
       const ms = figures.latencyP50Ms?.median ?? 0

@@ -49,6 +49,8 @@ export interface Matrix {
   readonly options: Options
   /** The choices of the run's profile. */
   readonly choices: readonly Candidate[]
+  /** Choices that only a page has, of the run's profile. */
+  readonly choicesInPages: readonly Candidate[]
   /** Rungway and the floors: for cells that take too long to be measured of every system. */
   readonly core: readonly Choice[]
 }

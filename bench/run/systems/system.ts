@@ -56,6 +56,8 @@ export interface System {
    * short-polling.
    */
   readonly techniques: readonly string[]
+  /** Techniques that only a page's client has: `NAME-in-pages.ts` of the scenario's clients. */
+  readonly techniquesInPages?: readonly string[]
   /** Techniques whose messages up may overtake each other, because each is a request of its own. */
   readonly overtaking?: readonly string[]
   /** Techniques that also run over HTTP/2, at an HTTPS URL. */

@@ -16,7 +16,7 @@ function options(...args: string[]): Options {
   return parsed.value
 }
 
-const matrix = (...args: string[]) => ({ choices, core: choices, options: options(...args) })
+const matrix = (...args: string[]) => ({ choices, core: choices, choicesInPages: [], options: options(...args) })
 
 const cells = (...args: string[]): Cell[] =>
   [crowdEcho, fanOut, held, poll, upstreamRate].flatMap((scenario) => scenario.cells(matrix(...args)))

@@ -33,7 +33,7 @@ const choices = [
   { system: 't', technique: 'short-polling' },
 ]
 const options = { ...SMOKE, profile: 'full', rounds: 3, ratePerSecond: 100, payloadBytes: 100 } as const
-const matrix: Matrix = { options, choices, core: choices.slice(1) }
+const matrix: Matrix = { options, choices, core: choices.slice(1), choicesInPages: [] }
 
 test.each([
   [down, ['32 at 10', '1000 at 10', '65536 at 10', '100 at 10', '100 at 1000']],

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { filesFor, hasPageClient, PAGE } from './bundle.ts'
+import { clientOf, filesFor, hasPageClient, PAGE } from './bundle.ts'
 
 const systems = readdirSync(new URL('clients', import.meta.url)).map((file) => file.slice(0, -'.ts'.length))
 
@@ -21,4 +21,11 @@ test.each(systems)('%s: a client for pages, which needs nothing of Node', async 
 test('knows which systems have one', () => {
   expect(hasPageClient('rungway')).toBe(true)
   expect(hasPageClient('unknown')).toBe(false)
+})
+
+test('techniques that only pages have do not weigh on the client of the others', async () => {
+  const system = { name: 'rungway', techniquesInPages: ['forever-iframe'] }
+  expect([clientOf(system, 'sse'), clientOf(system, 'forever-iframe')]).toEqual(['rungway', 'rungway-in-pages'])
+  const files = Object.values(await filesFor(clientOf(system, 'sse')))
+  expect(files.join()).not.toContain('jsonp-polling')
 })

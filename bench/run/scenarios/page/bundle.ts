@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Files } from '../../processes/browser-files.ts'
+import type { System } from '../../systems/system.ts'
 
 /** The folder of the page on the server under test. */
 const FOLDER = '/page-of-the-benchmark'
@@ -11,25 +12,29 @@ export const PAGE: string = `${FOLDER}/page.html`
 const HTML =
   '<!doctype html><meta charset="utf-8"><title>page</title><link rel="icon" href="data:,"><script src="main.js"></script>'
 
-const clientOf = (system: string): string => `clients/${system}.ts`
+const fileOf = (client: string): string => `clients/${client}.ts`
 
 const absolute = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 
-/** A system is measured in pages if it has a file in `clients/`. */
-export const hasPageClient = (system: string): boolean => existsSync(absolute(clientOf(system)))
+/** The name of the client's file, which the techniques that only pages have do not share with the others. */
+export const clientOf = ({ name, techniquesInPages }: Pick<System, 'name' | 'techniquesInPages'>, technique: string) =>
+  techniquesInPages?.includes(technique) ? `${name}-in-pages` : name
 
-/** The page, the script that measures in it, and, separately, the system's client. */
-export async function filesFor(system: string): Promise<Files> {
-  const [main, worker, client] = await Promise.all([
+/** A system is measured in pages if it has a file in `clients/`. */
+export const hasPageClient = (system: string): boolean => existsSync(absolute(fileOf(system)))
+
+/** The page, the script that measures in it, and, separately, the client. */
+export async function filesFor(client: string): Promise<Files> {
+  const [main, worker, clientScript] = await Promise.all([
     script('in-page/main.ts'),
     script('in-page/tick-worker.ts'),
-    script(clientOf(system)),
+    script(fileOf(client)),
   ])
   return {
     [PAGE]: HTML,
     [`${FOLDER}/main.js`]: main,
     [`${FOLDER}/beat-worker.js`]: worker,
-    [`${FOLDER}/client.js`]: client,
+    [`${FOLDER}/client.js`]: clientScript,
   }
 }
 

@@ -1,21 +1,13 @@
 import { type Cell, cell, USUAL } from '../../../format/cell.ts'
 import type { Options, Profile } from '../../../format/options.ts'
 import type { LeftOut } from '../../../format/results.ts'
+import { PAGE_TIME } from '../../../schedule/page-time.ts'
 import { type BrowserName, Browsers } from '../../processes/browsers.ts'
 import type { Candidate, Matrix, TimedScenario } from '../scenario.ts'
 import { hasPageClient } from './bundle.ts'
-import { measurePage, type Parts } from './measure-page.ts'
+import { measurePage } from './measure-page.ts'
 
 const BROWSERS: readonly BrowserName[] = ['chromium', 'firefox']
-
-/** A whole number of polls in a full run. */
-const FULL: Parts = { idleSeconds: 0.3, warmUpSeconds: 0.3, echoSeconds: 1, downSeconds: 1 }
-
-const PARTS: Readonly<Record<Profile, Parts>> = {
-  full: FULL,
-  quick: { idleSeconds: 0.2, warmUpSeconds: 0.1, echoSeconds: 0.5, downSeconds: 0.2 },
-  smoke: { idleSeconds: 0.05, warmUpSeconds: 0.02, echoSeconds: 0.1, downSeconds: 0.1 },
-}
 
 /** Techniques of short runs, which measure Rungway in one browser: one of each kind. */
 const SHORT: Readonly<Record<Exclude<Profile, 'full'>, readonly string[]>> = {
@@ -26,8 +18,8 @@ const SHORT: Readonly<Record<Exclude<Profile, 'full'>, readonly string[]>> = {
 const isWanted = ({ isOwn, technique }: Candidate, browser: BrowserName, { profile }: Options): boolean =>
   profile === 'full' || (browser === 'chromium' && isOwn === true && SHORT[profile].includes(technique))
 
-const wanted = ({ choices, options }: Matrix): Cell[] =>
-  choices.flatMap((choice) =>
+const wanted = ({ choices, choicesInPages, options }: Matrix): Cell[] =>
+  [...choices, ...choicesInPages].flatMap((choice) =>
     BROWSERS.filter((client) => isWanted(choice, client, options)).map((client) =>
       cell(choice, 'page', {
         client,
@@ -78,7 +70,7 @@ export function pageIn(browsers: Pick<Browsers, 'has' | 'open' | 'close'>): Time
       }),
     async run(cell, bench) {
       if (cell.client === 'node') throw new Error('a cell of page needs a browser as its client')
-      return await measurePage(cell, bench, await browsers.open(cell.client), PARTS[bench.options.profile])
+      return await measurePage(cell, bench, await browsers.open(cell.client), PAGE_TIME[bench.options.profile])
     },
     end: () => browsers.close(),
   }

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser } from 'playwright'
 import type { Cell } from '../../../format/cell.ts'
 import type { Sample } from '../../../format/results.ts'
+import type { PageTime } from '../../../schedule/page-time.ts'
 import { used } from '../../measure/usage.ts'
 import type { ServerProcess } from '../../processes/server-process.ts'
 import type { Work } from '../../traffic/work.ts'
 import type { Bench } from '../scenario.ts'
-import { filesFor } from './bundle.ts'
+import { clientOf, filesFor } from './bundle.ts'
 import { type OpenPage, openPage } from './open-page.ts'
 import { type PageRound, pageFigures } from './page-figures.ts'
 import { chromiumProbe, NO_PROBE } from './probe.ts'
@@ -14,24 +15,15 @@ import { chromiumProbe, NO_PROBE } from './probe.ts'
 /** Pages that take longer hang. */
 const LIMIT_MS = 30_000
 
-/** The duration of each part of a round. */
-export interface Parts {
-  /** The schedule without messages. */
-  readonly idleSeconds: number
-  readonly warmUpSeconds: number
-  readonly echoSeconds: number
-  readonly downSeconds: number
-}
-
 /** One round with a new page and a new server. */
 export async function measurePage(
   cell: Cell,
   bench: Bench,
   browser: Browser,
-  parts: Parts,
+  parts: PageTime,
 ): Promise<Pick<Sample, 'figures'>> {
   const server = bench.server(cell.system)
-  const url = await server.listen(bench.options, await filesFor(cell.system))
+  const url = await server.listen(bench.options, await filesFor(clientOf(bench.system(cell.system), cell.technique)))
   const open = await openPage(browser, url)
   const over = new AbortController()
   const late = sleep(LIMIT_MS, undefined, over).then(() => {
@@ -55,7 +47,7 @@ async function measure(
   { client, technique, load }: Cell,
   server: ServerProcess,
   { page }: OpenPage,
-  { idleSeconds, warmUpSeconds, echoSeconds, downSeconds }: Parts,
+  { idleSeconds, warmUpSeconds, echoSeconds, downSeconds }: PageTime,
 ): Promise<PageRound> {
   if (load === null) throw new Error('a cell of page needs a load')
   const work = (seconds: number): Work => ({

@@ -23,14 +23,24 @@ const named = (cells: readonly { system: string; client: string }[]) =>
 
 test('a full run measures every browser, and names the systems that have no page', () => {
   const page = pageWith('chromium', 'firefox')
-  const matrix = { choices, core: choices, options: options('full') }
+  const matrix = { choices, core: choices, choicesInPages: [], options: options('full') }
   expect(named(page.cells(matrix))).toEqual(['rungway chromium', 'rungway firefox'])
   expect(named((page.leftOut?.(matrix) ?? []).map(({ cell }) => cell))).toEqual(['other chromium', 'other firefox'])
 })
 
+test('a full run also measures what only pages have', () => {
+  const page = pageWith('chromium', 'firefox')
+  const choicesInPages = [{ system: 'rungway', technique: 'forever-iframe', isOwn: true }] as const
+  const matrix = { choices: [], core: [], choicesInPages, options: options('full') }
+  expect(page.cells(matrix).map(({ technique, client }) => [technique, client])).toEqual([
+    ['forever-iframe', 'chromium'],
+    ['forever-iframe', 'firefox'],
+  ])
+})
+
 test('cells of a missing browser are left out, with advice', () => {
   const page = pageWith('chromium')
-  const matrix = { choices: choices.slice(0, 1), core: choices, options: options('full') }
+  const matrix = { choices: choices.slice(0, 1), core: choices, choicesInPages: [], options: options('full') }
   expect(named(page.cells(matrix))).toEqual(['rungway chromium'])
   expect(page.leftOut?.(matrix)).toEqual([
     {
@@ -42,7 +52,7 @@ test('cells of a missing browser are left out, with advice', () => {
 
 test.each<Profile>(['quick', 'smoke'])('%s: the project’s own in Chromium', (profile) => {
   const page = pageWith('chromium', 'firefox')
-  const matrix = { choices, core: choices, options: options(profile) }
+  const matrix = { choices, core: choices, choicesInPages: [], options: options(profile) }
   expect(named(page.cells(matrix))).toEqual(['rungway chromium'])
   expect(page.leftOut?.(matrix)).toEqual([])
 })

@@ -1,4 +1,5 @@
 import { TRANSPORTS } from '@rungway/client'
+import { historicalTransports } from '@rungway/client/historical'
 import { lazy } from '../lazy.ts'
 import type { System } from '../system.ts'
 
@@ -8,6 +9,7 @@ const client = lazy(() => import('./client.ts'))
 export const rungway: System = {
   name: 'rungway',
   techniques: TRANSPORTS.map(({ name }) => name),
+  techniquesInPages: historicalTransports().map(({ name }) => name),
   http2: TRANSPORTS.map(({ name }) => name).filter((name) => name !== 'websocket'),
   requestPrefixes: Object.fromEntries(TRANSPORTS.map(({ name }) => [name, `GET /${name}?`])),
   packages: ['@rungway/gateway', '@rungway/client', 'hono', '@hono/node-server', 'ws'],

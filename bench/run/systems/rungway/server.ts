@@ -1,4 +1,5 @@
-import { createGateway } from '@rungway/gateway'
+import { createGateway, TRANSPORTS } from '@rungway/gateway'
+import { HISTORICAL_TRANSPORTS } from '@rungway/gateway/historical'
 import { serve } from '@rungway/gateway/node'
 import type { Message } from '../../traffic/end.ts'
 import { certificate } from '../certificate.ts'
@@ -10,7 +11,8 @@ const HOST = '127.0.0.1'
 export const server: SystemServer = {
   async listen({ pollMs, http }, opened) {
     // Everything has been sent before the server closes: there is nothing to drain.
-    const gateway = createGateway({ limits: { pollMs, drainMs: 50 } })
+    const transports = [...TRANSPORTS, ...HISTORICAL_TRANSPORTS]
+    const gateway = createGateway({ transports, limits: { pollMs, drainMs: 50 } })
     gateway.on('session', (session) => {
       const { onMessage, deliver } = inbox()
       session.on('message', (body) => deliver(body as unknown as Message))

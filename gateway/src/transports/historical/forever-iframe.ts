@@ -12,8 +12,12 @@ const CONTENT_TYPE = 'text/html; charset=utf-8'
 /** Browsers of the time showed nothing before they had so much, and held the first scripts back with it. */
 const PRELUDE_CHARS = 1_024
 
-/** Nothing but the scripts of this document may run in it, and no page of another site may frame it. */
+/**
+ * Nothing but the scripts of this document may run in it, and no page of another site may frame it. It embeds nothing, so
+ * that pages that are cross-origin isolated may frame it too.
+ */
 const HEADERS = {
+  'cross-origin-embedder-policy': 'require-corp',
   'content-security-policy': "default-src 'none'; script-src 'unsafe-inline'; frame-ancestors 'self'",
   'x-content-type-options': 'nosniff',
 }

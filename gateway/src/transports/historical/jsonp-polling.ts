@@ -11,6 +11,8 @@ const HEADERS = {
   'content-type': 'application/javascript; charset=utf-8',
   'cache-control': 'no-store, no-transform',
   'x-content-type-options': 'nosniff',
+  // For pages that are cross-origin isolated. Pages of origins that are not listed are refused before.
+  'cross-origin-resource-policy': 'cross-origin',
 }
 
 /** The comment keeps the first bytes out of a hostile name's reach: a file of another format cannot begin with it. */

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { cells, NAMES } from './matrix.ts'
+import { parseOptions } from './options.ts'
+
+const cellsOf = (...args: string[]) => {
+  const options = parseOptions(args, NAMES)
+  if (!options.ok || options.value === null) throw new Error('bad options')
+  return cells(options.value)
+}
+
+test('techniques that only pages have can be chosen by name, and are measured in pages alone', () => {
+  for (const technique of ['forever-iframe', 'xhr-streaming', 'multipart', 'xhr-polling', 'jsonp-polling']) {
+    expect(NAMES).toContain(technique)
+    for (const cell of cellsOf('--only', technique))
+      expect(cell).toMatchObject({ system: 'rungway', technique, scenario: 'page' })
+  }
+})
+
+test('names of one kind are alternatives, and every kind has to match', () => {
+  const chosen = cellsOf('--only', 'sse,websocket,ws,rungway,down')
+  expect(new Set(chosen.map(({ scenario }) => scenario))).toEqual(new Set(['down']))
+  expect(new Set(chosen.map(({ system, technique }) => `${system} ${technique}`))).toEqual(
+    new Set(['rungway websocket', 'rungway sse', 'ws websocket']),
+  )
+})
