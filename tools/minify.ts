@@ -83,6 +83,7 @@ export const INTERNAL: readonly string[] = [
   'rung',
   'session',
   'since',
+  'stale',
   'step',
   'stop',
   'terms',

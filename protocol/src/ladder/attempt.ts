@@ -23,13 +23,15 @@ export interface Attempt {
   heardAt: number
   /** After this much silence it has missed a ping of the gateway's. */
   maxSilenceMs: number
-  /** Between two signs of life: the longest of late. Each shorter one lets half of it be forgotten. */
+  /** Between two signs of life: the longest of late. Each shorter one lets half of it be forgotten. A young link is soon asked: 0. */
   rhythmMs: number
   /**
-   * `late`: it has answered late before. `excused`: it has not answered since the page is back, so its end says nothing; other signs of life
-   * may have waited in the buffer of a frozen page.
+   * `late`: it has answered late before. `excused`: it has not answered a question since a time in which nothing was watched, so its end says
+   * nothing. What it had sent by then may have waited in a buffer.
    */
   record: 'late' | 'excused' | null
+  /** So many of the next answers belong to questions before the open one. They prove that it carries, and measure nothing. */
+  stale: number
   phase: Phase
 }
 
@@ -42,16 +44,19 @@ export const createAttempt = (link: number, rung: RungState, now: number): Attem
   maxSilenceMs: 0,
   rhythmMs: 0,
   record: null,
+  stale: 0,
   phase: { type: 'opening' },
 })
 
 export const hasCarried = ({ phase }: Attempt): boolean => phase.provedAt !== undefined
 
-/** Its phase once it has been asked: of two open questions the older counts. */
-export function asked(phase: Phase, now: number): Phase {
-  if (phase.askedAt !== undefined) return phase
-  return phase.type === 'carrying' ? { ...phase, type: 'asked', askedAt: now } : { type: 'proving', askedAt: now }
-}
+/** Its phase once it has been asked: of two open questions the newer counts. */
+export const asked = (phase: Phase, askedAt: number): Phase =>
+  phase.type === 'opening'
+    ? { type: 'proving', askedAt }
+    : phase.type === 'carrying'
+      ? { ...phase, type: 'asked', askedAt }
+      : { ...phase, askedAt }
 
 /** What is wrong with it if nothing more comes; null when that would not be its fault. */
 export function faultOf({ phase, record, heardAt }: Attempt): Outcome | null {
@@ -79,11 +84,3 @@ export const patience = ({ rung, openedAt, phase }: Attempt, { minAnswerMs, open
         // Some networks are slow: the first answer may take twice as long as the welcome.
         phase.type === 'proving' ? 2 * (phase.askedAt - openedAt) : 0,
       )
-
-/** Takes time out of its account that does not count. */
-export function excuse(attempt: Attempt, ms: number): void {
-  const { phase } = attempt
-  attempt.openedAt += ms
-  attempt.heardAt += ms
-  if (phase.askedAt !== undefined) attempt.phase = { ...phase, askedAt: phase.askedAt + ms }
-}

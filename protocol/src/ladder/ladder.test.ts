@@ -60,6 +60,20 @@ function pass(ms: number, speaking: number | null = null): string[] {
   return effects
 }
 
+/** Time passes in which nothing is said, and that link answers what it is asked. Returns when it was asked. */
+function idle(link: number, ms: number): number[] {
+  const until = now + ms
+  const asked: number[] = []
+  while (ladder.deadline <= until) {
+    expect(tick()).toEqual([`ping ${link}`])
+    asked.push(now)
+    heard(link, now + RTT_MS)
+    expect(pong(link)).toEqual([])
+  }
+  now = until
+  return asked
+}
+
 describe('opening', () => {
   test('[E6] begins with the best, at once', () => {
     expect(ladder.deadline).toBe(0)
@@ -92,7 +106,7 @@ describe('opening', () => {
     expect(welcomed(1)).toEqual(['ping 1'])
     expect(welcomed(2)).toEqual(['ping 2'])
     expect(pong(2)).toEqual(['claim 2'])
-    expect(tick(openMs)).toEqual(['close 1'])
+    expect(pass(openMs, 2)).toContain('close 1')
     expect(rung('websocket').outcome).toBe('one-behind')
   })
 
@@ -182,11 +196,26 @@ describe('watching', () => {
     expect(rung('websocket')).toMatchObject({ failures: 0, rttMs: RTT_MS })
   })
 
-  test('[D9] where little is said, silence is asked about when the pings of the gateway are overdue', () => {
+  test('[D3] [D9] a young link is asked at its first silence, then ever more rarely, and in the end when a ping of the gateway is overdue', () => {
     tick(0)
     prove(1)
-    expect(pass(PING_MS)).toEqual([])
-    expect(pass(10_000)).toContain('ping 1')
+    const asked = idle(1, 300_000)
+    const gaps = asked.map((at, i) => at - (asked[i - 1] ?? now - 300_000))
+    expect(gaps[0]).toBe(minSilenceMs)
+    const growing = gaps.slice(0, 5)
+    expect(growing.slice(1).every((gap, i) => gap > 2 * (growing[i] ?? 0))).toBe(true)
+    expect(new Set(gaps.slice(6))).toEqual(new Set([PING_MS * 1.2 + 1_000 + RTT_MS]))
+  })
+
+  test('[D3] a link that takes over is asked at its first silence, though it was quiet as a candidate', () => {
+    tick(0)
+    lost(1)
+    prove(2)
+    pass(200, 2)
+    prove(3)
+    pass(2 * probationMs, 2)
+    expect(pong(3)).toEqual(['claim 3', 'close 2'])
+    expect(ladder.deadline - now).toBe(minSilenceMs)
   })
 
   test('[D3] an unanswered question has others tried beside, and the first that carries takes over before anything is let go', () => {
@@ -219,8 +248,8 @@ describe('watching', () => {
   test('[D3] one that answers late again and again has been late', () => {
     settled()
     tick()
-    tick()
-    pong(1, now + 1_000)
+    pass(1_600)
+    pong(1)
     heard(1)
     pass(patienceMs)
     const open = ladder.rungs.reduce((sum, { attempts }) => sum + attempts, 0)
@@ -312,8 +341,10 @@ describe('climbing', () => {
     fallen(2)
     expect(rung('websocket').failures).toBe(2)
     climb()
-    now += memoryMs
+    away()
     lost(4)
+    back(now + memoryMs)
+    lost(5)
     expect(rung('websocket').failures).toBe(1)
   })
 
@@ -405,12 +436,53 @@ describe('the life of the page', () => {
     expect(rung('websocket').failures).toBe(1)
   })
 
+  test('[D5] an answer that waited in the buffer of a frozen page is no excuse taken back: a cut in the same burst is nobody’s fault', () => {
+    settled()
+    tick()
+    away()
+    expect(back(now + 60_000)).toContain('ping 1')
+    pong(1)
+    expect(lost(1, 'cut')).toContain('owner 2 websocket')
+    expect(rung('websocket').failures).toBe(0)
+  })
+
+  test('[D5] a link is judged again once it has answered what it was asked since the page is back', () => {
+    settled()
+    tick()
+    away()
+    back(now + 60_000)
+    pong(1)
+    pong(1, now + RTT_MS)
+    lost(1, 'cut')
+    expect(rung('websocket').failures).toBe(1)
+  })
+
+  test('[D5] a cut that a busy loop found with much else is nobody’s fault', () => {
+    settled()
+    expect(heard(1, ladder.deadline + 60_000)).toEqual(['ping 1'])
+    expect(lost(1, 'cut')).toContain('owner 2 websocket')
+    expect(rung('websocket').failures).toBe(0)
+  })
+
+  test('[D5] [D9] an answer that waited while nothing was watched proves, but is no measure: the welcome is, and the next answer', () => {
+    tick(0)
+    pass(1_000)
+    welcomed(1)
+    expect(heard(1, 60_000)).toContain('ping 1')
+    pong(1)
+    expect(rung('websocket').rttMs).toBe(1_000)
+    expect(ladder.answerMs(1)).toBeGreaterThan(2_000)
+    pong(1, now + 2_000)
+    expect(rung('websocket').rttMs).toBe(1_250)
+  })
+
   test('[D5] a tick that comes late was late because nobody watched: what is overdue by then is given its time again', () => {
     settled()
     expect(tick()).toEqual(['ping 1'])
     // It would be suspect, and others tried.
-    expect(tick(ladder.deadline + 60_000)).toEqual([])
+    expect(tick(ladder.deadline + 60_000)).toEqual(['ping 1'])
     expect(ladder.deadline).toBeGreaterThan(now)
+    pong(1)
     pong(1, now + 1)
     expect(rung('websocket').failures).toBe(0)
   })

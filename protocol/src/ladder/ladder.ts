@@ -1,9 +1,11 @@
-import { type Attempt, asked, createAttempt, excuse, faultOf, hasCarried, patience } from './attempt.ts'
-import { createAttention } from './attention.ts'
+import { type Attempt, asked, createAttempt, faultOf, hasCarried, patience } from './attempt.ts'
 import { createCourse } from './course.ts'
 import type { LadderEffect, LadderEvent } from './events.ts'
 import { LADDER, type LadderOptions } from './options.ts'
 import { fail, measure, type Outcome, probation, type Rung, type RungState } from './rung.ts'
+
+/** A step this long after its time was late because the loop was busy or the page asleep. */
+const LATE_MS = 250
 
 const FIRST = 'it was the first that carried'
 
@@ -38,7 +40,9 @@ export function createLadder(
 ): Ladder {
   const course = createCourse(transports, remembered, options)
   const { rungs } = course
-  const attention = createAttention()
+  /** Null while the page is here. */
+  let awaySince: number | null = null
+  let isLate = false
   let attempts: readonly Attempt[] = []
   let owner: Attempt | null = null
   /** Why the rung that was in use is not any more; null for no such rung. */
@@ -84,6 +88,7 @@ export function createLadder(
   }
 
   const ask = (attempt: Attempt) => {
+    if (attempt.phase.askedAt !== undefined) attempt.stale++
     attempt.phase = asked(attempt.phase, now)
     emit('ping', attempt)
   }
@@ -92,7 +97,7 @@ export function createLadder(
   const letGo = (attempt: Attempt, outcome = faultOf(attempt)) => {
     attempts = attempts.filter((other) => other !== attempt)
     const { link, rung } = attempt
-    const counted = attention.isAway ? null : outcome
+    const counted = awaySince === null ? outcome : null
     effects.push({ type: 'close', link, transport: rung.transport, outcome: counted })
     if (attempt === owner) {
       owner = null
@@ -114,6 +119,10 @@ export function createLadder(
     if (present()) reason = course.wanted ? 'the application asked for it' : 'it is better, and carries again'
     else reason = trouble ?? FIRST
     owner = attempt
+    // What ended the link before may have ended this one too since it was proved, or swallow the claim: it is asked at the first silence,
+    // and how quiet it was as a candidate says nothing.
+    attempt.rhythmMs = 0
+    attempt.heardAt = now
     emit('claim', attempt)
     for (const other of attempts) {
       if (other.phase.type === 'suspect') letGo(other)
@@ -125,12 +134,16 @@ export function createLadder(
 
   const answered = (attempt: Attempt, since: number) => {
     const { rung, phase } = attempt
-    // The question may have been open while time did not count.
-    const tookMs = Math.max(0, now - since)
     const provedAt = phase.provedAt ?? now
-    measure(rung, tookMs)
-    attempt.record = phase.type === 'suspect' || attempt.record === 'late' ? 'late' : null
-    attempt.phase = { type: 'carrying', provedAt }
+    const tookMs = attempt.stale ? 0 : now - since
+    if (attempt.stale) {
+      attempt.stale--
+      attempt.phase = { type: 'asked', provedAt, askedAt: since }
+    } else {
+      measure(rung, tookMs)
+      attempt.record = phase.type === 'suspect' || attempt.record === 'late' ? 'late' : null
+      attempt.phase = { type: 'carrying', provedAt }
+    }
     const other = present()
     if (attempt === owner) settle(attempt)
     else if (!other || (course.wanted && isBetter(attempt, other))) takeOver(attempt)
@@ -142,9 +155,7 @@ export function createLadder(
 
   const welcomed = (attempt: Attempt, pingMs: number) => {
     attempt.maxSilenceMs = pingMs * 1.2 + 1_000
-    if (attempt.phase.type !== 'opening') return
-    attempt.rhythmMs = attempt.maxSilenceMs / 3
-    ask(attempt)
+    if (attempt.phase.type === 'opening') ask(attempt)
   }
 
   const heard = (attempt: Attempt, isAsked: boolean) => {
@@ -160,14 +171,17 @@ export function createLadder(
     letGo(attempt, faultOf(attempt) && outcome)
   }
 
-  const comeBack = () => {
-    const missedMs = attention.comeBack(now)
-    for (const rung of rungs) rung.retryAt = 0
+  /** That time does not count, and what happened in it is nobody's fault: each link is asked how it is now. */
+  const excuse = (missedMs: number) => {
     for (const attempt of attempts) {
-      excuse(attempt, missedMs)
+      const { phase, rung, openedAt } = attempt
+      // Its answer will be no measure: the welcome is one.
+      if (phase.type === 'proving') rung.rttMs ||= phase.askedAt - openedAt
+      attempt.openedAt += missedMs
+      attempt.heardAt += missedMs
       attempt.record = 'excused'
+      if (phase.type !== 'opening') ask(attempt)
     }
-    if (owner && hasCarried(owner)) ask(owner)
   }
 
   const take = (event: LadderEvent) => {
@@ -193,9 +207,13 @@ export function createLadder(
         if (course.wanted) course.wanted.retryAt = now
         return
       case 'away':
-        return attention.leave(now)
+        awaySince ??= now
+        return
       case 'back':
-        return comeBack()
+        for (const rung of rungs) rung.retryAt = 0
+        excuse(now - (awaySince ?? now))
+        awaySince = null
+        isLate = false
     }
   }
 
@@ -239,7 +257,7 @@ export function createLadder(
   }
 
   const nextDeadline = () => {
-    if (attention.isAway) return Infinity
+    if (awaySince !== null) return Infinity
     const carrying = present()
     const openAt = course.raceAt(attempts, carrying)
     const opens = course.worthwhile(attempts, carrying).map(({ retryAt }) => Math.max(retryAt, openAt))
@@ -259,14 +277,20 @@ export function createLadder(
       return attempt ? patience(attempt, options) : options.openMs / 2
     },
     step(event, at) {
-      const missedMs = attention.missed(event.type === 'tick', nextDeadline(), at)
+      const isTick = event.type === 'tick'
+      const lateMs = at - nextDeadline()
+      const wasLate = isLate
       now = at
       effects = []
-      if (missedMs) for (const attempt of attempts) excuse(attempt, missedMs)
+      // In a hidden tab every tick is late, by a second or a minute. If each were an excuse no link would ever be judged there, so the
+      // next is none until a tick was on time.
+      if (isTick || lateMs >= LATE_MS) isLate = lateMs >= LATE_MS
+      // A moment more, for what has come meanwhile to be read.
+      if (isLate && !wasLate) excuse(lateMs + LATE_MS)
       take(event)
-      if (!attention.isAway) {
+      if (awaySince === null) {
         // What has come by now counts before any link is judged.
-        if (event.type === 'tick') judge()
+        if (isTick) judge()
         race()
       }
       return effects

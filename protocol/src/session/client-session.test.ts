@@ -83,6 +83,8 @@ describe('hello', () => {
     expect(client.receive(end, 1, 0)).toMatchObject({ type: 'end', code: 'expired' })
     client.receive(welcome(), 2, 0)
     expect(client.receive(end, 1, 0)).toEqual({ type: 'broken' })
+    // A gateway that is busy asks for a pause, whichever session it is.
+    expect(client.receive('["end","too-many","later",1000]', 1, 0)).toMatchObject({ type: 'end', retryAfterMs: 1_000 })
     // Those that were welcomed, and those that named the epoch, are told of their own.
     client.open(3, 'candidate')
     for (const link of [2, 3]) expect(client.receive(end, link, 0)).toMatchObject({ type: 'end', code: 'expired' })

@@ -94,12 +94,12 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
 
   /**
    * Whether a frame belongs to this life of the session. A link that was not welcomed may be another life's, and so may its `end`
-   * when the link was opened before the epoch was known.
+   * when the link was opened before the epoch was known; but a gateway that asks for a pause means all its clients' sessions.
    */
   const isOurs = (frame: Frame, known: Link | undefined) =>
     frame.type === 'welcome'
       ? !epoch || frame.terms.epoch === epoch
-      : !known || known.isWelcomed || (frame.type === 'end' && !(epoch && known.mayWrite))
+      : !known || known.isWelcomed || (frame.type === 'end' && (frame.retry === 'later' || !(epoch && known.mayWrite)))
 
   const acknowledge = (seen: number): ClientIncoming => {
     if (!outbox.ack(seen)) return BROKEN

@@ -64,7 +64,7 @@ export const fairWeathers: fc.Arbitrary<Weather> = fc
           ms: fc.oneof(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 1, max: 120_000 })),
           isTold: fc.boolean(),
           isFrozen: fc.boolean(),
-          cuts: fc.boolean(),
+          cuts: fc.constantFrom(null, 'discarding' as const, 'delivering' as const),
         }),
         { maxLength: 4 },
       )
@@ -74,7 +74,7 @@ export const fairWeathers: fc.Arbitrary<Weather> = fc
           const at = end + sleep.at
           end = at + sleep.ms
           // A page that is told nothing has no excuse for a cut.
-          return { ...sleep, at, isFrozen: sleep.isFrozen || !sleep.isTold, cuts: sleep.cuts && sleep.isTold }
+          return { ...sleep, at, isFrozen: sleep.isFrozen || !sleep.isTold, cuts: sleep.isTold ? sleep.cuts : null }
         })
       }),
   })

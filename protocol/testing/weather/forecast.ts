@@ -68,7 +68,7 @@ export async function live(weather: Weather, untilMs: number, log: Log = null): 
   talk(time, weather, gateway)
   for (const { at, ms, isTold, cuts } of weather.sleeps) {
     if (isTold) time.at(at, () => page.live('away'))
-    if (cuts) time.at(at + ms / 2, () => sky.cutAll())
+    if (cuts) time.at(at + ms / 2, () => sky.cutAll(cuts))
     if (isTold) time.at(at + ms, () => page.live('back'))
   }
   const ending = await time.run(untilMs)

@@ -86,8 +86,11 @@ export class Sky {
   }
 
   /** Every link is cut. */
-  cutAll(): void {
-    for (const socket of [...this.#sockets]) this.#lose(socket)
+  cutAll(how: 'discarding' | 'delivering'): void {
+    for (const socket of [...this.#sockets]) {
+      if (how === 'discarding') this.#lose(socket)
+      else this.#down(socket, () => this.#end(socket, 'cut'))
+    }
   }
 
   #awakeAt(moment: number, lagMs: number): number {

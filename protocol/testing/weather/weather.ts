@@ -27,8 +27,8 @@ export interface Sleep {
   readonly isTold: boolean
   /** What comes to the page waits until it wakes. */
   readonly isFrozen: boolean
-  /** Its links do not survive it. */
-  readonly cuts: boolean
+  /** Its links do not survive it: null where they do. What has come and was not read is discarded, or delivered before the end. */
+  readonly cuts: 'discarding' | 'delivering' | null
 }
 
 export interface Weather {
