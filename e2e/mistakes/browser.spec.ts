@@ -1,11 +1,12 @@
 import type { Frame, Page } from '@playwright/test'
+import type { ProxyOptions } from 'vite'
 import { expect, test } from '../fixtures.ts'
 import type { OpenOptions } from '../page/harness.ts'
 import type { Site } from '../site.ts'
+import { openVite, type ViteSite } from '../vite.ts'
 import { isWriting, tableOnPage, writeTable } from './page.ts'
 import { HEAD, type Recorded, rowOf } from './recorded.ts'
 import { openThirdParty } from './third-party.ts'
-import { openVite } from './vite.ts'
 
 // One table, in one order, for one browser: others word what they say of the same a little differently.
 test.skip(({ browserName }) => browserName !== 'chromium', 'the page shows what Chromium says')
@@ -39,6 +40,14 @@ async function withPolicy(page: Page, url: string, policy: string): Promise<void
   await page.route(`${url}/`, async (route) => {
     const response = await route.fetch()
     await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } })
+  })
+}
+
+/** Vite in front of the site's gateway; the harness comes from the site too. */
+async function viteFor({ url }: Site, rungway: ProxyOptions | null): Promise<ViteSite> {
+  return await openVite({
+    proxy: { '/harness.js': url, ...(rungway === null ? {} : { '/rungway': rungway }) },
+    files: { 'index.html': '<!doctype html><title>app</title><script type="module" src="/harness.js"></script>' },
   })
 }
 
@@ -117,7 +126,7 @@ const MISTAKES: readonly BrowserMistake[] = [
   {
     what: 'Vite without its proxy',
     async make(page, site, _other, cleanUp) {
-      const { url, close } = await openVite(site.url, {})
+      const { url, close } = await viteFor(site, null)
       cleanUp(close)
       await page.goto(url)
       return { options: { transports: TWO } }
@@ -127,7 +136,7 @@ const MISTAKES: readonly BrowserMistake[] = [
     what: 'Vite’s proxy without `ws: true`',
     isOver: (seen) => isOpen(seen) && seen.attempts > 0,
     async make(page, site, _other, cleanUp) {
-      const { url, close } = await openVite(site.url, { '/rungway': { target: site.url } })
+      const { url, close } = await viteFor(site, { target: site.url })
       cleanUp(close)
       await page.goto(url)
       return { options: { transports: TWO } }
@@ -136,9 +145,7 @@ const MISTAKES: readonly BrowserMistake[] = [
   {
     what: 'Vite’s proxy with `changeOrigin`',
     async make(page, site, _other, cleanUp) {
-      const { url, close } = await openVite(site.url, {
-        '/rungway': { target: site.url, ws: true, changeOrigin: true },
-      })
+      const { url, close } = await viteFor(site, { target: site.url, ws: true, changeOrigin: true })
       cleanUp(close)
       await page.goto(url)
       return { options: { transports: TWO } }
