@@ -147,7 +147,7 @@ describe('silence', () => {
     expect(gateway.clock.now - silentSince).toBeLessThan(2_000)
     expect([wasOpen, socket.readyState]).toEqual([true, 3])
     await gateway.clock.wait(client.flush())
-    expect(saidIn(gateway.up[0] as never)).toMatch(/^\["claim",2,20\]\n\[1,"on its way"\]$/)
+    expect(gateway.up.map(saidIn)).toEqual(['["claim",2,20]', '[1,"on its way"]'])
     expect(told.some(([event, what]) => event === 'state' && (what as { name: string }).name === 'connecting')).toBe(
       false,
     )

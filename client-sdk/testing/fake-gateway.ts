@@ -43,7 +43,7 @@ export const refusal = (code: string, retry: string, retryAfterMs = 0, status = 
   new Response(JSON.stringify({ code, message: '', retry, retryAfterMs }), { status })
 
 /** The lines that a request carried up, by body or by URL. */
-export const linesOf = ({ method, body, query }: Asked): string => (method === 'GET' ? (query['lines'] ?? '') : body)
+export const linesOf = ({ method, body, query }: Asked): string => (method === 'GET' ? (query['line'] ?? '') : body)
 
 /** Everything but pings, which are the ladder's. */
 const isSaid = (line: string) => !line.startsWith('["ping"')
@@ -170,7 +170,10 @@ export class FakeGateway {
 
   #record(url: URL, more: Omit<Asked, 'route' | 'query' | 'at'>): Asked {
     const route = url.pathname.split('/').at(-1) ?? ''
-    const asked = { route, query: Object.fromEntries(url.searchParams), at: this.clock.now, ...more }
+    const parameters = url.searchParams
+    const lines = parameters.getAll('line').join('\n')
+    const query = { ...Object.fromEntries(parameters), ...(lines ? { line: lines } : {}) }
+    const asked = { route, query, at: this.clock.now, ...more }
     this.asked.push(asked)
     return asked
   }

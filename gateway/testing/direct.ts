@@ -75,6 +75,7 @@ function requestOf(hello: Hello, headers: Record<string, string>): GatewayReques
     address: null,
     isAborted: false,
     query: (name) => (fields[name] === undefined || fields[name] === '' ? undefined : String(fields[name])),
+    queryAll: () => [],
     header: (name) => headers[name],
     toRequest: () => new Request('http://localhost/', { headers }),
     onAbort() {},

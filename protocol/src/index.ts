@@ -3,7 +3,7 @@ export type { LadderEffect, LadderEvent } from './ladder/events.ts'
 export { createLadder, type Ladder } from './ladder/ladder.ts'
 export { LADDER, type LadderOptions } from './ladder/options.ts'
 export type { Outcome, Rung } from './ladder/rung.ts'
-export { UpPath } from './ladder/up-path.ts'
+export { UpPath, type Way } from './ladder/up-path.ts'
 export { nearest } from './nearest.ts'
 export { err, ok, type Result } from './result.ts'
 export {

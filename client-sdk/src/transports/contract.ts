@@ -35,7 +35,10 @@ export interface LinkPort {
   readonly signal: AbortSignal
   /** The URL of a route, with the link's hello as of now. `scheme`: default `http`; the `s` of a secure one follows the gateway's. */
   url(route: string, scheme?: 'http' | 'ws'): string
-  /** What to write next, about `maxBytes` of it: lines joined by line feeds, empty when nothing is due. */
+  /**
+   * What to write next, about `maxBytes` of it, or control frames alone for 0: lines joined by line
+   * feeds, empty when nothing is due.
+   */
   pull(maxBytes: number): string
   /** Takes lines that came down the link; an empty array is a sign of life too. */
   receive(lines: readonly string[]): void

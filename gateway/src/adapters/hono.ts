@@ -48,6 +48,10 @@ class HonoRequest implements GatewayRequest {
     return this.c.req.query(name)
   }
 
+  queryAll(name: string): readonly string[] {
+    return this.c.req.queries(name) ?? []
+  }
+
   header(name: string): string | undefined {
     return this.c.req.header(name)
   }

@@ -268,6 +268,20 @@ describe('a request that breaks a rule is refused', () => {
     await stillWork(victim, neighbour)
   })
 
+  test('[B24] [T15] lines of a URL that is cut off, or whose line ends are stripped: nothing of them is taken', async () => {
+    const world = await openWorld()
+    const [victim, neighbour] = await pair(world)
+    const lines = '[2,"whole, é"]\n[3,"b"]'
+    const bytes = Buffer.byteLength(lines)
+    for (const came of [lines.slice(0, -3), lines.split('\n')[0] ?? '', lines.replace('\n', ''), ''])
+      expect(await refused(victim.get('up', { lines: came, bytes }))).toMatchObject({ code: 'incomplete' })
+    expect(world.heard).toHaveLength(2)
+    expect((await victim.get('up', { lines, bytes })).status).toBe(200)
+    expect(world.heard.slice(2)).toEqual(['whole, é', 'b'])
+    victim.said = 3
+    await stillWork(victim, neighbour)
+  })
+
   test('[B22] an unknown route, upgrades included', async () => {
     const world = await openWorld()
     const [victim, neighbour] = await pair(world)

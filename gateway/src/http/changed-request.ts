@@ -35,6 +35,10 @@ class ChangedRequest<R extends GatewayRequest> implements GatewayRequest {
     return this.original.query(name)
   }
 
+  queryAll(name: string): readonly string[] {
+    return this.original.queryAll(name)
+  }
+
   header(name: string): string | undefined {
     return name in this.#changes ? this.#changes[name] : this.original.header(name)
   }

@@ -6,6 +6,8 @@ export interface GatewayRequest {
   /** Below the mount point, without the query: `/sse`. */
   readonly path: string
   query(name: string): string | undefined
+  /** Every value of a parameter that may come several times, in order. */
+  queryAll(name: string): readonly string[]
   /** `name` in lower case. */
   header(name: string): string | undefined
   /** The peer's address as the server sees it, without port; null where the platform does not say. */

@@ -40,12 +40,20 @@ abstract class NodeRequest implements GatewayRequest {
   }
 
   query(name: string): string | undefined {
+    return this.#parameters().get(name) ?? undefined
+  }
+
+  queryAll(name: string): readonly string[] {
+    return this.#parameters().getAll(name)
+  }
+
+  #parameters(): URLSearchParams {
     if (this.#query === null) {
       const { url = '' } = this.incoming
       const at = url.indexOf('?')
       this.#query = new URLSearchParams(at < 0 ? '' : url.slice(at))
     }
-    return this.#query.get(name) ?? undefined
+    return this.#query
   }
 
   header(name: string): string | undefined {

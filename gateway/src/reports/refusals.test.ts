@@ -13,6 +13,7 @@ const requestOf = (path: string, headers: Record<string, string> = {}): GatewayR
   address: '192.0.2.1',
   isAborted: false,
   query: () => undefined,
+  queryAll: () => [],
   header: (name) => ({ host: 'localhost:8080', ...headers })[name],
   toRequest: () => null,
   onAbort() {},

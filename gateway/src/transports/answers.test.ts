@@ -81,12 +81,22 @@ describe('polling', () => {
 })
 
 /** The two requests that carry up. */
+const parameters = (lines: string): string =>
+  lines
+    .split('\n')
+    .map((line) => `&line=${encodeURIComponent(line)}`)
+    .join('')
+
 const UP: Record<
   string,
   (client: RawClient, lines: string, more?: Record<string, string | number>) => Promise<Response>
 > = {
   POST: (client, lines, more) => client.post(lines, { bytes: Buffer.byteLength(lines), ...more }),
-  GET: (client, lines, more) => client.get('up', { lines, ...more }),
+  GET: (client, lines, more) =>
+    fetch(client.at('up', { bytes: Buffer.byteLength(lines), ...more }) + (lines && parameters(lines)), {
+      headers: { rungway: '1' },
+    }),
+  'GET with line ends': (client, lines, more) => client.get('up', { lines, ...more }),
 }
 
 for (const [method, say] of Object.entries(UP)) {

@@ -1,24 +1,77 @@
+/** The request that carries up, for transports that have no up path of their own. */
+export type Way = 'POST' | 'GET'
+
 /** How long the other way is not tried again: at first, and at most. */
 const FIRST_PAUSE_MS = 5_000
 const MAX_PAUSE_MS = 60_000
 
+/** Of a line that nothing is known of: 8 kB a second. */
+const FIRST_MS_PER_BYTE = 1 / 8
+/** Requests below this say more about the round trip than about the line. */
+const TELLING_BYTES = 1024
+/** What a request carries at least, however slow the line: below it the heads of requests would be most of the load. */
+const MIN_BATCH_BYTES = 4 * 1024
+/** How much of the line's time one request takes: what is sent next waits as long. */
+const BATCH_MS = 1_000
+/** An answer that is so much later than the line's rate explains is missed. */
+const TOLERANCE = 4
+/** Where answers are later than this, what is lost would be missed too late. */
+const MAX_USUAL_MS = 5_000
+/** Both ways are given up after this, or twice the patience for the first. */
+const MIN_GIVE_UP_MS = 3_000
+
 /**
- * Which request carries up, for transports that have no up path of their own: POST, or GET where POSTs are swallowed, cut or forbidden.
- * Judged apart from the down path, and once for all links, because it is the network that does it. Pure.
+ * Which request carries up, how much, and when its answer is missed: POST, or GET where POSTs are
+ * swallowed, cut or forbidden. Judged apart from the down path, and once for all links, because it
+ * is the network that does it. Pure.
  */
 export class UpPath {
   #pauseMs = FIRST_PAUSE_MS
   #getUntil = 0
+  /** How long the line takes for a byte, the share of the round trip included. */
+  #msPerByte = FIRST_MS_PER_BYTE
+  /** How late answers were, beyond what their bytes explain; forgotten as earlier ones come. */
+  #usualMs = 0
 
   /** What to try first. After a pause POST is tried again: it carries more, and in one piece. */
-  method(now: number): 'POST' | 'GET' {
+  method(now: number): Way {
     return now < this.#getUntil ? 'GET' : 'POST'
   }
 
-  /** That request carried, or did not. */
-  tried(method: 'POST' | 'GET', hasCarried: boolean, now: number): void {
-    if (method === 'GET') return
+  /** About how much to send at once: a second of the line's rate. */
+  get batchBytes(): number {
+    return Math.max(MIN_BATCH_BYTES, BATCH_MS / this.#msPerByte)
+  }
+
+  /**
+   * How long to wait for the answer before the other way is tried beside it. `answerMs`: how long
+   * a small answer may take on that link.
+   */
+  patienceMs(bytes: number, answerMs: number): number {
+    return Math.max(answerMs, 2 * this.#usualMs) + TOLERANCE * bytes * this.#msPerByte
+  }
+
+  /** How long after the first request both are given up. */
+  giveUpMs(bytes: number, answerMs: number): number {
+    return Math.max(MIN_GIVE_UP_MS, 2 * this.patienceMs(bytes, answerMs))
+  }
+
+  /** That request carried, after that time, or did not. */
+  tried(way: Way, hasCarried: boolean, now: number): void {
+    if (way === 'GET') return
     this.#getUntil = hasCarried ? 0 : now + this.#pauseMs
     this.#pauseMs = hasCarried ? FIRST_PAUSE_MS : Math.min(2 * this.#pauseMs, MAX_PAUSE_MS)
+  }
+
+  /** An answer came, `tookMs` after the request: the line's rate, and how late answers usually are. */
+  answered(bytes: number, tookMs: number): void {
+    if (bytes >= TELLING_BYTES) this.#msPerByte = tookMs / bytes
+    const lateMs = tookMs - bytes * this.#msPerByte
+    this.#usualMs = Math.min(MAX_USUAL_MS, Math.max(lateMs, 0.8 * this.#usualMs))
+  }
+
+  /** Neither way was answered: the next time may take twice as long, in case answers are only late. */
+  gaveUp(afterMs: number): void {
+    this.#usualMs = Math.min(MAX_USUAL_MS, Math.max(2 * this.#usualMs, afterMs / 4))
   }
 }

@@ -61,7 +61,7 @@ export interface ClientSession {
    * or not: numbers settle what the gateway has, and the hello names the epoch.
    */
   depart(reason: string): void
-  /** The lines to write on that link next, of about `maxBytes`. */
+  /** The lines to write on that link next, of about `maxBytes`; 0 for control frames alone. */
   pull(link: number, maxBytes: number, now: number): Line[]
   /** Takes a line from a link. Lines of dropped links still count: their numbers tell whether they are new. */
   receive(line: Line, link: number, now: number): ClientIncoming
@@ -183,7 +183,7 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
       if (!known) return []
       if (link === owner && inbox.deadline <= now) schedule(link, { type: 'ack', seen: inbox.acknowledge() })
       const lines = known.controls.splice(0).map(LINES.control)
-      if (link === owner && known.mayWrite) outbox.pull(LINES, maxBytes, lines)
+      if (maxBytes && link === owner && known.mayWrite) outbox.pull(LINES, maxBytes, lines)
       return lines
     },
     receive(line, link, now) {

@@ -9,7 +9,10 @@ export function readUrl(url: string): Pick<Asked, 'path' | 'query'> {
   const query = new Map<string, string>()
   for (const pair of url.slice(queryAt + 1).split('&')) {
     const at = pair.indexOf('=')
-    query.set(pair.slice(0, at), decodeURIComponent(pair.slice(at + 1)))
+    const name = pair.slice(0, at)
+    const value = decodeURIComponent(pair.slice(at + 1))
+    const before = query.get(name)
+    query.set(name, before === undefined ? value : `${before}\n${value}`)
   }
   return { path: url.slice(url.lastIndexOf('/', queryAt), queryAt), query }
 }

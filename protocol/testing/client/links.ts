@@ -48,7 +48,7 @@ export class Links {
     if (asked.path === '/up') {
       const route = this.#route(asked)
       listener.upBegan(link, asked.method)
-      listener.wrote(link, asked.query.get('lines') ?? asked.body)
+      listener.wrote(link, asked.query.get('line') ?? asked.body)
       signal?.addEventListener('abort', () => listener.upEnded(link, asked.method, false))
       return route.up(asked.method, accept(asked), this.#heard(asked, 'answer', client))
     }

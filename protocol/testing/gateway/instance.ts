@@ -74,7 +74,7 @@ export class GatewayInstance {
     const { session, link } = hello.value
     const seat: Seat = { link, isAttached: false }
     const isUp = asked.path === '/up'
-    const up = asked.query.get('lines') ?? asked.body
+    const up = asked.query.get('line') ?? asked.body
     this.#arrived = {
       hello: hello.value,
       meet: (watch) => (isUp ? watch.up(hello.value, up) : watch.arrives(seat, hello.value)),

@@ -33,7 +33,11 @@ export class VirtualRequest implements HttpRequest {
   }
 
   query(name: string): string | undefined {
-    return this.#asked.query.get(name)
+    return this.#asked.query.get(name) ?? undefined
+  }
+
+  queryAll(name: string): readonly string[] {
+    return this.#asked.query.get(name)?.split('\n') ?? []
   }
 
   header(name: string): string | undefined {

@@ -15,6 +15,7 @@ export interface Asked {
   readonly method: Method
   /** Below the mount point: `/sse`. */
   readonly path: string
+  /** A parameter that comes several times, such as `line`, has its values joined by line ends. */
   readonly query: ReadonlyMap<string, string>
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>

@@ -1,5 +1,11 @@
 import type { Method } from '../network/ends.ts'
 
+interface UpRequest {
+  readonly method: Method
+  /** When the first request with the same lines began. */
+  readonly since: number
+}
+
 /** A link, by what crossed the network on it. */
 export class SeenLink {
   readonly link: number
@@ -14,13 +20,15 @@ export class SeenLink {
   isLost = false
   /** When the oldest question that is not answered was asked at the earliest. */
   #askedAt: number | null = null
-  /** Since when the same lines are under way: by one request up, or by that and its repetition. */
-  #upSince: number | null = null
-  #upEndedAt: number | null = null
-  /** Since when what is written now may have waited behind a request up. */
+  /** Requests up that are under way, oldest first. */
+  #pending: UpRequest[] = []
+  /** Those that have ended in this moment. */
+  #ended: UpRequest[] = []
+  #endedAt: number | null = null
+  /** Since when what is written now may have waited behind requests up. */
   #dueSince: number | null = null
-  /** The last request up did not carry, and may be repeated the other way. */
-  #hasFailed: Method | null = null
+  /** The last request up that did not carry, and may be repeated the other way. */
+  #failed: UpRequest | null = null
 
   constructor(link: number, transport: string, now: number, isOwner: boolean) {
     this.link = link
@@ -29,21 +37,23 @@ export class SeenLink {
     this.isOwner = isOwner
   }
 
-  /** A request up begins. Returns whether it repeats a POST that has failed. */
+  /** A request up begins. Returns whether it repeats a POST that has failed, or is late. */
   upBegan(method: Method, now: number): boolean {
-    const repeatsPost = method === 'GET' && this.#hasFailed === 'POST'
-    this.#dueSince = this.#upEndedAt === now ? this.#upSince : now
-    if (this.#hasFailed === null) this.#upSince = now
-    this.#upEndedAt = null
-    this.#hasFailed = null
-    return repeatsPost
+    const repeated = this.#failed ?? this.#pending.find((request) => request.method !== method)
+    this.#dueSince = this.#waitedSince(now) ?? now
+    this.#pending.push({ method, since: repeated?.since ?? now })
+    this.#failed = null
+    return method === 'GET' && repeated?.method === 'POST'
   }
 
-  /** It has ended. Returns whether that is news. */
+  /** One has ended. Returns whether that is news. */
   upEnded(method: Method, hasCarried: boolean, now: number): boolean {
-    if (this.#upEndedAt !== null) return false
-    this.#upEndedAt = now
-    this.#hasFailed = hasCarried ? null : method
+    const at = this.#pending.findIndex((request) => request.method === method)
+    const [ended] = at < 0 ? [] : this.#pending.splice(at, 1)
+    if (ended === undefined) return false
+    this.#ended = this.#endedAt === now ? [...this.#ended, ended] : [ended]
+    this.#endedAt = now
+    this.#failed = hasCarried ? null : ended
     return true
   }
 
@@ -60,9 +70,14 @@ export class SeenLink {
     this.#askedAt = null
   }
 
-  /** How long a question may have gone unanswered, were it one that waits behind a request up, which ends with its link. */
+  /** How long a question may have gone unanswered, were it one that waits behind requests up, which end with their link. */
   unansweredMs(now: number): number {
-    const isUp = this.#upSince !== null && (this.#upEndedAt ?? now) === now
-    return now - Math.min(this.#askedAt ?? now, isUp ? (this.#upSince ?? now) : now)
+    return now - Math.min(this.#askedAt ?? now, this.#waitedSince(now) ?? now)
+  }
+
+  /** Control frames wait only while a batch and other control frames are under way. */
+  #waitedSince(now: number): number | null {
+    const requests = [...this.#pending, ...(this.#endedAt === now ? this.#ended : [])]
+    return requests.length > 1 || this.#endedAt === now ? Math.min(...requests.map(({ since }) => since)) : null
   }
 }

@@ -4,12 +4,21 @@ import { MAX_REFUSAL_CHARS } from '../../limits.ts'
 import type { LinkFailure, LinkPort } from '../contract.ts'
 import { readText } from './body.ts'
 
-/** Makes a request. Never throws. A refusal by the gateway also goes to the session, which knows what follows from it. */
+/**
+ * Called with a refusal by the gateway: `believe` hands it to the session, which knows what follows
+ * from it. `isMalformed`: the request is to blame, and not who makes it.
+ */
+type OnRefusal = (believe: () => void, isMalformed: boolean) => void
+
+const MALFORMED = [400, 405, 413, 415]
+
+/** Makes a request. Never throws. */
 export async function ask(
   port: LinkPort,
   route: string,
   query = '',
   init?: RequestInit,
+  onRefusal: OnRefusal = (believe) => believe(),
 ): Promise<Result<Response, LinkFailure>> {
   const { environment, token, signal } = port
   try {
@@ -23,7 +32,7 @@ export async function ask(
     const redirect = 'manual'
     const answer = await fetch(port.url(route) + query, { cache: 'no-store', redirect, signal, ...init, headers })
     const isPage = /html/.test(answer.headers.get('content-type') ?? '')
-    return answer.ok && !isPage ? ok(answer) : err(await refused(port, answer))
+    return answer.ok && !isPage ? ok(answer) : err(await refused(port, answer, onRefusal))
   } catch (cause) {
     // Browsers report the violation of a page's policy a moment after the request has failed.
     if (environment.origin) await new Promise<void>((resolve) => environment.after(0, resolve))
@@ -32,7 +41,7 @@ export async function ask(
 }
 
 /** What an answer that is no good tells: a gateway's refusal is an `end` in other words, anything else comes from something that is no gateway. */
-async function refused(port: LinkPort, answer: Response): Promise<LinkFailure> {
+async function refused(port: LinkPort, answer: Response, onRefusal: OnRefusal): Promise<LinkFailure> {
   const { status } = answer
   const { code, message, retry, retryAfterMs } = await readText(answer, MAX_REFUSAL_CHARS)
     .then(JSON.parse)
@@ -40,6 +49,10 @@ async function refused(port: LinkPort, answer: Response): Promise<LinkFailure> {
   if (!retry) return { status, isForeign: status === 404 || status < 400 }
   const failure = { status, reason: message && String(message) }
   // A request that arrived in part may arrive whole another way: the link goes on.
-  if (code !== 'incomplete') port.answered([JSON.stringify(['end', code, retry, retryAfterMs])], failure)
+  if (code !== 'incomplete')
+    onRefusal(
+      () => port.answered([JSON.stringify(['end', code, retry, retryAfterMs])], failure),
+      MALFORMED.includes(status) && retry === 'never',
+    )
   return failure
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Asked, FakeGateway, refusal, SWALLOWED, saidIn, welcome } from '../../../testing/fake-gateway.ts'
+import { type Asked, FakeGateway, linesOf, refusal, SWALLOWED, saidIn, welcome } from '../../../testing/fake-gateway.ts'
 import { httpStreaming, longPolling, shortPolling, sse } from '../index.ts'
 
 const ack = (seen: number) => new Response(`["ack",${seen}]`)
@@ -124,7 +124,7 @@ describe('carrying up', () => {
     // Several in one request, and none of them too long.
     expect(gets.length).toBeGreaterThan(3)
     expect(gets.length).toBeLessThan(15)
-    for (const { query } of gets) expect(encodeURIComponent(query['lines'] ?? '').length).toBeLessThan(6_000)
+    for (const { query } of gets) expect(encodeURIComponent(query['line'] ?? '').length).toBeLessThan(6_000)
     const before = gateway.up.length
     client.send('x'.repeat(7_000))
     await gateway.clock.wait(client.flush())
@@ -199,13 +199,85 @@ describe('carrying up', () => {
     expect(gateway.asked.some(({ query }) => query['seen'] === '1')).toBe(true)
   })
 
-  test('[E2] that the gateway refuses for good closes the client', async () => {
+  test('[E2] [D6] that the gateway refuses for good both ways closes the client', async () => {
     const gateway = new FakeGateway()
     gateway.answers['up'] = async () => refusal('bad-frame', 'never')
     const { client, is } = gateway.connect({ transports: [longPolling] })
     client.send('deeper than this gateway allows')
     expect((await is('closed')).error?.code).toBe('bad-frame')
-    expect(gateway.on('up')).toHaveLength(1)
+    expect(gateway.up.map(({ method }) => method)).toEqual(['POST', 'GET'])
+  })
+
+  for (const [what, code] of [
+    ['a lost content type', 'bad-type'],
+    ['a line that is malformed on its way', 'bad-frame'],
+    ['a query that is cut off', 'bad-request'],
+  ] as const)
+    test(`[E2] [D6] what ${what} spoils arrives whole the other way, and ends nothing`, async () => {
+      const gateway = new FakeGateway()
+      gateway.answers['up'] = ({ method }) => (method === 'POST' ? refusal(code, 'never') : undefined)
+      const { client, is } = gateway.connect({ transports: [longPolling] })
+      await is('open')
+      client.send('a')
+      await gateway.clock.wait(client.flush())
+      expect(client.state.name).toBe('open')
+      expect(gateway.up.map((asked) => [asked.method, saidIn(asked)])).toContainEqual(['GET', '[1,"a"]'])
+    })
+
+  test('[D6] a request whose answer is late goes on beside its repetition, and its answer counts', async () => {
+    const gateway = new FakeGateway()
+    const late: ((answer: Response) => void)[] = []
+    gateway.answers['up'] = (asked) =>
+      isPing(asked)
+        ? undefined
+        : asked.method === 'GET'
+          ? SWALLOWED(asked)
+          : new Promise((resolve) => late.push(resolve))
+    const { client, told, is } = gateway.connect({ transports: [longPolling] })
+    await is('open')
+    client.send('a')
+    await gateway.clock.until(() => gateway.up.some(({ method }) => method === 'GET'))
+    late[0]?.(ack(1))
+    await gateway.clock.wait(client.flush())
+    expect(told.filter(([event]) => event === 'attempt')).toEqual([])
+    // Late answers are usual here from now on, and waited for.
+    client.send('b')
+    await gateway.clock.pass(gateway.clock.waits.at(-1) ?? 0)
+    expect(gateway.up.at(-1)).toMatchObject({ method: 'POST' })
+  })
+
+  test('[D6] control frames do not wait for a batch that takes long', async () => {
+    const gateway = new FakeGateway()
+    gateway.answers['up'] = (asked) => (isPing(asked) ? undefined : SWALLOWED(asked))
+    const { client, is } = gateway.connect({ transports: [longPolling] })
+    await is('open')
+    client.send('a')
+    await gateway.clock.settle()
+    const before = gateway.on('up').length
+    await gateway.say('["ping",7]')
+    await gateway.clock.settle()
+    expect(gateway.on('up').slice(before).map(linesOf)).toEqual(['["pong",7]'])
+  })
+
+  test('[D6] a line that has shown to be slow is given about a second of work at once', async () => {
+    const gateway = new FakeGateway()
+    gateway.terms = { maxMessageBytes: 100_000 }
+    // Two bytes take a millisecond.
+    gateway.answers['up'] = (asked) => {
+      const { body } = asked
+      if (isPing(asked) || asked.method === 'GET') return undefined
+      if (body.includes('"ping"')) void gateway.say('["pong",1]')
+      const seen = Number(/\[(\d+),"x*"\]$/.exec(body)?.[1])
+      return new Promise((resolve) => gateway.clock.after(body.length / 2, () => resolve(ack(seen))))
+    }
+    const { client, told, is } = gateway.connect({ transports: [longPolling] })
+    await is('open')
+    for (let n = 0; n < 100; n++) client.send('x'.repeat(990))
+    await gateway.clock.wait(client.flush())
+    const sizes = gateway.up.map(({ body }) => body.length)
+    expect(Math.max(...sizes)).toBeLessThan(9_000)
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(105_000)
+    expect(told.filter(([event]) => event === 'attempt')).toEqual([])
   })
 
   test('[L8] [B10] after a gap is sent again from where the gateway stands', async () => {

@@ -31,9 +31,11 @@ export function mountUp(routes: Routes, host: TransportHost): void {
     if (request.header(MARK) === undefined)
       return host.refuse(request, { code: 'forbidden', retryAfterMs: 0, message: UNMARKED })
     const admission = await host.admit(request)
-    return admission.ok
-      ? receive(request, host, admission.value, request.query('lines') ?? '')
-      : host.refuse(request, admission.error)
+    if (!admission.ok) return host.refuse(request, admission.error)
+    const text = request.query('lines') ?? request.queryAll('line').join('\n')
+    const promised = request.query('bytes')
+    if (promised !== undefined && promised !== String(Buffer.byteLength(text))) return refuse(request, 'incomplete')
+    return receive(request, host, admission.value, text)
   })
   routes.post('/up', async (request) => {
     if (!TYPES.test(request.header('content-type') ?? '')) return refuse(request, 'bad-type')
