@@ -1,8 +1,10 @@
+import { chatLines } from './chat.ts'
 import * as measured from './measured.ts'
 import * as reference from './reference.ts'
 
 /** What stands between `<!-- generated:NAME -->` and `<!-- /generated -->`, on whichever page. */
 export const SECTIONS: Readonly<Record<string, () => string>> = {
+  'chat-lines': chatLines,
   transports: measured.transports,
   idle: measured.idle,
   peers: measured.peers,
