@@ -39,7 +39,7 @@ function publicWords(): Set<string> {
   const types = sdk.flatMap((text) => text.match(/^export (interface|type|class) [\s\S]*?\n(}|(?=\n))/gm) ?? [])
   const shared = [
     ['wire/frame', 'Terms'],
-    ['session/limits', 'MailboxLimits'],
+    ['session/mailbox-limits', 'MailboxLimits'],
     ['ladder/options', 'LadderOptions'],
     ['ladder/up-path', 'UpPath'],
   ].map(

@@ -125,9 +125,9 @@ export async function minified(): Promise<{ readonly code: string; readonly map:
       module: true,
       ecma: 2020,
       // Templates become sums: ours hold strings and numbers, for which both mean the same. Constants in products and
-      // sums are folded: none of ours is so large or so exact that it shows. Functions that are called once stay
-      // where they are, and statements apart: joined they compress worse.
-      compress: { unsafe: true, unsafe_math: true, reduce_funcs: false, hoist_funs: true, sequences: false },
+      // sums are folded: none of ours is so large or so exact that it shows. Statements stay apart: joined they
+      // compress worse.
+      compress: { unsafe: true, unsafe_math: true, hoist_funs: true, sequences: false },
       // `builtins`: some of these names are properties of browser objects too, which we do not use.
       mangle: { properties: { regex: new RegExp(`^(?:${INTERNAL.join('|')})$`), builtins: true } },
       format: { ecma: 2020 },

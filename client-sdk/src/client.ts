@@ -59,7 +59,8 @@ export function createClient<A extends ApiShape = ApiShape>(url: string, options
       'unsupported',
       `No transport is available here (${unsupported}): name one in "transports", or supply what it lacks in "environment"`,
     )
-  const warn = (message: string, cause?: unknown) => environment.warn?.(`rungway ${base}: ${message}`, cause)
+  // Without a cause there is no second argument: a console would print `undefined`.
+  const warn = (message: string, ...cause: [unknown?]) => environment.warn?.(`rungway ${base}: ${message}`, ...cause)
 
   const { onError = (error, { event }) => warn(`a listener of "${event}" threw`, error) } = options
   const listeners = createListeners(limits.maxUnheardBytes, (...thrown) => {

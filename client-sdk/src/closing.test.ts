@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { FakeGateway, type FakeSocket, SWALLOWED, saidIn } from '../testing/fake-gateway.ts'
+import { EPOCH, FakeGateway, type FakeSocket, SWALLOWED, saidIn } from '../testing/fake-gateway.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
 import { longPolling, sse, websocket } from './transports/index.ts'
 
@@ -139,6 +139,37 @@ describe('a page that is discarded', () => {
     await is('open')
     gateway.life?.('gone')
     expect(gateway.sockets[0]?.lines).toEqual(['[1,"","close"]'])
+    expect(gateway.up).toEqual([])
+  })
+
+  for (const [name, stop] of [
+    [
+      'is closed, and the page does not know yet',
+      (socket: FakeSocket) => {
+        socket.readyState = 2
+      },
+    ],
+    ['was cut a moment ago', (socket: FakeSocket) => socket.close()],
+  ] as const)
+    test(`[S7] sends the close in a request where its socket ${name}`, async () => {
+      const gateway = new FakeGateway().takeSockets()
+      const { client, is } = gateway.connect({ transports: [websocket], token: 'ada', ladder: { firstMs: 1e6 } })
+      await is('open')
+      gateway.onSocket = () => {}
+      stop(gateway.sockets[0] as FakeSocket)
+      await gateway.clock.settle()
+      client.send('last words')
+      gateway.life?.('gone')
+      expect(gateway.up.map(saidIn)).toEqual(['[1,"last words"]\n[2,"","close"]'])
+      expect(gateway.up[0]).toMatchObject({ headers: { authorization: 'Bearer ada' }, query: { resume: EPOCH } })
+    })
+
+  test('says nothing in a client that never began', async () => {
+    const gateway = new FakeGateway()
+    gateway.connect()
+    gateway.life?.('gone')
+    await gateway.clock.settle()
+    expect(gateway.asked).toEqual([])
   })
 
   test('differs from one that is kept for the back button', async () => {

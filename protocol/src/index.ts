@@ -13,14 +13,9 @@ export {
   createClientSession,
 } from './session/client-session.ts'
 export { Inbox, type Verdict } from './session/inbox.ts'
-export {
-  CLIENT_LIMITS,
-  GATEWAY_MAILBOX_LIMITS,
-  type MailboxLimits,
-  SESSION_LIMITS,
-  type SessionLimits,
-} from './session/limits.ts'
+export { GATEWAY_MAILBOX_LIMITS, SESSION_LIMITS, type SessionLimits } from './session/limits.ts'
 export type { Writes } from './session/link-slots.ts'
+export { CLIENT_LIMITS, type MailboxLimits } from './session/mailbox-limits.ts'
 export { Outbox } from './session/outbox.ts'
 export {
   type Ledger,

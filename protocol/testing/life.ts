@@ -1,6 +1,7 @@
 import { type Client, createClient } from '../../client-sdk/src/client.ts'
 import { TRANSPORTS } from '../../client-sdk/src/transports/index.ts'
-import type { MailboxLimits, SessionLimits } from '../src/session/limits.ts'
+import type { SessionLimits } from '../src/session/limits.ts'
+import type { MailboxLimits } from '../src/session/mailbox-limits.ts'
 import { toBase64Url } from '../src/wire/base64.ts'
 import { BASE } from './client/address.ts'
 import { fetchOver } from './client/fetch.ts'

@@ -15,6 +15,7 @@ import { awaitAcknowledgements } from './closing.ts'
 import { type Conversation, createConversation } from './conversation.ts'
 import { createCredentials, type Token } from './credentials.ts'
 import { createDiagnosis } from './diagnosis.ts'
+import { sayFarewell } from './farewell.ts'
 import type { Link } from './link.ts'
 import { openLink } from './links.ts'
 import type { Listeners } from './listeners.ts'
@@ -220,6 +221,9 @@ export function createConnection(parts: Parts): Connection {
     after(FAREWELL_MS, () => [...links.keys()].forEach(drop))
   }
 
+  /** Nothing was sent, and nothing is to be: the gateway need not know of this client. */
+  const isUnknown = () => !hasStarted && !conversation.session.outbox.length
+
   const stopListening = environment.onLife((event) => {
     if (typeof event === 'object') return diagnosis.violated(event)
     if (event !== 'gone') {
@@ -227,10 +231,8 @@ export function createConnection(parts: Parts): Connection {
       if (event === 'hidden-away') lost(links.keys(), null)
       return
     }
-    // The page is being discarded: what is not acknowledged and the close go out once more, and nothing waits for an answer.
     conversation.carry()
-    conversation.session.depart('')
-    for (const { carrier } of links.values()) carrier?.farewell?.()
+    if (!isUnknown()) sayFarewell(environment, base, conversation.session, links.values(), credentials.last)
     finish('client', '')
   })
 
@@ -259,8 +261,7 @@ export function createConnection(parts: Parts): Connection {
       listeners.mute()
       conversation.carry()
       const { session } = conversation
-      // Nothing was sent, and nothing is to be: the gateway need not know of this client.
-      if (!hasStarted && !session.outbox.length) return finish('client', reason)
+      if (isUnknown()) return finish('client', reason)
       session.close(reason)
       cancelClose = awaitAcknowledgements(environment, limits, session.outbox, () => finish('client', reason))
       void changed()

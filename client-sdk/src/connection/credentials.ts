@@ -5,6 +5,8 @@ export type Token = string | (() => string | Promise<string>)
 const RENEWAL_PAUSES_MS = [0, 2_000, 10_000, 20_000]
 
 export interface Credentials {
+  /** What `get` has resolved with last. */
+  readonly last: string | undefined
   /** Throws, or rejects, what the application's function does. */
   get(): Promise<string | undefined>
   /** The gateway has refused what it was given. Returns how long to wait before the next attempt, or null when there is no use in one. */
@@ -16,8 +18,15 @@ export interface Credentials {
 export function createCredentials(token: Token | undefined): Credentials {
   let refusals = 0
   let quietUntil = 0
+  let last: string | undefined
   return {
-    get: async () => (typeof token === 'function' ? await token() : token),
+    get last() {
+      return last
+    },
+    async get() {
+      last = typeof token === 'function' ? await token() : token
+      return last
+    },
     refused(now) {
       if (typeof token !== 'function') return null
       // Links of the same round are refused together, and count once.

@@ -55,7 +55,7 @@ export interface LinkPort {
 export interface ClientLink {
   /** There may be something to pull. */
   wake(): void
-  /** The page is being discarded: writes once more what fits, in a way that outlives the page. */
+  /** The page is being discarded: writes what is due if that outlives the page. What stays due goes in a request of the client's own. */
   farewell?(): void
 }
 

@@ -6,6 +6,9 @@ import type { ClientTransport } from './contract.ts'
 /** Pages cannot set headers on a socket, but they can set subprotocols. A URL would end up in logs. */
 const bearer = (token: string): string => `bearer.${toBase64Url(new TextEncoder().encode(token))}`
 
+/** The state of a socket that takes text. */
+const OPEN = 1
+
 /** WebSocket (RFC 6455): both ways on one socket. */
 export const websocket: ClientTransport = {
   name: 'websocket',
@@ -21,7 +24,8 @@ export const websocket: ClientTransport = {
     let isFull = false
     let cause: unknown
     const wake = () => {
-      while (isOpen && !isFull) {
+      // Firefox closes the sockets of a page before the page hears of its end.
+      while (isOpen && socket.readyState === OPEN && !isFull) {
         if (socket.bufferedAmount >= MAX_BUFFERED_BYTES) {
           isFull = true
           // One examination at a time, however often the link is woken meanwhile.

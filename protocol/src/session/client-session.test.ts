@@ -349,8 +349,18 @@ describe('close', () => {
     client.drop(1)
     client.open(2, 'owner')
     expect(client.pull(2, ALL, 0)).toEqual([])
-    client.depart('')
+    expect(client.depart('')).toBe(2)
     expect(client.pull(2, ALL, 0)).toEqual(['[1,"x"]', '[2,"","close"]'])
+  })
+
+  test('[S7] [L2] without an owner it departs on a link of its own, which is newer than any', () => {
+    const client = opened()
+    client.open(7, 'candidate')
+    client.drop(1)
+    say(client, 'x')
+    expect(client.depart('')).toBe(8)
+    expect(helloOf(client, 8)).toMatchObject({ link: 8, claim: 2, resume: 'e1' })
+    expect(client.pull(8, ALL, 0)).toEqual(['[1,"x"]', '[2,"","close"]'])
   })
 
   test('[S7] if its acknowledgement was lost, the word that the session is closed is as good', () => {

@@ -2,7 +2,7 @@ import type { Body, ControlFrame, Frame, NumberedFrame } from '../wire/frame.ts'
 import { encodeHello } from '../wire/hello.ts'
 import { closePayload, decodeLine, LINES, type Line, payloadOf } from '../wire/line-codec.ts'
 import { Inbox } from './inbox.ts'
-import { CLIENT_LIMITS, type MailboxLimits } from './limits.ts'
+import { CLIENT_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
 import { Outbox } from './outbox.ts'
 
 interface Link {
@@ -57,10 +57,10 @@ export interface ClientSession {
   /** Queues the close, after every message queued before. */
   close(reason: string): void
   /**
-   * Queues the close for a client that will hear no answer. The owner writes all that is not acknowledged once more, whether it is welcomed
-   * or not: numbers settle what the gateway has, and the hello names the epoch.
+   * Queues the close for a client that will hear no answer. Returns the link on which all that is not acknowledged is written once more,
+   * whether it is welcomed or not: the owner, or a new link where there is none. Numbers settle what the gateway has.
    */
-  depart(reason: string): void
+  depart(reason: string): number
   /** The lines to write on that link next, of about `maxBytes`; 0 for control frames alone. */
   pull(link: number, maxBytes: number, now: number): Line[]
   /** Takes a line from a link. Lines of dropped links still count: their numbers tell whether they are new. */
@@ -78,6 +78,8 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
   let epoch = ''
   let claims = 0
   let owner = 0
+  /** The highest number of a link. */
+  let newest = 0
 
   const schedule = (link: number, frame: ControlFrame) => links.get(link)?.controls.push(frame)
 
@@ -134,6 +136,7 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
     open(link, as) {
       const fresh = { claim: 0, isWelcomed: false, mayWrite: !epoch, controls: [] }
       links.set(link, fresh)
+      newest = link
       if (as === 'owner') own(link, fresh)
     },
     hello(link) {
@@ -174,9 +177,11 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
     },
     depart(reason) {
       this.close(reason)
+      if (!owner) this.open(newest + 1, 'owner')
       outbox.rewind()
       const known = links.get(owner)
       if (known) known.mayWrite = true
+      return owner
     },
     pull(link, maxBytes, now) {
       const known = links.get(link)

@@ -1,4 +1,4 @@
-import type { MailboxLimits } from './limits.ts'
+import type { MailboxLimits } from './mailbox-limits.ts'
 
 export type Verdict = 'next' | 'replay' | 'gap'
 

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '@rungway/protocol'
-import type { Environment } from '../../environment/environment.ts'
 import { MAX_REFUSAL_CHARS } from '../../limits.ts'
 import type { LinkFailure, LinkPort } from '../contract.ts'
 import { readText } from './body.ts'
+import { request } from './request.ts'
 
 /**
  * Called with a refusal by the gateway: `believe` hands it to the session, which knows what follows
@@ -22,15 +22,7 @@ export async function ask(
 ): Promise<Result<Response, LinkFailure>> {
   const { environment, token, signal } = port
   try {
-    // The client has called `isSupported`.
-    const fetch = environment.fetch as NonNullable<Environment['fetch']>
-    // Of GETs only one that carries something up names its method. No link or image can set this header, so none can send a message.
-    const mark = init?.method === 'GET' && { rungway: '1' }
-    const headers = { ...(token && { authorization: `Bearer ${token}` }), ...mark }
-    // No gateway redirects. Followed, a redirect would hand messages and credentials to another server; `manual` rather than `error`,
-    // which is not told from a network failure.
-    const redirect = 'manual'
-    const answer = await fetch(port.url(route) + query, { cache: 'no-store', redirect, signal, ...init, headers })
+    const answer = await request(environment, port.url(route) + query, token, { signal, ...init })
     const isPage = /html/.test(answer.headers.get('content-type') ?? '')
     return answer.ok && !isPage ? ok(answer) : err(await refused(port, answer, onRefusal))
   } catch (cause) {

@@ -1,7 +1,5 @@
-import { utf8Length } from '@rungway/protocol'
-import { MAX_FAREWELL_BYTES, MAX_GET_BYTES, MAX_POST_BYTES } from '../../limits.ts'
+import { MAX_GET_BYTES, MAX_POST_BYTES } from '../../limits.ts'
 import type { ClientLink, LinkFailure, LinkPort } from '../contract.ts'
-import { ask } from './ask.ts'
 import { carryUp } from './carry-up.ts'
 
 /**
@@ -33,11 +31,5 @@ export function openLink(port: LinkPort, down: () => Promise<LinkFailure>): Clie
     (failure) => port.lost(failure.status === undefined ? 'cut' : 'refused', failure),
     (cause) => port.lost('cut', { cause }),
   )
-  return {
-    wake,
-    farewell() {
-      const body = port.pull(MAX_FAREWELL_BYTES)
-      if (body) void ask(port, 'up', `&bytes=${utf8Length(body)}`, { method: 'POST', keepalive: true, body })
-    },
-  }
+  return { wake }
 }
