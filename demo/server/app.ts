@@ -1,5 +1,6 @@
 import { serveStatic } from '@hono/node-server/serve-static'
-import { createGateway, type Gateway } from '@rungway/gateway'
+import { createGateway, type Gateway, TRANSPORTS } from '@rungway/gateway'
+import { PAGES } from '@rungway/gateway/historical'
 import { Hono } from 'hono'
 import { relay } from './relay.ts'
 
@@ -20,7 +21,7 @@ export interface Demo {
 
 /** The whole demo: a gateway, what answers its sessions, and the built page in `root`. */
 export function createDemo(root: string): Demo {
-  const gateway = createGateway()
+  const gateway = createGateway({ transports: [...TRANSPORTS, ...PAGES] })
   relay(gateway)
   const app = new Hono()
   app.use(async (c, next) => {

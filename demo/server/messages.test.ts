@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MAX_TEXT_CHARS, readSaid } from './messages.ts'
+import { MAX_TEXT_CHARS, readForm, readSaid } from './messages.ts'
 
 const SAY = { type: 'say', from: 'ada', n: 1, sentAt: 1.5, text: 'hi' }
 
@@ -23,4 +23,10 @@ describe('what a page says', () => {
   ])('is refused when it is $what', ({ body }) => {
     expect(readSaid(body)).toBe(null)
   })
+})
+
+test('what a form says is its text, and nothing that a page with a script says', () => {
+  expect(readForm({ text: 'hi' })).toBe('hi')
+  for (const body of [null, 'hi', { ...SAY }, { text: 1 }, { text: 'a'.repeat(MAX_TEXT_CHARS + 1) }])
+    expect(readForm(body)).toBe(null)
 })

@@ -18,6 +18,13 @@ export type Told =
 export const MAX_TEXT_CHARS = 500
 const MAX_NAME_CHARS = 40
 
+/** What the form of a page without a script says; null for anything else. */
+export function readForm(body: unknown): string | null {
+  if (typeof body !== 'object' || body === null || 'type' in body) return null
+  const { text } = body as { readonly text?: unknown }
+  return typeof text === 'string' && text.length <= MAX_TEXT_CHARS ? text : null
+}
+
 /** The message, if it is one of these: a client can send anything. */
 export function readSaid(body: unknown): Said | null {
   if (typeof body !== 'object' || body === null) return null

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import type { Gateway } from '@rungway/gateway'
-import { readSaid, type Told } from './messages.ts'
+import { readForm, readSaid, type Said, type Told } from './messages.ts'
 
 /**
  * How long a ping may wait for its answer. An answer at once could ride on the reply to the request, which a message that
@@ -11,8 +12,9 @@ const MAX_WAIT_MS = 250
 export function relay(gateway: Gateway): void {
   let order = 0
   gateway.on('session', (session) => {
+    const numbered = forms()
     session.on('message', (body) => {
-      const said = readSaid(body)
+      const said = readSaid(body) ?? numbered(readForm(body))
       if (said === null) return
       if (said.type === 'ping') {
         const { id } = said
@@ -28,4 +30,11 @@ export function relay(gateway: Gateway): void {
       gateway.broadcast({ ...said, type: 'said', order, at: Date.now() } satisfies Told)
     })
   })
+}
+
+/** Numbers what the forms of a page without a script say, which cannot do it themselves. */
+function forms(): (text: string | null) => Said | null {
+  const from = randomUUID().slice(0, 8)
+  let n = 0
+  return (text) => (text === null ? null : { type: 'say', from, n: ++n, sentAt: Date.now(), text })
 }
