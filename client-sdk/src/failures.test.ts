@@ -265,6 +265,19 @@ describe('a URL behind which there is no gateway', () => {
     expect(await is('open')).toMatchObject({ transport: 'short-polling' })
   })
 
+  test('may have one at another path, which says so', async () => {
+    const gateway = new FakeGateway()
+    for (const { name } of TRANSPORTS) gateway.answers[name] = () => refusal('not-found', 'later', 0, 404)
+    const { client } = gateway.connect()
+    await gateway.clock.pass(60_000)
+    expect(client.state.name).toBe('connecting')
+    expect(gateway.warnings.map(([line]) => line)).toEqual([
+      expect.stringMatching(/sse was refused at .*: HTTP 404: not-found/),
+    ])
+    expect(gateway.asked.length).toBeGreaterThan(TRANSPORTS.length)
+    expect(gateway.asked.length).toBeLessThanOrEqual(4 * TRANSPORTS.length)
+  })
+
   test('is not one that a proxy answers for', async () => {
     const gateway = new FakeGateway()
     for (const { name } of TRANSPORTS) gateway.answers[name] = () => page(502)

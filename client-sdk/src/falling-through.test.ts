@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { FakeGateway, ForbiddenSocket, refusal, SWALLOWED } from '../testing/fake-gateway.ts'
 import { RungwayError } from './errors.ts'
-import { longPolling, shortPolling, websocket } from './transports/index.ts'
+import { longPolling, shortPolling, sse, websocket } from './transports/index.ts'
 
 const html = (status: number) => new Response('<h1>It works</h1>', { status })
 const NETWORK_ERROR = () => {
@@ -29,6 +29,17 @@ describe('the ladder', () => {
     ])
     // No rung is waited for after it has failed.
     expect(gateway.asked.every(({ at }) => at === gateway.asked[0]?.at)).toBe(true)
+  })
+
+  test('[D2] steps past what the gateway does not offer, at any time', async () => {
+    const gateway = new FakeGateway()
+    gateway.answers['sse'] = () => refusal('not-found', 'later', 0, 404)
+    const { client, is, told } = gateway.connect({ transports: [sse, longPolling] })
+    expect((await is('open')).transport).toBe('long-polling')
+    // In the background it is tried again, which disturbs nothing.
+    await gateway.clock.until(() => gateway.on('sse').length > 2)
+    expect(client.state).toEqual({ name: 'open', transport: 'long-polling' })
+    expect(told.filter(([event]) => event === 'state')).toHaveLength(1)
   })
 
   test('steps past a transport whose constructor throws', async () => {

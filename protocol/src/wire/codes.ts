@@ -34,7 +34,7 @@ export const RETRY: Readonly<Record<Code, Retry>> = {
   unauthorized: 'never',
   'stale-credentials': 'reopen',
   forbidden: 'never',
-  'not-found': 'never',
+  'not-found': 'later',
   'bad-method': 'never',
   silent: 'reopen',
   replaced: 'reopen',
@@ -104,7 +104,8 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
   'not-found': {
     status: 404,
     closeCode: 4404,
-    meaning: 'The gateway has no such route. Check the path where it is mounted.',
+    meaning:
+      'The gateway has no such route: it does not offer this transport, or is mounted at another path. Try the others.',
   },
   'bad-method': {
     status: 405,
