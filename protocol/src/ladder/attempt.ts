@@ -1,16 +1,17 @@
 import type { LadderOptions } from './options.ts'
 import type { Outcome, RungState } from './rung.ts'
 
-/** How far a link has come. `provedAt`: when it had carried; `askedAt`: when the question that is open was asked. */
+/**
+ * How far a link has come. `provedAt`: when it had carried two flushes, its welcome and an answer: padding, or an intermediary one
+ * message behind, passes only one. `askedAt`: when the newest question that is open was asked.
+ */
 export type Phase =
   /** Not welcomed yet. */
   | { readonly type: 'opening'; readonly provedAt?: undefined; readonly askedAt?: undefined }
-  /** Welcomed, and asked for the first time. */
-  | { readonly type: 'proving'; readonly provedAt?: undefined; readonly askedAt: number }
-  /** It has carried two flushes, and no question is open. Padding, or an intermediary one message behind, passes only one. */
+  /** A question is open; without `provedAt` it is the first. */
+  | { readonly type: 'asked'; readonly provedAt: number | undefined; readonly askedAt: number }
+  /** It has carried, and no question is open. */
   | { readonly type: 'carrying'; readonly provedAt: number; readonly askedAt?: undefined }
-  /** It has carried, and a question is open. */
-  | { readonly type: 'asked'; readonly provedAt: number; readonly askedAt: number }
   /** It is in use, and its answer is overdue: others are tried beside it, and the first to answer is the owner. */
   | { readonly type: 'suspect'; readonly provedAt: number; readonly askedAt: number }
 
@@ -35,43 +36,19 @@ export interface Attempt {
   phase: Phase
 }
 
-/** @internal */
-export const createAttempt = (link: number, rung: RungState, now: number): Attempt => ({
-  link,
-  rung,
-  openedAt: now,
-  heardAt: now,
-  maxSilenceMs: 0,
-  rhythmMs: 0,
-  record: null,
-  stale: 0,
-  phase: { type: 'opening' },
-})
-
 export const hasCarried = ({ phase }: Attempt): boolean => phase.provedAt !== undefined
 
 /** Its phase once it has been asked: of two open questions the newer counts. */
 export const asked = (phase: Phase, askedAt: number): Phase =>
-  phase.type === 'opening'
-    ? { type: 'proving', askedAt }
-    : phase.type === 'carrying'
-      ? { ...phase, type: 'asked', askedAt }
-      : { ...phase, askedAt }
+  phase.type === 'suspect' ? { ...phase, askedAt } : { type: 'asked', provedAt: phase.provedAt, askedAt }
 
 /** What is wrong with it if nothing more comes; null when that would not be its fault. */
 export function faultOf({ phase, record, heardAt }: Attempt): Outcome | null {
   if (record === 'excused') return null
-  switch (phase.type) {
-    case 'opening':
-      return 'silent'
-    case 'proving':
-      return 'one-behind'
-    case 'carrying':
-    case 'asked':
-    case 'suspect':
-      // A link that passes other messages and no answer holds the newest back until the next pushes it out.
-      return record ?? (heardAt > (phase.askedAt ?? heardAt) ? 'one-behind' : 'held')
-  }
+  if (phase.type === 'opening') return 'silent'
+  if (phase.provedAt === undefined) return 'one-behind'
+  // A link that passes other messages and no answer holds the newest back until the next pushes it out.
+  return record ?? (heardAt > (phase.askedAt ?? heardAt) ? 'one-behind' : 'held')
 }
 
 /** How long its answer may take before it is missed. */
@@ -82,5 +59,5 @@ export const patience = ({ rung, openedAt, phase }: Attempt, { minAnswerMs, open
     : Math.max(
         minAnswerMs + 2 * rung.rttMs,
         // Some networks are slow: the first answer may take twice as long as the welcome.
-        phase.type === 'proving' ? 2 * (phase.askedAt - openedAt) : 0,
+        phase.provedAt === undefined ? 2 * (phase.askedAt - openedAt) : 0,
       )

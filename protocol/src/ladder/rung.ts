@@ -48,29 +48,6 @@ export const createRung = (transport: string): RungState => ({
   rttMs: 0,
 })
 
-/** Counts a failure and lets the rung rest. `provedAt`: when its link had carried; undefined when it never had. */
-export function fail(
-  rung: RungState,
-  outcome: Outcome,
-  provedAt: number | undefined,
-  now: number,
-  random: () => number,
-  { stableMs, memoryMs, firstMs, maxMs }: LadderOptions,
-): void {
-  const hasCarried = provedAt !== undefined
-  if ((hasCarried && now - provedAt >= stableMs) || now - rung.failedAt >= memoryMs) rung.failures = 0
-  rung.failures++
-  rung.outcome = outcome
-  rung.failedAt = rung.retryAt = now
-  // A link that has carried may be cut for no reason of its own: the first time, its rung is tried again at once.
-  if (!hasCarried || rung.failures > 1) rung.retryAt += random() * Math.min(maxMs, firstMs * 2 ** rung.failures)
-}
-
-/** Takes the time that an answer took into the smoothed round trip. */
-export function measure(rung: RungState, tookMs: number): void {
-  rung.rttMs += (tookMs - rung.rttMs) / (rung.rttMs ? 4 : 1)
-}
-
 /** How long a link of the rung must carry beside the present one before it takes over. */
 export const probation = ({ failures }: Rung, { probationMs, maxProbationMs }: LadderOptions): number =>
   failures && Math.min(maxProbationMs, probationMs * 2 ** failures)

@@ -94,9 +94,10 @@ export async function weathered(weather: Weather, worst: Worst, log: Log = null)
 
 /** Holds it against the rules where the rung in use falters. */
 export async function steppedDown(weather: Weather, worst: Worst, log: Log = null): Promise<void> {
-  const { arrivals, explanation } = await live(weather, totalMs(weather.spells[0] ?? []), log)
+  const until = totalMs(weather.spells[0] ?? [])
+  const { arrivals, explanation } = await live(weather, until, log)
   const isLate = weather.spells.flat().some(({ fate }) => fate === 'late')
-  for (const [i, to] of arrivals.entries()) {
+  for (const [i, to] of [...arrivals, until].entries()) {
     const silence = to - (arrivals[i - 1] ?? to) - (weather.everyMs ?? 0)
     if (!isLate) worst.stepDownMs = Math.max(worst.stepDownMs, silence)
     const bound = isLate ? LATE_STEP_DOWN_MS : STEP_DOWN_MS

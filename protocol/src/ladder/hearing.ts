@@ -1,0 +1,71 @@
+import { type Attempt, faultOf } from './attempt.ts'
+import type { LadderEvent } from './events.ts'
+import { ask, excuse, letGo } from './judging.ts'
+import { settle, takeOver } from './racing.ts'
+import { probation } from './rung.ts'
+import { isBetter, type LadderState, present, rest } from './state.ts'
+
+function answered(state: LadderState, attempt: Attempt, since: number): void {
+  const { now, options, owner, wanted } = state
+  const { rung, phase } = attempt
+  const provedAt = phase.provedAt ?? now
+  const tookMs = attempt.stale ? 0 : now - since
+  if (attempt.stale) {
+    attempt.stale--
+    attempt.phase = { type: 'asked', provedAt, askedAt: since }
+  } else {
+    rung.rttMs += (tookMs - rung.rttMs) / (rung.rttMs ? 4 : 1)
+    attempt.record = phase.type === 'suspect' || attempt.record === 'late' ? 'late' : null
+    attempt.phase = { type: 'carrying', provedAt }
+  }
+  const other = present(state)
+  if (attempt === owner) settle(state, attempt)
+  else if (!other || (wanted && isBetter(state, attempt, other))) takeOver(state, attempt)
+  else if (!isBetter(state, attempt, other)) letGo(state, attempt, null)
+  // A rung above the present one that is slower by far is not better.
+  else if (tookMs > Math.max(options.slowMs, 4 * other.rung.rttMs)) letGo(state, attempt, 'late')
+  else if (now >= provedAt + probation(rung, options)) takeOver(state, attempt)
+}
+
+/** Takes what an event says. Of a link that is not open it says nothing. */
+export function take(state: LadderState, event: LadderEvent): void {
+  const { now, attempts, rungs } = state
+  const attempt = 'link' in event && attempts.find(({ link }) => link === event.link)
+  if (attempt) {
+    const { askedAt } = attempt.phase
+    if (event.type === 'heard') {
+      // The more often a silence was innocent, the longer it may be: the answer to a question does not take that back.
+      attempt.rhythmMs = Math.max(now - attempt.heardAt, attempt.rhythmMs / (askedAt === undefined ? 2 : 1))
+      attempt.heardAt = now
+    } else if (event.type === 'welcomed') {
+      attempt.maxSilenceMs = event.pingMs * 1.2 + 1_000
+      if (attempt.phase.type === 'opening') ask(state, attempt)
+    } else if (askedAt !== undefined) answered(state, attempt, askedAt)
+  }
+  switch (event.type) {
+    case 'lost':
+      // The gateway names one pause for all its clients: the jitter spreads them over as much again.
+      if (event.retryAfterMs) state.notBefore = now + event.retryAfterMs * (1 + state.random())
+      for (const attempt of attempts) {
+        if (!event.links.includes(attempt.link)) continue
+        // A candidate without room beside another link would find none at once. And where one session ends after another, each would
+        // be followed by the next as fast as the network goes.
+        if (!event.outcome && (attempt !== state.owner || now < state.nextLifeAt)) rest(state, attempt.rung)
+        letGo(state, attempt, faultOf(attempt) && event.outcome)
+      }
+      if (!event.outcome) state.nextLifeAt = now + state.options.climbMs
+      return
+    case 'use':
+      state.wanted = rungs.find(({ transport }) => transport === event.transport)
+      if (state.wanted) state.wanted.retryAt = now
+      return
+    case 'away':
+      state.awaySince ??= now
+      return
+    case 'back':
+      for (const rung of rungs) rung.retryAt = 0
+      excuse(state, now - (state.awaySince ?? now))
+      state.awaySince = undefined
+      state.isLate = false
+  }
+}

@@ -1,0 +1,75 @@
+import { type Attempt, asked, faultOf, patience } from './attempt.ts'
+import { type Outcome, probation, type RungState } from './rung.ts'
+import { emit, type LadderState } from './state.ts'
+
+/** When something is to be done about a link from which nothing more has come by then. */
+export function dueAt({ options, owner }: LadderState, attempt: Attempt): number {
+  const { rung, openedAt, heardAt, maxSilenceMs, rhythmMs, phase } = attempt
+  if (phase.type === 'suspect') return phase.askedAt + options.patienceMs
+  if (phase.type === 'carrying')
+    return attempt === owner
+      ? heardAt + Math.min(maxSilenceMs, Math.max(options.minSilenceMs, 3 * rhythmMs))
+      : phase.provedAt + probation(rung, options)
+  return Math.max(
+    (phase.askedAt ?? openedAt) + patience(attempt, options),
+    phase.provedAt === undefined ? openedAt + options.openMs : 0,
+  )
+}
+
+export function ask(state: LadderState, attempt: Attempt): void {
+  if (attempt.phase.askedAt !== undefined) attempt.stale++
+  attempt.phase = asked(attempt.phase, state.now)
+  emit(state, 'ping', attempt)
+}
+
+export const blame = ({ rung }: Attempt, outcome: Outcome | null): string | null =>
+  outcome && `${rung.transport} was ${outcome}`
+
+/** Counts a failure and lets the rung rest. `provedAt`: when its link had carried; undefined when it never had. */
+function fail({ now, random, options }: LadderState, rung: RungState, outcome: Outcome, provedAt?: number): void {
+  if (now - (provedAt ?? now) >= options.stableMs || now - rung.failedAt >= options.memoryMs) rung.failures = 0
+  rung.failures++
+  rung.outcome = outcome
+  rung.failedAt = rung.retryAt = now
+  // A link that has carried may be cut for no reason of its own: the first time, its rung is tried again at once.
+  if (provedAt === undefined || rung.failures > 1)
+    rung.retryAt += random() * Math.min(options.maxMs, options.firstMs * 2 ** rung.failures)
+}
+
+/** `outcome`: how it failed; null when it did not, or is not to blame. */
+export function letGo(state: LadderState, attempt: Attempt, outcome: Outcome | null = faultOf(attempt)): void {
+  const { link, rung } = attempt
+  state.attempts = state.attempts.filter((other) => other !== attempt)
+  const counted = state.awaySince === undefined ? outcome : null
+  state.effects.push({ type: 'close', link, transport: rung.transport, outcome: counted })
+  if (attempt === state.owner) {
+    state.owner = undefined
+    state.trouble = blame(attempt, outcome)
+  }
+  if (counted) fail(state, rung, counted, attempt.phase.provedAt)
+}
+
+/** Does what is due: asks, suspects or gives up each link that has been silent for too long. */
+export function judge(state: LadderState): void {
+  for (const attempt of state.attempts) {
+    const { type, provedAt, askedAt } = attempt.phase
+    if (state.now < dueAt(state, attempt)) continue
+    if (type === 'carrying') ask(state, attempt)
+    else if (type === 'asked' && provedAt !== undefined && attempt === state.owner)
+      attempt.phase = { type: 'suspect', provedAt, askedAt }
+    else letGo(state, attempt)
+  }
+}
+
+/** That time does not count, and what happened in it is nobody's fault: each link is asked how it is now. */
+export function excuse(state: LadderState, missedMs: number): void {
+  for (const attempt of state.attempts) {
+    const { phase, rung, openedAt } = attempt
+    // Its answer will be no measure: the welcome is one.
+    if (phase.type === 'asked' && phase.provedAt === undefined) rung.rttMs ||= phase.askedAt - openedAt
+    attempt.openedAt += missedMs
+    attempt.heardAt += missedMs
+    attempt.record = 'excused'
+    if (phase.type !== 'opening') ask(state, attempt)
+  }
+}

@@ -1,0 +1,85 @@
+import { type Attempt, faultOf, hasCarried } from './attempt.ts'
+import { blame, letGo } from './judging.ts'
+import type { RungState } from './rung.ts'
+import { above, emit, isBetter, type LadderState, present, rest } from './state.ts'
+
+const FIRST = 'it was the first that carried'
+
+/** A rung that is worth a link, and when it may be opened. */
+interface Opening {
+  readonly rung: RungState
+  readonly at: number
+}
+
+/** What may be opened beside the links that are open, in order. In the background one is tried at a time, and gets all its time. */
+export function openings(state: LadderState): readonly Opening[] {
+  const { wanted, order, attempts, options } = state
+  const carrying = present(state)
+  const notBefore = Math.max(
+    state.notBefore,
+    ...attempts.map((attempt) =>
+      hasCarried(attempt)
+        ? 0
+        : attempt.openedAt + (carrying ? options.openMs : Math.max(options.raceMs, 4 * attempt.rung.rttMs)),
+    ),
+  )
+  return (carrying ? above(state, carrying.rung) : wanted ? [wanted] : order)
+    .filter((rung) => !attempts.some((attempt) => attempt.rung === rung && attempt.phase.type !== 'suspect'))
+    .map((rung) => ({ rung, at: Math.max(rung.retryAt, notBefore) }))
+}
+
+/** That one carries. Better rungs that were not tried, because it was remembered, get their turn later. */
+export function settle(state: LadderState, { rung }: Attempt): void {
+  state.order = state.rungs
+  state.trouble = null
+  for (const better of above(state, rung)) if (!better.attempts) rest(state, better)
+}
+
+export function takeOver(state: LadderState, attempt: Attempt): void {
+  const { owner } = state
+  if (owner && hasCarried(owner)) state.trouble = blame(owner, faultOf(owner))
+  else if (owner) state.trouble ??= `${owner.rung.transport} has not carried yet`
+  state.reason = !present(state)
+    ? (state.trouble ?? FIRST)
+    : state.wanted
+      ? 'the application asked for it'
+      : 'it is better, and carries again'
+  state.owner = attempt
+  // What ended the link before may have ended this one too since it was proved, or swallow the claim: it is asked at the first silence,
+  // and how quiet it was as a candidate says nothing.
+  attempt.rhythmMs = 0
+  attempt.heardAt = state.now
+  emit(state, 'claim', attempt)
+  for (const other of state.attempts) {
+    if (other.phase.type === 'suspect') letGo(state, other)
+    // A better one that is still opening may yet carry, and then takes over in its turn.
+    else if (other !== attempt && !isBetter(state, other, attempt)) letGo(state, other, null)
+  }
+  settle(state, attempt)
+}
+
+/** Opens the link that should be open now, if any. */
+export function race(state: LadderState): void {
+  const { attempts, owner, now } = state
+  const ready = attempts.find(hasCarried)
+  if (!owner && ready) return takeOver(state, ready)
+  const rung = openings(state).find(({ at }) => now >= at)?.rung
+  if (!rung) return
+  rung.attempts++
+  const attempt: Attempt = {
+    link: ++state.links,
+    rung,
+    openedAt: now,
+    heardAt: now,
+    maxSilenceMs: 0,
+    rhythmMs: 0,
+    record: null,
+    stale: 0,
+    phase: { type: 'opening' },
+  }
+  state.attempts = [...attempts, attempt]
+  emit(state, owner ? 'candidate' : 'owner', attempt)
+  if (owner) return
+  state.owner = attempt
+  state.reason = state.trouble ?? FIRST
+}
