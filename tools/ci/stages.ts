@@ -120,6 +120,14 @@ export const STAGES: readonly Stage[] = [
     run: programs(['tsx', 'e2e/hostile/main.ts', '--ci']),
   },
   {
+    // It measures lateness, which others would add to.
+    name: 'abuse',
+    needs: ['unit', 'hostile'],
+    thirds: 2,
+    isFast: 'whole',
+    run: programs(['tsx', 'e2e/abuse/main.ts', '--short']),
+  },
+  {
     name: 'proxies',
     needs: ['unit', 'install'],
     thirds: 1,

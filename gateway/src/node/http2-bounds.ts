@@ -48,8 +48,8 @@ export const HTTP2_BOUNDS: Http2Bounds = {
   controlBytesPerSecond: 64 * 1024,
   controlBurstBytes: 512 * 1024,
   // A page that is left resets each of its streams.
-  resetsPerSecond: 20,
-  resetBurst: 500,
+  resetsPerSecond: 10,
+  resetBurst: 200,
   sweepMs: 1_000,
 }
 

