@@ -47,6 +47,29 @@ function open() {
 }
 
 describe('TcpProxy', () => {
+  test('holds what it is told to, with everything behind it, until the connection is released', async () => {
+    proxy.use({ chunk: (bytes, way) => (way === 'down' && bytes.includes('HELD') ? 'hold' : 'pass') })
+    const { client, seen } = open()
+    client.write('before')
+    await soon(() => expect(seen.text).toBe('BEFORE'))
+    client.write('held')
+    await soon(() => expect(proxy.counts.acted).toBe(1))
+    client.write('behind')
+    await soon(() => expect(proxy.counts.bytesUp).toBe('beforeheldbehind'.length))
+    expect(seen.text).toBe('BEFORE')
+    for (const connection of proxy.connections) connection.release()
+    await soon(() => expect(seen.text).toBe('BEFOREHELDBEHIND'))
+  })
+
+  test('cuts in the middle of a chunk, and what was let through arrives', async () => {
+    proxy.use({ chunk: (_bytes, way) => (way === 'down' ? { cutAfter: 3 } : 'pass') })
+    const { client, seen } = open()
+    client.write('hello')
+    await soon(() => expect(seen).toEqual({ text: 'HEL', error: '', isClosed: true }))
+    expect(proxy.counts.bytesLost).toBe(2)
+    await soon(() => expect(proxy.connections).toEqual([]))
+  })
+
   test('passes bytes both ways and counts them for each connection', async () => {
     const first = open()
     const second = open()

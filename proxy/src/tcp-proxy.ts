@@ -3,8 +3,11 @@ import { type ProxyOptions, ProxyServer } from './proxy-server.ts'
 import type { ConnectionRules, ProxyConnection } from './rules.ts'
 import { type PairHost, SocketPair, type Way } from './socket-pair.ts'
 
-/** What becomes of a chunk. `drop` loses it, `cut` loses it and resets the connection. */
-export type ChunkVerdict = 'pass' | 'drop' | 'cut'
+/**
+ * What becomes of a chunk. `hold` keeps it, and everything behind it, until the connection is released. `drop` loses it, `cut` loses it
+ * and resets the connection. `cutAfter` lets that many of its bytes pass, and ends the connection.
+ */
+export type ChunkVerdict = 'pass' | 'hold' | 'drop' | 'cut' | { readonly cutAfter: number }
 
 /** What a `TcpProxy` does to what runs through it. */
 export interface TcpRules extends ConnectionRules<TcpProxy> {
@@ -57,11 +60,20 @@ class TcpConnection extends SocketPair {
   protected override received(way: Way, bytes: Buffer): void {
     const verdict = this.#judge(bytes, way, this)
     if (verdict === 'pass') return this.pass(way, bytes)
+    if (verdict === 'hold') return this.hold(way, bytes)
+    if (typeof verdict === 'object') return this.#cutAfter(way, bytes, verdict.cutAfter)
     this.lose(bytes.length)
     if (verdict === 'cut') this.cut()
   }
 
   protected override ended(way: Way): void {
     this.end(way)
+  }
+
+  #cutAfter(way: Way, bytes: Buffer, count: number): void {
+    const passed = bytes.subarray(0, count)
+    this.pass(way, passed)
+    this.lose(bytes.length - passed.length)
+    this.end(way, 'finish')
   }
 }
