@@ -110,7 +110,7 @@ test('the comparison visits every technique and returns', async ({ page, demo })
   await expect(radio(page, 'Automatic')).toBeChecked()
   await expect(page.locator('#state-next')).toHaveText('Comparing: each technique in turn, then back to Automatic.')
   await expect(page.locator('#how-auto')).toHaveText('The best that gets through.')
-  // What the page says of its state passes too fast to be waited for; what was measured stays.
+  // The page's state changes too fast to be waited for; what was measured stays.
   for (const label of LABELS) {
     const strip = page.getByRole('img', { name: new RegExp(`^${label}: median .* of \\d+ round trips?$`) })
     await expect(strip).toBeVisible({ timeout: 15_000 })

@@ -11,7 +11,7 @@ const NO_SOCKETS = refuseUpgrades({ status: 404 })
 /** Looks often: what is healed soon after a failure is tried again at once. */
 const PATIENCE = { timeout: 15_000, intervals: [50] }
 
-/** What the client says of itself comes to match this. */
+/** Waits until the client's explanation matches. */
 const expectSentence = (page: Page, pattern: RegExp) =>
   expect.poll(() => page.evaluate(() => rungway.client.explain().sentence), PATIENCE).toMatch(pattern)
 

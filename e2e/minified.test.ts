@@ -49,7 +49,7 @@ function publicWords(): Set<string> {
   return new Set([...types, ...shared].flatMap((text) => text?.match(/\w+(?=\??(:|\(|<K))/g) ?? []))
 }
 
-/** What a browser's own objects are asked for here, by names that might have been ours. */
+/** Members of a browser's own objects that are used here, by names that might have been ours. */
 const BORROWED = ['length', 'push', 'body', 'text', 'value', 'signal', 'method', 'headers', 'data', 'send', 'close']
 
 async function open(options: Partial<ClientOptions> = {}, gatewayOptions: GatewayOptions = {}) {

@@ -133,7 +133,7 @@ test('two minutes in a hidden tab are no failure', async ({ context, browserName
   test.skip(browserName !== 'chromium', 'Playwright cannot hide a tab of Firefox')
   const open = async (name: string) => {
     const page = await context.newPage()
-    // The gateway asks too, and wants an answer: more often than once in 25 s, because it keeps to real time.
+    // The gateway pings too, and expects a pong: more often than once in 25 s, because it keeps to real time.
     const opened = await site({ limits: { pingMs: 1_000, pongMs: 3_000 } })
     const talking = talk(opened, 500)
     await openClient(page, opened, { transports: from(name), hasOwnClock: true })
@@ -185,13 +185,13 @@ for (const name of KINDS) {
   test(`${name}: being offline is no failure`, async ({ page, context, site }) => {
     const opened = await site()
     const talking = await openTalk(page, opened, name)
-    // This tells the page, and the proxy does what it says.
+    // This is what the page sees, and the proxy makes it true.
     await context.setOffline(true)
     await expect.poll(() => page.evaluate(() => navigator.onLine)).toBe(false)
     opened.proxy.use(REFUSE)
     expect(opened.proxy.cut()).toBeGreaterThan(0)
     await expectSaid(talking, 60)
-    // No attempt is made while offline. The network may go a moment before the page is told.
+    // No attempt is made while offline. The network may go a moment before the page's event.
     const { rungs } = await page.evaluate(() => rungway.client.explain())
     const [first, ...others] = rungs.map(({ attempts }) => attempts)
     expect(first).toBeLessThanOrEqual(2)

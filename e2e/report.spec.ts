@@ -10,7 +10,7 @@ interface Report {
   readonly complaints: readonly string[]
 }
 
-/** Enough to tell panels apart: each is drawn again by each browser and test. */
+/** Enough to distinguish panels: each is drawn again by each browser and test. */
 const SYSTEMS = ['rungway', 'ws', 'faye']
 
 const test = base.extend<{ report: Report }, { html: string }>({

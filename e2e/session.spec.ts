@@ -3,7 +3,7 @@ import { expect, openClient, TRANSPORTS, test } from './fixtures.ts'
 
 const TOKEN = 'a token: "quoted" & spaced'.replaceAll(' ', '-')
 
-/** Lets in who shows the token. */
+/** Admits requests with the token. */
 const authenticate = (request: Request): User | null =>
   request.headers.get('authorization') === `Bearer ${TOKEN}` ? { id: 'ada' } : null
 

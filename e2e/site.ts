@@ -6,7 +6,7 @@ import { TcpProxy } from '@rungway/proxy'
 import { build } from 'esbuild'
 import { Hono } from 'hono'
 
-/** A gateway with a page beside it, behind a proxy that can be told to misbehave. */
+/** A gateway with a page beside it, behind a proxy that misbehaves on request. */
 export interface Site {
   readonly gateway: Gateway
   readonly proxy: TcpProxy

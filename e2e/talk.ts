@@ -3,7 +3,7 @@ import type { Body } from '@rungway/gateway'
 import { expect, openClient, TRANSPORTS, upTo } from './fixtures.ts'
 import type { Site } from './site.ts'
 
-/** How often either side says something, unasked. */
+/** How often either side sends something by itself. */
 const PAUSE_MS = 25
 
 /** What both sides say to each other: numbers, from 1. */

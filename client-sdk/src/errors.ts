@@ -3,7 +3,7 @@
  * a newer gateway can use codes that this version does not know.
  *
  * - `bad-option`: an option or an event has a name or a value that does not exist.
- * - `bad-url`: the gateway's URL is not one that can be asked.
+ * - `bad-url`: the gateway's URL cannot be requested.
  * - `unsupported`: no transport works in this environment, or the transport is not on the ladder.
  * - `bad-frame`: the body is not a value that JSON can carry.
  * - `too-large`: the message exceeds `maxMessageBytes`, the client's or the gateway's.
@@ -20,7 +20,7 @@ export type ErrorCode =
   | 'closed'
   | (string & {})
 
-/** The one error class of the SDK. Its message says what happened, which rule or limit it concerns, and what to do next. */
+/** The one error class of the SDK. Its message holds what happened, which rule or limit it concerns, and what to do next. */
 export class RungwayError extends Error {
   declare readonly code: ErrorCode
 

@@ -7,7 +7,7 @@ export type ClientState<A extends ApiShape = ApiShape> =
   | { readonly name: 'connecting' }
   | { readonly name: 'open'; readonly transport: string }
   /**
-   * For good. `error` says why the client gave up; null after a close by either side. `unacknowledged`: messages that the gateway
+   * For good. `error` holds why the client gave up; null after a close by either side. `unacknowledged`: messages that the gateway
    * may not have received, oldest first.
    */
   | {
@@ -39,7 +39,7 @@ export interface SessionLoss<A extends ApiShape = ApiShape> {
 export interface FailedAttempt {
   /** The transport that was tried, or that was in use. */
   readonly transport: string
-  /** The URL that was asked last, without its query, which holds the session's id. */
+  /** The URL that was requested last, without its query, which holds the session's id. */
   readonly url: string
   /** How it failed. */
   readonly outcome: Outcome

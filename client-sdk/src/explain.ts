@@ -14,7 +14,7 @@ export interface RungReport {
   readonly outcome: Outcome | 'unsupported' | null
   /** How long ago that was. */
   readonly failedMsAgo: number | null
-  /** The failure in words, as the `attempt` event told it. */
+  /** The failure in words, as in the `attempt` event. */
   readonly message: string | null
   /** From question to answer, smoothed; null while unknown. */
   readonly rttMs: number | null

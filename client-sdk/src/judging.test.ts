@@ -103,7 +103,7 @@ describe('racing', () => {
 })
 
 describe('silence', () => {
-  /** A link that speaks every 100 ms for a while. */
+  /** A link that carries a message every 100 ms for a while. */
   const lively = async (gateway: FakeGateway) => {
     const watched = gateway.connect({ transports: [websocket, sse] })
     await watched.on('websocket')
@@ -123,7 +123,7 @@ describe('silence', () => {
     const { now } = gateway.clock
     await gateway.clock.until(() => pings() > before)
     expect(gateway.clock.now - now).toBeLessThan(1_000)
-    // The longer it is innocently silent, the less often it is asked.
+    // The longer it is silent without fault, the less often it is pinged.
     await gateway.clock.pass(10 * MINUTE)
     expect(pings() - before).toBeLessThan(50)
     expect([gateway.sockets.length, gateway.on('sse').length]).toEqual([1, 0])

@@ -53,7 +53,7 @@ export const MAX_REPEATS = 3
 /** Output beyond this waits in the outbox: behind a full socket, the answer to a ping would come too late. */
 export const MAX_BUFFERED_BYTES: number = 64 * 1024
 
-/** How often a full socket is examined: no event tells that its buffer has drained. */
+/** How often a full socket is examined: no event fires when its buffer has drained. */
 export const DRAIN_POLL_MS = 20
 
 /** The range of a gateway's `pollMs`: below it a poll is a loop, above it a session expires between two. */

@@ -11,7 +11,7 @@ export interface ClientOptions {
   readonly transports: readonly ClientTransport[]
   /**
    * Credentials, or a function that provides them: it is called for each link, so that it can return a fresh one. Empty for none.
-   * While a function's tokens are refused, it is asked again for half a minute before `unauthorized` is final.
+   * While a function's tokens are refused, it is called again for half a minute before `unauthorized` is final.
    */
   readonly token?: Token
   /** Replaces parts of the environment, and supplies those that are missing. */
@@ -22,7 +22,7 @@ export interface ClientOptions {
   readonly ladder?: Partial<LadderOptions>
   /** Called with what a listener of that event threw. Default: a line on the console. */
   readonly onError?: (error: unknown, context: { readonly event: keyof ClientEvents }) => void
-  /** Whether the console is told, once, when every transport has failed before any has carried. Default: true. */
+  /** Whether to write a line to the console, once, when every transport has failed before any has carried. Default: true. */
   readonly warnings?: boolean
 }
 

@@ -17,7 +17,7 @@ async function forgotten() {
   await is('connecting')
   client.send('waiting')
   client.send({ also: 'waiting' })
-  /** The next socket says that the session is gone; those after it are welcomed. */
+  /** The next socket reports that the session is gone; those after it are welcomed. */
   const reset = () => {
     const last = gateway.sockets.at(-1) as FakeSocket
     gateway.takeSockets()

@@ -1,10 +1,10 @@
-/** What a page says to the demo's server. */
+/** What a page sends to the demo's server. */
 export type Said =
   /** `from` and `n`: which page, and the number it gave. `sentAt`: milliseconds since 1970 by the sender's clock, with a fraction. */
   | { readonly type: 'say'; readonly from: string; readonly n: number; readonly sentAt: number; readonly text: string }
   | { readonly type: 'ping'; readonly id: number }
 
-/** What the server tells a page. */
+/** What the server sends to a page. */
 export type Told =
   /** `order`: one number for all messages, counted by the server. `at`: its clock. */
   | (Omit<Extract<Said, { type: 'say' }>, 'type'> & {

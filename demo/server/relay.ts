@@ -4,7 +4,7 @@ import { readForm, readSaid, type Said, type Told } from './messages.ts'
 
 /**
  * How long a ping may wait for its answer. An answer at once could ride on the reply to the request, which a message that
- * was not asked for cannot.
+ * was not requested cannot.
  */
 const MAX_WAIT_MS = 250
 

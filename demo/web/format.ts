@@ -1,5 +1,5 @@
 /**
- * Three digits at most, so that columns hold their width; the space does not break. Below what a browser's clock can tell there is nothing
+ * Three digits at most, so that columns hold their width; the space does not break. Below the resolution of a browser's clock there is nothing
  * to say.
  */
 export function formatMs(ms: number): string {

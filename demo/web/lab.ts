@@ -57,7 +57,7 @@ export class Lab {
   chosen: string | null = null
   /** Whether each technique is measured in turn, whatever is chosen. */
   isComparing = false
-  /** The technique that was asked for before the choice went back to the ladder, while it still carries. */
+  /** The technique in use when the choice went back to the ladder, until another takes over. */
   released: string | null = null
   /** Own texts that have not come back, by number, oldest first. */
   readonly waiting = new Map<number, Waiting>()
@@ -89,7 +89,7 @@ export class Lab {
     this.client.on('reset', ({ code, inDoubt, carried }) => this.#reset(code, inDoubt, carried))
   }
 
-  /** Whether it was taken; if not, the list says why. */
+  /** Whether it was taken; if not, the list shows why. */
   say(text: string): boolean {
     const n = this.said + 1
     const sentAt = now()

@@ -19,7 +19,7 @@ const CUTS: Record<string, Cut | null> = {
   },
 }
 
-/** Says a message more at each end, behind which nothing can hide, and compares everything that was heard. */
+/** Sends a message more at each end, behind which nothing can hide, and compares everything that was heard. */
 export async function settle({ client, heard }: Watched, peer: Peer, said: number): Promise<void> {
   client.send(LAST)
   peer.session.send(LAST)

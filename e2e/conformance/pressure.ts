@@ -93,7 +93,7 @@ export function pressure(transport: ClientTransport): void {
       client.send(3)
       const lost = client.flush()
       await peer.heard.until(3)
-      // The application ends it; the client is never told that 3 was heard.
+      // The application ends it; the client never learns that 3 was heard.
       while (peer.session.send(KILO) === 'queued') await nextTurn()
       world.network.cut()
       world.network.unstall()

@@ -14,7 +14,7 @@ interface Said {
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
 
-/** Without a word, as a process that is killed: its sockets break, and nothing is told to come back. */
+/** As a process that is killed: its sockets break, and no client is told to come back. */
 async function kill(world: World): Promise<World> {
   for (const socket of world.sockets) socket.destroy()
   return world.restart()

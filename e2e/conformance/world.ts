@@ -26,7 +26,7 @@ import { WebSocket } from 'ws'
 import { Heard } from './heard.ts'
 import { Network } from './network.ts'
 
-/** Back-off of milliseconds: the networks here are down for as long as the test says. */
+/** Back-off of milliseconds: the networks here are down for as long as the test keeps them. */
 const QUICK: LadderOptions = { ...LADDER, firstMs: 1, maxMs: 20, stableMs: 60_000, openMs: 10_000 }
 const LIMITS = { ...GATEWAY_MAILBOX_LIMITS, ackAfterMs: 20 }
 

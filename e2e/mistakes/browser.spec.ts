@@ -13,7 +13,7 @@ test.skip(({ browserName }) => browserName !== 'chromium', 'the page shows what 
 
 interface Made {
   readonly options: OpenOptions
-  /** Where the page runs; the main frame unless told otherwise. */
+  /** Where the page runs; default: the main frame. */
   readonly where?: Frame
 }
 

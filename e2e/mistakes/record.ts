@@ -32,7 +32,7 @@ export async function serveGateway(
   return { gateway, running: running as Running, url: `http://127.0.0.1:${running.port}`, log }
 }
 
-/** What Node says to a mistake that is noticed before anything is asked. */
+/** The error of a mistake that is noticed before the first request. */
 export async function thrown(run: () => unknown): Promise<Recorded> {
   try {
     await run()

@@ -1,4 +1,4 @@
-/** What a developer who made a mistake gets to see of it. Empty where nothing is said. */
+/** What a developer who made a mistake gets to see of it. Empty where there is nothing. */
 export interface Recorded {
   /** The error that was thrown at once, or the `attempt` event's message. */
   readonly client: string

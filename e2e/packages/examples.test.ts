@@ -23,7 +23,7 @@ afterEach(() => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true })
 })
 
-/** Copies, installs, builds and starts it. Returns the URL that it says it listens on. */
+/** Copies, installs, builds and starts it. Returns the URL that it prints. */
 async function start(name: string): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'rungway-example-'))
   directories.push(directory)

@@ -3,7 +3,7 @@ import { type HistoricalEnvironment, historicalTransports } from '@rungway/clien
 
 export interface OpenOptions {
   readonly url?: string
-  /** Names; all that there are, unless told otherwise. */
+  /** Names; default: all that there are. */
   readonly transports?: readonly string[]
   readonly token?: string
   /** Its pace is set by `setPace`. */
@@ -29,15 +29,15 @@ export interface Harness {
   /** Uncaught errors and unhandled rejections. */
   readonly errors: string[]
   open(options?: OpenOptions): void
-  /** Says 1, 2, … `last`, with never more than `ahead` that the gateway has not answered by a message of its own. */
+  /** Sends 1, 2, … `last`, with never more than `ahead` that the gateway has not answered by a message of its own. */
   converse(ahead: number, last: number): void
   /** Lets the clock of the client run so much faster than ours. Returns what it shows. */
   setPace(factor: number): number
-  /** Says one more number. */
+  /** Sends one more number. */
   say(): void
-  /** Says 1, 2, … with a pause between them, whatever the gateway says. */
+  /** Sends 1, 2, … with a pause between them, whatever the gateway sends. */
   talk(pauseMs: number): void
-  /** Says no more; returns the last number that was said, once the gateway has it. */
+  /** Sends no more; returns the last number that was sent, once the gateway has it. */
   conclude(): Promise<number>
 }
 

@@ -1,6 +1,6 @@
 import { connect, TRANSPORTS } from '@rungway/client'
 
-/** Asks by each transport in turn, and tells the page what came back and by which. */
+/** Sends over each transport in turn, and posts to the page what came back and over which. */
 const answers: Record<string, unknown> = {}
 for (const transport of TRANSPORTS) {
   const client = connect('/rungway', { transports: [transport] })

@@ -40,13 +40,13 @@ export interface Gateway<A extends ApiShape = ApiShape> {
   readonly sessionCount: number
   /** Sends to every session that `to` picks; the body is encoded once. Returns how many took it; a body that cannot be sent goes to none. */
   broadcast(body: DownOf<A>, to?: (session: Session<A>) => boolean): number
-  /** All devices of one user. Works for users who have no session too: then nothing is sent, and they are not present. */
+  /** All devices of one user. Works for users without a session too: then nothing is sent, and they are not present. */
   user(id: string): GatewayUser<A>
   /**
    * Ends every session of a user at once, as `session.end` does: after a log-out, or when a token was revoked. Default code:
    * `unauthorized`. Returns how many were ended.
    */
   disconnect(userId: string, code?: EndCode, reason?: string): number
-  /** Drains: refuses new requests, tells every client to come back later, and ends every link. Sessions are forgotten. */
+  /** Drains: refuses new requests, sends every client away until later, and ends every link. Sessions are forgotten. */
   close(): void
 }

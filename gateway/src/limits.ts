@@ -9,7 +9,7 @@ export interface GatewayLimits extends SessionLimits {
   readonly maxSessions: number
   /** Sessions at once that one user may have. Anonymous clients count as one user each. */
   readonly maxSessionsPerUser: number
-  /** How many ended sessions are remembered by their code, so that a client that returns late is told what became of its session. */
+  /** How many ended sessions are remembered by their code, so that a client that returns late learns what became of its session. */
   readonly maxEnded: number
   /** Messages of one session that wait for a `message` listener, with 144 bytes for each. As much as the outbox of a client may bring at once. */
   readonly maxUnheardBytes: number
@@ -22,7 +22,7 @@ export interface GatewayLimits extends SessionLimits {
   readonly awayAfterMs: number
   /** How long `session.close()` waits for the client's acknowledgement before it ends the session. */
   readonly closeMs: number
-  /** How long clients are asked to stay away when the gateway drains; each adds a jitter of its own. */
+  /** How long clients are to stay away when the gateway drains; each adds a jitter of its own. */
   readonly drainRetryMs: number
   /** How long `close()` waits for links to take their farewell before it cuts them. */
   readonly drainMs: number

@@ -1,6 +1,6 @@
 export type ProxyCode = 'bad-address' | 'cannot-listen' | 'unknown-fault' | 'bad-parameter' | 'needs-http'
 
-/** Why a proxy could not do what it was asked to. */
+/** Why a proxy could not do what was requested. */
 export const PROXY_CODES: Readonly<Record<ProxyCode, string>> = {
   'bad-address': 'An address is not `port` or `host:port`.',
   'cannot-listen':

@@ -7,7 +7,7 @@ import type { ConnectionRules, ProxyView } from './rules.ts'
 import type { PairHost, SocketPair, Way } from './socket-pair.ts'
 
 export interface ProxyOptions {
-  /** Where to forward to. A function is asked for each new connection, so that a server may move. */
+  /** Where to forward to. A function is called for each new connection, so that a server may move. */
   readonly target: AddressLike | (() => AddressLike)
   /** Where to listen. Default: loopback, so that no other machine can use the proxy. */
   readonly host?: string
@@ -27,7 +27,7 @@ export interface Counts {
   readonly bytesDown: number
   /** Bytes lost by a cut, a silent connection or a verdict. */
   readonly bytesLost: number
-  /** How often the rules interfered. 0 says that what they forbid did not occur. */
+  /** How often the rules interfered. 0 means that what they forbid did not occur. */
   readonly acted: number
 }
 

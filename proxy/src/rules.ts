@@ -12,7 +12,7 @@ export interface ProxyConnection {
   readonly isOpen: boolean
   /** Resets both ends; what is under way is lost. */
   cut(): void
-  /** Loses whatever comes from now on, and tells neither end: a half-open connection. What is under way is lost. */
+  /** Loses whatever comes from now on, without a word to either end: a half-open connection. What is under way is lost. */
   silence(): void
   /** Ends `silence`. A connection that has lost anything meanwhile is reset: its bytes do not come again. */
   restore(): void
@@ -30,7 +30,7 @@ export interface ProxyView<C extends ProxyConnection = ProxyConnection> {
   acted(): void
 }
 
-/** What becomes of a new connection. `silent`: accepted, and then nothing is passed on; neither end is told. */
+/** What becomes of a new connection. `silent`: accepted, and then nothing is passed on; neither end learns of it. */
 export type Acceptance = 'accept' | 'reset' | 'silent'
 
 /** What any proxy can do to its connections. A member left out changes nothing. */

@@ -117,7 +117,7 @@ export abstract class SocketPair implements ProxyConnection {
     return far
   }
 
-  /** Queues behind what is there; bytes are as many milliseconds later as asked, and what the link adds. */
+  /** Queues behind what is there; bytes are as many milliseconds later as given, and what the link adds. */
   protected pass(way: Way, bytes: Buffer, laterMs = 0): void {
     if (bytes.length === 0) return
     const { bytesPerSecond } = this.#host.link()
@@ -153,7 +153,7 @@ export abstract class SocketPair implements ProxyConnection {
     this.#near.end(bytes)
   }
 
-  /** The request that came goes nowhere, and neither end is told. The target sees the connection close. */
+  /** The request that came goes nowhere, and neither end learns of it. The target sees the connection close. */
   protected swallow(): void {
     this.silence()
     this.#silence = 'missed'
@@ -200,7 +200,7 @@ export abstract class SocketPair implements ProxyConnection {
   #deliver(way: Way, piece: Piece): void {
     const [from, to] = way === 'up' ? [this.#near, this.#far] : [this.#far, this.#near]
     if (piece === 'reset') return void to?.resetAndDestroy()
-    // A client that goes without having asked for anything has no target to tell.
+    // A client that leaves before its first request has no target to close.
     if (piece === 'end') return void (to ?? this.#near).end()
     if (piece === 'finish') {
       this.silence()

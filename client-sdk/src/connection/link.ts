@@ -4,7 +4,7 @@ import type { ClientLink, LinkFailure } from '../transports/contract.ts'
 export interface Link {
   readonly transport: string
   readonly closing: AbortController
-  /** The last URL that was asked, without its query; the gateway's before the first. */
+  /** The last URL that was requested, without its query; the gateway's before the first. */
   url: string
   /** What is known of its failure so far. */
   facts: LinkFailure

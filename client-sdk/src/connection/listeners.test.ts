@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { FakeGateway, type FakeSocket } from '../../testing/fake-gateway.ts'
 import { websocket } from '../transports/index.ts'
 
-/** A gateway that says these lines on every socket. */
+/** A gateway that sends these lines on every socket. */
 const saying = (...lines: string[]) => new FakeGateway().takeSockets((socket) => socket.say(...lines))
 
 describe('a listener that throws', () => {

@@ -5,7 +5,7 @@ import type { Link } from './link.ts'
 import type { Listeners } from './listeners.ts'
 import type { Status } from './status.ts'
 
-/** Tells the application what failed. */
+/** Reports failures to the application. */
 export interface Reports {
   /** How each transport failed last. */
   readonly failures: ReadonlyMap<string, FailedAttempt>

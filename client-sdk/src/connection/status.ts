@@ -24,7 +24,7 @@ export function become(
   const to = state.name === 'open' ? state.transport : null
   const from = status.last
   if (to !== status.transport) status.since = now()
-  // Before the events: a listener that asks finds what it is told.
+  // Before the events: a listener that reads the state finds what the event holds.
   status.state = state
   status.transport = to
   if (to !== null && to !== from) {

@@ -12,7 +12,7 @@ export interface Environment {
   readonly WebSocket?: WebSocketConstructor | undefined
   /** Whether the body of an answer can be read while it arrives. */
   readonly canStream: boolean
-  /** The page's origin, where there is a page: tells which failures CORS or mixed content can explain. */
+  /** The page's origin, where there is a page: shows which failures CORS or mixed content can explain. */
   readonly origin?: string | undefined
   /** A monotonic clock in milliseconds. */
   now(): number

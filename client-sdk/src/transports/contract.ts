@@ -18,7 +18,7 @@ export interface LinkFailure {
   readonly code?: string | undefined
   /** What was thrown. */
   readonly cause?: unknown
-  /** The reason in words, where more is known than the rest tells. */
+  /** The reason in words, where more is known than the other members hold. */
   readonly reason?: string | undefined
   /** Something that is no gateway has answered: a page, a redirect, another server. */
   readonly isForeign?: boolean | undefined

@@ -51,6 +51,6 @@ function why(lab: Lab, transport: string): string {
   return inLabels(lab.client.explain().sentence)
 }
 
-/** What the client says of itself, in the page's words for the techniques. */
+/** The client's own explanation, in the page's words for the techniques. */
 const inLabels = (sentence: string): string =>
   TECHNIQUES.reduce((text, { name, label }) => text.replaceAll(name, label), sentence)

@@ -60,7 +60,7 @@ class HonoRequest implements GatewayRequest {
     return this.c.req.raw
   }
 
-  // On Node its own reply says it: the signal of a request is made from that on demand, which costs as much as a poll.
+  // On Node its own reply shows it: the signal of a request is made from that on demand, which costs as much as a poll.
   get isAborted(): boolean {
     const { incoming, outgoing } = envOf(this.c)
     if (outgoing !== undefined) return isGone(outgoing)

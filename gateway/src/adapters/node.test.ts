@@ -188,7 +188,7 @@ test('the handshake leaves before authentication, and messages that come meanwhi
   expect([world.gateway.sessionCount, heard, answer.endsWith('\r\n\r\n')]).toEqual([0, [], true])
   decide({ id: 'someone' })
   await vi.waitFor(() => expect(heard).toEqual(['first']))
-  // The world says everything again.
+  // The other side repeats everything.
   await vi.waitFor(() => expect(answer).toContain('[1,"first"]'))
   socket.destroy()
 })

@@ -1,4 +1,4 @@
-/** The owner of a session, as the application's `authenticate` says. A session belongs to its user: no other may use it. */
+/** The owner of a session, as the application's `authenticate` returns it. A session belongs to its user: no other may use it. */
 export type User<D = unknown> = {
   /** Stable and unique; the empty string for anonymous clients, whose sessions only the session id protects. */
   readonly id: string

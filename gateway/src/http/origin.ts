@@ -21,14 +21,14 @@ export function trustOf(request: GatewayRequest, origins: Origins): Trust {
   const isForeign = request.header('origin') === undefined && FOREIGN.includes(request.header('sec-fetch-site') ?? '')
   if (isForeign) return origins === '*' ? 'any' : 'none'
   if (origin === undefined || (origins !== '*' && origins.includes(origin))) return 'own'
-  // The origin of a sandboxed frame and of a file, of whichever site: it names nobody.
+  // The origin of a sandboxed frame and of a file, of any site: it identifies no site.
   if (!URL.canParse(origin)) return 'none'
   if (new URL(origin).host === hostOf(request)) return 'own'
   return origins === '*' ? 'any' : 'none'
 }
 
 /**
- * Judges the page that loads the reply as a script. Any site can load a script, and runs what it says: so the page must be listed by
+ * Judges the page that loads the reply as a script. Any site can load a script, and runs what it holds: so the page must be listed by
  * name (`'*'` lists none), and is known by its `Referer`, the one header that browsers send here.
  */
 export function scriptTrustOf(request: GatewayRequest, origins: Origins): Trust {

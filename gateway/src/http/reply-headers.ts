@@ -8,7 +8,7 @@ const FOR_STRANGERS: HttpReply['headers'] = { 'access-control-allow-origin': '*'
 
 /**
  * CORS headers that let the requesting page read the reply (WHATWG Fetch, section 3.3). A page that is refused may read why, and nothing
- * that depends on who its visitor is.
+ * that depends on its visitor.
  */
 const corsHeaders = (origin: string, trust: Trust): HttpReply['headers'] =>
   trust === 'own'
@@ -21,7 +21,7 @@ export const PREFLIGHT_HEADERS: HttpReply['headers'] = {
   'access-control-max-age': '7200',
 }
 
-/** No browser is to take a reply for anything else than its type says: a script or a style sheet, for example. */
+/** No browser is to take a reply for anything else than its type: a script or a style sheet, for example. */
 const NOSNIFF: HttpReply['headers'] = { 'x-content-type-options': 'nosniff' }
 
 /** The reply with what each reply has. */

@@ -51,7 +51,7 @@ export interface HttpReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null | StreamBody
-  /** Why the request was refused, for the gateway's own log. Not sent: the body of a refusal says it too. */
+  /** Why the request was refused, for the gateway's own log. Not sent: the body of a refusal has it too. */
   readonly refusal?: Refusal
 }
 
@@ -110,6 +110,6 @@ export interface Routes {
    * unasked: its `Referer` must name a listed origin or the gateway's own host.
    */
   script(path: string, handle: Handler<HttpRequest>): void
-  /** A GET that asks for a WebSocket. One that does not is refused. */
+  /** A GET for a WebSocket. Any other request is refused. */
   upgrade(path: string, handle: Handler<UpgradeRequest>): void
 }

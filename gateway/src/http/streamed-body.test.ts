@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import type { StreamWriter } from './request.ts'
 import { StreamedBody } from './streamed-body.ts'
 
-/** A body with its writer, what its writer was told, and a reader. */
+/** A body with its writer, what its writer received, and a reader. */
 function world(unreadMs = 60_000) {
   const told: string[] = []
   let writer: StreamWriter | null = null

@@ -33,7 +33,7 @@ export function runApp(server: NodeServer, app: { readonly fetch: Fetch }, socke
   server.on('upgrade', (incoming: IncomingMessage, stream: Duplex, head: Buffer) => {
     if (incoming.headers.upgrade?.toLowerCase() !== 'websocket') return answerAsRequest(server, incoming, stream)
     upgrades.emit('upgrade', incoming, stream, head)
-    // The adapter asks the app at once, unless it can make no URL of the request's host and target.
+    // The adapter calls the app at once, unless it can make no URL of the request's host and target.
     if (!asked.has(incoming)) answerIfOpen(server, incoming.socket, new Response(null, { status: 400 }))
   })
 }
@@ -49,7 +49,7 @@ function listenersOf(fetch: Fetch, sockets: WebSocketServer): { requests: Reques
     requests = listener
     return upgrades
   }) as unknown as typeof createServer
-  // `ws` states more than the adapter asks for, which exact optional types do not let pass.
+  // `ws` declares more than the adapter needs, which exact optional types do not let pass.
   createAdaptorServer({ fetch, createServer: created, websocket: { server: sockets as WebSocketServerLike } })
   return { requests, upgrades }
 }

@@ -8,13 +8,13 @@ import {
 import type { TLSSocket } from 'node:tls'
 
 /**
- * What Node is told: it refuses more streams than that on one connection. A session uses a stream down and a request up at a
+ * A setting of Node's: it refuses more streams than that on one connection. A session uses a stream down and a request up at a
  * time, so these are fifty tabs. Node itself ends a connection for floods of pings, settings, resets, continuations and
  * frames without content (tested in http2-bounds.test.ts).
  */
 export const HTTP2_OPTIONS: SecureServerOptions = {
   settings: { maxConcurrentStreams: 100 },
-  /** TLS that is not set up by then is cut. Node's 120 s are an open file for each that asks for nothing. */
+  /** TLS that is not set up by then is cut. Node's 120 s are an open file for each that requests nothing. */
   handshakeTimeout: 10_000,
 }
 
@@ -26,7 +26,7 @@ export interface Http2Bounds {
   readonly idleMs: number
   /** How long the body of a request may take to arrive. */
   readonly bodyMs: number
-  /** How long a connection may take to close when it was asked to. */
+  /** How long a connection may take to close after it was closed. */
   readonly closeMs: number
   /** Bytes a second that are neither a request nor a body: pings, priorities, windows, settings. */
   readonly controlBytesPerSecond: number
@@ -114,7 +114,7 @@ class Connection {
     const { bodyMs, closeMs } = this.#bounds
     for (const [stream, since] of this.#bodies) if (now - since > bodyMs) stream.close(constants.NGHTTP2_CANCEL)
     if (this.#control.isFlood(this.#socket, now)) this.#cut(constants.NGHTTP2_ENHANCE_YOUR_CALM)
-    // It was told to leave, and keeps its side open.
+    // It was sent away, and keeps its side open.
     else if (this.#closingSince !== null) now - this.#closingSince > closeMs && this.#socket.destroy()
     else if (this.#isIdle(now)) {
       this.#closingSince = now
@@ -170,7 +170,7 @@ class ControlBytes {
     this.#accounted += bytes
   }
 
-  /** Whether more than requests, bodies and replies account for has come since it was last asked. */
+  /** Whether more than requests, bodies and replies account for has come since the last call. */
   isFlood({ bytesRead, bytesWritten }: TLSSocket, now: number): boolean {
     const accounted = this.#accounted + (bytesWritten - this.#written) * WINDOW_SHARE
     const level = this.#bucket.add(bytesRead - this.#read - accounted, now)
@@ -184,7 +184,7 @@ class ControlBytes {
 /** Bounds every HTTP/2 connection of a server. Returns the way to end that. */
 export function boundHttp2(server: Http2SecureServer, bounds: Http2Bounds): () => void {
   const connections = new Set<Connection>()
-  // A session shows its socket without the means to end it, and is made while the server is told of that one.
+  // A session shows its socket without the means to end it, and is made during the server's event for the socket.
   let accepted: TLSSocket | null = null
   server.prependListener('secureConnection', (socket) => {
     accepted = socket

@@ -28,7 +28,7 @@ export interface ServeOptions {
   readonly port?: number
   /** Default: all interfaces. */
   readonly hostname?: string
-  /** With a certificate the server speaks HTTP/2, and HTTP/1.1 to clients that ask for that; without one HTTP/1.1 in the clear. */
+  /** With a certificate the server speaks HTTP/2, and HTTP/1.1 to clients that want it; without one HTTP/1.1 in the clear. */
   readonly tls?: Tls
 }
 
@@ -37,7 +37,7 @@ export interface Running<S = Server> {
   /** What to open in a browser on this machine. */
   readonly url: string
   readonly port: number
-  /** Drains: tells every client to come back elsewhere, ends every link, and resolves when the server has stopped. */
+  /** Drains: sends every client elsewhere, ends every link, and resolves when the server has stopped. */
   close(): Promise<void>
 }
 

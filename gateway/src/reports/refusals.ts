@@ -8,7 +8,7 @@ import { printable } from './printable.ts'
 /** Requests that were refused for one cause. Everything but `code`, `message` and `count` is as the client sent it: escape it. */
 export interface RefusalEvent {
   readonly code: Code
-  /** The peer's address, where the platform says it. */
+  /** The peer's address, where the platform has it. */
   readonly address: string | null
   readonly method: string
   /** Below the mount point, without the query. */
@@ -19,7 +19,7 @@ export interface RefusalEvent {
   readonly host: string | null
   /** What happened, by which rule or limit, and which option or setting lets such a request in. */
   readonly message: string
-  /** How many there were since this cause was told last, this one included. */
+  /** How many there were since this cause was reported last, this one included. */
   readonly count: number
 }
 
@@ -43,7 +43,7 @@ const TOLD: ReadonlySet<Code> = new Set<Code>([
 ])
 
 const EVERY_MS = 60_000
-/** Causes of one code that are told in a minute at most: requests can make them up, and must not drown those of another code. */
+/** Causes of one code that are reported in a minute at most: requests can make them up, and must not drown those of another code. */
 const MAX_CAUSES = 20
 
 interface Cause {
@@ -52,9 +52,9 @@ interface Cause {
   count: number
 }
 
-/** Tells refusals apart by cause, and tells each cause once a minute. Memory and output are bounded, whatever is requested. */
+/** Groups refusals by cause, and reports each cause once a minute. Memory and output are bounded, whatever is requested. */
 export class RefusalLog {
-  /** By code. The cause that was told longest ago comes first. */
+  /** By code. The cause that was reported longest ago comes first. */
   readonly #causes = new Map<Code, Map<string, Cause>>()
   readonly #scheduler: Pick<Scheduler, 'now'>
   readonly #onRefusal: OnRefusal
@@ -86,7 +86,7 @@ export class RefusalLog {
     }
   }
 
-  /** How many there were, if they are to be told now. */
+  /** How many there were, if they are to be reported now. */
   #countOf(code: Code, name: string): number | null {
     const now = this.#scheduler.now()
     const causes = this.#causes.get(code) ?? new Map<string, Cause>()
@@ -103,7 +103,7 @@ export class RefusalLog {
   }
 }
 
-/** False when even the oldest was told within the last minute. */
+/** False when even the oldest was reported within the last minute. */
 function forgetOldest(causes: Map<string, Cause>, now: number): boolean {
   for (const [oldest, { toldAt }] of causes) {
     if (now - toldAt < EVERY_MS) return false

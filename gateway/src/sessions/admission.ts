@@ -15,7 +15,7 @@ interface Shell extends AttachmentShell {
   readonly authenticate: Authenticate | undefined
   readonly report: OnError
   readonly isDraining: () => boolean
-  /** A session has been opened: the application is to be told. */
+  /** A session has been opened, and is to be announced to the application. */
   opened(record: SessionRecord): void
 }
 

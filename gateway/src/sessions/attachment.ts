@@ -57,7 +57,7 @@ export class SessionAttachment implements Attachment {
     return heard.type === 'broken' ? heard.code : null
   }
 
-  /** For a carrier that can acknowledge in its answer; a client that does not know the session's epoch yet is told that, and a poll is spared. */
+  /** For a carrier that can acknowledge in its answer; a client that lacks the session's epoch receives it, which saves a poll. */
   answer(resume: string): string {
     const { core } = this.#record
     if (resume === '') return LINES.control(core.welcome(this.#number))

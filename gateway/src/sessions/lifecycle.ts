@@ -20,7 +20,7 @@ interface Context {
   readonly randomId: (length: number) => string
   readonly authenticate: Authenticate | undefined
   readonly report: OnError
-  /** Tells the application of a session that has been opened. */
+  /** Announces a session that has been opened to the application. */
   announce(record: SessionRecord): void
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { openWorld, type RawClient, RawStream, refused } from '../../testing/raw.ts'
 
-/** Links that stay: how to open one, and what it has been told at its end. */
+/** Links that stay: how to open one, and what it has received at its end. */
 const STAYING: Record<string, (client: RawClient) => Promise<{ ended(): Promise<string> }>> = {
   async websocket(client) {
     const link = await client.socket().opened()

@@ -28,7 +28,7 @@ export interface SessionHost {
   closing(record: SessionRecord): void
 }
 
-/** A session as the gateway has it: the machine, the application's listeners, and what the application has not been told yet. */
+/** A session as the gateway has it: the machine, the application's listeners, and what the application has yet to learn. */
 export class SessionRecord {
   readonly name: string
   readonly core: ServerSession<Link>
@@ -39,9 +39,9 @@ export class SessionRecord {
   readonly #host: SessionHost
   #listeners: Listeners = null
   #unheard: UnheardMessages | null = null
-  /** The transport that the application was told of last. */
+  /** The transport in the last event to the application. */
   #transport: string | null = null
-  /** `new`: the application has not been told of it. `over`: it has been told of its end. */
+  /** `new`: not announced to the application. `over`: its end has been announced. */
   #phase: 'new' | 'present' | 'away' | 'over' = 'new'
 
   constructor(name: string, user: User, core: ServerSession<Link>, host: SessionHost) {
@@ -115,7 +115,7 @@ export class SessionRecord {
     this.#host.checkMemory()
   }
 
-  /** The application has been told of the session. */
+  /** The session has been announced to the application. */
   opened(): void {
     this.#phase = 'present'
     this.deliver()
@@ -141,7 +141,7 @@ export class SessionRecord {
     this.end('slow-consumer', '')
   }
 
-  /** Tells the application what has become of the links. */
+  /** Reports to the application what has become of the links. */
   linksChanged(): void {
     const to = this.core.owner?.transport ?? null
     if (to === null) return
@@ -153,7 +153,7 @@ export class SessionRecord {
     this.#emit('back')
   }
 
-  /** Tells the application that the client has no link, once. */
+  /** Reports to the application that the client has no link, once. */
   away(): void {
     if (this.#phase !== 'present') return
     this.#phase = 'away'
@@ -165,7 +165,7 @@ export class SessionRecord {
     this.#host.ledger.add(-(this.#unheard?.settle() ?? 0))
   }
 
-  /** Tells the application that the session has ended, after everything else. */
+  /** Reports to the application that the session has ended, after everything else. */
   over(code: Code, reason: string): void {
     this.deliver()
     this.settle()

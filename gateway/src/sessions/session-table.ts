@@ -4,7 +4,7 @@ import type { Link } from '../transports/contract/link.ts'
 import { type SessionHost, SessionRecord } from './session-record.ts'
 import { UserIndex } from './user-index.ts'
 
-/** What a request says of the session that it wants. */
+/** What a request holds of the session that it wants. */
 export interface SessionClaim {
   readonly hello: Hello
   readonly user: User
@@ -43,7 +43,7 @@ export class SessionTable {
     return this.#users.sessionsOf(id)
   }
 
-  /** The session that a request names, or null when it may be opened. A session id is bound to the user who opened it. */
+  /** The session that a request names, or null when it may be opened. A session id is bound to the user that opened it. */
   find({ hello, user, overflow }: SessionClaim): Result<SessionRecord | null, Code> {
     const known = this.#sessions.get(hello.session)
     if (known !== undefined) {

@@ -31,9 +31,9 @@ export type SendResult =
   | 'overflow'
   /** The session is closing or has ended; nothing was queued. */
   | 'ended'
-  /** The body exceeds `maxMessageBytes`; nothing was queued, and `onError` was told. */
+  /** The body exceeds `maxMessageBytes`; nothing was queued, and `onError` was called. */
   | 'too-large'
-  /** JSON would change the body (a Date, NaN, …), or it nests too deep; nothing was queued, and `onError` was told where. */
+  /** JSON would change the body (a Date, NaN, …), or it nests too deep; nothing was queued, and `onError` was called with the place. */
   | 'bad-frame'
 
 /** The codes that an application may end a session with. All but `expired`, which begins a new session, are final for the client. */
@@ -51,7 +51,7 @@ export interface Session<A extends ApiShape = ApiShape> {
   readonly isAway: boolean
   /** Bytes that the client has not acknowledged: watch it to slow down before `send` must refuse. */
   readonly pendingBytes: number
-  /** Queues a message. Never throws: the result says what became of it. */
+  /** Queues a message. Never throws: the result is what became of it. */
   send(body: DownOf<A>): SendResult
   /**
    * Says goodbye: what was sent before arrives first, and the session ends with `closed` once the client has acknowledged it, or after
@@ -60,7 +60,7 @@ export interface Session<A extends ApiShape = ApiShape> {
   close(reason?: string): void
   /**
    * Ends the session at once: every link is cut with `code` (default `closed`), what was not acknowledged is dropped, and a client that
-   * comes back is told `code`. `reason` is for the `close` event.
+   * comes back receives `code`. `reason` is for the `close` event.
    */
   end(code?: EndCode, reason?: string): void
   /** Returns the way to stop listening. Throws `unknown-event` for an event that there is not. */

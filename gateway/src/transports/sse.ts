@@ -65,7 +65,7 @@ async function bare(request: HttpRequest, host: TransportHost): Promise<HttpRepl
   }
   const { code } = admission.error
   if (RETRY[code] !== 'reset') return host.refuse(request, admission.error)
-  // An EventSource gives up for good on an error status: tell it in the stream, and begin anew.
+  // An EventSource gives up for good on an error status: send the refusal in the stream, and begin anew.
   const fresh = nanoid(SESSION_CHARS)
   const again = await host.admit(request, hello(fresh, {}))
   return again.ok

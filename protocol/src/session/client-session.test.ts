@@ -26,7 +26,7 @@ function opened(): ClientSession {
   return client
 }
 
-/** What a link says of itself, as a gateway reads it. */
+/** The hello of a link, as a gateway reads it. */
 function helloOf(client: ClientSession, link: number): Hello {
   const query = new URLSearchParams(client.hello(link))
   const hello = decodeHello((name) => query.get(name) ?? undefined)
@@ -83,9 +83,9 @@ describe('hello', () => {
     expect(client.receive(end, 1, 0)).toMatchObject({ type: 'end', code: 'expired' })
     client.receive(welcome(), 2, 0)
     expect(client.receive(end, 1, 0)).toEqual({ type: 'broken' })
-    // A gateway that is busy asks for a pause, whichever session it is.
+    // A busy gateway requests a pause, for any session.
     expect(client.receive('["end","too-many","later",1000]', 1, 0)).toMatchObject({ type: 'end', retryAfterMs: 1_000 })
-    // Those that were welcomed, and those that named the epoch, are told of their own.
+    // Those that were welcomed, and those that named the epoch, hear of their own.
     client.open(3, 'candidate')
     for (const link of [2, 3]) expect(client.receive(end, link, 0)).toMatchObject({ type: 'end', code: 'expired' })
   })

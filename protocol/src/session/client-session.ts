@@ -50,7 +50,7 @@ export interface ClientSession {
   /** Makes a candidate the owner. Messages that still arrive on the old owner count. */
   claim(link: number): void
   drop(link: number): void
-  /** Asks for an answer on that link. */
+  /** Pings that link. */
   ping(link: number, value: number): void
   /** Queues a message. Null, or why it was not queued: `outbox-full` passes as acknowledgements arrive, `bad-frame` is a value that JSON lacks. */
   send(body: Body): 'bad-frame' | 'too-large' | 'outbox-full' | 'closed' | null
@@ -63,7 +63,7 @@ export interface ClientSession {
   depart(reason: string): number
   /** The lines to write on that link next, of about `maxBytes`; 0 for control frames alone. */
   pull(link: number, maxBytes: number, now: number): Line[]
-  /** Takes a line from a link. Lines of dropped links still count: their numbers tell whether they are new. */
+  /** Takes a line from a link. Lines of dropped links still count: their numbers show whether they are new. */
   receive(line: Line, link: number, now: number): ClientIncoming
 }
 
@@ -96,7 +96,7 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
 
   /**
    * Whether a frame belongs to this life of the session. A link that was not welcomed may be another life's, and so may its `end`
-   * when the link was opened before the epoch was known; but a gateway that asks for a pause means all its clients' sessions.
+   * when the link was opened before the epoch was known; but a gateway's request for a pause concerns all its clients' sessions.
    */
   const isOurs = (frame: Frame, known: Link | undefined) =>
     frame.type === 'welcome'
@@ -211,7 +211,7 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
           return frame
         }
         case 'end':
-          // The acknowledgement of the close was lost with its link: the code says as much.
+          // The acknowledgement of the close was lost with its link: the code implies it.
           return state === 'closing' && frame.code === 'closed' ? closed('client', '') : frame
         case 'ping':
           schedule(link, { type: 'pong', value: frame.value })

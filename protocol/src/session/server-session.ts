@@ -194,7 +194,7 @@ export class ServerSession<L> {
     }
   }
 
-  /** Asks for an answer on that link. */
+  /** Pings that link. */
   ping(handle: L, now: number): void {
     const slot = this.#links.find(handle)
     if (slot === undefined) return

@@ -25,7 +25,7 @@ export type Code =
   | 'internal'
   | 'going-away'
 
-/** What a client does after each code. The wire says it beside the code, so that a client needs no table, and new codes no new clients. */
+/** What a client does after each code. It travels beside the code, so that a client needs no table, and new codes no new clients. */
 export const RETRY: Readonly<Record<Code, Retry>> = {
   'bad-request': 'never',
   'bad-frame': 'never',
@@ -53,7 +53,7 @@ export const RETRY: Readonly<Record<Code, Retry>> = {
 }
 
 interface CodeEntry {
-  /** HTTP status of an answer that says this code. */
+  /** HTTP status of a response with this code. */
   readonly status: number
   /** RFC 6455 close code in the private range, 4000 + a number that echoes HTTP where one fits. */
   readonly closeCode: number

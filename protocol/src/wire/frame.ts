@@ -11,7 +11,7 @@ export interface Terms {
   readonly epoch: string
   /** Number of the newest message that the gateway has received from the client. */
   readonly seen: number
-  /** Whether the gateway still had the session that the hello asked to resume; false when it asked for none. */
+  /** Whether the gateway still had the session that the hello wanted to resume; false when it wanted none. */
   readonly resumed: boolean
   readonly maxMessageBytes: number
   readonly pingMs: number
@@ -38,7 +38,7 @@ export type ControlFrame =
   /** Up: this link is the owner from now on. */
   | { readonly type: 'claim'; readonly claim: number; readonly seen: number }
   /**
-   * Down, the last frame of a link. `code` comes from the table of the gateway's version, `retry` says how to react to it, and
+   * Down, the last frame of a link. `code` comes from the table of the gateway's version, `retry` is how to react to it, and
    * `retryAfterMs` is the least pause before the next link (0: none).
    */
   | { readonly type: 'end'; readonly code: string; readonly retry: Retry; readonly retryAfterMs: number }

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../result.ts'
 
-/** The version of the protocol that this code speaks. */
+/** The version of the protocol that this code implements. */
 export const VERSION = 1
 
 /** Introduces a link, and with polling each of its requests, in the query string. PROTOCOL.md, section "Hello". */

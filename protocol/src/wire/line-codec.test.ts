@@ -122,7 +122,7 @@ describe('the examples of PROTOCOL.md', () => {
     ['["pong",25000]', { type: 'pong', value: 25_000 }],
     ['["claim",2,9]', { type: 'claim', claim: 2, seen: 9 }],
     ['["end","going-away","later",3000]', { type: 'end', code: 'going-away', retry: 'later', retryAfterMs: 3_000 }],
-    // A newer gateway may have more codes; what to do about one it says itself.
+    // A newer gateway may have more codes; each carries what to do about it.
     ['["end","new-code","reset",0]', { type: 'end', code: 'new-code', retry: 'reset', retryAfterMs: 0 }],
     [
       '["welcome",{"seen":0,"resumed":false,"epoch":"e_-1","maxMessageBytes":262144,"pingMs":25000,"lingerMs":60000,"pollMs":1000}]',

@@ -10,7 +10,7 @@ describe('isSafeJson', () => {
     return Object.entries(value).every(([key, member]) => key !== '__proto__' && isSafe(member, maxDepth - 1))
   }
 
-  /** JSON with any character of a string escaped, and white space anywhere. `coins` says where. */
+  /** JSON with any character of a string escaped, and white space anywhere. `coins` decides where. */
   function write(value: unknown, coin: () => boolean): string {
     const space = () => (coin() ? [' ', '\t', '\n', '\r\n'][Number(coin()) + 2 * Number(coin())] : '')
     const quote = (string: string) =>

@@ -5,7 +5,7 @@ import { findUnsendable } from './sendable.ts'
 
 /**
  * Whether JSON text nests within bounds, has only numbers that are finite, and names no `__proto__`: a key that turns into a prototype as
- * soon as somebody merges the object. Linear, and done on the text, so that nothing is built for input that is refused.
+ * soon as the object is merged into another. Linear, and done on the text, so that nothing is built for input that is refused.
  */
 export function isSafeJson(text: string, maxDepth: number): boolean {
   if (MAYBE_INFINITE.test(text) && hasInfinity(text)) return false
@@ -70,7 +70,7 @@ const fault = (code: BodyFault['code'], message: string) => err({ code, message:
 
 /**
  * Encodes a body once, if the other side would get exactly that. `bad-frame`: JSON would change or lose something, it nests deeper than
- * `maxDepth`, or has a key `__proto__`; the message says where. `too-large`: over `maxMessageBytes`. Never throws.
+ * `maxDepth`, or has a key `__proto__`; the message has the place. `too-large`: over `maxMessageBytes`. Never throws.
  */
 export function encodeSafeBody(
   body: Body,

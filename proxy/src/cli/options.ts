@@ -4,7 +4,7 @@ import { ProxyError } from '../errors.ts'
 import type { ChosenFault } from '../faults/fault.ts'
 import { parseFault } from '../faults/parse.ts'
 
-/** What the command line asks for. */
+/** What the command line requests. */
 export type Command =
   | { readonly type: 'help' }
   | { readonly type: 'wrong'; readonly message: string }

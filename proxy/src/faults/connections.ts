@@ -9,7 +9,7 @@ const LOOK_MS = 50
 export const REFUSE: ConnectionRules = { accept: () => 'reset' }
 
 /**
- * Swallows every byte of every connection, open and new, and tells neither end: a dead hop in the middle. When other
+ * Swallows every byte of every connection, open and new, without a word to either end: a dead hop in the middle. When other
  * rules follow, connections that have lost bytes are reset.
  */
 export const BLACK_HOLE: ConnectionRules = {
@@ -22,7 +22,7 @@ export const BLACK_HOLE: ConnectionRules = {
   },
 }
 
-/** Connections that are open carry nothing any more, for good, and neither end is told. New ones work. */
+/** Connections that are open carry nothing any more, for good, and neither end learns of it. New ones work. */
 export const HALF_OPEN: ConnectionRules = {
   start(proxy) {
     for (const connection of proxy.connections) connection.silence()

@@ -1,7 +1,7 @@
 import { type ExchangeKind, kindOf } from '../http/exchange.ts'
 import type { HttpRules, UnitRule, Verdict } from '../http/http-rules.ts'
 
-/** Heads pass, and so does a response that says its length. Parts of a stream get the verdict; its end releases all. */
+/** Heads pass, and so does a response with a length. Parts of a stream get the verdict; its end releases all. */
 export const streamParts =
   (verdict: Verdict, isMeant: (kind: ExchangeKind) => boolean = () => true): UnitRule =>
   (unit, exchange) => {

@@ -17,7 +17,7 @@ export interface ProxyResponse {
 
 /**
  * What becomes of a request before any of it has left. `swallow`: it goes nowhere and gets no response, and neither
- * end is told. `hang-up`: the connection is closed without a response.
+ * end learns of it. `hang-up`: the connection is closed without a response.
  */
 export type RequestVerdict = 'pass' | 'swallow' | 'hang-up' | ProxyResponse
 

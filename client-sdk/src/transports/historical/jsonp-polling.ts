@@ -6,7 +6,7 @@ import { onForbidden } from './forbidden.ts'
 
 const NAME = 'jsonp-polling'
 
-/** What a script brought, or how it failed: `error` is all that a browser says, unless the page's policy forbids it. */
+/** What a script brought, or how it failed: `error` is all that a browser reports, unless the page's policy forbids it. */
 type Loaded = readonly string[] | 'error' | 'forbidden' | 'no-call'
 
 /**

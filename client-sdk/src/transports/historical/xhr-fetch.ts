@@ -24,7 +24,7 @@ export function sendXhr(
 
 /**
  * As much of `fetch` as the SDK's requests use, by `XMLHttpRequest`: whole replies, read as text. It follows redirects,
- * which an XHR cannot be told not to.
+ * which an XHR cannot turn off.
  */
 const xhrFetch =
   (XMLHttpRequest: XhrConstructor): Fetch =>

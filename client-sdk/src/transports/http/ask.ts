@@ -6,7 +6,7 @@ import { request } from './request.ts'
 
 /**
  * Called with a refusal by the gateway: `believe` hands it to the session, which knows what follows
- * from it. `isMalformed`: the request is to blame, and not who makes it.
+ * from it. `isMalformed`: the fault is in the request, not in the credentials.
  */
 type OnRefusal = (believe: () => void, isMalformed: boolean) => void
 
@@ -32,7 +32,7 @@ export async function ask(
   }
 }
 
-/** What an answer that is no good tells: a gateway's refusal is an `end` in other words, anything else comes from something that is no gateway. */
+/** Reads a failed response: a gateway's refusal is an `end` in another form, anything else comes from something that is no gateway. */
 async function refused(port: LinkPort, answer: Response, onRefusal: OnRefusal): Promise<LinkFailure> {
   const { status } = answer
   const { code, message, retry, retryAfterMs } = await readText(answer, MAX_REFUSAL_CHARS)

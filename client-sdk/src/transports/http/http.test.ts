@@ -97,7 +97,7 @@ describe('carrying up', () => {
       await say()
       await gateway.clock.pass(1_000)
     }
-    // The link has asked by itself, too, when it had been silent; but not more often.
+    // The link has pinged by itself, too, after a silence; but not more often.
     const posts = gateway.on('up').filter(({ method }) => method === 'POST')
     const pauses = posts.slice(1).map(({ at }, i) => at - (posts[i]?.at ?? 0))
     expect(pauses.length).toBeGreaterThan(2)

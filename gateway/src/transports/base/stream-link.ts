@@ -7,7 +7,7 @@ import { type Wire, type Wording, WritableLink } from './writable-link.ts'
 const STREAM_HEADERS = {
   'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
-  // RFC 10036: asks intermediaries to pass each part on as it comes.
+  // RFC 10036: intermediaries are to pass each part on as it comes.
   incremental: '?1',
 }
 
@@ -15,9 +15,9 @@ export interface Streaming extends Wording {
   readonly contentType: string
   /** What comes before the first frame: some browsers report an open stream only then. */
   readonly preamble: string
-  /** After about so many characters the reply ends, and the client asks anew on the same link. Absent: it never does. */
+  /** After about so many characters the reply ends, and the client sends another request on the same link. Absent: never. */
   readonly maxReplyChars?: number
-  /** What is written then, where the end of a reply says too little by itself. */
+  /** What is written then, where the end of a reply carries too little by itself. */
   readonly renewal?: () => string
 }
 

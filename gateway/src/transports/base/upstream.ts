@@ -10,7 +10,7 @@ const TYPES = /^(text\/plain|application\/x-ndjson)\s*(;|$)/i
 const MIN_BATCH_BYTES = 2 * 64 * 1024
 
 /**
- * A GET that carries something up says so by this header: no link and no image can set it, and the page of another site not without a
+ * A GET that carries something up is marked by this header: no link and no image can set it, and the page of another site not without a
  * preflight, which no browser makes for a page that the gateway does not list. A POST needs none: browsers name its page's origin.
  */
 const MARK = 'rungway'
@@ -39,7 +39,7 @@ export function mountUp(routes: Routes, host: TransportHost): void {
   })
   routes.post('/up', async (request) => {
     if (!TYPES.test(request.header('content-type') ?? '')) return refuse(request, 'bad-type')
-    // First who, then what: a body of a client that is refused would only take memory.
+    // First the user, then the content: a body of a client that is refused would only take memory.
     const admission = await host.admit(request)
     if (!admission.ok) return host.refuse(request, admission.error)
     const body = await request.readBody(maxBytes)

@@ -71,7 +71,7 @@ export class WritableLink implements Link, StreamEvents {
   quiet(): void {
     const { comment } = this.#wording
     if (comment === null) this.#attachment?.ping()
-    // A reader that does not read cannot be told from one that has left, and would be kept for ever.
+    // A reader that does not read looks the same as one that has left, and would be kept for ever.
     else if (this.#isFull || this.#wire === null) this.end('silent', 0)
     else this.#isFull = !this.#wire.write(comment)
   }

@@ -24,7 +24,7 @@ export interface TransportHost {
   ): Result<Admission, Refusal> | Promise<Result<Admission, Refusal>>
   /** The answer to a request that is refused: JSON, status and headers of the code's entry in the table. */
   refuse(request: GatewayRequest, refusal: Refusal): HttpReply
-  /** For a transport that says so on its link instead: tells the gateway that a request was refused. */
+  /** For a transport that refuses on its link instead: reports a refused request to the gateway. */
   refused(request: GatewayRequest, refusal: Refusal): void
   readonly limits: {
     readonly maxBatchBytes: number

@@ -34,7 +34,7 @@ const wordingOf = (callback: string, refused: (refusal: Refusal) => void): PollW
 
 /**
  * JSONP polling (2005 to about 2012): long polling by `<script>`, which any site may load from any other, and lines up by
- * GETs of the same kind. It needs no CORS. The page runs whatever the reply says, so it is for listed origins only, and
+ * GETs of the same kind. It needs no CORS. The page runs whatever the reply holds, so it is for listed origins only, and
  * never sees a cookie.
  */
 export const jsonpPolling: Transport = {

@@ -1,7 +1,7 @@
 import type { ControlFrame, Format, Payload } from '@rungway/protocol'
 import type { HttpReply, HttpRequest } from '../../http/request.ts'
 
-/** Where a page without a script stands: everything that a link says of itself is in its URL. */
+/** Where a page without a script stands: everything that identifies a link is in its URL. */
 export interface PagePosition {
   readonly session: string
   /** Each request is a link of its own: a later one takes over from an earlier one. */
