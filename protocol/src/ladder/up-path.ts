@@ -47,13 +47,13 @@ export class UpPath {
    * How long to wait for the answer before the other way is tried beside it. `answerMs`: how long
    * a small answer may take on that link.
    */
-  patienceMs(bytes: number, answerMs: number): number {
-    return Math.max(answerMs, 2 * this.#usualMs) + TOLERANCE * bytes * this.#msPerByte
+  patienceMs(sentBytes: number, answerMs: number): number {
+    return Math.max(answerMs, 2 * this.#usualMs) + TOLERANCE * sentBytes * this.#msPerByte
   }
 
   /** How long after the first request both are given up. */
-  giveUpMs(bytes: number, answerMs: number): number {
-    return Math.max(MIN_GIVE_UP_MS, 2 * this.patienceMs(bytes, answerMs))
+  giveUpMs(sentBytes: number, answerMs: number): number {
+    return Math.max(MIN_GIVE_UP_MS, 2 * this.patienceMs(sentBytes, answerMs))
   }
 
   /** That request carried, after that time, or did not. */
@@ -64,9 +64,9 @@ export class UpPath {
   }
 
   /** An answer came, `tookMs` after the request: the line's rate, and how late answers usually are. */
-  answered(bytes: number, tookMs: number): void {
-    if (bytes >= TELLING_BYTES) this.#msPerByte = tookMs / bytes
-    const lateMs = tookMs - bytes * this.#msPerByte
+  answered(sentBytes: number, tookMs: number): void {
+    if (sentBytes >= TELLING_BYTES) this.#msPerByte = tookMs / sentBytes
+    const lateMs = tookMs - sentBytes * this.#msPerByte
     this.#usualMs = Math.min(MAX_USUAL_MS, Math.max(lateMs, 0.8 * this.#usualMs))
   }
 
