@@ -25,6 +25,8 @@ export interface Ready {
 export interface Report {
   /** The most that the process took of the machine. */
   readonly peakBytes: number
+  /** What the heap holds once it is collected. */
+  readonly heapBytes: number
   /** How late the loop was, at the 99th percentile. */
   readonly lagMs: number
   readonly sessions: number
@@ -45,7 +47,11 @@ const sample = (): void => {
 
 function report(): Report {
   sample()
-  const result = { peakBytes, lagMs: lag.percentile(99) / 1e6, sessions: sessionCount(), forged }
+  // Collecting is lateness of its own, and comes after what is reported.
+  const lagMs = lag.percentile(99) / 1e6
+  globalThis.gc?.()
+  const heapBytes = process.memoryUsage().heapUsed
+  const result = { peakBytes, heapBytes, lagMs, sessions: sessionCount(), forged }
   lag.reset()
   peakBytes = 0
   sample()
@@ -102,7 +108,8 @@ async function openSocketIo(): Promise<Ready> {
   return { port, tlsPort: port }
 }
 
-process.on('message', async (message: HostOrder | 'report') => {
+process.on('message', async (message: HostOrder | 'report' | 'alive') => {
+  if (message === 'alive') return void process.send?.(message)
   if (message === 'report') return void process.send?.(report())
   const ready = await (message.kind === 'socket.io' ? openSocketIo() : openGateway(message.kind))
   lag.enable()

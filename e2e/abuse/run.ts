@@ -24,7 +24,7 @@ export interface Scene {
 }
 
 export async function openScene(kind: HostOrder['kind'], each: number): Promise<Scene> {
-  const host = new Child('./host.ts', [`--max-old-space-size=${HEAP_MB}`])
+  const host = new Child('./host.ts', [`--max-old-space-size=${HEAP_MB}`, '--expose-gc'])
   await host.next(PATIENCE_MS)
   host.send({ kind } satisfies HostOrder)
   const ready = (await host.next(PATIENCE_MS)) as Ready | null

@@ -128,6 +128,13 @@ export const STAGES: readonly Stage[] = [
     run: programs(['tsx', 'e2e/abuse/main.ts', '--short']),
   },
   {
+    name: 'fuzz',
+    needs: ['unit', 'abuse'],
+    thirds: 1,
+    isFast: 'whole',
+    run: programs(['tsx', 'e2e/fuzz/main.ts', '--minutes', '0.5']),
+  },
+  {
     name: 'proxies',
     needs: ['unit', 'install'],
     thirds: 1,
