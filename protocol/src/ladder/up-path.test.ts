@@ -32,3 +32,43 @@ test('[D6] a POST that carried ends that, and what becomes of a GET says nothing
   up.tried('POST', false, 6_000)
   expect([up.method(10_999), up.method(11_000)]).toEqual(['GET', 'POST'])
 })
+
+test('[D6] an answer may take longer the more bytes it is for, and the slower the line has shown to be', () => {
+  const up = new UpPath()
+  expect(up.patienceMs(0, 700)).toBe(700)
+  const unknown = up.patienceMs(10_000, 700)
+  expect(unknown).toBeGreaterThan(2_000)
+  up.answered(10_000, 10)
+  expect(up.patienceMs(10_000, 700)).toBeLessThan(800)
+  // Two bytes take a millisecond.
+  up.answered(10_000, 5_000)
+  expect(up.patienceMs(10_000, 700)).toBeGreaterThan(15_000)
+})
+
+test('[D6] a request takes about a second of the line, and no less than 4 KiB', () => {
+  const up = new UpPath()
+  up.answered(10_000, 500)
+  expect(up.batchBytes).toBeCloseTo(20_000)
+  up.answered(10_000, 20_000)
+  expect(up.batchBytes).toBe(4_096)
+})
+
+test('[D6] where answers are late they are waited for, until they are not late any more', () => {
+  const up = new UpPath()
+  up.answered(10, 3_000)
+  expect(up.patienceMs(10, 700)).toBeGreaterThan(5_900)
+  for (let n = 0; n < 20; n++) up.answered(10, 20)
+  expect(up.patienceMs(10, 700)).toBeLessThan(800)
+})
+
+test('[D6] each time that neither way is answered more is waited, up to 20 s', () => {
+  const up = new UpPath()
+  const waits = Array.from({ length: 6 }, () => {
+    const waitMs = up.giveUpMs(0, 700)
+    up.gaveUp(waitMs)
+    return waitMs
+  })
+  expect(waits[0]).toBe(3_000)
+  expect(waits).toEqual(waits.toSorted((a, b) => a - b))
+  expect(waits.at(-1)).toBe(20_000)
+})

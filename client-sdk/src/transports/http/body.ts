@@ -13,12 +13,21 @@ export async function readChunks(body: ReadableStream<Uint8Array>, take: (text: 
   }
 }
 
-/** The whole body. Throws when it is longer than any answer of a gateway. */
-export async function readText(answer: Response, maxChars: number = MAX_ANSWER_CHARS): Promise<string> {
+/**
+ * The whole body. Throws when it is longer than any answer of a gateway. `onPart` runs as each part
+ * but the first arrives.
+ */
+export async function readText(
+  answer: Response,
+  maxChars: number = MAX_ANSWER_CHARS,
+  onPart: () => void = () => {},
+): Promise<string> {
   // Some platforms' answers have no stream, React Native's among them.
   if (!answer.body) return answer.text()
   let text = ''
   const isWhole = await readChunks(answer.body, (chunk) => {
+    // Most answers come in one part.
+    if (text) onPart()
     text += chunk
     return text.length <= maxChars
   })

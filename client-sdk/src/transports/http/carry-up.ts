@@ -17,9 +17,9 @@ const queryOf = (lines: string) =>
  * Sends lines up, and resolves with the gateway's answer. A request that failed is repeated the
  * other way, and one that is late is repeated beside it: the first may be moving still, and numbers
  * settle what arrives twice. Lines that are too long for a URL have one way, POST, and are repeated
- * when that has failed.
+ * when that has failed. `aheadBytes`: what is under way on the same line, and takes its time.
  */
-export function carryUp(port: LinkPort, lines: string): Promise<Carried> {
+export function carryUp(port: LinkPort, lines: string, aheadBytes: number): Promise<Carried> {
   const { up, signal, environment } = port
   const { after, now } = environment
   const bytes = utf8Length(lines)
@@ -58,7 +58,7 @@ export function carryUp(port: LinkPort, lines: string): Promise<Carried> {
       const hasCarried = text.startsWith('[')
       up.tried(way, hasCarried, now())
       if (hasCarried) {
-        up.answered(bytes, now() - sentAt)
+        if (!aheadBytes) up.answered(bytes, now() - sentAt)
         // The other is still out, though it had more time.
         if (pending && way !== first) up.tried(first, false, now())
         return end(ok(text))
@@ -70,8 +70,8 @@ export function carryUp(port: LinkPort, lines: string): Promise<Carried> {
 
     signal.addEventListener('abort', aborted)
     const answerMs = port.answerMs()
-    const late = after(up.patienceMs(bytes, answerMs), () => isLong || void send(ways.shift()))
-    const giveUpMs = up.giveUpMs(bytes, answerMs)
+    const late = after(up.patienceMs(bytes + aheadBytes, answerMs), () => isLong || void send(ways.shift()))
+    const giveUpMs = up.giveUpMs(bytes + aheadBytes, answerMs)
     const lost = after(giveUpMs, () => {
       up.tried(first, false, now())
       up.gaveUp(giveUpMs)

@@ -17,7 +17,8 @@ export const polling = (name: string, pauses: number): ClientTransport => ({
         const askedAt = now()
         const asked = await ask(port, name)
         if (!asked.ok) return asked.error
-        const text = await readText(asked.value)
+        // A long answer on a slow line is no silence.
+        const text = await readText(asked.value, undefined, () => port.receive([]))
         port.receive(text.split('\n'))
         repeats = text === last ? repeats + 1 : 0
         last = text

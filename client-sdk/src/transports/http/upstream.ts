@@ -10,8 +10,8 @@ import { carryUp } from './carry-up.ts'
  */
 export function openLink(port: LinkPort, down: () => Promise<LinkFailure>): ClientLink {
   const { up, environment } = port
-  /** What is under way: a batch, and control frames alone. */
-  const busy = { batch: false, controls: false }
+  /** Characters under way: of a batch, and of control frames alone. */
+  const busy = { batch: 0, controls: 0 }
 
   const wake = async () => {
     const lane = busy.batch ? 'controls' : 'batch'
@@ -19,9 +19,10 @@ export function openLink(port: LinkPort, down: () => Promise<LinkFailure>): Clie
     const isPost = up.method(environment.now()) === 'POST'
     const lines = port.pull(busy.batch ? 0 : isPost ? Math.min(up.batchBytes, MAX_POST_BYTES) : MAX_GET_BYTES)
     if (!lines) return
-    busy[lane] = true
-    const sent = await carryUp(port, lines)
-    busy[lane] = false
+    const sending = carryUp(port, lines, busy.batch)
+    busy[lane] = lines.length
+    const sent = await sending
+    busy[lane] = 0
     if (!sent.ok) return port.lost('cut', sent.error)
     port.answered(sent.value.split('\n'))
     wake()
