@@ -99,6 +99,7 @@ test('a forever iframe leaves nothing behind of 100,000 messages', async ({ page
   })
   await openClient(page, opened, { transports: ['forever-iframe'] })
   await expect.poll(() => page.evaluate(() => rungway.client.state.name)).toBe('open')
+  const steps = await page.evaluate(() => history.length)
   const WAVE = 10_000
   const heard = () => page.evaluate(() => rungway.heard.length)
   const left = async () => {
@@ -123,10 +124,33 @@ test('a forever iframe leaves nothing behind of 100,000 messages', async ({ page
   }
   const late = await left()
   expect(late.nodes).toHaveLength(1)
+  // Each document that followed another is no step back.
+  expect(await page.evaluate(() => history.length)).toBe(steps)
   expect(late.nodes[0]).toBeLessThan(20)
   // 80,000 scripts that stayed would be tens of megabytes.
   if (browserName === 'chromium') expect(late.bytes - early.bytes).toBeLessThan(2_000_000)
 })
+
+for (const transport of ['forever-iframe', 'jsonp-polling']) {
+  test(`${transport} does not keep its page loading, when it is opened before that has loaded`, async ({
+    page,
+    site,
+  }) => {
+    const opened = await site()
+    echo(opened)
+    const script = `import '/harness.js'; rungway.open({ transports: ['${transport}'] }); rungway.converse(3, 10)`
+    await page.route(`${opened.url}/`, (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: `<!doctype html><body><script type="module">${script}</script>`,
+      }),
+    )
+    // Its load event comes, though a document in it never ends, or a script is always held back.
+    await page.goto(opened.url, { waitUntil: 'load' })
+    await expect.poll(() => page.evaluate(() => rungway.heard.length)).toBe(10)
+    expect(await page.evaluate(() => document.readyState)).toBe('complete')
+  })
+}
 
 test.describe('under a strict policy', () => {
   /** Opens a client in the page of the site, as if its server had sent that policy. */

@@ -19,3 +19,18 @@ test('lynx reads what was said and says something', async ({ site }) => {
   await lynx(page, `session=${'x'.repeat(22)}&link=1&seen=0&said=0&text=from+a+terminal`)
   await expect.poll(() => heard).toEqual([{ text: 'from a terminal' }])
 })
+
+test('lynx reads a page that never ends, once its gateway ends it', async ({ site }) => {
+  const { url, gateway } = await site()
+  gateway.on('session', (session) => {
+    session.send({ text: 'welcome' })
+    // Once the page has begun.
+    setImmediate(() => {
+      session.send({ text: 'one more <b>' })
+      gateway.close()
+    })
+  })
+  expect(await lynx(`${url}/rungway/endless-page`)).toMatch(
+    /1\. welcome\s+2\. one more <b>\s+3\. This page has ended: going-away\./,
+  )
+})

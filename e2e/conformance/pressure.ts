@@ -7,8 +7,8 @@ import { writesWith } from './writes.ts'
 const KILO = 'x'.repeat(1_022)
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
-export function pressure(transport: ClientTransport): void {
-  describe('pressure', () => {
+export function burst(transport: ClientTransport): void {
+  describe('burst', () => {
     test('[A5] a burst leaves in one write, both ways', async () => {
       const world = await openWorld()
       const { client, heard, is } = world.connect([transport])
@@ -23,7 +23,11 @@ export function pressure(transport: ClientTransport): void {
       expect(writesWith('burst', up, transport.name, 'up')).toBe(1)
       expect(writesWith('burst', down, transport.name, 'down')).toBe(1)
     })
+  })
+}
 
+export function pressure(transport: ClientTransport): void {
+  describe('pressure', () => {
     test('[S5] a client that does not read costs no more than its outbox, and is told what became of its session', async () => {
       const limits = { maxOutboxBytes: 128 * 1024, maxBatchBytes: 16 * 1024, maxMessageBytes: 16 * 1024 }
       const world = await openWorld({ limits })

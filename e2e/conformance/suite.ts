@@ -1,14 +1,14 @@
 import type { ClientTransport } from '@rungway/client'
 import { describe, test } from 'vitest'
-import { bodies } from './bodies.ts'
+import { bodies, longBodies } from './bodies.ts'
 import { delivery } from './delivery.ts'
 import { endings } from './endings.ts'
 import { identity } from './identity.ts'
-import { pressure } from './pressure.ts'
+import { burst, pressure } from './pressure.ts'
 import { quiet } from './quiet.ts'
 import { withoutPost } from './without-post.ts'
 
-const PARTS = { delivery, bodies, pressure, endings, identity, quiet, withoutPost }
+const PARTS = { delivery, bodies, longBodies, burst, pressure, endings, identity, quiet, withoutPost }
 
 /** Parts that a transport cannot promise, each with the reason. */
 export type LeftOut = Partial<Record<keyof typeof PARTS, string>>

@@ -3,6 +3,7 @@ import type { ClientTransport, LinkFailure, LinkPort } from '../contract.ts'
 import { openLink } from '../http/upstream.ts'
 import { callQuery, registerCallback } from './callbacks.ts'
 import { onForbidden } from './forbidden.ts'
+import { hasLoaded } from './has-loaded.ts'
 import { withXhr } from './xhr-fetch.ts'
 
 const NAME = 'forever-iframe'
@@ -19,6 +20,7 @@ export const foreverIframe = (environment: HistoricalEnvironment): ClientTranspo
     const { XMLHttpRequest } = environment
     const upward = port.environment.fetch || !XMLHttpRequest ? port : withXhr(port, XMLHttpRequest)
     return openLink(upward, async () => {
+      await hasLoaded(environment)
       while (!port.signal.aborted) {
         const failure = await showFrame(port, environment)
         if (failure !== null) return failure

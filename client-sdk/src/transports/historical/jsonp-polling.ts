@@ -3,6 +3,7 @@ import { MAX_GET_BYTES, MAX_REPEATS, MAX_URL_CHARS } from '../../limits.ts'
 import type { ClientLink, ClientTransport, LinkPort } from '../contract.ts'
 import { callQuery, registerCallback } from './callbacks.ts'
 import { onForbidden } from './forbidden.ts'
+import { hasLoaded } from './has-loaded.ts'
 
 const NAME = 'jsonp-polling'
 
@@ -27,6 +28,7 @@ async function poll(port: LinkPort, environment: HistoricalEnvironment): Promise
   const { after, now } = port.environment
   let last = ''
   let repeats = 0
+  await hasLoaded(environment)
   while (!port.signal.aborted) {
     const askedAt = now()
     const lines = await load(port, environment, NAME, '')

@@ -10,7 +10,8 @@ const NAME = 'multipart'
 
 /**
  * Server push (Netscape, 1995), `multipart/x-mixed-replace`: a part for each batch of lines. A document of this type shows
- * nothing in Chromium and its last part in Firefox; an `XMLHttpRequest` reads the parts as they come, in both.
+ * nothing in Chromium, and each part in place of the last in Firefox; an `XMLHttpRequest` reads the parts as they come, in
+ * both.
  */
 export const multipart = (environment: HistoricalEnvironment): ClientTransport => ({
   name: NAME,

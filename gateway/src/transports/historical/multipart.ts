@@ -20,7 +20,7 @@ const STREAMING: Streaming = {
 
 /**
  * Server push (Netscape, 1995): one reply of many parts, each of which replaced the one before it in the window. Today's
- * browsers still do so with images, no longer with documents; `XMLHttpRequest` gives a page the parts as they come.
+ * browsers still do so with images, and Firefox with documents; `XMLHttpRequest` gives a page the parts as they come.
  */
 export const multipart: Transport = {
   name: 'multipart',
