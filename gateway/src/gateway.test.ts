@@ -190,7 +190,7 @@ describe('what the network does to requests', () => {
     const socket = await rawTcp(world.url)
     socket.setNoDelay(true)
     socket.write(
-      `POST /up?${client.query()} HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n`,
+      `POST /up?${client.query()} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n`,
     )
     for (const byte of body) {
       socket.write(Buffer.concat([Buffer.from('1\r\n'), Buffer.from([byte]), Buffer.from('\r\n')]))

@@ -3,6 +3,7 @@ import { nanoid } from 'nanoid'
 import { createHonoApp } from './adapters/hono.ts'
 import { createNodeAdapter } from './adapters/node.ts'
 import type { Gateway } from './gateway-interface.ts'
+import { HostPolicy } from './http/hosts.ts'
 import { limitsWith } from './limits.ts'
 import { checkName } from './names.ts'
 import { attach } from './node/attach.ts'
@@ -57,14 +58,16 @@ function createUntyped(options: GatewayOptions): Gateway {
   const refusals = new RefusalLog(scheduler, options.onRefusal, (error) =>
     report(error, { session: null, event: 'refusal' }),
   )
+  const hosts = new HostPolicy(options.hosts)
   const router = createRouter(transports, {
+    hosts,
     admit: sessions.admit,
     limits,
     origins,
     report: failed,
     refused: (request, refusal) => refusals.tell(request, refusal),
   })
-  const mounting = { router, limits, report: failed }
+  const mounting = { router, hosts, limits, report: failed }
   const node = createNodeAdapter(mounting)
 
   return {

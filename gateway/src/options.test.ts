@@ -18,6 +18,8 @@ describe('options', () => {
     [{ origins: ['https://a.example:443'] }, 'write "https://a.example".'],
     [{ origins: ['a.example'] }, 'an origin is a scheme, a host and a port.'],
     [{ origins: ['*'] }, 'an origin is a scheme, a host and a port.'],
+    [{ hosts: 'app.example' }, "hosts takes a list such as ['app.example'], or '*'."],
+    [{ hosts: ['https://app.example'] }, 'which is no host'],
   ])('%j is refused: %s', (options, message) => {
     expect(create(options)).toThrow(message)
     expect(create(options)).toThrow(RungwayError)
@@ -26,6 +28,8 @@ describe('options', () => {
   test.each<object>([
     { origins: '*' },
     { origins: [] },
+    { hosts: ['app.example', 'localhost:5173', '[::1]:8080'] },
+    { hosts: '*' },
     { origins: ['https://a.example', 'http://localhost:5173', 'http://[::1]:8080', 'capacitor://localhost'] },
     { authenticate: undefined, limits: undefined },
   ])('%j is taken', (options) => createGateway(options).close())

@@ -1,6 +1,7 @@
 import type { ApiShape, UserDataOf } from '@rungway/protocol'
 import type { Authenticate } from './auth/user.ts'
 import { RungwayError } from './errors.ts'
+import type { Hosts } from './http/hosts.ts'
 import type { Origins } from './http/origin.ts'
 import type { GatewayLimits } from './limits.ts'
 import { checkName } from './names.ts'
@@ -15,6 +16,12 @@ export interface GatewayOptions<A extends ApiShape = ApiShape> {
   readonly authenticate?: Authenticate<UserDataOf<A>>
   /** Pages of other sites that may use the gateway. Default: none. */
   readonly origins?: Origins
+  /**
+   * Names under which the gateway is reached, with a port or without: `['app.example']`. Requests that ask for another are refused, so that
+   * no page whose own name was pointed at the gateway's address (DNS rebinding) is taken for the gateway's own. `'*'` takes any name.
+   * Default: names of this machine (`localhost`, `127.0.0.1`, `[::1]`) when `serve` listens on a loopback address, else any.
+   */
+  readonly hosts?: Hosts
   /** Default: `GATEWAY_LIMITS`. */
   readonly limits?: Partial<GatewayLimits>
   /** Default: all five. */
@@ -44,9 +51,10 @@ export interface GatewayEvents<A extends ApiShape = ApiShape> {
 }
 
 /** A table over all options, so that none can be forgotten. */
-const TYPES: Readonly<Record<keyof GatewayOptions, 'function' | 'object' | 'list' | 'origins'>> = {
+const TYPES: Readonly<Record<keyof GatewayOptions, 'function' | 'object' | 'list' | 'origins' | 'hosts'>> = {
   authenticate: 'function',
   origins: 'origins',
+  hosts: 'hosts',
   limits: 'object',
   transports: 'list',
   onError: 'function',
@@ -62,6 +70,7 @@ export function checkOptions(options: GatewayOptions): void {
     const type = TYPES[name as keyof GatewayOptions]
     if (value === undefined) continue
     if (type === 'origins') checkOrigins(value)
+    else if (type === 'hosts') checkHosts(value)
     else if (type === 'list' ? !Array.isArray(value) : typeof value !== type)
       throw new RungwayError('bad-option', `${name} takes a ${type}, and was given a ${typeof value}.`)
   }
@@ -77,6 +86,18 @@ function checkOrigins(origins: unknown): void {
     if (exact === origin) continue
     const hint = exact === null ? 'an origin is a scheme, a host and a port' : `write "${exact}"`
     throw new RungwayError('bad-option', `origins has ${JSON.stringify(origin)}, which no page's origin is: ${hint}.`)
+  }
+}
+
+function checkHosts(hosts: unknown): void {
+  if (hosts === '*') return
+  if (!Array.isArray(hosts)) throw new RungwayError('bad-option', `hosts takes a list such as ['app.example'], or '*'.`)
+  for (const host of hosts) {
+    if (typeof host === 'string' && URL.canParse(`http://${host}`) && !/[/?#@]/.test(host)) continue
+    throw new RungwayError(
+      'bad-option',
+      `hosts has ${JSON.stringify(host)}, which is no host: write a name, and a port where it matters.`,
+    )
   }
 }
 

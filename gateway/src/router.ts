@@ -1,5 +1,6 @@
 import type { Code } from '@rungway/protocol'
 import { upgradeWithoutCookies, withoutCookies } from './http/changed-request.ts'
+import type { HostPolicy } from './http/hosts.ts'
 import { isNavigation, NAVIGATION } from './http/navigation.ts'
 import { type Origins, originRefusal, scriptTrustOf, type Trust, trustOf } from './http/origin.ts'
 import { refusalReply } from './http/refusal.ts'
@@ -28,6 +29,7 @@ interface Context {
   readonly admit: TransportHost['admit']
   readonly limits: TransportHost['limits']
   readonly origins: Origins
+  readonly hosts: HostPolicy
   readonly report: (error: unknown) => void
   /** Called with every refusal, before it is sent. */
   readonly refused: (request: GatewayRequest, refusal: Refusal) => void
@@ -57,7 +59,7 @@ const badMethod = (route: Route): HttpReply => {
 
 /** The routes of the transports, what stands before each, and a refusal for everything else. */
 export function createRouter(transports: readonly Transport[], context: Context): Router {
-  const { admit, limits, origins, report, refused } = context
+  const { admit, limits, origins, hosts, report, refused } = context
   const host: TransportHost = { admit, limits, refused, refuse: (_request, refusal) => refusalReply(refusal) }
   const routes = new Map<string, Route>()
   const add = (path: string, route: Route): void => void routes.set(path, { ...routes.get(path), ...route })
@@ -88,6 +90,7 @@ export function createRouter(transports: readonly Transport[], context: Context)
       }
       try {
         const route = routes.get(request.path)
+        if (!hosts.accepts(request)) return answer(refuse('forbidden', hosts.refusal(request)))
         trust = (route?.trustOf ?? trustOf)(request, origins)
         if (trust === 'none') return answer(refuse('forbidden', originRefusal(request)))
         if (route?.isPage !== true && isNavigation(request)) return answer(refuse('forbidden', NAVIGATION))

@@ -133,7 +133,7 @@ test.each(Object.keys(TALKS))('a client of %s that leaves at any moment ends not
   for (let turns = 0; turns < 60; turns++) {
     const client = world.client()
     const socket = await rawTcp(world.url)
-    socket.write(`GET ${PATH}/${route}?${client.query()} HTTP/1.1\r\nHost: x\r\n${upgrade}\r\n`)
+    socket.write(`GET ${PATH}/${route}?${client.query()} HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n`)
     for (let turn = 0; turn < turns % 12; turn++) await new Promise((resolve) => setImmediate(resolve))
     const gone = once(socket, 'close')
     if (turns % 2 === 0) socket.resetAndDestroy()

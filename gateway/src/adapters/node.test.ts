@@ -64,7 +64,7 @@ describe('what stands before the gateway is asked first', () => {
       expect([how, ...(await Promise.all(statuses))]).toEqual([how, 403, 403, 403, 403, 403])
       expect((await client.post('')).status).toBe(403)
       const socket = await rawTcp(world.url)
-      socket.write(upgrade(`/websocket?${client.query()}`, 'Host: x'))
+      socket.write(upgrade(`/websocket?${client.query()}`, 'Host: localhost'))
       expect([how, await readAll(socket)]).toEqual([how, expect.stringMatching(/^HTTP\/1\.1 403 /)])
       expect(world.gateway.sessionCount).toBe(0)
     }
@@ -109,7 +109,9 @@ for (const [way, open] of Object.entries(WAYS)) {
       ]) {
         const socket = await rawTcp(world.url)
         const answer = readAll(socket)
-        socket.write(`POST /up?${client.query()} HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n${header}\r\n\r\n`)
+        socket.write(
+          `POST /up?${client.query()} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n${header}\r\n\r\n`,
+        )
         socket.write(start ?? '')
         socket.on('data', () => socket.destroy())
         expect(await answer).toMatch(/^HTTP\/1\.1 413 /)
@@ -122,7 +124,7 @@ for (const [way, open] of Object.entries(WAYS)) {
       const client = world.client()
       for (const route of ROUTES.filter((each) => each !== 'websocket')) {
         const socket = await rawTcp(world.url)
-        socket.write(upgrade(`/${route}?${client.query()}`, 'Host: x'))
+        socket.write(upgrade(`/${route}?${client.query()}`, 'Host: localhost'))
         expect([route, await readAll(socket)]).toEqual([route, expect.stringMatching(/^HTTP\/1\.1 400 /)])
       }
       expect(world.gateway.sessionCount).toBe(0)
@@ -132,7 +134,7 @@ for (const [way, open] of Object.entries(WAYS)) {
     test('[T13] a socket of a foreign page is refused without an upgrade', async () => {
       const world = await open()
       const socket = await rawTcp(world.url)
-      socket.write(upgrade(`/websocket?${world.client().query()}`, 'Host: x\r\nOrigin: https://evil.example'))
+      socket.write(upgrade(`/websocket?${world.client().query()}`, 'Host: localhost\r\nOrigin: https://evil.example'))
       expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/)
     })
   })
@@ -151,7 +153,7 @@ test('[T3] what an upgrade came with is what `authenticate` sees', async () => {
 })
 
 test('[T2] a host that no URL can have is refused, and troubles neither `authenticate` nor the process', async () => {
-  const world = await openWorld({ authenticate: () => ({ id: 'someone' }) })
+  const world = await openWorld({ hosts: '*', authenticate: () => ({ id: 'someone' }) })
   for (const host of ['[', 'a b', 'user:password@x', 'x:99999', '']) {
     const socket = await rawTcp(world.url)
     const answer = readAll(socket)
@@ -183,7 +185,7 @@ test('the handshake leaves before authentication, and messages that come meanwhi
   })
   const said = maskedText('[1,"first"]')
   // With the request, as a client sends it that does not wait for the handshake.
-  socket.write(Buffer.concat([Buffer.from(upgrade(`/websocket?${world.client().query()}`, 'Host: x')), said]))
+  socket.write(Buffer.concat([Buffer.from(upgrade(`/websocket?${world.client().query()}`, 'Host: localhost')), said]))
   await vi.waitFor(() => expect(answer).toMatch(/^HTTP\/1\.1 101 /))
   expect([world.gateway.sessionCount, heard, answer.endsWith('\r\n\r\n')]).toEqual([0, [], true])
   decide({ id: 'someone' })
@@ -198,7 +200,7 @@ test('a message that came with the request is received when there is no authenti
   const heard: unknown[] = []
   world.gateway.on('session', (session) => void session.on('message', (body) => heard.push(body)))
   const socket = await rawTcp(world.url)
-  const request = upgrade(`/websocket?${world.client().query()}`, 'Host: x')
+  const request = upgrade(`/websocket?${world.client().query()}`, 'Host: localhost')
   socket.write(Buffer.concat([Buffer.from(request), maskedText('[1,"first"]')]))
   await vi.waitFor(() => expect(heard).toEqual(['first']))
   socket.destroy()

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { HostPolicy } from '../http/hosts.ts'
 import type { GatewayLimits } from '../limits.ts'
 import { type Incoming, NodeHttpRequest, NodeUpgradeRequest, type Outgoing, SWITCHING } from '../node/incoming.ts'
 import { refuseUpgrade, sendReply } from '../node/outgoing.ts'
@@ -10,6 +11,7 @@ import type { Router } from '../router.ts'
 /** What adapters are made of. */
 export interface AdapterContext {
   readonly router: Router
+  readonly hosts: HostPolicy
   readonly limits: GatewayLimits
   readonly report: (error: unknown) => void
 }
@@ -18,13 +20,18 @@ export interface AdapterContext {
 export interface NodeAdapter {
   http(incoming: Incoming, outgoing: Outgoing, path: string): void
   upgrade(incoming: IncomingMessage, stream: Duplex, head: Buffer, path: string): void
+  /**
+   * A server with the gateway listens on that address (absent: on all). Where each of them listens on a loopback address, requests must ask
+   * for a name of this machine, unless the option `hosts` says otherwise. `serve` calls it.
+   */
+  servedAt(hostname: string | undefined): void
   /** Cuts every WebSocket. */
   terminate(): void
 }
 
 const ignore = (): void => {}
 
-export function createNodeAdapter({ router, limits, report }: AdapterContext): NodeAdapter {
+export function createNodeAdapter({ router, hosts, limits, report }: AdapterContext): NodeAdapter {
   const sockets = createSocketServer(limits)
 
   /** Runs `then` with the reply when it is there. What the platform throws for a client that has left stays here. */
@@ -56,6 +63,7 @@ export function createNodeAdapter({ router, limits, report }: AdapterContext): N
         sockets.handleUpgrade(incoming, stream, head, (socket) => opened(new NodeSocket(socket, stream)))
       })
     },
+    servedAt: (hostname) => hosts.servedAt(hostname),
     terminate() {
       for (const socket of sockets.clients) socket.terminate()
     },

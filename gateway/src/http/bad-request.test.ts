@@ -164,7 +164,7 @@ describe('a request that breaks a rule is refused', () => {
     const [victim, neighbour] = await pair(world)
     const { maxBatchBytes, maxMessageBytes } = world.gateway.limits
     const limit = maxBatchBytes + maxMessageBytes
-    const head = `POST /up?${victim.query()} HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n`
+    const head = `POST /up?${victim.query()} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n`
     const announced = await rawTcp(world.url)
     const answer = readAll(announced)
     announced.write(`${head}Connection: close\r\nContent-Length: ${limit + 1}\r\n\r\n[2,"a"]\n`)
@@ -232,7 +232,7 @@ describe('a request that breaks a rule is refused', () => {
     const socket = await rawTcp(world.url)
     const gone = new Promise((resolve) => [...world.sockets].at(-1)?.on('close', resolve))
     socket.write(
-      `POST /up?${victim.query()} HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n${header}\r\n\r\n${size}[2,"whole"]\n[3,"ha`,
+      `POST /up?${victim.query()} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n${header}\r\n\r\n${size}[2,"whole"]\n[3,"ha`,
     )
     socket.end()
     await gone

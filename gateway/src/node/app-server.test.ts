@@ -8,7 +8,7 @@ import { createGateway } from '../gateway.ts'
 import { serve } from './serve.ts'
 
 const HANDSHAKE = [
-  'Host: x',
+  'Host: localhost',
   'Connection: Upgrade',
   'Upgrade: websocket',
   'Sec-WebSocket-Version: 13',

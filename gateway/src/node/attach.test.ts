@@ -37,7 +37,7 @@ async function ask(origin: string, ...lines: string[]): Promise<string> {
 }
 
 describe('an upgrade that nothing listens for', () => {
-  const UPGRADE = ['Host: x', 'Connection: Upgrade, HTTP2-Settings', 'HTTP2-Settings: AAMAAABk']
+  const UPGRADE = ['Host: localhost', 'Connection: Upgrade, HTTP2-Settings', 'HTTP2-Settings: AAMAAABk']
 
   test.each(['h2c', 'websocket', 'foo'])('to %s is a request to the host, as without the gateway', async (protocol) => {
     const { origin } = await openWorld()
@@ -68,7 +68,7 @@ describe('an upgrade that nothing listens for', () => {
     socket.resetAndDestroy()
     await once(socket, 'close')
     answer()
-    expect(await ask(origin, 'GET /rungway/none HTTP/1.1', 'Host: x', 'Connection: close')).toMatch(/404/)
+    expect(await ask(origin, 'GET /rungway/none HTTP/1.1', 'Host: localhost', 'Connection: close')).toMatch(/404/)
   })
 })
 

@@ -51,7 +51,7 @@ describe('serve', () => {
   test('keeps a connection for longer than proxies do, which would write to what is being closed', async () => {
     const { url } = await openWorld()
     const kept = await rawTcp(url)
-    kept.write('GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n')
+    kept.write('GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n')
     const [answer] = await once(kept, 'data')
     expect(Number(/keep-alive: timeout=(\d+)/i.exec(String(answer))?.[1])).toBeGreaterThan(60)
     kept.destroy()
@@ -65,7 +65,7 @@ describe('serve', () => {
     while (world.sessions.length < 3) await new Promise((resolve) => setImmediate(resolve))
     // Kept alive, as by a browser.
     const idle = await rawTcp(world.url)
-    idle.write('GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n')
+    idle.write('GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n')
     await once(idle, 'data')
     const cut = once(idle.resume(), 'close')
     const closed = world.running.close()
@@ -78,12 +78,12 @@ describe('serve', () => {
     const world = await openWorld({ limits: { drainMs: 50 } })
     const deaf = await rawTcp(world.url)
     deaf.write(
-      `GET /websocket?${world.client().query()} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+      `GET /websocket?${world.client().query()} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
     )
     await once(deaf, 'data')
     deaf.pause()
     const half = await rawTcp(world.url)
-    half.write('POST /up HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n[1,')
+    half.write('POST /up HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n[1,')
     while (world.sockets.size < 2) await new Promise((resolve) => setImmediate(resolve))
     const gone = Promise.all([...world.sockets].map((each) => new Promise((resolve) => each.on('close', resolve))))
     await world.running.close()

@@ -26,7 +26,11 @@ export interface ServeOptions {
   readonly path?: string
   /** Default 8080; 0 picks a free one. */
   readonly port?: number
-  /** Default: all interfaces. */
+  /**
+   * The address to listen on. On a loopback address (`localhost`, `127.0.0.1`, `::1`) requests must ask for a name of this machine, unless
+   * the gateway's option `hosts` lists others: behind a proxy on the same machine, list the names that the proxy passes on. Default: all
+   * interfaces, and any name.
+   */
   readonly hostname?: string
   /** With a certificate the server speaks HTTP/2, and HTTP/1.1 to clients that want it; without one HTTP/1.1 in the clear. */
   readonly tls?: Tls
@@ -54,6 +58,7 @@ export async function serve(options: ServeOptions): Promise<Running<Server | Htt
   const { drainMs } = gateway.limits
   const { server, stop } = createHttpServer(tls)
   const sockets = createSocketServer(gateway.limits)
+  gateway.node.servedAt(hostname)
   if (app !== undefined) runApp(server, app, sockets)
   if (path === '/' && app === undefined) serveAlone(server, gateway)
   else if (path !== null) gateway.attach(server, { path })

@@ -23,7 +23,7 @@ const DEAF: Record<string, (world: World, client: RawClient) => Promise<(seen: n
 
 async function deafTo(route: string, world: World, client: RawClient) {
   const socket = await rawTcp(world.url)
-  socket.write(`GET /${route}?${client.query()} HTTP/1.1\r\nHost: x\r\n\r\n`)
+  socket.write(`GET /${route}?${client.query()} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
   await once(socket, 'readable')
   return async (seen: number) => void (await client.post('', { seen }))
 }
@@ -81,7 +81,7 @@ describe('a client that does not read its farewell', () => {
     for (let n = 0; n < 160; n++) session?.send(BODY.repeat(3))
     const socket = await rawTcp(world.url)
     const answered = once(socket, 'readable')
-    socket.write(`GET /long-polling?${client.query()} HTTP/1.1\r\nHost: x\r\n\r\n`)
+    socket.write(`GET /long-polling?${client.query()} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
     await answered
     const [link] = [...world.sockets].slice(-1)
     expect(link?.writableLength).toBeGreaterThan(MEGABYTE)

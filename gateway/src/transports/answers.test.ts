@@ -214,7 +214,7 @@ test('[S14] a body is not read before its user is known', async () => {
   const socket = await rawTcp(world.url)
   // A megabyte is promised, and none of it sent: an answer that waited for it would never come.
   socket.write(
-    `POST /up?${world.client().query()} HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 500000\r\n\r\n`,
+    `POST /up?${world.client().query()} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 500000\r\n\r\n`,
   )
   const [head] = await once(socket, 'data')
   expect(String(head)).toMatch(/^HTTP\/1\.1 401 /)

@@ -13,7 +13,7 @@ describe('upgrades', () => {
     const [victim, neighbour] = [world.client(), world.client()]
     for (let i = 0; i < 20; i++) {
       const socket = await rawTcp(world.url)
-      socket.write(`GET /websocket?${victim.query()} HTTP/1.1\r\nHost: x\r\n${HANDSHAKE}\r\n`)
+      socket.write(`GET /websocket?${victim.query()} HTTP/1.1\r\nHost: localhost\r\n${HANDSHAKE}\r\n`)
       if (i % 2 === 0) await once(socket, 'data')
       socket.resetAndDestroy()
       await once(socket, 'close')
@@ -37,7 +37,7 @@ describe('upgrades', () => {
     for (const route of ['websocket', 'sse', 'http-streaming', 'long-polling', 'short-polling']) {
       const socket = await rawTcp(world.url)
       const upgrade = route === 'websocket' ? HANDSHAKE : ''
-      socket.write(`GET /${route}?${victim.query()} HTTP/1.1\r\nHost: x\r\nX-Slow: 1\r\n${upgrade}\r\n`)
+      socket.write(`GET /${route}?${victim.query()} HTTP/1.1\r\nHost: localhost\r\nX-Slow: 1\r\n${upgrade}\r\n`)
       while (asked.length === 0) await new Promise((resolve) => setImmediate(resolve))
       const closed = new Promise((resolve) => [...world.sockets].at(-1)?.on('close', resolve))
       socket.resetAndDestroy()
@@ -60,7 +60,9 @@ describe('upgrades', () => {
     const world = await openWorld()
     const client = world.client()
     const socket = await rawTcp(world.url)
-    socket.write(`GET /websocket?${client.query()} HTTP/1.1\r\nHost: x\r\nUpgrade: foo\r\nConnection: Upgrade\r\n\r\n`)
+    socket.write(
+      `GET /websocket?${client.query()} HTTP/1.1\r\nHost: localhost\r\nUpgrade: foo\r\nConnection: Upgrade\r\n\r\n`,
+    )
     expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 400 [\s\S]*\r\n\r\n\{"code":"bad-request",/)
     expect(await refused(client.get('websocket'))).toMatchObject({ code: 'bad-request', status: 400 })
     expect(world.gateway.sessionCount).toBe(0)
@@ -97,7 +99,7 @@ describe('messages', () => {
     const until = async (isSo: () => boolean) => {
       while (!isSo()) await once(socket, 'data')
     }
-    socket.write(`GET /websocket?${world.client().query()} HTTP/1.1\r\nHost: x\r\n${HANDSHAKE}\r\n`)
+    socket.write(`GET /websocket?${world.client().query()} HTTP/1.1\r\nHost: localhost\r\n${HANDSHAKE}\r\n`)
     await until(() => came.includes('\r\n\r\n'))
     const heads = {
       125: [0x81, 125],

@@ -1,0 +1,99 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { openWorld, rawTcp, readAll } from '../../testing/raw.ts'
+import { createGateway } from '../gateway.ts'
+import { serve } from '../node/serve.ts'
+import { HostPolicy } from './hosts.ts'
+import type { GatewayRequest } from './request.ts'
+
+const asking = (host: string): GatewayRequest => ({
+  method: 'GET',
+  path: '/',
+  address: null,
+  isAborted: false,
+  query: () => undefined,
+  header: (name) => (name === 'host' ? host : undefined),
+  toRequest: () => null,
+  onAbort() {},
+})
+
+const OWN = ['localhost', 'localhost:8080', 'LOCALHOST', 'app.localhost:1', '127.0.0.1:8080', '127.1.2.3', '[::1]:8080']
+const OTHERS = [
+  'rebound.example:8080',
+  '127.0.0.1.example',
+  'localhost.example',
+  'xlocalhost',
+  '192.168.0.7',
+  '',
+  '[::2]',
+]
+
+describe('the names that requests may ask for', () => {
+  test.each(['localhost', '127.0.0.1', '::1'])('[T18] served on %s: those of this machine', (hostname) => {
+    const policy = new HostPolicy(undefined)
+    policy.servedAt(hostname)
+    expect(OWN.filter((host) => !policy.accepts(asking(host)))).toEqual([])
+    expect(OTHERS.filter((host) => policy.accepts(asking(host)))).toEqual([])
+  })
+
+  test.each(['0.0.0.0', '192.168.0.7', undefined])('[T18] served on %s: any', (hostname) => {
+    const policy = new HostPolicy(undefined)
+    policy.servedAt('localhost')
+    policy.servedAt(hostname)
+    policy.servedAt('localhost')
+    expect([...OWN, ...OTHERS].filter((host) => !policy.accepts(asking(host)))).toEqual([])
+  })
+
+  test('[T18] listed ones alone, on any port or on theirs, wherever it is served', () => {
+    const policy = new HostPolicy(['App.example', 'other.example:8443'])
+    policy.servedAt('localhost')
+    const asked = ['app.example', 'app.example:1', 'other.example:8443', 'other.example', 'localhost', 'x.app.example']
+    expect(asked.filter((host) => policy.accepts(asking(host)))).toEqual(asked.slice(0, 3))
+    const open = new HostPolicy('*')
+    open.servedAt('localhost')
+    expect(open.accepts(asking('rebound.example'))).toBe(true)
+  })
+})
+
+async function answerTo(url: string, request: string): Promise<string> {
+  const socket = await rawTcp(url)
+  socket.write(request)
+  return await readAll(socket)
+}
+
+test('[T18] a page whose name was pointed at a gateway on localhost is refused on every route, sockets included', async () => {
+  const world = await openWorld()
+  const client = world.client()
+  const head = (route: string) =>
+    `GET /${route}?${client.query({ greet: 1 })} HTTP/1.1\r\nHost: rebound.example:${world.running.port}\r\nOrigin: http://rebound.example:${world.running.port}\r\n`
+  for (const route of ['short-polling', 'sse', 'up']) {
+    expect(await answerTo(world.url, `${head(route)}Connection: close\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 403 [\s\S]*"forbidden"/,
+    )
+  }
+  const upgrade = await answerTo(
+    world.url,
+    `${head('websocket')}Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+  )
+  expect(upgrade).toMatch(/^HTTP\/1\.1 403 /)
+  expect(world.gateway.sessionCount).toBe(0)
+  expect(world.refusals).toContainEqual(
+    expect.objectContaining({ message: expect.stringContaining('hosts: ["rebound.example"]') }),
+  )
+})
+
+test('[T18] through an app, too, and a listed name is let in', async () => {
+  for (const [hosts, status] of [
+    [undefined, 403],
+    [['127.0.0.2'], 403],
+    [['127.0.0.1'], 200],
+    ['*', 200],
+  ] as const) {
+    const gateway = createGateway({ ...(hosts === undefined ? {} : { hosts }), onRefusal() {} })
+    const running = await serve({ gateway, app: gateway.app, port: 0, hostname: '127.0.0.1' })
+    onTestFinished(() => running.close())
+    const host = hosts === undefined ? 'rebound.example' : '127.0.0.1'
+    const query = `v=1&session=${'s'.repeat(24)}&link=1&claim=1&seen=0`
+    const head = `GET /short-polling?${query} HTTP/1.1\r\nHost: ${host}:1\r\nConnection: close\r\n\r\n`
+    expect([hosts, await answerTo(running.url, head)]).toEqual([hosts, expect.stringContaining(`HTTP/1.1 ${status}`)])
+  }
+})
