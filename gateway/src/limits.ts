@@ -5,6 +5,16 @@ import { checkName } from './names.ts'
 
 /** What one gateway holds, on top of what one session may. */
 export interface GatewayLimits extends SessionLimits {
+  /**
+   * Frames in one request or one message of a socket. More than a client has in 64 KiB, and as many as its outbox holds by default, so that no
+   * single body is a second's work.
+   */
+  readonly maxBatchFrames: number
+  /**
+   * Frames that one session may send in a second, measured over 5 s. Beyond it the gateway reads its client no faster: nothing is refused.
+   * Several times what a client sends that waits for no answer.
+   */
+  readonly maxFramesPerSecond: number
   /** Sessions at once, lingering ones included. */
   readonly maxSessions: number
   /** Sessions at once that one user may have. Anonymous clients count as one user each. */
@@ -30,6 +40,8 @@ export interface GatewayLimits extends SessionLimits {
 
 export const GATEWAY_LIMITS: GatewayLimits = {
   ...SESSION_LIMITS,
+  maxBatchFrames: 16_384,
+  maxFramesPerSecond: 10_000,
   maxSessions: 100_000,
   maxSessionsPerUser: 100,
   maxEnded: 10_000,
@@ -43,17 +55,19 @@ export const GATEWAY_LIMITS: GatewayLimits = {
 
 /** Timers take no more (24.8 days): a longer one would run at once. */
 const MAX_MS = 2 ** 31 - 1
+/** What a client sends at once, whatever the limits of its gateway (PROTOCOL.md, A5), is taken. */
+const MIN_BATCH_FRAMES = 16_384
 const MAY_BE_ZERO: readonly string[] = ['maxSessions', 'maxEnded', 'maxUnheardBytes', 'drainRetryMs', 'drainMs']
 
 /**
  * The default limits with some of them replaced. Throws `unknown-limit` for a name that there is not, and `bad-limit` for a value that is
- * no number in its range: an integer from 1 (for some from 0), for times at most 2³¹−1.
+ * no number in its range: an integer from 1 (for some from 0, for `maxBatchFrames` from 16 384), for times at most 2³¹−1.
  */
 export function limitsWith(overrides: Partial<GatewayLimits> = {}): GatewayLimits {
   const known = Object.keys(GATEWAY_LIMITS)
   for (const [name, value] of Object.entries(overrides)) {
     checkName('unknown-limit', 'There is no limit', name, known)
-    const least = MAY_BE_ZERO.includes(name) ? 0 : 1
+    const least = MAY_BE_ZERO.includes(name) ? 0 : name === 'maxBatchFrames' ? MIN_BATCH_FRAMES : 1
     const most = name.endsWith('Ms') ? MAX_MS : Number.MAX_SAFE_INTEGER
     if (!Number.isInteger(value) || value < least || value > most) {
       const is = typeof value === 'number' ? value : `${JSON.stringify(value)} (${typeof value})`

@@ -109,7 +109,7 @@ export class PlainLink implements Link {
   }
 
   /** What the client sends on it. */
-  receive(text: string): Code | null {
+  receive(text: string): Code | null | Promise<Code | null> {
     return this.#attachment?.receive(text) ?? null
   }
 

@@ -32,6 +32,7 @@ export const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['transports', 'transports/historical', 'sessions/session'],
     ['reports'],
     ['sessions', 'router'],
+    ['node/turn-budget'],
     ['node/incoming', 'node/socket', 'node/socket-server', 'node/mount-path'],
     ['node/outgoing'],
     ['adapters/node', 'node/gate'],

@@ -55,8 +55,8 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
     name: 'the hello of a request up acknowledges nothing',
     mimics: 'one route forgets what the others do',
     file: 'gateway/src/sessions/admission.ts',
-    from: 'up.acknowledged(seen) ?? up.receive(text)',
-    to: 'up.receive(text)',
+    from: 'up.acknowledged(seen) ?? up.take(batch)',
+    to: 'up.take(batch)',
   },
   {
     name: 'displaced links are not ended',

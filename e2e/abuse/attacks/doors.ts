@@ -131,7 +131,6 @@ export const DOOR_ATTACKS: readonly Attack[] = [
     name: 'a foreign Host',
     host: 'alone',
     hasPeer: false,
-    isOpen: 'any Host is taken',
     run: foreignHost,
   },
   { name: 'refused origins', host: 'alone', hasPeer: false, run: refusedOrigins },

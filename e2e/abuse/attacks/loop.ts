@@ -158,14 +158,12 @@ export const LOOP_ATTACKS: readonly Attack[] = [
     name: 'sockets that ping',
     host: 'alone',
     hasPeer: true,
-    isOpen: 'frames are not counted against time',
     run: pings,
   },
   {
     name: 'POSTs of tiny frames',
     host: 'alone',
     hasPeer: true,
-    isOpen: 'frames are not counted against time',
     run: tinyFrames,
   },
   {

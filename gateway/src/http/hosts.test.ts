@@ -11,6 +11,7 @@ const asking = (host: string): GatewayRequest => ({
   address: null,
   isAborted: false,
   query: () => undefined,
+  queryAll: () => [],
   header: (name) => (name === 'host' ? host : undefined),
   toRequest: () => null,
   onAbort() {},

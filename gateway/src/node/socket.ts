@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { CachedBytes } from '../http/cached-bytes.ts'
 import type { GatewaySocket, SocketEvents } from '../http/request.ts'
+import { shareTurns } from './turn-budget.ts'
 
 /** The first byte of a frame that is a whole text message (RFC 6455, section 5.2), and the marks of longer lengths. */
 const TEXT = 0x81
@@ -44,6 +45,7 @@ export class NodeSocket implements GatewaySocket {
     this.#socket = socket
     this.#stream = stream
     socket.on('error', ignore)
+    shareTurns(socket)
   }
 
   get isOpen(): boolean {

@@ -6,6 +6,7 @@ import type { OnError } from '../reports/errors.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { Admission, TransportHost } from '../transports/contract/transport.ts'
 import { type AttachmentShell, SessionAttachment } from './attachment.ts'
+import type { Batch } from './intake.ts'
 import type { SessionRecord } from './session-record.ts'
 import type { SessionClaim, SessionTable } from './session-table.ts'
 
@@ -82,12 +83,17 @@ function admitUser(
         if (record.core.state.name === 'ended') shell.changed(record)
         return ok(new SessionAttachment(record, link, number, shell))
       }),
-    receive: (text) =>
-      enter(shell, claim, (record) => {
-        const up = new SessionAttachment(record, null, number, shell)
-        const code = up.acknowledged(seen) ?? up.receive(text)
-        return code === null ? ok(up.answer(resume)) : refused(code)
-      }),
+    receive(text) {
+      const take = (batch: Batch) =>
+        enter(shell, claim, (record) => {
+          const up = new SessionAttachment(record, null, number, shell)
+          const code = up.acknowledged(seen) ?? up.take(batch)
+          return code === null ? ok(up.answer(resume)) : refused(code)
+        })
+      const read = () => shell.intake.read(text)
+      const batch = found.value === null ? read() : found.value.pace.wait(shell.now(), read)
+      return batch instanceof Promise ? batch.then(take) : take(batch)
+    },
   })
 }
 

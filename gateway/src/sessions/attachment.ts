@@ -1,18 +1,17 @@
-import { type Code, decodeLine, type Format, isSafeJson, LINES } from '@rungway/protocol'
+import { type Code, type Format, LINES } from '@rungway/protocol'
 import type { GatewayLimits } from '../limits.ts'
 import type { Attachment, Link } from '../transports/contract/link.ts'
+import type { Batch, Intake } from './intake.ts'
 import type { SessionRecord } from './session-record.ts'
 
 /** What an attachment needs of the gateway. */
 export interface AttachmentShell {
   readonly now: () => number
   readonly limits: GatewayLimits
+  readonly intake: Intake
   changed(record: SessionRecord): void
   scheduleAck(record: SessionRecord): void
 }
-
-/** What a numbered line has around its body: brackets, a number of 16 digits, the name of an encoding. */
-const FRAMING_CHARS = 64
 
 /** A link's hold on its session. `link` is null for a request that only carries up. */
 export class SessionAttachment implements Attachment {
@@ -32,20 +31,21 @@ export class SessionAttachment implements Attachment {
     return this.#link === null ? [] : this.#record.core.pull(this.#link, format, this.#shell.now())
   }
 
-  receive(text: string): Code | null {
-    const { limits } = this.#shell
+  receive(text: string): Code | null | Promise<Code | null> {
+    const batch = this.#record.pace.wait(this.#shell.now(), () => this.#shell.intake.read(text))
+    return batch instanceof Promise ? batch.then((late) => this.take(late)) : this.take(batch)
+  }
+
+  /** Takes frames that were read before. */
+  take({ frames, code }: Batch): Code | null {
     const now = this.#shell.now()
-    for (const line of text.split('\n')) {
-      if (line === '') continue
-      if (line.length > limits.maxMessageBytes + FRAMING_CHARS) return 'too-large'
-      // The frame itself is one level of nesting.
-      if (!isSafeJson(line, limits.maxDepth + 1)) return 'bad-frame'
-      const frame = decodeLine(line)
-      if (frame === null) return 'bad-frame'
-      const heard = this.#record.core.receive(frame, this.#number, line.length, now)
-      if (heard.type === 'message') this.#record.hear(heard.body, line.length)
+    this.#record.pace.spend(frames.length, now)
+    for (const { frame, chars } of frames) {
+      const heard = this.#record.core.receive(frame, this.#number, chars, now)
+      if (heard.type === 'message') this.#record.hear(heard.body, chars)
       else if (heard.type === 'broken') return heard.code
     }
+    if (code !== null) return code
     this.#record.linksChanged()
     if (this.#record.core.ackDeadline !== Number.POSITIVE_INFINITY) this.#shell.scheduleAck(this.#record)
     this.#shell.changed(this.#record)

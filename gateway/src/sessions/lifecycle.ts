@@ -8,6 +8,7 @@ import type { TransportHost } from '../transports/contract/transport.ts'
 import { AckTimer } from './ack-timer.ts'
 import { createAdmission } from './admission.ts'
 import { FlushQueue } from './flush-queue.ts'
+import { Intake } from './intake.ts'
 import { MemoryLedger, relieve, SharedPayload } from './memory-ledger.ts'
 import type { SessionRecord } from './session-record.ts'
 import { SessionTable } from './session-table.ts'
@@ -84,6 +85,7 @@ export function createLifecycle(context: Context): Lifecycle {
       ...context,
       sessions: table,
       now: clock.now,
+      intake: new Intake(limits, scheduler),
       changed,
       scheduleAck: (record) => acks.schedule(record),
       isDraining: () => isDraining,

@@ -61,7 +61,7 @@ describe('what all sessions hold together', () => {
     world.time.settle()
     expect(world.lifecycle.heldBytes).toBe(0)
     const admission = await world.admit(idOf(1))
-    expect(typeof admission === 'object' && admission.receive('[1,"a"]\nnonsense').ok).toBe(false)
+    expect(typeof admission === 'object' && (await admission.receive('[1,"a"]\nnonsense')).ok).toBe(false)
     const late = await world.attach(idOf(2))
     late.receive('[1,"a"]\n[2,"bye","close"]')
     world.time.settle()

@@ -8,6 +8,7 @@ import type { Scheduler } from '../scheduler.ts'
 import type { Link } from '../transports/contract/link.ts'
 import { added, call, has, type Listeners, removed } from './listeners.ts'
 import { type MemoryLedger, OVERHEAD_BYTES } from './memory-ledger.ts'
+import { Pace } from './pace.ts'
 import type { SendResult, Session, SessionEvents } from './session.ts'
 import { SessionFacade } from './session-facade.ts'
 import { UnheardMessages } from './unheard-messages.ts'
@@ -33,6 +34,8 @@ export class SessionRecord {
   readonly name: string
   readonly core: ServerSession<Link>
   readonly session: Session
+  /** How fast its client may send. */
+  readonly pace: Pace
   user: User
   /** The next session of the same user (`user-index.ts`). */
   nextOfUser: SessionRecord | null = null
@@ -50,6 +53,7 @@ export class SessionRecord {
     this.core = core
     this.#host = host
     this.session = new SessionFacade(this)
+    this.pace = new Pace(host.limits.maxFramesPerSecond, host.scheduler)
   }
 
   /** What its messages take, those that it shares with other sessions included. */

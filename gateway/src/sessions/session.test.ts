@@ -27,7 +27,7 @@ describe('messages and their listeners', () => {
     const heard: unknown[] = []
     const world = openDirect({ opened: (session) => void session.on('message', (body) => heard.push(body)) })
     const admission = await world.admit(A)
-    expect(typeof admission === 'object' && admission.receive('[1,"a"]\n[2,"b"]').ok).toBe(true)
+    expect(typeof admission === 'object' && (await admission.receive('[1,"a"]\n[2,"b"]')).ok).toBe(true)
     expect(heard).toEqual(['a', 'b'])
   })
 
@@ -40,7 +40,7 @@ describe('messages and their listeners', () => {
     })
     for (const id of [A, B]) {
       const admission = await world.admit(id)
-      expect(typeof admission === 'object' && admission.receive(lines).ok).toBe(true)
+      expect(typeof admission === 'object' && (await admission.receive(lines)).ok).toBe(true)
     }
     world.time.settle()
     expect([heard, await world.admit(B)]).toEqual([100, 'unheard'])
@@ -256,7 +256,7 @@ describe('requests that are refused', () => {
     expect([world.sessions, world.lifecycle.table.size]).toEqual([[], 0])
     // The same id is as good as new.
     const admission = await world.admit(A)
-    expect(typeof admission === 'object' && admission.receive('[1,"a"]').ok).toBe(true)
+    expect(typeof admission === 'object' && (await admission.receive('[1,"a"]')).ok).toBe(true)
     expect(world.sessions).toHaveLength(1)
   })
 
@@ -270,7 +270,7 @@ describe('requests that are refused', () => {
     const world = openDirect()
     const [one, other] = [await world.admit(A), await world.admit(A)]
     for (const admission of [one, other])
-      expect(typeof admission === 'object' && admission.receive('[1,"a"]').ok).toBe(true)
+      expect(typeof admission === 'object' && (await admission.receive('[1,"a"]')).ok).toBe(true)
     expect(world.sessions).toHaveLength(1)
   })
 })

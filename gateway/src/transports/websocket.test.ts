@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { describe, expect, test } from 'vitest'
+import type { Socket } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openWorld, RawSocket, rawTcp, readAll, refused } from '../../testing/raw.ts'
 import type { User } from '../index.ts'
 
@@ -169,3 +170,51 @@ describe('a bearer by subprotocol', () => {
     expect(seen).toEqual(['Basic eHk=', null, null, null, null])
   })
 })
+
+test('[T1] what comes on sockets in one piece is taken in several turns of the event loop', async () => {
+  const world = await openWorld()
+  const links = await Promise.all(Array.from({ length: 4 }, () => world.client().socket().opened()))
+  await until(() => world.sessions.length === links.length)
+  let turn = 0
+  let next = setImmediate(function count() {
+    turn++
+    next = setImmediate(count)
+  })
+  onTestFinished(() => clearImmediate(next))
+  const counts = new Map<number, number>()
+  const count = () => counts.set(turn, (counts.get(turn) ?? 0) + 1)
+  for (const session of world.sessions) session.on('message', count)
+  for (const { socket } of links) {
+    // The frames of `ws` leave in one write.
+    const { _socket: stream } = socket as unknown as { _socket: Socket }
+    stream.cork()
+    for (let seq = 1; seq <= 3_000; seq++) socket.send(`[${seq},0]`)
+    stream.uncork()
+  }
+  await until(() => world.heard.length === 3_000 * links.length)
+  expect(Math.max(...counts.values())).toBeLessThan(2_100)
+})
+
+test('[T1] [B26] messages keep their order when the first takes several turns to be read', async () => {
+  const world = await openWorld()
+  const { socket } = await world.client().socket().opened()
+  const lines = Array.from({ length: 10_000 }, (_, n) => `[${n + 1},${n + 1}]`)
+  socket.send(lines.join('\n'))
+  for (let seq = 10_001; seq <= 10_050; seq++) socket.send(`[${seq},${seq}]`)
+  await until(() => world.heard.length === 10_050)
+  expect(world.heard).toEqual(Array.from({ length: 10_050 }, (_, n) => n + 1))
+})
+
+test('[B26] a body or a message with more frames than maxBatchFrames is refused by the name of that limit', async () => {
+  const world = await openWorld()
+  const lines = '["ping",1]\n'.repeat(16_385)
+  const answer = await world.client().post(lines)
+  expect(await answer.json()).toMatchObject({ code: 'too-large', message: expect.stringContaining('maxBatchFrames') })
+  const link = await world.client().socket().opened()
+  link.socket.send(lines)
+  expect(await link.refused()).toMatchObject({ code: 'too-large' })
+})
+
+const until = async (isTrue: () => boolean): Promise<void> => {
+  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve))
+}

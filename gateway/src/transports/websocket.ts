@@ -1,4 +1,4 @@
-import { CODES, LINES, type Result } from '@rungway/protocol'
+import { CODES, type Code, LINES, type Result } from '@rungway/protocol'
 import type { GatewaySocket, Refusal, SocketEvents } from '../http/request.ts'
 import { CachedFormat, EncodeCache } from './base/encode-cache.ts'
 import { type Wording, WritableLink } from './base/writable-link.ts'
@@ -12,8 +12,13 @@ const WORDING: Wording = {
 }
 
 class SocketLink extends WritableLink implements SocketEvents {
+  readonly #socket: GatewaySocket
+  /** What has come while an earlier message is being read; null while none is. As much as was read from the socket before it paused. */
+  #waiting: (string | Uint8Array)[] | null = null
+
   constructor(socket: GatewaySocket) {
     super(WORDING)
+    this.#socket = socket
     this.opened(
       {
         write: (text) => socket.send(text),
@@ -25,8 +30,21 @@ class SocketLink extends WritableLink implements SocketEvents {
   }
 
   message(data: string | Uint8Array): void {
+    if (this.#waiting !== null) return void this.#waiting.push(data)
     const code = typeof data === 'string' ? this.attachment?.receive(data) : 'bad-frame'
-    if (code) this.end(code, 0)
+    if (code instanceof Promise) void this.#settle(code)
+    else if (code) this.end(code, 0)
+  }
+
+  async #settle(reading: Promise<Code | null>): Promise<void> {
+    const waiting: (string | Uint8Array)[] = []
+    this.#waiting = waiting
+    this.#socket.pause()
+    const code = await reading
+    this.#waiting = null
+    if (code !== null) this.end(code, 0)
+    for (const data of waiting) this.message(data)
+    if (this.#waiting === null) this.#socket.resume()
   }
 }
 

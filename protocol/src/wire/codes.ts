@@ -155,7 +155,7 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
   'too-large': {
     status: 413,
     closeCode: 4413,
-    meaning: 'A message exceeds maxMessageBytes, or a batch maxBatchBytes. Send less at once.',
+    meaning: 'A message exceeds maxMessageBytes, or a batch maxBatchBytes or maxBatchFrames. Send less at once.',
   },
   'bad-type': {
     status: 415,

@@ -53,8 +53,13 @@ export function mountUp(routes: Routes, host: TransportHost): void {
   })
 }
 
-function receive(request: GatewayRequest, host: TransportHost, admission: Admission, text: string): HttpReply {
-  const received = admission.receive(text)
+async function receive(
+  request: GatewayRequest,
+  host: TransportHost,
+  admission: Admission,
+  text: string,
+): Promise<HttpReply> {
+  const received = await admission.receive(text)
   if (!received.ok) return host.refuse(request, received.error)
   const headers = { 'content-type': 'text/plain', 'cache-control': 'no-store' }
   return { status: 200, headers, body: received.value }

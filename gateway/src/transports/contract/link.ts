@@ -18,8 +18,11 @@ export interface Link {
 export interface Attachment {
   /** What to write next, in the link's format; empty when nothing is due. */
   pull(format: Format): string[]
-  /** Takes the lines that the client sent. A code means that they broke a rule: end the link, or refuse the request, with it. */
-  receive(text: string): Code | null
+  /**
+   * Takes the lines that the client sent. A code means that they broke a rule: end the link, or refuse the request, with it. A promise means
+   * that the client sends more than can be read at once: hand nothing over before it has settled, and read no more from the client.
+   */
+  receive(text: string): Code | null | Promise<Code | null>
   /** Queues a ping for this link, and pulls it by a wake. */
   ping(): void
   /** The link is gone. */

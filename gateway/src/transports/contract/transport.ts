@@ -12,7 +12,7 @@ export interface Admission {
   /** Attaches a link. The session may have ended, or a newer link may have claimed it, since the admission. */
   attach(link: Link): Result<Attachment, Refusal>
   /** Takes lines without attaching: for up paths that are requests of their own. Returns the answer's lines, or why they were refused. */
-  receive(text: string): Result<string, Refusal>
+  receive(text: string): Result<string, Refusal> | Promise<Result<string, Refusal>>
 }
 
 /** What a transport may know of the gateway. */

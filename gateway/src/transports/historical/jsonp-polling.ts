@@ -61,6 +61,6 @@ const down: Called = (request, host, wording) => poll(request, host, jsonpPollin
 const up: Called = async (request, host, wording) => {
   const admission = await host.admit(request)
   if (!admission.ok) return wording.refuse(admission.error)
-  const received = admission.value.receive(request.query('lines') ?? '')
+  const received = await admission.value.receive(request.query('lines') ?? '')
   return received.ok ? wording.replyOf(received.value.split('\n')) : wording.refuse(received.error)
 }

@@ -39,7 +39,7 @@ export function mountPage(
     const said = position.said + 1
     const admission = await host.admit(request, helloOf({ ...position, link: position.link + 1 }))
     if (!admission.ok) return refuse(request, admission.error)
-    const received = admission.value.receive(JSON.stringify([said, { text }]))
+    const received = await admission.value.receive(JSON.stringify([said, { text }]))
     if (!received.ok) return refuse(request, received.error)
     const next = Object.entries({ ...position, link: position.link + 1, said })
     return seeOther(`${name}?${next.map(([field, value]) => `${field}=${value}`).join('&')}`)

@@ -1,0 +1,134 @@
+import { type Code, decodeLine, type Frame, isSafeJson } from '@rungway/protocol'
+import type { GatewayLimits } from '../limits.ts'
+import type { Scheduler } from '../scheduler.ts'
+
+/** Lines that were read: all up to the first that is bad, and the code of that. */
+export interface Batch {
+  readonly frames: readonly { readonly frame: Frame; readonly chars: number }[]
+  readonly code: Code | null
+}
+
+/** What a numbered line has around its body: brackets, a number of 16 digits, the name of an encoding. */
+const FRAMING_CHARS = 64
+
+/** A text of so many characters is read at once: it costs less than to put it off, and of thousands in one turn a tenth of a second. */
+const SHORT_CHARS = 256
+
+/** What each line costs besides its characters. */
+const LINE_COST = 64
+
+/** What is read in one turn of the event loop, in characters: some milliseconds. Longer texts go on in the next, after other sockets. */
+const TURN_COST = 64 * 1024
+
+/** How much of one long text is read before the next one has its turn. */
+const SLICE_COST = 16 * 1024
+
+/** Texts up to this length are read before longer ones. */
+const SMALL_CHARS = 4 * 1024
+
+class Reading {
+  readonly frames: { readonly frame: Frame; readonly chars: number }[] = []
+  code: Code | null = null
+  #at = 0
+  readonly #lines: readonly string[]
+  readonly #limits: GatewayLimits
+
+  constructor(text: string, limits: GatewayLimits) {
+    const { maxBatchFrames } = limits
+    this.#lines = text.split('\n', maxBatchFrames + 1)
+    this.#limits = limits
+    // An empty line at the end is no frame.
+    if (this.#lines.length > maxBatchFrames && this.#lines[maxBatchFrames] !== '') {
+      this.#lines = []
+      this.code = 'too-large'
+    }
+  }
+
+  get isOver(): boolean {
+    return this.code !== null || this.#at >= this.#lines.length
+  }
+
+  /** Reads on for about that cost, at least a line. Returns what it has cost. */
+  advance(most: number): number {
+    let cost = 0
+    do {
+      const line = this.#lines[this.#at++]
+      if (line === undefined || line === '') continue
+      cost += LINE_COST + line.length
+      this.code = this.#read(line)
+    } while (cost < most && !this.isOver)
+    return cost
+  }
+
+  #read(line: string): Code | null {
+    const { maxMessageBytes, maxDepth } = this.#limits
+    const chars = line.length
+    if (chars > maxMessageBytes + FRAMING_CHARS) return 'too-large'
+    // The frame itself is one level of nesting.
+    if (!isSafeJson(line, maxDepth + 1)) return 'bad-frame'
+    const frame = decodeLine(line)
+    if (frame === null) return 'bad-frame'
+    this.frames.push({ frame, chars })
+    return null
+  }
+}
+
+interface Waiting {
+  readonly reading: Reading
+  readonly done: (batch: Batch) => void
+}
+
+/**
+ * Reads what clients send, some milliseconds in each turn of the event loop, so that no sender of many or of long texts keeps the others
+ * waiting. Short texts are read at once.
+ */
+export class Intake {
+  readonly #limits: GatewayLimits
+  readonly #scheduler: Pick<Scheduler, 'soon'>
+  readonly #small: Waiting[] = []
+  readonly #large: Waiting[] = []
+  /** What may be read in this turn yet. */
+  #left = TURN_COST
+  #isTurnEnding = false
+
+  constructor(limits: GatewayLimits, scheduler: Pick<Scheduler, 'soon'>) {
+    this.#limits = limits
+    this.#scheduler = scheduler
+  }
+
+  /** A promise when it takes longer than this turn may. */
+  read(text: string): Batch | Promise<Batch> {
+    const reading = new Reading(text, this.#limits)
+    if (text.length <= SHORT_CHARS) reading.advance(Infinity)
+    else if (this.#left > 0) {
+      this.#left -= reading.advance(this.#left)
+      this.#endTurn()
+    }
+    if (reading.isOver) return reading
+    this.#endTurn()
+    return new Promise((done) => {
+      const queue = text.length <= SMALL_CHARS ? this.#small : this.#large
+      queue.push({ reading, done })
+    })
+  }
+
+  #endTurn(): void {
+    if (this.#isTurnEnding) return
+    this.#isTurnEnding = true
+    this.#scheduler.soon(this.#next)
+  }
+
+  #next = (): void => {
+    this.#isTurnEnding = false
+    this.#left = TURN_COST
+    while (this.#left > 0) {
+      const queue = this.#small.length > 0 ? this.#small : this.#large
+      const waiting = queue.shift()
+      if (waiting === undefined) return
+      this.#left -= waiting.reading.advance(Math.min(this.#left, SLICE_COST))
+      if (waiting.reading.isOver) waiting.done(waiting.reading)
+      else this.#large.push(waiting)
+    }
+    if (this.#small.length + this.#large.length > 0) this.#endTurn()
+  }
+}
