@@ -3,6 +3,7 @@ import { blocksOf } from './blocks.ts'
 import { complaintsAbout } from './commands.ts'
 import { brokenLinks } from './links.ts'
 import { PAGES, read } from './pages.ts'
+import { citedTests, missingTests } from './promises.ts'
 import { SECTIONS, sectionsIn, withSections } from './sections.ts'
 
 const pages = PAGES.map((page) => [page, read(page)] as const)
@@ -41,4 +42,17 @@ test('a shell command without its script is found', () => {
 test('sections without a writer are refused', () => {
   const page = '<!-- generated:nothing -->\n<!-- /generated -->'
   expect(() => withSections('README.md', page)).toThrow('no writer for the section "nothing"')
+})
+
+test('tests that a page names for what it promises are there', () => {
+  expect(pages.flatMap(([page, text]) => missingTests(page, text))).toEqual([])
+  expect(citedTests(read('docs/guide/hardening.md'))).toBeGreaterThan(20)
+})
+
+test('a promise whose test has another title, or whose file is gone, is found', () => {
+  const text = '| a | [x](../tools/docs/links.ts): "no such title" |\n| b | [y](gone.test.ts): "a" |'
+  expect(missingTests('docs/README.md', text)).toEqual([
+    'docs/README.md: tools/docs/links.ts has no test "no such title"',
+    'docs/README.md: docs/gone.test.ts has no test "a"',
+  ])
 })

@@ -33,6 +33,32 @@ const SESSION_LIMITS = [...membersOf('protocol', 'MailboxLimits'), ...membersOf(
 export const limits = (): string =>
   numbers(GATEWAY_LIMITS, [...SESSION_LIMITS, ...membersOf('gateway', 'GatewayLimits')], ['limit', 'what it bounds'])
 
+const megabytes = (bytes: number): string => (bytes / 1_024 / 1_024).toLocaleString('en', { maximumFractionDigits: 2 })
+
+/** What the defaults let each kind of client take, in memory. */
+export function memory(): string {
+  const { maxBatchBytes, maxHeldBytes, maxMessageBytes, maxOutboxBytes, maxUnheardBytes } = GATEWAY_LIMITS
+  const rows: readonly (readonly [string, string, number])[] = [
+    ['all sessions together, messages that wait', '`maxHeldBytes`, at most half of the heap', maxHeldBytes],
+    ['one session, messages that its client has not acknowledged', '`maxOutboxBytes`', maxOutboxBytes],
+    ['one session, messages that the application does not listen to', '`maxUnheardBytes`', maxUnheardBytes],
+    [
+      'one request up, or one message of a socket',
+      '`maxBatchBytes` + `maxMessageBytes`',
+      maxBatchBytes + maxMessageBytes,
+    ],
+    ['one write to a link beyond what the system buffers', '`maxBatchBytes`', maxBatchBytes],
+  ]
+  return markdownTable(
+    [
+      { heading: 'what', cell: ([what]) => what, align: 'left' },
+      { heading: 'bounded by', cell: ([, limit]) => limit, align: 'left' },
+      { heading: 'MB', cell: ([, , bytes]) => megabytes(bytes) },
+    ],
+    rows,
+  )
+}
+
 export const clientLimits = (): string =>
   numbers(DEFAULT_LIMITS, [...SESSION_LIMITS, ...membersOf('client-sdk', 'ClientLimits')], ['limit', 'what it bounds'])
 

@@ -13,6 +13,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   codes: reference.codes,
   limits: reference.limits,
   'client-limits': reference.clientLimits,
+  memory: reference.memory,
   explanation: reference.explanation,
   'rung-report': reference.rungReport,
   'client-options': reference.clientOptions,
