@@ -7,7 +7,7 @@ const TOKEN = 'a token: "quoted" & spaced'.replaceAll(' ', '-')
 const authenticate = (request: Request): User | null =>
   request.headers.get('authorization') === `Bearer ${TOKEN}` ? { id: 'ada' } : null
 
-test('a reload opens a new session, and ends the one before it', async ({ page, browserName, site }) => {
+test('a reload opens a new session, and ends the one before it', async ({ page, site }) => {
   const opened = await site()
   const names: string[] = []
   opened.gateway.on('session', (session) => {
@@ -20,8 +20,8 @@ test('a reload opens a new session, and ends the one before it', async ({ page, 
   await page.evaluate(() => rungway.open())
   await expect.poll(() => page.evaluate(() => rungway.heard)).toEqual(['welcome, 2'])
   expect(new Set(names).size).toBe(2)
-  // The page has said goodbye as it was discarded. Firefox may drop that request: there the session may linger.
-  if (browserName !== 'firefox') await expect.poll(() => opened.gateway.sessionCount).toBe(1)
+  // The page has said goodbye as it was discarded.
+  await expect.poll(() => opened.gateway.sessionCount).toBe(1)
 })
 
 test('a client that says goodbye is gone from the gateway at once', async ({ page, site }) => {
