@@ -30,12 +30,22 @@ export const createHttpServer = (tls: Tls | undefined): Stoppable => (tls === un
 
 function plain(): Stoppable {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS })
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  const closeUnused = () => {
+    server.closeIdleConnections()
+    // Browsers and proxies connect ahead of their first request. To Node such a connection is busy.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  }
   return {
     server,
     async stop(cutMs) {
       const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
       // Answers that end later, and clients that ask once more, leave connections that are kept alive: each would keep the server.
-      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
+      const sweep = setInterval(closeUnused, SWEEP_MS)
       const cut = setTimeout(() => server.closeAllConnections(), cutMs)
       await stopped
       clearInterval(sweep)

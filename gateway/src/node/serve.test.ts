@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { openWorld, RawStream, rawTcp } from '../../testing/raw.ts'
 import { createGateway } from '../gateway.ts'
@@ -22,6 +23,16 @@ describe('serve', () => {
     expect((await fetch(`${running.url}/nothing`)).status).toBe(404)
     await running.close()
     await expect(fetch(`${running.url}/nothing`)).rejects.toThrow()
+  })
+
+  test('does not wait for a connection without a request when it closes', async () => {
+    const gateway = createGateway({ limits: { drainMs: 600_000 } })
+    const running = await serve({ gateway, port: 0, hostname: '127.0.0.1' })
+    const accepted = once(running.server, 'connection')
+    const socket = connect(running.port, '127.0.0.1')
+    await accepted
+    await running.close()
+    await once(socket.resume(), 'close')
   })
 
   test('an option that it does not have is refused, with the one that was meant', async () => {
