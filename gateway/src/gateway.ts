@@ -3,6 +3,7 @@ import { nanoid } from 'nanoid'
 import { createHonoApp } from './adapters/hono.ts'
 import { createNodeAdapter } from './adapters/node.ts'
 import type { Gateway } from './gateway-interface.ts'
+import { Bodies } from './http/bodies.ts'
 import { HostPolicy } from './http/hosts.ts'
 import { limitsWith } from './limits.ts'
 import { checkName } from './names.ts'
@@ -61,6 +62,7 @@ function createUntyped(options: GatewayOptions): Gateway {
   const hosts = new HostPolicy(options.hosts)
   const router = createRouter(transports, {
     hosts,
+    bodies: new Bodies(limits, scheduler),
     admit: sessions.admit,
     limits,
     origins,

@@ -28,6 +28,19 @@ export interface GatewayLimits extends SessionLimits {
    * At the limit the sessions that hold most are ended with `slow-consumer`. At most half of V8's heap limit.
    */
   readonly maxHeldBytes: number
+  /**
+   * Bodies of requests that have not arrived whole, or are being read, all together. At the limit the one that began first is refused with
+   * `too-many`. A hundred of the largest, and a thousand of the client's.
+   */
+  readonly maxBodiesBytes: number
+  /** How long the body of a request may take to arrive. The client's 64 KiB take ten seconds on a network of the slowest kind. */
+  readonly bodyMs: number
+  /** How long the head of a request may take to arrive, and a connection to bring its first. `serve` alone. */
+  readonly headersMs: number
+  /** How long a socket may take to answer the gateway's close, and a client to hang up after a refused upgrade, before they are cut. */
+  readonly socketCloseMs: number
+  /** Fragments of one message of a socket: one of a byte takes a hundred times its size. Browsers send messages whole. */
+  readonly maxFragments: number
   /** A session that has had no link for this long is away. Longer than the gap between two polls, or a change of network. */
   readonly awayAfterMs: number
   /** How long `session.close()` waits for the client's acknowledgement before it ends the session. */
@@ -47,6 +60,11 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   maxEnded: 10_000,
   maxUnheardBytes: 4 * 1024 * 1024,
   maxHeldBytes: 512 * 1024 * 1024,
+  maxBodiesBytes: 64 * 1024 * 1024,
+  bodyMs: 30_000,
+  headersMs: 10_000,
+  socketCloseMs: 3_000,
+  maxFragments: 1_024,
   awayAfterMs: 5_000,
   closeMs: 30_000,
   drainRetryMs: 1_000,

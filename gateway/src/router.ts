@@ -1,4 +1,5 @@
 import type { Code } from '@rungway/protocol'
+import type { Bodies } from './http/bodies.ts'
 import { upgradeWithoutCookies, withoutCookies } from './http/changed-request.ts'
 import type { HostPolicy } from './http/hosts.ts'
 import { isNavigation, NAVIGATION } from './http/navigation.ts'
@@ -28,6 +29,7 @@ export interface Router {
 interface Context {
   readonly admit: TransportHost['admit']
   readonly limits: TransportHost['limits']
+  readonly bodies: Bodies
   readonly origins: Origins
   readonly hosts: HostPolicy
   readonly report: (error: unknown) => void
@@ -59,8 +61,8 @@ const badMethod = (route: Route): HttpReply => {
 
 /** The routes of the transports, what stands before each, and a refusal for everything else. */
 export function createRouter(transports: readonly Transport[], context: Context): Router {
-  const { admit, limits, origins, hosts, report, refused } = context
-  const host: TransportHost = { admit, limits, refused, refuse: (_request, refusal) => refusalReply(refusal) }
+  const { admit, limits, bodies, origins, hosts, report, refused } = context
+  const host: TransportHost = { admit, limits, bodies, refused, refuse: (_request, refusal) => refusalReply(refusal) }
   const routes = new Map<string, Route>()
   const add = (path: string, route: Route): void => void routes.set(path, { ...routes.get(path), ...route })
   const register: Routes = {

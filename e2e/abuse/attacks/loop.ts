@@ -186,7 +186,6 @@ export const LOOP_ATTACKS: readonly Attack[] = [
     name: 'displaced sockets that stay',
     host: 'alone',
     hasPeer: false,
-    isOpen: 'a close that is not answered keeps its connection for long',
     run: displaced,
   },
 ]

@@ -132,17 +132,15 @@ export const MEMORY_ATTACKS: readonly Attack[] = [
     name: "strangers' bodies",
     host: 'authenticated',
     hasPeer: false,
-    isOpen: 'bodies in flight are not bounded in all',
     run: (target) => openBodies(target, sized(target, 200, 1_000), 650_000),
   },
   {
     name: 'bodies that stop',
     host: 'alone',
     hasPeer: false,
-    isOpen: 'bodies in flight are not bounded in all',
     run: (target) => openBodies(target, sized(target, 200, 1_000), 650_000),
   },
-  { name: 'fragments of one byte', host: 'alone', hasPeer: true, isOpen: 'fragments are not bounded', run: fragments },
+  { name: 'fragments of one byte', host: 'alone', hasPeer: true, run: fragments },
   {
     name: 'event streams that are not read',
     host: 'alone',

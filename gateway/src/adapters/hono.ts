@@ -76,12 +76,16 @@ class HonoRequest implements GatewayRequest {
 }
 
 class HonoHttpRequest extends HonoRequest implements HttpRequest {
-  async readBody(maxBytes: number): Promise<Uint8Array | 'too-large' | 'incomplete'> {
+  async readBody(
+    ...[maxBytes, took = () => true]: Parameters<HttpRequest['readBody']>
+  ): ReturnType<HttpRequest['readBody']> {
     const { req } = this.c
     try {
       const length = req.header('content-length')
-      if (length !== undefined) return Number(length) > maxBytes ? 'too-large' : new Uint8Array(await req.arrayBuffer())
-      return await readCapped(req.raw.body ?? [], maxBytes)
+      if (Number(length) > maxBytes) return 'too-large'
+      // Counted before it is there: the platform reads such a body by itself.
+      if (length !== undefined) return took(Number(length)) ? new Uint8Array(await req.arrayBuffer()) : 'incomplete'
+      return await readCapped(req.raw.body ?? [], maxBytes, took)
     } catch {
       return 'incomplete'
     }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { HostPolicy } from '../http/hosts.ts'
 import type { GatewayLimits } from '../limits.ts'
@@ -31,6 +31,10 @@ export interface NodeAdapter {
 
 const ignore = (): void => {}
 
+/** Whether a body is still to come. A request without one is not complete either while its listeners run. */
+const isArriving = ({ complete, headers }: Incoming): boolean =>
+  !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
+
 export function createNodeAdapter({ router, hosts, limits, report }: AdapterContext): NodeAdapter {
   const sockets = createSocketServer(limits)
 
@@ -50,7 +54,12 @@ export function createNodeAdapter({ router, hosts, limits, report }: AdapterCont
   return {
     http(incoming, outgoing, path) {
       const request = new NodeHttpRequest(incoming, outgoing, path)
-      answered(router.http(request), (reply) => sendReply(outgoing, reply, limits.pongMs))
+      answered(router.http(request), (reply) => {
+        // What is left of a body would be waited for, and read, before the connection is of use again.
+        if (reply.refusal !== undefined && isArriving(incoming) && outgoing instanceof ServerResponse)
+          outgoing.shouldKeepAlive = false
+        sendReply(outgoing, reply, limits.pongMs)
+      })
     },
     upgrade(incoming, stream, head, path) {
       // A client that resets while it is being admitted would end the process.
@@ -58,7 +67,8 @@ export function createNodeAdapter({ router, hosts, limits, report }: AdapterCont
       const request = new NodeUpgradeRequest(incoming, stream, path)
       answered(router.upgrade(request), (reply) => {
         const { opened } = request
-        if (reply.status !== SWITCHING.status || opened === null) return refuseUpgrade(stream, reply)
+        if (reply.status !== SWITCHING.status || opened === null)
+          return refuseUpgrade(stream, reply, limits.socketCloseMs)
         stream.off('error', ignore)
         sockets.handleUpgrade(incoming, stream, head, (socket) => opened(new NodeSocket(socket, stream)))
       })

@@ -59,8 +59,8 @@ class ChangedRequest<R extends GatewayRequest> implements GatewayRequest {
 }
 
 class ChangedHttpRequest extends ChangedRequest<HttpRequest> implements HttpRequest {
-  readBody(maxBytes: number): ReturnType<HttpRequest['readBody']> {
-    return this.original.readBody(maxBytes)
+  readBody(...args: Parameters<HttpRequest['readBody']>): ReturnType<HttpRequest['readBody']> {
+    return this.original.readBody(...args)
   }
 }
 

@@ -27,14 +27,16 @@ export class ChunkBuffer {
   }
 }
 
-/** Reads a body to its end, or until it exceeds `maxBytes`. Rejects when it breaks off. */
+/** Reads a body to its end, or until it exceeds `maxBytes` or `took` returns false. Rejects when it breaks off. */
 export async function readCapped(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   maxBytes: number,
-): Promise<Uint8Array | 'too-large'> {
+  took: (bytes: number) => boolean,
+): Promise<Uint8Array | 'too-large' | 'incomplete'> {
   const body = new ChunkBuffer()
   for await (const chunk of chunks) {
     if (body.bytes + chunk.length > maxBytes) return 'too-large'
+    if (!took(chunk.length)) return 'incomplete'
     body.add(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
   }
   return body.all()

@@ -25,8 +25,11 @@ export interface GatewayRequest {
 
 /** A request that a reply follows. */
 export interface HttpRequest extends GatewayRequest {
-  /** `too-large`: the body exceeds `maxBytes`, and no more than that was buffered. `incomplete`: the client left in the middle of it. */
-  readBody(maxBytes: number): Promise<Uint8Array | 'too-large' | 'incomplete'>
+  /**
+   * `too-large`: the body exceeds `maxBytes`, and no more than that was buffered. `incomplete`: the client left in the middle of it, or `took`
+   * has returned false. `took` is called with the length of each piece that is kept.
+   */
+  readBody(maxBytes: number, took?: (bytes: number) => boolean): Promise<Uint8Array | 'too-large' | 'incomplete'>
 }
 
 /** A request to go on as a WebSocket. */
@@ -44,6 +47,17 @@ export interface Refusal {
   readonly retryAfterMs: number
   /** What happened here, by which rule or limit, and what to do next. Default: what the code means in general. */
   readonly message?: string
+}
+
+/** Reads the bodies of requests, within what all of them together may take. */
+export interface BodyReader {
+  /** Hands a body over when it is there, or says why it is refused: it is too large, takes too long, or all together are too much. */
+  use<T>(
+    request: HttpRequest,
+    maxBytes: number,
+    take: (body: Uint8Array) => T | Promise<T>,
+    refuse: (refusal: Refusal) => T,
+  ): Promise<T>
 }
 
 /** The answer to a request. A held one is a promise that resolves late, so that what stands around can add headers first. */

@@ -97,7 +97,7 @@ export class NodeHttpRequest extends NodeRequest implements HttpRequest {
     this.#outgoing.on('close', run)
   }
 
-  readBody(maxBytes: number): Promise<Uint8Array | 'too-large' | 'incomplete'> {
+  readBody(...[maxBytes, took = () => true]: Parameters<HttpRequest['readBody']>): ReturnType<HttpRequest['readBody']> {
     const { incoming } = this
     if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve('too-large')
     // Something before the gateway has read it, or the client has left: no event will follow.
@@ -106,7 +106,8 @@ export class NodeHttpRequest extends NodeRequest implements HttpRequest {
       const body = new ChunkBuffer()
       incoming.on('data', (chunk: Buffer) => {
         if (body.bytes + chunk.length > maxBytes) resolve('too-large')
-        else body.add(chunk)
+        else if (took(chunk.length)) body.add(chunk)
+        else resolve('incomplete')
       })
       incoming.on('end', () => resolve(body.all()))
       incoming.on('error', () => resolve('incomplete'))

@@ -22,14 +22,29 @@ export interface Stoppable {
  */
 const KEEP_ALIVE_MS = 65_000
 
+/** How often connections are looked at that take long for a request. */
+const CHECK_MS = 1_000
+
 /** How often a server that stops looks for connections that have become idle. */
 const SWEEP_MS = 20
 
 /** HTTP/1.1 in the clear, or, with a certificate, HTTP/2 and HTTP/1.1 for clients that ask for that: browsers do for a WebSocket. */
-export const createHttpServer = (tls: Tls | undefined): Stoppable => (tls === undefined ? plain() : secure(tls))
+export const createHttpServer = (tls: Tls | undefined, times: Times): Stoppable =>
+  tls === undefined ? plain(times) : secure(tls, times)
 
-function plain(): Stoppable {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS })
+/** How long a head and a body may take. */
+interface Times {
+  readonly headersMs: number
+  readonly bodyMs: number
+}
+
+function plain({ headersMs, bodyMs }: Times): Stoppable {
+  const server = createServer({
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: headersMs,
+    requestTimeout: headersMs + bodyMs,
+    connectionsCheckingInterval: CHECK_MS,
+  })
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -54,15 +69,17 @@ function plain(): Stoppable {
   }
 }
 
-function secure(tls: Tls): Stoppable {
+function secure(tls: Tls, { headersMs, bodyMs }: Times): Stoppable {
   const sessions = new Set<ServerHttp2Session>()
   const sockets = new Set<Socket>()
   let isStopping = false
   // Its HTTP/1.1 looks for this time-out, without which an idle connection is kept for ever. The types do not have it.
   const server = Object.assign(createSecureServer({ ...tls, ...HTTP2_OPTIONS, allowHTTP1: true }), {
     keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: headersMs,
+    requestTimeout: headersMs + bodyMs,
   })
-  const unbind = boundHttp2(server, { ...HTTP2_BOUNDS, idleMs: KEEP_ALIVE_MS })
+  const unbind = boundHttp2(server, { ...HTTP2_BOUNDS, idleMs: KEEP_ALIVE_MS, bodyMs })
   server.on('session', (session) => {
     sessions.add(session)
     session.on('close', () => sessions.delete(session))

@@ -4,6 +4,9 @@ import { CachedBytes } from '../http/cached-bytes.ts'
 import type { HttpReply, StreamEvents, StreamWriter } from '../http/request.ts'
 import { isGone, type Outgoing } from './incoming.ts'
 
+/** Where no limits are at hand: what a gateway has by default. */
+const CLOSE_MS = 3_000
+
 const PLAIN = new CachedBytes((text) => Buffer.from(text))
 
 /** A chunk of a reply (RFC 9112, section 7.1). */
@@ -95,8 +98,10 @@ class NodeStreamWriter implements StreamWriter {
   }
 }
 
-/** Answers an upgrade that is not going to happen, on its connection. */
-export function refuseUpgrade(stream: Duplex, { status, headers, body }: HttpReply): void {
+/** Answers an upgrade that is not going to happen, on its connection. A client that does not hang up within `closeMs` is cut. */
+export function refuseUpgrade(stream: Duplex, { status, headers, body }: HttpReply, closeMs: number = CLOSE_MS): void {
+  const cut = setTimeout(() => stream.destroy(), closeMs).unref()
+  stream.on('close', () => clearTimeout(cut))
   const text = typeof body === 'string' ? body : ''
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   stream.end(

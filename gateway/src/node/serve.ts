@@ -56,7 +56,7 @@ export async function serve(options: ServeOptions): Promise<Running<Server | Htt
   checkNames(options)
   const { app, gateway, path = app === undefined ? '/' : null, port = 8080, hostname, tls } = options
   const { drainMs } = gateway.limits
-  const { server, stop } = createHttpServer(tls)
+  const { server, stop } = createHttpServer(tls, gateway.limits)
   const sockets = createSocketServer(gateway.limits)
   gateway.node.servedAt(hostname)
   if (app !== undefined) runApp(server, app, sockets)

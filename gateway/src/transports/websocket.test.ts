@@ -218,3 +218,11 @@ test('[B26] a body or a message with more frames than maxBatchFrames is refused 
 const until = async (isTrue: () => boolean): Promise<void> => {
   while (!isTrue()) await new Promise((resolve) => setImmediate(resolve))
 }
+
+test('a message in more fragments than maxFragments ends its socket', async () => {
+  const world = await openWorld({ limits: { maxFragments: 10 } })
+  const link = await world.client().socket().opened()
+  for (let n = 0; n < 20; n++) link.socket.send(' ', { fin: false })
+  expect(await link.closed).toMatchObject({ status: 1008 })
+  await world.client().echo()
+})

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { Code } from '@rungway/protocol'
-import type { GatewayRequest, HttpReply, Routes } from '../../http/request.ts'
+import type { GatewayRequest, HttpReply, HttpRequest, Routes } from '../../http/request.ts'
 import type { Admission, TransportHost } from '../contract/transport.ts'
 
 /** `text/plain` spares a page of another site the preflight; the other is what the body is. */
@@ -42,15 +42,24 @@ export function mountUp(routes: Routes, host: TransportHost): void {
     // First the user, then the content: a body of a client that is refused would only take memory.
     const admission = await host.admit(request)
     if (!admission.ok) return host.refuse(request, admission.error)
-    const body = await request.readBody(maxBytes)
-    if (typeof body === 'string') return refuse(request, body)
-    // An intermediary that cuts bodies would otherwise make a frame of the client's look malformed.
-    const promised = request.query('bytes')
-    if (promised !== undefined && promised !== String(body.length)) return refuse(request, 'incomplete')
-    if (!isUtf8(body)) return refuse(request, 'bad-frame')
-    const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
-    return receive(request, host, admission.value, text)
+    const take = (body: Uint8Array) => receiveBody(request, host, admission.value, body)
+    return await host.bodies.use(request, maxBytes, take, (refusal) => host.refuse(request, refusal))
   })
+}
+
+async function receiveBody(
+  request: HttpRequest,
+  host: TransportHost,
+  admission: Admission,
+  body: Uint8Array,
+): Promise<HttpReply> {
+  // An intermediary that cuts bodies would otherwise make a frame of the client's look malformed.
+  const promised = request.query('bytes')
+  if (promised !== undefined && promised !== String(body.length))
+    return host.refuse(request, { code: 'incomplete', retryAfterMs: 0 })
+  if (!isUtf8(body)) return host.refuse(request, { code: 'bad-frame', retryAfterMs: 0 })
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
+  return await receive(request, host, admission, text)
 }
 
 async function receive(

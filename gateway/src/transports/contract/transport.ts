@@ -1,5 +1,5 @@
 import type { Code, Hello, Result } from '@rungway/protocol'
-import type { GatewayRequest, HttpReply, Refusal, Routes } from '../../http/request.ts'
+import type { BodyReader, GatewayRequest, HttpReply, Refusal, Routes } from '../../http/request.ts'
 import type { Attachment, Link } from './link.ts'
 
 export type { Refusal } from '../../http/request.ts'
@@ -26,6 +26,8 @@ export interface TransportHost {
   refuse(request: GatewayRequest, refusal: Refusal): HttpReply
   /** For a transport that refuses on its link instead: reports a refused request to the gateway. */
   refused(request: GatewayRequest, refusal: Refusal): void
+  /** Where the bodies of requests are read. */
+  readonly bodies: BodyReader
   readonly limits: {
     readonly maxBatchBytes: number
     readonly maxMessageBytes: number
