@@ -43,6 +43,8 @@ function readOne(
       if (offset > MAX_GROWN_CHARS) xhr.abort()
     }
     xhr.onprogress = take
+    // Browsers report progress every 50 ms at most, and the state at each chunk.
+    xhr.onreadystatechange = take
     xhr.onload = () => {
       take()
       if (xhr.status === 200) resolve(offset >= RENEWED_CHARS ? null : {})
