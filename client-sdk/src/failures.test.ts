@@ -51,13 +51,13 @@ describe('a failed attempt', () => {
       'a proxy without its gateway',
       () => page(502),
       { status: 502 },
-      `refused ${AT}: HTTP 502: not the gateway answered, but a proxy or another server`,
+      `refused ${AT}: HTTP 502: a proxy, a service worker or another server answered`,
     ],
     [
       'a wall before the gateway',
       () => page(403),
       { status: 403 },
-      `refused ${AT}: HTTP 403: not the gateway answered, but a proxy or another server`,
+      `refused ${AT}: HTTP 403: a proxy, a service worker or another server answered`,
     ],
     [
       'a dead server',

@@ -75,7 +75,7 @@ export const NETWORK: readonly Mistake[] = [
   answering('another server, which knows no such page', 404, HTML, '<h1>Not found</h1>'),
   answering('another server, which has a page there', 200, HTML, '<!doctype html><title>Welcome</title>'),
   answering('a captive portal that redirects', 302, { location: 'http://portal.test/' }, ''),
-  answering('a proxy that wants to know who asks', 401, HTML, LOGIN),
+  answering('a proxy that demands a log-in', 401, HTML, LOGIN),
   answering('a firewall that forbids', 403, HTML, '<h1>Forbidden</h1>'),
   answering('a server that fails', 500, HTML, '<h1>Internal Server Error</h1>'),
   answering('a proxy whose gateway is down', 502, HTML, '<h1>Bad Gateway</h1>'),

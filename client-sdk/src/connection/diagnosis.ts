@@ -39,10 +39,12 @@ export function createDiagnosis(origin = ''): Diagnosis {
       ? 'this is no gateway: check the URL'
       : status === undefined
         ? (forbidden(url) ??
-          (isFirst && !reason && !code
-            ? `is the gateway running${origin && !url.includes(origin.replace('http', '')) ? `, and is ${origin} one of its "origins"` : ''}?`
+          (isFirst && !reason
+            ? code
+              ? "see the gateway's log"
+              : `is the gateway running${origin && !url.includes(origin.replace('http', '')) ? `, and is ${origin} one of its "origins"` : ''}?`
             : ''))
-        : !code && !reason && 'not the gateway answered, but a proxy or another server'
+        : !code && !reason && 'a proxy, a service worker or another server answered'
 
   return {
     forbidden,
