@@ -59,3 +59,7 @@ export interface Attack {
 
 /** One number for a short run and one for a long one. */
 export const sized = ({ size }: Target, short: number, long: number): number => (size === 'short' ? short : long)
+
+/** In a long run: a weakness when more than that are still open at the end. A short one ends before any time-out. */
+export const unlessOpen = ({ size }: Target, did: string, open: number, most: number): Finding =>
+  size === 'long' && open > most ? { did, weak: `${open} connections are still open` } : { did }

@@ -69,6 +69,8 @@ export async function runAttack(
     host.send('report')
     return (await host.next(PATIENCE_MS)) as Report | null
   }
+  // What the attack before has left behind is not quiet.
+  await clients.settled(PATIENCE_MS)
   await report()
   clients.latenessMs()
   await tickFor(clients, plan.quietMs, plan.tickMs)

@@ -37,9 +37,11 @@ const megabytes = (bytes: number): string => (bytes / 1_024 / 1_024).toLocaleStr
 
 /** What the defaults let each kind of client take, in memory. */
 export function memory(): string {
-  const { maxBatchBytes, maxHeldBytes, maxMessageBytes, maxOutboxBytes, maxUnheardBytes } = GATEWAY_LIMITS
+  const { maxBatchBytes, maxBodiesBytes, maxHeldBytes, maxMessageBytes, maxOutboxBytes, maxUnheardBytes } =
+    GATEWAY_LIMITS
   const rows: readonly (readonly [string, string, number])[] = [
     ['all sessions together, messages that wait', '`maxHeldBytes`, at most half of the heap', maxHeldBytes],
+    ['all requests together, bodies in flight', '`maxBodiesBytes`', maxBodiesBytes],
     ['one session, messages that its client has not acknowledged', '`maxOutboxBytes`', maxOutboxBytes],
     ['one session, messages that the application does not listen to', '`maxUnheardBytes`', maxUnheardBytes],
     [

@@ -1,7 +1,7 @@
 // Attacks over HTTP/2, below Node's own client.
 import type { TLSSocket } from 'node:tls'
 import { FLAG, frame, rawHttp2, requestHeaders, TYPE, uint32 } from '../../../gateway/testing/http2-frames.ts'
-import { type Attack, type Finding, sized, type Target } from '../attack.ts'
+import { type Attack, type Finding, sized, type Target, unlessOpen } from '../attack.ts'
 import { rungwayPath } from '../dialect.ts'
 import { closing, many, megabytes, pause, pump, repeated, untilOver } from '../tools.ts'
 
@@ -92,7 +92,8 @@ async function bodies(target: Target): Promise<Finding> {
 async function idle(target: Target): Promise<Finding> {
   const connections = await many(sized(target, 100, 1_000), target, () => open(target))
   await untilOver(target)
-  return { did: `${connections.length} connections` }
+  const left = connections.filter(({ destroyed }) => !destroyed).length
+  return unlessOpen(target, `${connections.length} connections, ${left} open at the end`, left, 0)
 }
 
 const FLOODS: Readonly<Record<string, (round: number) => Buffer>> = {

@@ -1,5 +1,5 @@
 // Attacks that want the gateway to be busy.
-import { type Attack, type Finding, sized, type Target } from '../attack.ts'
+import { type Attack, type Finding, sized, type Target, unlessOpen } from '../attack.ts'
 import { rungwayPath } from '../dialect.ts'
 import {
   many,
@@ -118,6 +118,9 @@ async function linkStorm(target: Target): Promise<Finding> {
   return { did: `${links} links, ${megabytes(down)} down` }
 }
 
+/** Connections that one address may keep while it does nothing with them. */
+const MOST_OPEN = 300
+
 /** Headers, a byte at a time. */
 async function slowHeaders(target: Target): Promise<Finding> {
   const head = 'GET /long-polling HTTP/1.1\r\nhost: x\r\nx: '
@@ -136,7 +139,7 @@ async function slowHeaders(target: Target): Promise<Finding> {
   }, 200)
   await untilOver(target)
   clearInterval(drip)
-  return { did: `${sockets.length} connections, ${cut} cut` }
+  return unlessOpen(target, `${sockets.length} connections, ${cut} cut`, sockets.length - cut, MOST_OPEN)
 }
 
 /** Sockets of one session, each of which displaces the one before, and none of which answers the close. */
@@ -150,7 +153,7 @@ async function displaced(target: Target): Promise<Finding> {
     return socket
   })
   await untilOver(target)
-  return { did: `${sockets.length} sockets, ${cut} gone` }
+  return unlessOpen(target, `${sockets.length} sockets, ${cut} gone`, sockets.length - cut, MOST_OPEN)
 }
 
 export const LOOP_ATTACKS: readonly Attack[] = [

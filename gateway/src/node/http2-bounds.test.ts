@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { createSecureServer, type ServerHttp2Session } from 'node:http2'
-import type { AddressInfo } from 'node:net'
-import type { TLSSocket } from 'node:tls'
+import { type AddressInfo, createConnection } from 'node:net'
+import { connect, type TLSSocket } from 'node:tls'
 import { generate } from 'selfsigned'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { FLAG, frame, rawHttp2, requestHeaders, TYPE, uint32 } from '../../testing/http2-frames.ts'
 import { createGateway } from '../gateway.ts'
+import type { GatewayOptions } from '../options.ts'
 import { boundHttp2, HTTP2_BOUNDS, type Http2Bounds } from './http2-bounds.ts'
 import { serve } from './serve.ts'
 
@@ -16,9 +17,9 @@ beforeAll(async () => {
   tls = { key, cert }
 })
 
-/** One connection to a gateway with default options. */
-async function openWorld() {
-  const gateway = createGateway({ onRefusal: () => {} })
+/** One connection to a gateway. */
+async function openWorld(limits: GatewayOptions['limits'] = {}) {
+  const gateway = createGateway({ onRefusal: () => {}, limits })
   const running = await serve({ gateway, tls, port: 0, hostname: '127.0.0.1' })
   const accepted = once(running.server, 'session')
   const socket = await rawHttp2(running.port)
@@ -27,7 +28,7 @@ async function openWorld() {
     socket.destroy()
     await running.close()
   })
-  return { gateway, socket, session }
+  return { gateway, port: running.port, socket, session }
 }
 
 const times = (count: number, make: (i: number) => Buffer): Buffer =>
@@ -179,6 +180,14 @@ describe('a connection ends', () => {
     socket.destroy()
     server.close()
   })
+})
+
+test('over TLS too a connection ends after headersMs that never shakes hands, or brings no whole head of HTTP/1.1', async () => {
+  const { port } = await openWorld({ headersMs: 100, bodyMs: 1 })
+  const silent = createConnection(port, '127.0.0.1')
+  const half = connect({ port, host: '127.0.0.1', rejectUnauthorized: false })
+  half.write('GET /sse HTTP/1.1\r\nHost: loc')
+  await Promise.all([silent, half].map((socket) => once(socket.resume(), 'close')))
 })
 
 test('a connection with a stream that is held does not end for being quiet', async () => {

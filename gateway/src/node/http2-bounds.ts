@@ -12,10 +12,8 @@ import type { TLSSocket } from 'node:tls'
  * time, so these are fifty tabs. Node itself ends a connection for floods of pings, settings, resets, continuations and
  * frames without content (tested in http2-bounds.test.ts).
  */
-export const HTTP2_OPTIONS: SecureServerOptions = {
+export const HTTP2_OPTIONS: Pick<SecureServerOptions, 'settings'> = {
   settings: { maxConcurrentStreams: 100 },
-  /** TLS that is not set up by then is cut. Node's 120 s are an open file for each that requests nothing. */
-  handshakeTimeout: 10_000,
 }
 
 /** Times and bytes of one connection; tests shorten them. */

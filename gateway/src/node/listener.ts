@@ -73,13 +73,15 @@ function secure(tls: Tls, { headersMs, bodyMs }: Times): Stoppable {
   const sessions = new Set<ServerHttp2Session>()
   const sockets = new Set<Socket>()
   let isStopping = false
-  // Its HTTP/1.1 looks for this time-out, without which an idle connection is kept for ever. The types do not have it.
-  const server = Object.assign(createSecureServer({ ...tls, ...HTTP2_OPTIONS, allowHTTP1: true }), {
+  // Its HTTP/1.1 looks for these, without which an idle connection is kept for ever. The types do not have them.
+  const options = { ...tls, ...HTTP2_OPTIONS, handshakeTimeout: headersMs, allowHTTP1: true }
+  const server = Object.assign(createSecureServer(options), {
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: headersMs,
     requestTimeout: headersMs + bodyMs,
+    connectionsCheckingInterval: CHECK_MS,
   })
-  const unbind = boundHttp2(server, { ...HTTP2_BOUNDS, idleMs: KEEP_ALIVE_MS, bodyMs })
+  const unbind = boundHttp2(server, { ...HTTP2_BOUNDS, idleMs: KEEP_ALIVE_MS, firstRequestMs: headersMs, bodyMs })
   server.on('session', (session) => {
     sessions.add(session)
     session.on('close', () => sessions.delete(session))
