@@ -5,13 +5,21 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { changelogSection, parseChangeset, withSection } from './release/changelog.ts'
+import { missingRepository } from './release/repository.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const CHANGESETS = join(ROOT, '.changeset')
 const CHANGELOG = join(ROOT, 'CHANGELOG.md')
 
-const version = (): string =>
-  (JSON.parse(readFileSync(join(ROOT, 'protocol/package.json'), 'utf8')) as { version: string }).version
+interface Manifest {
+  readonly version: string
+  readonly repository?: unknown
+}
+
+const manifestOf = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as Manifest
+
+const version = (): string => manifestOf('protocol').version
 
 /** Ends the process when the program fails: a release is never half made on purpose. */
 function must(program: string, ...args: readonly string[]): void {
@@ -34,11 +42,9 @@ function makeVersion(): void {
 }
 
 function publish(): void {
-  const { repository } = JSON.parse(readFileSync(join(ROOT, 'protocol/package.json'), 'utf8')) as {
-    repository?: unknown
-  }
-  if (repository === undefined) {
-    console.error('release: provenance needs "repository" in the package.json of each package that is published')
+  const missing = missingRepository(manifestOf)
+  if (missing !== null) {
+    console.error(`release: ${missing}`)
     process.exit(1)
   }
   if (!new RegExp(`^## ${version().replaceAll('.', '\\.')} \\(`, 'm').test(readFileSync(CHANGELOG, 'utf8'))) {
