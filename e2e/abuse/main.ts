@@ -5,25 +5,26 @@ import { columns } from '../hostile/table.ts'
 import type { Attack, HostKind } from './attack.ts'
 import { ATTACKS } from './attacks/index.ts'
 import type { Child } from './child.ts'
-import { type Judgement, judge, type Run } from './judge.ts'
+import { judge } from './judge.ts'
+import { markdown } from './markdown.ts'
 import { LONG, type Plan, SHORT } from './plan.ts'
 import { closeScene, openAttacker, openScene, runAttack, type Scene, type System } from './run.ts'
+import { cells, HEADINGS, type Row } from './table.ts'
 
 const USAGE = `npm run abuse -- [options]
 
-  --short        smaller attacks of a second each, on one process after the other; below a minute in all
-  --only TEXT    attacks whose name has that text
-  --peer         the same against Socket.IO 4, where that makes sense (always in the long form)
-  --json FILE    writes what was measured`
-
-interface Row extends Judgement {
-  readonly attack: Attack
-  readonly system: System
-  readonly run: Run
-}
+  --short          smaller attacks of a second each, on one process after the other; below a minute in all
+  --only TEXT      attacks whose name has that text
+  --peer           the same against Socket.IO 4, where that makes sense (always in the long form)
+  --json FILE      writes what was measured
+  --markdown FILE  writes it as a page`
 
 /** The first address of attackers; each attack has its own, so that none is refused for what another has done. */
 const FIRST_ADDRESS = 2
+
+/** A process seldom gives memory back to the system: what one attack has made it take would count against the next. */
+const isSpent = ({ attacked }: Row['run']): boolean => (attacked?.peakBytes ?? 0) > SPENT_BYTES
+const SPENT_BYTES = 300 * 1024 * 1024
 
 /** Runs attacks one after the other: side by side each would measure the others. */
 class Runner {
@@ -52,7 +53,7 @@ class Runner {
     const from = `127.0.0.${this.#address++}`
     const run = await runAttack({ attack, system, from, plan: this.#plan }, scene, attacker)
     const judgement = judge(run, this.#plan.weakTimes)
-    if (this.#plan.hosts === 'one each' || judgement.verdict !== 'HELD') {
+    if (this.#plan.hosts === 'one each' || judgement.verdict !== 'HELD' || isSpent(run)) {
       closeScene(scene)
       this.#scenes.delete(kind)
       attacker.end()
@@ -67,26 +68,13 @@ class Runner {
   }
 }
 
-const ms = (value: number | undefined): string => (value === undefined ? '–' : `${value.toFixed(0)} ms`)
-
-const HEADINGS = ['attack', 'system', 'memory peak', 'loop lag p99', 'lateness p99 (quiet)', 'verdict', 'what was done']
-
-const cells = ({ attack, system, run, verdict, reasons }: Row): string[] => [
-  attack.name,
-  system,
-  run.attacked === null ? '–' : `${(run.attacked.peakBytes / 1024 / 1024).toFixed(0)} MB`,
-  ms(run.attacked?.lagMs),
-  `${ms(run.attacked?.latenessMs)} (${run.quiet.latenessMs.toFixed(0)})`,
-  reasons.length === 0 ? verdict : `${verdict}: ${reasons.join('; ')}`,
-  run.finding.did,
-]
-
 const { values } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
     peer: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     json: { type: 'string' },
+    markdown: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -115,6 +103,7 @@ for (const attack of chosen) {
 runner.close()
 console.log(`\n${columns([HEADINGS, ...rows.map(cells)])}\n`)
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`)
+if (values.markdown !== undefined) writeFileSync(values.markdown, markdown(rows, plan))
 
 const ours = rows.filter(({ system }) => system === 'rungway')
 const failures = ours.filter(({ attack, verdict }) => verdict !== 'HELD' && attack.isOpen === undefined)

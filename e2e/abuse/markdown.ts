@@ -1,0 +1,25 @@
+import { cpus, totalmem } from 'node:os'
+import type { Plan } from './plan.ts'
+import { cells, HEADINGS, type Row } from './table.ts'
+
+const line = (row: readonly string[]): string => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+
+/** The page of results, without a date. */
+export function markdown(rows: readonly Row[], { attackMs, each, quietMs, tickMs, weakTimes }: Plan): string {
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}, Node ${process.version}`
+  return `# Attacks
+
+<!-- Generated; do not edit. -->
+
+Written by \`npm run abuse -- --markdown docs/measured/abuse.md\` on ${machine}.
+
+Each attack has a gateway with default options in a process of its own, with a heap of 256 MB. Good clients, ${each} on each transport, send a message every ${tickMs} ms and hear it again: for ${quietMs / 1_000} s
+in quiet, and then for ${attackMs / 1_000} s beside the attack. Lateness is how long that takes, loop lag how late the gateway's timers are, memory what the process takes of the machine. Attackers, gateway and good clients share the
+machine, and whatever else runs on it.
+
+An attack is held when the process lives, no good client misses a message, new clients can connect, the process takes no more than 512 MB, and neither lateness nor lag is more than ${weakTimes} times
+that of the quiet phase (or of 20 ms). Socket.IO is served as its documentation shows, for comparison; it has no bar here.
+
+${[HEADINGS, HEADINGS.map(() => '---'), ...rows.map(cells)].map(line).join('\n')}
+`
+}
