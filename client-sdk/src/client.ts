@@ -1,6 +1,11 @@
 import { type ApiShape, type Body, findUnsendable, type UpOf } from '@rungway/protocol'
+import { changed, until } from './connection/changes.ts'
 import { createConnection } from './connection/connection.ts'
+import { close } from './connection/ending.ts'
 import { createListeners } from './connection/listeners.ts'
+import { lost } from './connection/losses.ts'
+import { isOver } from './connection/state.ts'
+import { step } from './connection/step.ts'
 import { type Environment, environment as surroundings } from './environment/environment.ts'
 import { RungwayError } from './errors.ts'
 import type { ClientEvents, ClientState } from './events.ts'
@@ -81,7 +86,7 @@ export function createClient<A extends ApiShape = ApiShape>(url: string, options
     listeners,
     onNoSuccess: () => options.warnings === false || warn(explained().sentence),
   })
-  const { conversation, status, waiters } = connection
+  const { conversation, status } = connection
 
   return {
     get state() {
@@ -96,20 +101,20 @@ export function createClient<A extends ApiShape = ApiShape>(url: string, options
     send(body) {
       const unsendable = unsendableIn(body)
       if (unsendable) throw new RungwayError('bad-frame', `body${unsendable}`)
-      const refusal = connection.gone ? 'closed' : conversation.session.send(body as Body)
+      const refusal = isOver(connection) ? 'closed' : conversation.session.send(body as Body)
       if (refusal) throw new RungwayError(refusal, NOT_SENT[refusal])
-      connection.changed()
+      void changed(connection)
     },
-    ready: () => waiters.until(() => !connection.gone && conversation.session.outbox.fits(ROOM_BYTES)),
-    flush: () => conversation.flush(waiters.until),
+    ready: () => until(connection, () => !isOver(connection) && conversation.session.outbox.fits(ROOM_BYTES)),
+    flush: () => conversation.flush((isDone) => until(connection, isDone)),
     use(transport) {
       if (transport !== null && !names.includes(transport))
         throw new RungwayError('unsupported', `"${transport}" is not on the ladder: ${names}`)
-      connection.step({ type: 'use', transport })
+      step(connection, { type: 'use', transport })
     },
     explain: explained,
-    cut: connection.cut,
-    close: (reason = '') => connection.close(reason),
+    cut: () => lost(connection, 0, 'cut'),
+    close: (reason = '') => close(connection, reason),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Ladder, Outcome } from '@rungway/protocol'
-import type { Status } from './connection/status.ts'
+import type { Status } from './connection/state.ts'
 import type { FailedAttempt } from './events.ts'
 
 /** What became of one transport. */

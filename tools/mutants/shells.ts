@@ -5,8 +5,8 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
   {
     name: 'a closed link is not aborted',
     mimics: 'the ladder lets go of it, and its request goes on',
-    file: 'client-sdk/src/connection/connection.ts',
-    from: '    link.closing.abort()\n',
+    file: 'client-sdk/src/connection/step.ts',
+    from: '  links.get(number)?.closing.abort()\n',
     to: '',
   },
   {
@@ -26,7 +26,7 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
   {
     name: 'nothing is written when something is due',
     mimics: 'state changes, and no link is woken',
-    file: 'client-sdk/src/connection/connection.ts',
+    file: 'client-sdk/src/connection/changes.ts',
     from: 'for (const { carrier } of links.values()) carrier?.wake()',
     to: '// nothing',
   },

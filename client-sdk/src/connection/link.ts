@@ -1,8 +1,9 @@
 import type { ClientLink, LinkFailure } from '../transports/contract.ts'
 
-/** An open link. */
+/** A link that is open, or that the ladder is yet to judge. */
 export interface Link {
   readonly transport: string
+  /** Aborted when the link is closed. */
   readonly closing: AbortController
   /** The last URL that was requested, without its query; the gateway's before the first. */
   url: string

@@ -1,29 +1,31 @@
 import type { Outcome } from '@rungway/protocol'
 import type { ClientTransport } from '../transports/contract.ts'
+import { changed } from './changes.ts'
 import type { Link } from './link.ts'
-import { createPort, type LinkHost } from './port.ts'
+import { lost } from './losses.ts'
+import { createPort } from './port.ts'
+import type { Connection } from './state.ts'
 
-/** Opens a link in the table of those that are open. */
-export async function openLink(host: LinkHost, number: number, transport: ClientTransport): Promise<void> {
-  const { links } = host
+/** Opens a link. */
+export async function connectLink(connection: Connection, number: number, transport: ClientTransport): Promise<void> {
   const link: Link = {
     transport: transport.name,
     closing: new AbortController(),
-    url: host.base,
+    url: connection.base,
     facts: { reason: 'token() has not settled' },
   }
   let outcome: Outcome = 'refused'
-  links.set(number, link)
+  connection.links.set(number, link)
   try {
-    const token = await host.token()
-    if (!links.has(number)) return
+    const token = await connection.credentials.get()
+    if (link.closing.signal.aborted) return
     link.facts = {}
     outcome = 'blocked'
-    link.carrier = transport.open(createPort(host, number, link, token))
-    host.changed()
+    link.carrier = transport.open(createPort(connection, number, link, token))
+    void changed(connection)
   } catch (cause) {
     // A token function fails like this, and so do transports that a policy of the page forbids.
     link.facts = { cause, reason: outcome === 'refused' ? 'token() failed' : '' }
-    host.lost(number, outcome)
+    lost(connection, number, outcome)
   }
 }

@@ -1,0 +1,57 @@
+import type { RungwayError } from '../errors.ts'
+import { FAREWELL_MS } from '../limits.ts'
+import { changed } from './changes.ts'
+import { reportNoSuccess } from './reports.ts'
+import { type Connection, isOver } from './state.ts'
+import { drop, enter, step } from './step.ts'
+
+/** The client is over, for good. `error`: why it gave up; null after a close by either side. */
+export function finish(
+  connection: Connection,
+  by: 'client' | 'gateway',
+  reason: string,
+  error: RungwayError | null = null,
+): void {
+  const { conversation, environment, links, listeners } = connection
+  connection.stopWaiting?.()
+  connection.stopListening()
+  enter(connection, { name: 'closed', by, reason, error, unacknowledged: conversation.unacknowledged() })
+  listeners.mute()
+  if (error) reportNoSuccess(connection)
+  step(connection, { type: 'away' })
+  environment.after(FAREWELL_MS, () => {
+    for (const link of links.keys()) drop(connection, link)
+  })
+}
+
+/** Nothing was opened or sent: the gateway need not know of this client. */
+export const isUnknown = ({ conversation, ladder }: Connection): boolean =>
+  !conversation.session.outbox.length && ladder.rungs.every(({ attempts }) => !attempts)
+
+/** Closes the session after all that was sent before. */
+export function close(connection: Connection, reason: string): void {
+  const { conversation, listeners } = connection
+  if (connection.stopWaiting || isOver(connection)) return
+  listeners.mute()
+  conversation.carry()
+  if (isUnknown(connection)) return finish(connection, 'client', reason)
+  conversation.session.close(reason)
+  connection.stopWaiting = awaitAcknowledgements(connection, reason)
+  void changed(connection)
+}
+
+/** Gives up when acknowledgements no longer advance, or have taken too long. Returns a function that cancels. */
+function awaitAcknowledgements(connection: Connection, reason: string): () => void {
+  const { after, now } = connection.environment
+  const { closeSilenceMs, maxCloseMs } = connection.limits
+  const { outbox } = connection.conversation.session
+  const closeBy = now() + maxCloseMs
+  let cancel: () => void
+  const wait = (acked: number) => {
+    cancel = after(Math.min(closeSilenceMs, closeBy - now()), () =>
+      outbox.acked > acked && now() < closeBy ? wait(outbox.acked) : finish(connection, 'client', reason),
+    )
+  }
+  wait(outbox.acked)
+  return () => cancel()
+}
