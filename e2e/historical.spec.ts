@@ -131,22 +131,6 @@ test('a forever iframe leaves nothing behind of 100,000 messages', async ({ page
   if (browserName === 'chromium') expect(late.bytes - early.bytes).toBeLessThan(2_000_000)
 })
 
-for (const transport of ['xhr-streaming', 'multipart']) {
-  test(`${transport} reads each chunk as it comes, without waiting for progress to be reported`, async ({
-    page,
-    site,
-  }) => {
-    // Browsers report it every 50 ms at most; here they never do.
-    await page.addInitScript(() => Object.defineProperty(XMLHttpRequest.prototype, 'onprogress', { set() {} }))
-    const opened = await site()
-    echo(opened)
-    await openClient(page, opened, { transports: [transport] })
-    await page.evaluate(() => rungway.converse(3, 20))
-    await expect.poll(() => page.evaluate(() => rungway.heard.length)).toBe(20)
-    expect(await page.evaluate(() => [...rungway.carriers])).toEqual([transport])
-  })
-}
-
 for (const transport of ['forever-iframe', 'jsonp-polling']) {
   test(`${transport} does not keep its page loading, when it is opened before that has loaded`, async ({
     page,

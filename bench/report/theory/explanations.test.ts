@@ -75,17 +75,28 @@ test('knows why a minute has slightly fewer polls, but not why it has half of th
   expect(explanation(idle(30), 'requestsPerMinute')).toBeNull()
 })
 
-const inPage = (figures: Row['figures']): Row => ({
-  ...cell({ system: 'rungway', technique: 'multipart' }, 'page', { client: 'firefox', load: USUAL }),
+const inPage = (figures: Row['figures'], technique = 'multipart'): Row => ({
+  ...cell({ system: 'rungway', technique }, 'page', { client: 'firefox', load: USUAL }),
   rounds: 1,
   figures,
   failures: [],
 })
 
 test('a page’s own milliseconds, and requests that carry several messages where they take longer than those are apart', () => {
-  expect(why(inPage({ latencyP50Ms: just(5) }))).toMatch(/processes of its browser/)
-  expect(why(inPage({ latencyP50Ms: just(12) }))).toBeNull()
+  expect(why(inPage({ latencyP50Ms: just(5) }, 'sse'))).toMatch(/processes of its browser/)
+  expect(why(inPage({ latencyP50Ms: just(12) }, 'sse'))).toBeNull()
   const requests = (p90: number) => explanation(inPage({ latencyP90Ms: just(p90), requests: just(0.8) }), 'requests')
   expect(requests(12)).toMatch(/carries several/)
   expect(requests(8)).toBeNull()
+})
+
+test('an XHR whose progress is reported late, and polls that a client pings by', () => {
+  expect(why(inPage({ latencyP50Ms: just(40) }))).toMatch(/progress of an XMLHttpRequest/)
+  expect(why(inPage({ latencyP50Ms: just(60) }))).toBeNull()
+  const polling = (requests: number) => {
+    const row = inPage({ requests: just(requests), latencyP90Ms: just(2) }, 'jsonp-polling')
+    return explanation(row, 'requests')
+  }
+  expect(polling(1.15)).toMatch(/pings by it/)
+  expect(polling(0.9)).toBeNull()
 })

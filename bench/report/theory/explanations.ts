@@ -27,6 +27,9 @@ function farEchoMs({ scenario, technique, figures }: Row, figure: FigureName): n
 /** The most that processes and timers on the way were seen to take. */
 const MOST_OWN_MS = 6
 
+/** The interval at which browsers report progress. */
+const MOST_PROGRESS_MS = 50
+
 /** The size from which a single message requires an acknowledgement. */
 const LARGE_BYTES = 64 * 1_024
 
@@ -79,6 +82,22 @@ const REASONS: readonly Reason[] = [
       (load?.payloadBytes ?? 0) >= LARGE_BYTES &&
       figure === 'latencyP50Ms' &&
       (figures.latencyP50Ms?.median ?? 0) <= MOST_OWN_MS,
+  },
+  {
+    why: 'Chromium and Firefox report the progress of an XMLHttpRequest every 50 ms at most.',
+    explains: ({ scenario, technique, figures }, figure) =>
+      scenario === 'page' &&
+      ['xhr-streaming', 'multipart'].includes(technique) &&
+      figure === 'latencyP50Ms' &&
+      (figures.latencyP50Ms?.median ?? 0) <= MOST_PROGRESS_MS + MOST_OWN_MS,
+  },
+  {
+    why: 'Replies come with the responses to messages up, and the poll is silent: now and then the client pings by it, which takes two more requests.',
+    explains: ({ scenario, technique, figures }, figure) =>
+      scenario === 'page' &&
+      technique.endsWith('polling') &&
+      (figures.requests?.median ?? 0) > 1 &&
+      COSTS.includes(figure),
   },
   {
     why: 'A page’s request passes several processes of its browser, which takes milliseconds: without a library it takes as long.',

@@ -13,7 +13,8 @@ export interface OpenPage {
 }
 
 export async function openPage(browser: Browser, url: string): Promise<OpenPage> {
-  const context = await browser.newContext()
+  // A request of the same length on every machine.
+  const context = await browser.newContext({ locale: 'en-US' })
   try {
     const page = await context.newPage()
     const broken = new Promise<never>((_, reject) => page.on('pageerror', reject))

@@ -42,9 +42,8 @@ function readOne(
       if (chunk !== '' && !read(chunk)) port.lost('broken')
       if (offset > MAX_GROWN_CHARS) xhr.abort()
     }
+    // Chromium and Firefox report it every 50 ms at most, and so do they with the state: this is what a message may be late.
     xhr.onprogress = take
-    // Browsers report progress every 50 ms at most, and the state at each chunk.
-    xhr.onreadystatechange = take
     xhr.onload = () => {
       take()
       if (xhr.status === 200) resolve(offset >= RENEWED_CHARS ? null : {})
