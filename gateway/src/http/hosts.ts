@@ -49,13 +49,13 @@ export class HostPolicy {
     return isKnown
   }
 
-  /** Why a request was refused, and the option that lets it in. */
+  /** Why a request was refused, and the option that allows it. */
   refusal(request: GatewayRequest): string {
     const host = hostOf(request) ?? '(none)'
     const rule =
       this.#hosts === undefined
         ? 'a gateway that is served on a loopback address takes names of this machine alone'
         : 'the option hosts does not list it'
-    return `The request asks for the host ${host}: ${rule}. Let it in with createGateway({ hosts: [${JSON.stringify(nameOf(host))}] }).`
+    return `The host of the request is ${host}: ${rule}. Allow it with createGateway({ hosts: [${JSON.stringify(nameOf(host))}] }).`
   }
 }

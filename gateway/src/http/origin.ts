@@ -49,15 +49,15 @@ export function originOf(request: GatewayRequest): string | undefined {
   return new URL(referer).origin
 }
 
-/** Why a page was refused, and the option that lets it in. */
+/** Why a page was refused, and the option that allows it. */
 export function originRefusal(request: GatewayRequest): string {
   const origin = originOf(request)
   const host = hostOf(request) ?? '(none)'
   if (origin === undefined)
-    return "A page of another site asked without telling its origin, as an image or a link does. Use the client, or fetch with CORS, and list the page's origin in the option origins."
+    return "A page of another site sent a request without an origin, as for an image or a link. Use the client, or fetch with CORS, and list the page's origin in the option origins."
   if (origin === 'null')
     return 'The page has no origin (a sandboxed frame, or a file), so that the option origins cannot list it. Serve it from a server.'
-  return `The page is of the origin ${origin}, and asked for the host ${host}: another one, which the option origins does not list. Let it in with createGateway({ origins: [${JSON.stringify(origin)}] }). Behind a proxy that rewrites Host (changeOrigin in Vite), turn that off instead.`
+  return `The page's origin is ${origin}, the host of its request is ${host}, and the option origins does not list that origin. Allow it with createGateway({ origins: [${JSON.stringify(origin)}] }). Behind a proxy that rewrites Host (changeOrigin in Vite), turn that off instead.`
 }
 
 /** HTTP/2 has `:authority` in the place of `Host`; the URL has either. */

@@ -82,7 +82,7 @@ describe('what went wrong, and what to do', () => {
     const world = await openWorld()
     const answer = await world.client({ origin: PAGE }).post('')
     const { host } = new URL(world.url)
-    const message = `The page is of the origin ${PAGE}, and asked for the host ${host}: another one, which the option origins does not list.`
+    const message = `The page's origin is ${PAGE}, the host of its request is ${host}, and the option origins does not list that origin.`
     expect(await answer.json()).toMatchObject({ message: expect.stringContaining(message) })
     expect(world.refusals).toMatchObject([{ code: 'forbidden', origin: PAGE, host, path: '/up', method: 'POST' }])
     expect(world.refusals[0]?.message).toContain(`createGateway({ origins: ["${PAGE}"] })`)

@@ -175,7 +175,7 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
   internal: {
     status: 500,
     closeCode: 4500,
-    meaning: 'The gateway, or the application behind it, failed; its onError knows how. Come back later.',
+    meaning: "The gateway, or the application behind it, failed; the server's onError has the error. Come back later.",
   },
   'going-away': {
     status: 503,
