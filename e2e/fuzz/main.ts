@@ -1,6 +1,7 @@
 // Sends what no client would to a gateway in a process of its own, beside clients that must not notice.
 import { parseArgs } from 'node:util'
 import fc from 'fast-check'
+import type { HostKind } from '../abuse/attack.ts'
 import type { Report } from '../abuse/host.ts'
 import { closeScene, openScene, type Scene } from '../abuse/run.ts'
 import { type Case, type Conversation, cases } from './cases.ts'
@@ -10,7 +11,10 @@ const USAGE = `npm run fuzz -- [options]
 
   --minutes N    how long (default: 1)
   --seed S       as a failure has printed it (default: another one each time)
+  --host KIND    what is sent it: alone (the default), app, authenticated
   --path P       with the seed: the failing case alone`
+
+const HOSTS: readonly HostKind[] = ['alone', 'app', 'authenticated']
 
 const MB = 1024 * 1024
 /** What good clients may be behind, at most. */
@@ -24,6 +28,7 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    host: { type: 'string', default: 'alone' },
     path: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -38,7 +43,9 @@ if (process.platform !== 'linux') {
 }
 
 let count = 0
-let scene = await openScene('alone', 1)
+const kind = HOSTS.find((each) => each === values.host)
+if (kind === undefined) throw new Error(`there is no host ${values.host}; there are ${HOSTS.join(', ')}`)
+let scene = await openScene(kind, 1)
 let heapBytes = await heapOf(scene)
 
 async function heapOf({ host }: Scene): Promise<number> {
@@ -63,20 +70,20 @@ async function check({ host, clients }: Scene): Promise<void> {
 }
 
 /** A failure leaves a process that has failed; each smaller case needs another one. */
-async function renew(): Promise<void> {
+async function renew(host: HostKind): Promise<void> {
   closeScene(scene)
-  scene = await openScene('alone', 1)
+  scene = await openScene(host, 1)
   heapBytes = await heapOf(scene)
 }
 
-async function one(all: Case): Promise<void> {
+async function one(host: HostKind, all: Case): Promise<void> {
   count += 1
   const from = `127.1.${(count >> 8) % 256}.${count % 256}`
   try {
     await play(all, { ...scene.ready, from, session: `fuzz-${String(count).padStart(17, '0')}` })
     await check(scene)
   } catch (error) {
-    await renew()
+    await renew(host)
     throw error
   }
 }
@@ -86,17 +93,20 @@ const MOST_SHOWN = 400
 const shown = ({ over, what, bytes, leaves, leavesAfter }: Conversation): string =>
   `${over}, ${what}, ${bytes.length} bytes, ${leaves === 'waits' ? leaves : `${leaves} after ${leavesAfter} writes`}: ${JSON.stringify(bytes.toString('latin1').slice(0, MOST_SHOWN))}`
 
-const result = await fc.check(fc.asyncProperty(cases, one), {
-  numRuns: Number.MAX_SAFE_INTEGER,
-  interruptAfterTimeLimit: Number(values.minutes) * 60_000,
-  ...(values.seed === undefined ? {} : { seed: Number(values.seed) }),
-  ...(values.path === undefined ? {} : { path: values.path, endOnFailure: true }),
-})
+const result = await fc.check(
+  fc.asyncProperty(cases, (all) => one(kind, all)),
+  {
+    numRuns: Number.MAX_SAFE_INTEGER,
+    interruptAfterTimeLimit: Number(values.minutes) * 60_000,
+    ...(values.seed === undefined ? {} : { seed: Number(values.seed) }),
+    ...(values.path === undefined ? {} : { path: values.path, endOnFailure: true }),
+  },
+)
 
 if (result.failed && result.counterexample !== null) {
   console.error(`after ${result.numRuns} cases, and ${result.numShrinks} smaller ones: ${result.errorInstance}`)
   for (const each of result.counterexample[0]) console.error(shown(each))
-  console.error(`again: npm run fuzz -- --seed ${result.seed} --path ${result.counterexamplePath}`)
+  console.error(`again: npm run fuzz -- --host ${kind} --seed ${result.seed} --path ${result.counterexamplePath}`)
 } else {
   // What was lost on the way may come late.
   count = 0

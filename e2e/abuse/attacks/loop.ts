@@ -119,7 +119,7 @@ async function linkStorm(target: Target): Promise<Finding> {
 }
 
 /** Connections that one address may keep while it does nothing with them. */
-const MOST_OPEN = 300
+const MOST_OPEN = 500
 
 /** Headers, a byte at a time. */
 async function slowHeaders(target: Target): Promise<Finding> {

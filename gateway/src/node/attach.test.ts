@@ -52,6 +52,17 @@ describe('an upgrade that nothing listens for', () => {
     expect(gateway.sessionCount).toBe(0)
   })
 
+  test('behind a request that is not answered yet ends its connection, and nothing else', async () => {
+    const held: unknown[] = []
+    const { origin } = await openWorld((request, response) =>
+      request.url === '/held' ? held.push(response) : response.end(`host: ${request.url}`),
+    )
+    const upgrade = ['GET /own HTTP/1.1', ...UPGRADE, 'Upgrade: h2c']
+    expect(await ask(origin, 'GET /held HTTP/1.1', 'Host: x', '', ...upgrade)).toBe('')
+    expect(held).toHaveLength(1)
+    expect(await ask(origin, ...upgrade)).toMatch(/host: \/own/)
+  })
+
   test('a client that leaves before the host has answered it costs nothing', async () => {
     let answer = (): void => {}
     let asked = (): void => {}

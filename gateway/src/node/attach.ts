@@ -67,7 +67,13 @@ export function answerAsRequest(server: NodeServer, incoming: IncomingMessage, s
   const outgoing = new ServerResponse(incoming)
   // Node has let go of the connection, and will not read another request from it.
   outgoing.shouldKeepAlive = false
-  outgoing.assignSocket(incoming.socket)
+  try {
+    outgoing.assignSocket(incoming.socket)
+  } catch {
+    // The request before it on the connection is not answered yet, and this one cannot wait: Node has let go of the connection.
+    stream.destroy()
+    return
+  }
   outgoing.on('finish', () => {
     outgoing.detachSocket(incoming.socket)
     stream.end()

@@ -45,8 +45,8 @@ export const HTTP2_BOUNDS: Http2Bounds = {
   closeMs: 5_000,
   controlBytesPerSecond: 64 * 1024,
   controlBurstBytes: 512 * 1024,
-  // A page that is left resets each of its streams.
-  resetsPerSecond: 10,
+  // A page that is left resets each of its streams, and a proxy may bring many pages over one connection.
+  resetsPerSecond: 33,
   resetBurst: 200,
   sweepMs: 1_000,
 }
