@@ -37,6 +37,7 @@ function createUntyped(options: GatewayOptions): Gateway {
   checkOptions(options)
   const {
     authenticate,
+    trustProxy = 0,
     origins = [],
     scheduler = SYSTEM_SCHEDULER,
     randomId = nanoid,
@@ -50,6 +51,7 @@ function createUntyped(options: GatewayOptions): Gateway {
     scheduler,
     randomId,
     authenticate,
+    trustProxy,
     report,
     announce: ({ session }) =>
       call(listeners, 'session', [session], (error) => report(error, { session, event: 'session' })),

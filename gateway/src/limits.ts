@@ -19,6 +19,16 @@ export interface GatewayLimits extends SessionLimits {
   readonly maxSessions: number
   /** Sessions at once that one user may have. Anonymous clients count as one user each. */
   readonly maxSessionsPerUser: number
+  /**
+   * Sessions at once from one address (of IPv6, from one /64). Half of what the gateway takes, so that no address alone keeps all others out, and
+   * many offices or one proxy fit. Behind a proxy all clients have one address, unless `trustProxy` says otherwise.
+   */
+  readonly maxSessionsPerAddress: number
+  /**
+   * Sessions that one address may open in a second, over ten seconds. What a process can open is several times as much, and what ten thousand
+   * clients do after a restart is less.
+   */
+  readonly maxOpensPerSecond: number
   /** How many ended sessions are remembered by their code, so that a client that returns late learns what became of its session. */
   readonly maxEnded: number
   /** Messages of one session that wait for a `message` listener, with 144 bytes for each. As much as the outbox of a client may bring at once. */
@@ -57,6 +67,8 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   maxFramesPerSecond: 10_000,
   maxSessions: 100_000,
   maxSessionsPerUser: 100,
+  maxSessionsPerAddress: 50_000,
+  maxOpensPerSecond: 2_000,
   maxEnded: 10_000,
   maxUnheardBytes: 4 * 1024 * 1024,
   maxHeldBytes: 512 * 1024 * 1024,

@@ -18,6 +18,7 @@ describe('options', () => {
     [{ origins: ['https://a.example:443'] }, 'write "https://a.example".'],
     [{ origins: ['a.example'] }, 'an origin is a scheme, a host and a port.'],
     [{ origins: ['*'] }, 'an origin is a scheme, a host and a port.'],
+    [{ trustProxy: true }, 'trustProxy is true; it takes an integer from 0.'],
     [{ hosts: 'app.example' }, "hosts takes a list such as ['app.example'], or '*'."],
     [{ hosts: ['https://app.example'] }, 'which is no host'],
   ])('%j is refused: %s', (options, message) => {

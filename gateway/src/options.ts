@@ -22,6 +22,11 @@ export interface GatewayOptions<A extends ApiShape = ApiShape> {
    * Default: names of this machine (`localhost`, `127.0.0.1`, `[::1]`) when `serve` listens on a loopback address, else any.
    */
   readonly hosts?: Hosts
+  /**
+   * How many proxies stand before the gateway that set `X-Forwarded-For`: whose addresses limits are counted by. Default: 0, the header is not
+   * read, because anyone can send it.
+   */
+  readonly trustProxy?: number
   /** Default: `GATEWAY_LIMITS`. */
   readonly limits?: Partial<GatewayLimits>
   /** Default: all five. */
@@ -51,10 +56,11 @@ export interface GatewayEvents<A extends ApiShape = ApiShape> {
 }
 
 /** A table over all options, so that none can be forgotten. */
-const TYPES: Readonly<Record<keyof GatewayOptions, 'function' | 'object' | 'list' | 'origins' | 'hosts'>> = {
+const TYPES: Readonly<Record<keyof GatewayOptions, 'function' | 'object' | 'list' | 'origins' | 'hosts' | 'count'>> = {
   authenticate: 'function',
   origins: 'origins',
   hosts: 'hosts',
+  trustProxy: 'count',
   limits: 'object',
   transports: 'list',
   onError: 'function',
@@ -71,6 +77,7 @@ export function checkOptions(options: GatewayOptions): void {
     if (value === undefined) continue
     if (type === 'origins') checkOrigins(value)
     else if (type === 'hosts') checkHosts(value)
+    else if (type === 'count') checkCount(name, value)
     else if (type === 'list' ? !Array.isArray(value) : typeof value !== type)
       throw new RungwayError('bad-option', `${name} takes a ${type}, and was given a ${typeof value}.`)
   }
@@ -87,6 +94,11 @@ function checkOrigins(origins: unknown): void {
     const hint = exact === null ? 'an origin is a scheme, a host and a port' : `write "${exact}"`
     throw new RungwayError('bad-option', `origins has ${JSON.stringify(origin)}, which no page's origin is: ${hint}.`)
   }
+}
+
+function checkCount(name: string, value: unknown): void {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return
+  throw new RungwayError('bad-option', `${name} is ${JSON.stringify(value)}; it takes an integer from 0.`)
 }
 
 function checkHosts(hosts: unknown): void {

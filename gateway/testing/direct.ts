@@ -38,6 +38,7 @@ export function openDirect({ limits, authenticate, opened = () => {} }: DirectOp
     scheduler: time,
     randomId: nanoid,
     authenticate,
+    trustProxy: 0,
     report: (error, context) => errors.push({ error, context }),
     announce({ session }) {
       sessions.push(session)

@@ -1,6 +1,7 @@
 import { type Code, decodeHello, err, type Hello, ok, type Result } from '@rungway/protocol'
 import { bearerOf } from '../auth/bearer.ts'
 import { ANONYMOUS, type Authenticate, type User } from '../auth/user.ts'
+import { clientAddress, networkOf } from '../http/client-address.ts'
 import type { GatewayRequest, Refusal } from '../http/request.ts'
 import type { OnError } from '../reports/errors.ts'
 import type { Scheduler } from '../scheduler.ts'
@@ -14,10 +15,11 @@ interface Shell extends AttachmentShell {
   readonly sessions: SessionTable
   readonly scheduler: Pick<Scheduler, 'epochNow'>
   readonly authenticate: Authenticate | undefined
+  readonly trustProxy: number
   readonly report: OnError
   readonly isDraining: () => boolean
   /** A session has been opened, and is to be announced to the application. */
-  opened(record: SessionRecord): void
+  opened(record: SessionRecord, network: string | null): void
 }
 
 const refused = (code: Code, retryAfterMs = 0) => err({ code, retryAfterMs })
@@ -36,7 +38,8 @@ export function createAdmission(shell: Shell): TransportHost['admit'] {
   const { authenticate, limits, isDraining } = shell
   return (request, bare) => {
     if (isDraining()) return refused('going-away', limits.drainRetryMs)
-    const admit = (user: User) => admitUser(shell, user, bare ?? decodeHello((name) => request.query(name)), bare)
+    const admit = (user: User) =>
+      admitUser(shell, user, bare ?? decodeHello((name) => request.query(name)), bare, request)
     return authenticate === undefined ? admit(ANONYMOUS) : identify(shell, authenticate, request, admit)
   }
 }
@@ -65,9 +68,15 @@ function admitUser(
   user: User,
   hello: Result<Hello, Code>,
   bare: Result<Hello, Code> | undefined,
+  request: GatewayRequest,
 ): Result<Admission, Refusal> {
   if (!hello.ok) return refused(hello.error)
-  const claim: SessionClaim = { hello: hello.value, user, overflow: bare === undefined ? 'refuse' : 'evict' }
+  const claim: SessionClaim = {
+    hello: hello.value,
+    user,
+    overflow: bare === undefined ? 'refuse' : 'evict',
+    network: () => networkFrom(request, shell.trustProxy),
+  }
   const found = find(shell, claim)
   if (!found.ok) return found
   const { seen, link: number, resume } = claim.hello
@@ -97,17 +106,17 @@ function admitUser(
   })
 }
 
-function find({ sessions, limits }: Shell, claim: SessionClaim): Result<SessionRecord | null, Refusal> {
+function networkFrom(request: GatewayRequest, hops: number): string | null {
+  const address = clientAddress(request, hops)
+  return address === null ? null : networkOf(address)
+}
+
+function find({ sessions }: Shell, claim: SessionClaim): Result<SessionRecord | null, Refusal> {
   const found = sessions.find(claim)
   if (found.ok) return found
   if (found.error === 'forbidden') return refusedFor('forbidden', OTHER_USER)
-  if (found.error !== 'too-many') return refused(found.error)
-  const { maxSessions, maxSessionsPerUser } = limits
-  const rule =
-    sessions.size < maxSessions
-      ? `This user has as many sessions as maxSessionsPerUser allows (${maxSessionsPerUser})`
-      : `The gateway has as many sessions as maxSessions allows (${maxSessions})`
-  return refusedFor('too-many', `${rule}. Come back later, or raise the limit.`)
+  const full = found.error === 'too-many' ? sessions.makeRoom(claim) : null
+  return full === null ? refused(found.error) : err(full)
 }
 
 /** Uses the session that is claimed. One that was made for this request is opened when the use succeeds, and leaves no trace otherwise. */
@@ -128,7 +137,9 @@ function enter<T>(
     return used
   }
   record.user = claim.user
-  if (known === null) shell.opened(record)
+  if (known === null) shell.opened(record, claim.network())
+  // Only a welcome says the epoch.
+  else if (claim.hello.resume !== '') shell.sessions.proven(record)
   record.linksChanged()
   return used
 }

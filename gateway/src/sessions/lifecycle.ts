@@ -20,6 +20,8 @@ interface Context {
   readonly scheduler: Scheduler
   readonly randomId: (length: number) => string
   readonly authenticate: Authenticate | undefined
+  /** How many proxies before the gateway say where requests come from. */
+  readonly trustProxy: number
   readonly report: OnError
   /** Announces a session that has been opened to the application. */
   announce(record: SessionRecord): void
@@ -57,7 +59,10 @@ export function createLifecycle(context: Context): Lifecycle {
     const { maxHeldBytes } = limits
     if (ledger.bytes > maxHeldBytes) relieve(ledger, maxHeldBytes, table.values(), (record) => record.giveWay())
   }
-  const table = new SessionTable({ limits, scheduler, report, changed, closing, ledger, checkMemory }, context.randomId)
+  const table = new SessionTable(
+    { limits, scheduler, report, changed, closing, ledger, checkMemory, evict: (record) => evict(record) },
+    context.randomId,
+  )
   const acks = new AckTimer<SessionRecord>(scheduler, limits.ackAfterMs, changed)
   const stopSweep = startSweep({ scheduler, limits, sessions: () => table.values() })
   let isDraining = false
@@ -76,6 +81,12 @@ export function createLifecycle(context: Context): Lifecycle {
     record.over(code, reason)
   }
 
+  /** Not at the end of the turn: the room is needed now. */
+  const evict = (record: SessionRecord): void => {
+    record.core.end('expired', '')
+    settle(record)
+  }
+
   return {
     table,
     get heldBytes() {
@@ -89,8 +100,8 @@ export function createLifecycle(context: Context): Lifecycle {
       changed,
       scheduleAck: (record) => acks.schedule(record),
       isDraining: () => isDraining,
-      opened(record) {
-        table.add(record)
+      opened(record, network) {
+        table.add(record, network)
         context.announce(record)
         record.opened()
       },

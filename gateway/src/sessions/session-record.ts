@@ -6,6 +6,7 @@ import { checkName } from '../names.ts'
 import type { OnError } from '../reports/errors.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { Link } from '../transports/contract/link.ts'
+import type { AddressEntry } from './address-book.ts'
 import { added, call, has, type Listeners, removed } from './listeners.ts'
 import { type MemoryLedger, OVERHEAD_BYTES } from './memory-ledger.ts'
 import { Pace } from './pace.ts'
@@ -37,6 +38,8 @@ export class SessionRecord {
   /** How fast its client may send. */
   readonly pace: Pace
   user: User
+  /** Where it was opened from; null when that is unknown, or it is not in the table. */
+  address: AddressEntry | null = null
   /** The next session of the same user (`user-index.ts`). */
   nextOfUser: SessionRecord | null = null
   readonly #host: SessionHost

@@ -5,7 +5,6 @@ import { virtualScheduler } from '../../testing/virtual-scheduler.ts'
 import type { User } from '../auth/user.ts'
 import { GATEWAY_LIMITS, type GatewayLimits } from '../limits.ts'
 import { MemoryLedger } from './memory-ledger.ts'
-import type { SessionHost } from './session-record.ts'
 import { SessionTable } from './session-table.ts'
 
 const ANN = { id: 'ann' }
@@ -20,27 +19,40 @@ const hello = (session: string, resume = ''): Hello => ({
 })
 
 const table = (limits: Partial<GatewayLimits> = {}) => {
-  const host: SessionHost = {
-    limits: { ...GATEWAY_LIMITS, ...limits },
-    scheduler: virtualScheduler(),
-    report() {},
-    ledger: new MemoryLedger(),
-    checkMemory() {},
-    changed() {},
-    closing() {},
-  }
-  const sessions = new SessionTable(host, nanoid)
-  const find = (id: string, user: User = ANYBODY, resume = '') =>
-    sessions.find({ hello: hello(id, resume), user, overflow: 'refuse' })
+  const time = virtualScheduler()
+  const sessions: SessionTable = new SessionTable(
+    {
+      limits: { ...GATEWAY_LIMITS, ...limits },
+      scheduler: time,
+      report() {},
+      ledger: new MemoryLedger(),
+      checkMemory() {},
+      changed() {},
+      closing() {},
+      evict: (record) => sessions.remove(record, 'expired'),
+    },
+    nanoid,
+  )
+  const find = (id: string, user: User = ANYBODY, resume = '', network: string | null = null) =>
+    sessions.find({ hello: hello(id, resume), user, overflow: 'refuse', network: () => network })
   const open = (id: string, user: User = ANYBODY) => {
     const found = find(id, user)
     if (!found.ok) throw new Error(found.error)
     if (found.value !== null) return found.value
-    const record = sessions.create({ hello: hello(id), user, overflow: 'refuse' })
-    sessions.add(record)
+    const record = sessions.create({ hello: hello(id), user, overflow: 'refuse', network: () => null })
+    sessions.add(record, null)
+    sessions.proven(record)
     return record
   }
-  return { sessions, find, open }
+  /** A session from somewhere whose client has shown nothing yet. */
+  const flood = (id: string, network: string) => {
+    const found = find(id, ANYBODY, '', network)
+    if (!found.ok) return found.error
+    const record = sessions.create({ hello: hello(id), user: ANYBODY, overflow: 'refuse', network: () => network })
+    sessions.add(record, network)
+    return record
+  }
+  return { sessions, find, open, flood, time }
 }
 
 describe('the table of sessions', () => {
@@ -72,7 +84,9 @@ describe('the table of sessions', () => {
     expect([again.epoch === epoch, open('b').core.epoch === epoch]).toEqual([false, false])
     expect(epoch).toMatch(/^[\w-]{1,64}$/)
     // A reader without a hello knows no epoch: it resumes by its last event alone.
-    expect(sessions.find({ hello: hello('a', 'last'), user: ANYBODY, overflow: 'evict' }).ok).toBe(true)
+    expect(sessions.find({ hello: hello('a', 'last'), user: ANYBODY, overflow: 'evict', network: () => null }).ok).toBe(
+      true,
+    )
     // The user comes first: no other user shall find out the epoch.
     open('of ann', ANN)
     expect(find('of ann', ANYBODY, 'an-epoch')).toEqual({ ok: false, error: 'forbidden' })
@@ -140,4 +154,56 @@ test('finds every session of a user, and none of a user who has none', () => {
   sessions.remove(first, 'closed')
   expect([sessions.ofUser('ann'), sessions.ofUser(''), sessions.ofUser('carol')]).toEqual([[], [], []])
   expect(sessions.ofUser('bob')).toHaveLength(1)
+})
+
+describe('a flood of sessions', () => {
+  test('[S16] makes room by itself: who has acknowledged nothing and has no link is the first to go, the oldest of them', () => {
+    const { sessions, find, open, flood } = table({ maxSessions: 3 })
+    open('proven')
+    flood('first', '192.0.2.1')
+    flood('second', '192.0.2.1')
+    expect(typeof flood('third', '192.0.2.1')).toBe('object')
+    expect(sessions.size).toBe(3)
+    expect(find('first')).toEqual({ ok: false, error: 'expired' })
+    expect([find('proven').ok, find('second').ok]).toEqual([true, true])
+  })
+
+  test('[S16] ends no session that has a link or has acknowledged, and is refused then', () => {
+    const { find, flood } = table({ maxSessions: 2 })
+    const [linked, acknowledged] = [flood('linked', '192.0.2.1'), flood('acknowledged', '192.0.2.1')]
+    if (typeof linked === 'string' || typeof acknowledged === 'string') throw new Error('refused')
+    linked.core.attach({ transport: 'plain', writes: 'often', wake() {}, quiet() {}, end() {} }, hello('linked'), 0)
+    acknowledged.session.send('a')
+    acknowledged.core.receive({ type: 'ack', seen: 1 }, 1, 0, 0)
+    expect(flood('more', '192.0.2.2')).toBe('too-many')
+    expect([find('linked').ok, find('acknowledged').ok]).toEqual([true, true])
+  })
+
+  test('[S16] from one address takes maxSessionsPerAddress at most, and nothing from another', () => {
+    const { sessions, find, flood } = table({ maxSessionsPerAddress: 2 })
+    flood('neighbour', '192.0.2.2')
+    for (let n = 0; n < 10; n++) flood(`session ${n}`, '192.0.2.1')
+    expect([sessions.size, find('neighbour').ok, find('session 9').ok, find('session 8').ok]).toEqual([
+      3,
+      true,
+      true,
+      true,
+    ])
+    for (const record of sessions.values()) sessions.proven(record)
+    expect([flood('x', '192.0.2.1'), typeof flood('y', '192.0.2.2')]).toEqual(['too-many', 'object'])
+  })
+
+  test('from one address opens no more in a second than maxOpensPerSecond, after ten seconds’ worth at once', () => {
+    const { sessions, flood, time } = table({ maxOpensPerSecond: 10 })
+    const open = (count: number, network: string) =>
+      Array.from({ length: count }, () => flood(nanoid(), network)).filter((found) => found === 'too-many').length
+    expect(open(101, '192.0.2.1')).toBe(0)
+    expect(open(5, '192.0.2.1')).toBe(5)
+    expect(open(5, '192.0.2.2')).toBe(0)
+    time.pass(1_000)
+    expect(open(12, '192.0.2.1')).toBe(2)
+    for (const record of sessions.values()) sessions.remove(record, 'closed')
+    // What was opened counts, whether or not it is there still.
+    expect(open(1, '192.0.2.1')).toBe(1)
+  })
 })

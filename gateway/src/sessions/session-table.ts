@@ -1,7 +1,10 @@
 import { type Code, err, type Hello, ok, type Result, ServerSession } from '@rungway/protocol'
 import type { User } from '../auth/user.ts'
+import type { Refusal } from '../http/request.ts'
 import type { Link } from '../transports/contract/link.ts'
+import { AddressBook } from './address-book.ts'
 import { type SessionHost, SessionRecord } from './session-record.ts'
+import { Unproven } from './unproven.ts'
 import { UserIndex } from './user-index.ts'
 
 /** What a request holds of the session that it wants. */
@@ -10,11 +13,26 @@ export interface SessionClaim {
   readonly user: User
   /** `evict` for clients that cannot acknowledge. */
   readonly overflow: 'refuse' | 'evict'
+  /** Where the request comes from, for counting; null where the platform does not say. */
+  network(): string | null
+}
+
+interface TableHost extends SessionHost {
+  /** Ends a session at once, to make room for another. */
+  evict(record: SessionRecord): void
 }
 
 const NAME_CHARS = 10
 /** As unlikely to come twice under one session id as it has to be: a client compares it after a restart of the gateway. */
 const EPOCH_CHARS = 8
+
+const PROXY = '; behind a proxy, set the option trustProxy'
+
+const full = (rule: string, retryAfterMs = 0): Refusal => ({
+  code: 'too-many',
+  retryAfterMs,
+  message: `${rule}. Come back later, or raise the limit.`,
+})
 
 /** The table of sessions: which there are, how many there may be, and what became of those that ended. */
 export class SessionTable {
@@ -22,11 +40,14 @@ export class SessionTable {
   readonly #users = new UserIndex()
   /** Insertion order is age, so the oldest is forgotten first. */
   readonly #ended = new Map<string, Code>()
-  readonly #host: SessionHost
+  readonly #addresses: AddressBook
+  readonly #unproven = new Unproven<SessionRecord>()
+  readonly #host: TableHost
   readonly #randomId: (length: number) => string
 
-  constructor(host: SessionHost, randomId: (length: number) => string) {
+  constructor(host: TableHost, randomId: (length: number) => string) {
     this.#host = host
+    this.#addresses = new AddressBook(host.limits.maxOpensPerSecond, host.scheduler)
     this.#randomId = randomId
   }
 
@@ -44,7 +65,8 @@ export class SessionTable {
   }
 
   /** The session that a request names, or null when it may be opened. A session id is bound to the user that opened it. */
-  find({ hello, user, overflow }: SessionClaim): Result<SessionRecord | null, Code> {
+  find(claim: SessionClaim): Result<SessionRecord | null, Code> {
+    const { hello, user, overflow } = claim
     const known = this.#sessions.get(hello.session)
     if (known !== undefined) {
       if (known.user.id !== user.id) return err('forbidden')
@@ -55,9 +77,36 @@ export class SessionTable {
     const ended = this.#ended.get(hello.session)
     if (ended !== undefined) return err(ended)
     if (hello.resume !== '') return err('unknown-session')
-    const { maxSessions, maxSessionsPerUser } = this.#host.limits
-    const isFull = this.#sessions.size >= maxSessions || this.#users.count(user.id) >= maxSessionsPerUser
-    return isFull ? err('too-many') : ok(null)
+    return this.makeRoom(claim) === null ? ok(null) : err('too-many')
+  }
+
+  /** Sees to it that one more session fits, for which one that is not proven may have to go. Returns the limit that does not allow it. */
+  makeRoom({ user, network }: SessionClaim): Refusal | null {
+    const { maxSessions, maxSessionsPerUser, maxSessionsPerAddress, maxOpensPerSecond } = this.#host.limits
+    if (this.#users.count(user.id) >= maxSessionsPerUser)
+      return full(`This user has as many sessions as maxSessionsPerUser allows (${maxSessionsPerUser})`)
+    const from = network()
+    if (from !== null) {
+      const waitMs = this.#addresses.waitMs(from)
+      if (waitMs > 0)
+        return full(`${from} opens more sessions than maxOpensPerSecond allows (${maxOpensPerSecond})${PROXY}`, waitMs)
+      const isFull = this.#addresses.sessionsOf(from) >= maxSessionsPerAddress
+      if (isFull && !this.#evict(({ address }) => address?.network === from))
+        return full(`${from} has as many sessions as maxSessionsPerAddress allows (${maxSessionsPerAddress})${PROXY}`)
+    }
+    if (this.#sessions.size < maxSessions || this.#evict(() => true)) return null
+    return full(`The gateway has as many sessions as maxSessions allows (${maxSessions})`)
+  }
+
+  /** The client of a session has shown that it hears the gateway. */
+  proven(record: SessionRecord): void {
+    this.#unproven.delete(record)
+  }
+
+  #evict(fits: (record: SessionRecord) => boolean): boolean {
+    const record = this.#unproven.find(fits)
+    if (record !== null) this.#host.evict(record)
+    return record !== null
   }
 
   /** A session that is not in the table yet. `find` has to have allowed it. */
@@ -68,8 +117,10 @@ export class SessionTable {
     return new SessionRecord(this.#randomId(NAME_CHARS), user, core, this.#host)
   }
 
-  add(record: SessionRecord): void {
+  add(record: SessionRecord, network: string | null): void {
     this.#sessions.set(record.core.id, record)
+    this.#unproven.add(record)
+    if (network !== null) record.address = this.#addresses.enter(network)
     this.#users.add(record)
   }
 
@@ -77,6 +128,8 @@ export class SessionTable {
   remove(record: SessionRecord, code: Code): boolean {
     if (!this.#sessions.delete(record.core.id)) return false
     this.#users.remove(record)
+    this.#unproven.delete(record)
+    if (record.address !== null) this.#addresses.leave(record.address)
     this.#ended.set(record.core.id, code)
     for (const oldest of this.#ended.keys()) {
       if (this.#ended.size <= this.#host.limits.maxEnded) break

@@ -1,0 +1,66 @@
+import type { Scheduler } from '../scheduler.ts'
+
+/** What the sessions of one network have in common. */
+export interface AddressEntry {
+  readonly network: string
+  sessions: number
+  /** When everything that it opened is paid for, at its rate (`pace.ts`). */
+  paidAt: number
+}
+
+/** Openings that may come at once, in seconds' worth. */
+const BURST_MS = 10_000
+
+/** Networks without a session whose last openings are remembered. */
+const MAX_IDLE = 10_000
+
+/** Counts sessions and openings by network, so that none takes all that there is. */
+export class AddressBook {
+  readonly #entries = new Map<string, AddressEntry>()
+  /** Networks without a session: the one whose last ended first comes first. */
+  readonly #idle = new Set<AddressEntry>()
+  readonly #perSecond: number
+  readonly #scheduler: Pick<Scheduler, 'now'>
+
+  constructor(perSecond: number, scheduler: Pick<Scheduler, 'now'>) {
+    this.#perSecond = perSecond
+    this.#scheduler = scheduler
+  }
+
+  /** How many networks are remembered. */
+  get size(): number {
+    return this.#entries.size
+  }
+
+  sessionsOf(network: string): number {
+    return this.#entries.get(network)?.sessions ?? 0
+  }
+
+  /** How long it has to wait before it opens another session; 0 for not at all. */
+  waitMs(network: string): number {
+    const { paidAt = 0 } = this.#entries.get(network) ?? {}
+    return Math.max(0, Math.ceil(paidAt - this.#scheduler.now() - BURST_MS))
+  }
+
+  /** A session was opened. */
+  enter(network: string): AddressEntry {
+    const entry = this.#entries.get(network) ?? { network, sessions: 0, paidAt: 0 }
+    this.#entries.set(network, entry)
+    this.#idle.delete(entry)
+    entry.sessions += 1
+    entry.paidAt = Math.max(entry.paidAt, this.#scheduler.now()) + 1_000 / this.#perSecond
+    return entry
+  }
+
+  /** A session is in the table no longer. */
+  leave(entry: AddressEntry): void {
+    entry.sessions -= 1
+    if (entry.sessions > 0) return
+    this.#idle.add(entry)
+    for (const oldest of this.#idle) {
+      if (this.#idle.size <= MAX_IDLE && oldest.paidAt > this.#scheduler.now()) break
+      this.#idle.delete(oldest)
+      this.#entries.delete(oldest.network)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/** What is known of a session that matters here. */
+interface Newcomer {
+  readonly core: { readonly owner: unknown; readonly outbox: { readonly acked: number } }
+}
+
+/** How many are looked at for one that can go. */
+const MAX_LOOKS = 64
+
+/**
+ * Sessions whose client has never shown that it hears the gateway: it has acknowledged nothing, and never named the epoch that its welcome
+ * had. A flood of openings consists of such sessions; they are the first to go when there is no room.
+ */
+export class Unproven<S extends Newcomer> {
+  /** Those that came first, or were looked at longest ago, come first. */
+  readonly #newcomers = new Set<S>()
+
+  get size(): number {
+    return this.#newcomers.size
+  }
+
+  add(session: S): void {
+    this.#newcomers.add(session)
+  }
+
+  /** It is proven, or gone. */
+  delete(session: S): void {
+    this.#newcomers.delete(session)
+  }
+
+  /** One that has no link either and that `fits`, or null when there is none among the first few. */
+  find(fits: (session: S) => boolean): S | null {
+    let looks = 0
+    for (const session of this.#newcomers) {
+      if (++looks > MAX_LOOKS) return null
+      const { owner, outbox } = session.core
+      if (outbox.acked > 0) this.#newcomers.delete(session)
+      else if (owner === null && fits(session)) return session
+      else {
+        this.#newcomers.delete(session)
+        this.#newcomers.add(session)
+      }
+    }
+    return null
+  }
+}
