@@ -17,8 +17,8 @@ export { GATEWAY_MAILBOX_LIMITS, SESSION_LIMITS, type SessionLimits } from './se
 export type { Writes } from './session/link-slots.ts'
 export { CLIENT_LIMITS, type MailboxLimits } from './session/mailbox-limits.ts'
 export { Outbox } from './session/outbox.ts'
+export type { Ledger } from './session/server-outbox.ts'
 export {
-  type Ledger,
   type ServerIncoming,
   ServerSession,
   type ServerSessionState,

@@ -72,6 +72,8 @@ export const LIMITS: SessionLimits = {
   pingMs: 1_200,
   pongMs: 1_200,
   pollMs: 300,
+  // Networks that flap cost more here than anywhere.
+  maxReplayBytesPerSecond: 1_000_000,
   maxCandidates: 1,
 }
 

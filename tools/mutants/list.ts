@@ -141,8 +141,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'an answer up is taken for delivered',
     mimics: 'what the answer to a POST has carried is forgotten, and the answer is lost',
     file: 'protocol/src/session/server-session.ts',
-    from: 'this.outbox.pull(format, this.#limits.ackEveryBytes, out)',
-    to: 'this.outbox.pull(format, this.#limits.ackEveryBytes, out)\n    this.outbox.ack(this.outbox.written)',
+    from: 'this.outbox.write(format, this.#limits.ackEveryBytes, out, now)',
+    to: 'this.outbox.write(format, this.#limits.ackEveryBytes, out, now)\n    this.outbox.ack(this.outbox.written)',
   },
   {
     name: 'a reply carries messages for any link',
@@ -190,8 +190,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the close overtakes messages',
     mimics: 'socket.close() drops what is still buffered',
     file: 'protocol/src/session/server-session.ts',
-    from: 'this.#push(closePayload(reason))',
-    to: 'this.outbox.ack(this.outbox.last)\n    this.#push(closePayload(reason))',
+    from: 'this.outbox.push(closePayload(reason))',
+    to: 'this.outbox.ack(this.outbox.last)\n    this.outbox.push(closePayload(reason))',
   },
   {
     name: 'a close ends before it is heard',

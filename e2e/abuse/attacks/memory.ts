@@ -152,7 +152,6 @@ export const MEMORY_ATTACKS: readonly Attack[] = [
     name: 'pipelined polls',
     host: 'alone',
     hasPeer: true,
-    isOpen: 'requests that wait on one connection are not bounded',
     run: pipelinedPolls,
   },
 ]

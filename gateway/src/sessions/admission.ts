@@ -86,7 +86,7 @@ function admitUser(
     attach: (link) =>
       enter(shell, claim, (record) => {
         const displaced = record.core.attach(link, claim.hello, shell.now(), link.writes)
-        if (!displaced.ok) return refused(displaced.error)
+        if (!displaced.ok) return displaced.error === 'too-many' ? replayed(shell, record) : refused(displaced.error)
         for (const old of displaced.value) old.end('replaced', 0)
         // What the hello has seen may have been the last that the session waited for.
         if (record.core.state.name === 'ended') shell.changed(record)
@@ -117,6 +117,12 @@ function find({ sessions }: Shell, claim: SessionClaim): Result<SessionRecord | 
   if (found.error === 'forbidden') return refusedFor('forbidden', OTHER_USER)
   const full = found.error === 'too-many' ? sessions.makeRoom(claim) : null
   return full === null ? refused(found.error) : err(full)
+}
+
+function replayed({ limits, now }: Shell, record: SessionRecord): ReturnType<typeof refusedFor> {
+  const rule = `The session was written again more than maxReplayBytesPerSecond allows (${limits.maxReplayBytesPerSecond})`
+  const message = `${rule}. Acknowledge what has come, and come back later.`
+  return err({ code: 'too-many', retryAfterMs: record.core.outbox.replayWaitMs(now()), message })
 }
 
 /** Uses the session that is claimed. One that was made for this request is opened when the use succeeds, and leaves no trace otherwise. */

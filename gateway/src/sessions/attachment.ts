@@ -61,7 +61,9 @@ export class SessionAttachment implements Attachment {
   answer(resume: string): string {
     const { core } = this.#record
     if (resume === '') return LINES.control(core.welcome(this.#number))
-    return [LINES.control(core.acknowledge(this.#number)), ...core.carry(this.#number, LINES)].join('\n')
+    return [LINES.control(core.acknowledge(this.#number)), ...core.carry(this.#number, LINES, this.#shell.now())].join(
+      '\n',
+    )
   }
 
   ping(): void {

@@ -17,6 +17,11 @@ export interface SessionLimits extends MailboxLimits {
   readonly pongMs: number
   /** Interval of short polling. */
   readonly pollMs: number
+  /**
+   * Bytes that one session may be written again in a second, over 16 s: as much as its outbox holds. A link that claims the session has everything
+   * written again that is not acknowledged, however short the frame is that claims.
+   */
+  readonly maxReplayBytesPerSecond: number
   /** Links that prove themselves beside the owner. A client may try all its other rungs at once, and dead links linger. */
   readonly maxCandidates: number
 }
@@ -29,5 +34,6 @@ export const SESSION_LIMITS: SessionLimits = {
   pingMs: 25_000,
   pongMs: 20_000,
   pollMs: 1_000,
+  maxReplayBytesPerSecond: 1024 * 1024,
   maxCandidates: 6,
 }

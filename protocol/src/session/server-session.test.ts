@@ -404,7 +404,7 @@ describe('what an answer up carries', () => {
     session.attach('poll 1', hello(), 0, 'once')
     return session
   }
-  const carry = (session: ServerSession<string>, link = 1) => session.carry(link, LINES)
+  const carry = (session: ServerSession<string>, link = 1) => session.carry(link, LINES, 0)
 
   test('[T16] what waits, which then does not wake the poll that is held', () => {
     const session = polled()
@@ -673,5 +673,69 @@ describe('time', () => {
     session.attach('a', hello(), 0)
     session.ping('a', 1.5)
     expect(pull(session, 'a', 2)).toEqual(['["ping",1]'])
+  })
+})
+
+describe('[A7] what is written again', () => {
+  const limits = { maxOutboxBytes: 1_000, maxOutboxMessages: 100, maxReplayBytesPerSecond: 1_000 }
+  /** A session with 900 bytes that are written and not acknowledged. */
+  const full = () => {
+    const session = open(limits)
+    session.attach('a', hello(), 0)
+    for (let n = 0; n < 9; n++) say(session, 'x'.repeat(98))
+    pull(session, 'a')
+    return session
+  }
+
+  test('by claims is bounded, and the link that claims once more is ended with `too-many`', () => {
+    const session = full()
+    session.attach('b', hello({ link: 2, claim: 0 }), 0)
+    let written = 0
+    let claim = 1
+    for (;;) {
+      const claimed = session.receive({ type: 'claim', claim: ++claim, seen: 0 }, (claim % 2) + 1, 0, 0)
+      if (claimed.type !== 'nothing') {
+        expect(claimed).toEqual({ type: 'broken', code: 'too-many' })
+        break
+      }
+      written += pull(session, claim % 2 === 0 ? 'a' : 'b').join('').length
+    }
+    // Sixteen seconds' worth, and the last that passed.
+    expect(written).toBeGreaterThan(15_000)
+    expect(written).toBeLessThan(18_000)
+    // After a pause, or when all is acknowledged, a claim is taken again.
+    expect(session.receive({ type: 'claim', claim: ++claim, seen: 9 }, 1, 0, 0)).toEqual({ type: 'nothing' })
+    say(session, 'more')
+    expect(session.attach('c', hello({ link: 3, claim: ++claim, seen: 9 }), 0)).toMatchObject({ ok: true })
+  })
+
+  test('by links, or by polls that see nothing, is bounded, and the next is refused until the rate allows it', () => {
+    for (const writes of ['often', 'once'] as const) {
+      const session = full()
+      let attached = session.attach('l', hello({ link: 2, claim: 2 }), 0, writes)
+      let count = 0
+      for (; attached.ok; count++) {
+        pull(session, 'l')
+        session.detach('l', 0)
+        attached = session.attach('l', hello({ link: writes === 'once' ? 2 : 3 + count, claim: 2 }), 0, writes)
+      }
+      expect([count > 15, attached]).toEqual([true, { ok: false, error: 'too-many' }])
+      const waitMs = session.outbox.replayWaitMs(0)
+      expect(waitMs).toBeLessThan(2_000)
+      expect(session.attach('l', hello({ link: 99, claim: 3 }), waitMs - 1)).toMatchObject({ ok: false })
+      expect(session.attach('l', hello({ link: 99, claim: 3 }), waitMs)).toMatchObject({ ok: true })
+    }
+  })
+
+  test('costs nothing that is written for the first time, and nothing that was acknowledged', () => {
+    const session = open(limits)
+    session.attach('a', hello(), 0)
+    for (let seq = 1; seq <= 1_000; seq++) {
+      say(session, 'x'.repeat(98))
+      pull(session, 'a')
+      session.receive(ack(seq), 1, 0, 0)
+      if (seq % 10 === 0) session.attach('a', hello({ link: seq, claim: seq, seen: seq }), 0)
+    }
+    expect(session.outbox.replayWaitMs(0)).toBe(0)
   })
 })

@@ -7,7 +7,7 @@ import { Inbox } from './inbox.ts'
 import type { SessionLimits } from './limits.ts'
 import { LinkSlots, type Writes } from './link-slots.ts'
 import { Liveness } from './liveness.ts'
-import { Outbox } from './outbox.ts'
+import { type Ledger, ServerOutbox } from './server-outbox.ts'
 
 export type ServerSessionState =
   | { readonly name: 'open' }
@@ -22,7 +22,7 @@ export type ServerIncoming =
   /** The session has ended: the client closed it, or acknowledged the gateway's close. */
   | { readonly type: 'ended' }
   /** The link that carried the frame must end; the session goes on. */
-  | { readonly type: 'broken'; readonly code: 'gap' | 'bad-frame' | 'bad-sequence' }
+  | { readonly type: 'broken'; readonly code: 'gap' | 'bad-frame' | 'bad-sequence' | 'too-many' }
 
 /** What the passing of time amounts to. */
 export type Tick<L> =
@@ -35,14 +35,6 @@ export type Tick<L> =
 
 const NOTHING = { type: 'nothing' } as const
 
-/** Keeps account of what all sessions of a gateway hold together. */
-export interface Ledger {
-  /** A message waits for its acknowledgement. The same payload may wait in several sessions. */
-  hold(payload: Payload): void
-  /** It does not any more: it was acknowledged, or its session has ended. */
-  release(payload: Payload): void
-}
-
 const NO_LEDGER: Ledger = { hold() {}, release() {} }
 
 /**
@@ -52,13 +44,12 @@ const NO_LEDGER: Ledger = { hold() {}, release() {} }
 export class ServerSession<L> {
   readonly id: string
   readonly epoch: string
-  readonly outbox: Outbox
+  readonly outbox: ServerOutbox
   readonly #inbox: Inbox
   readonly #links: LinkSlots<L>
   readonly #liveness: Liveness
   readonly #limits: SessionLimits
   readonly #overflow: 'refuse' | 'evict'
-  readonly #ledger: Ledger
   #state: ServerSessionState = { name: 'open' }
 
   /**
@@ -75,13 +66,12 @@ export class ServerSession<L> {
   ) {
     this.id = id
     this.epoch = epoch
-    this.outbox = new Outbox(limits)
+    this.outbox = new ServerOutbox(limits, ledger)
     this.#inbox = new Inbox(limits)
     this.#links = new LinkSlots(limits.maxCandidates)
     this.#liveness = new Liveness(limits, now)
     this.#limits = limits
     this.#overflow = overflow
-    this.#ledger = ledger
   }
 
   get state(): ServerSessionState {
@@ -115,7 +105,8 @@ export class ServerSession<L> {
 
   /**
    * Attaches a link, or one more request of a polling link. Returns the links that it displaces: the shell ends them with `replaced`.
-   * Fails with `replaced` when a newer link has claimed the session, and with `bad-sequence` when `hello.seen` was never sent.
+   * Fails with `replaced` when a newer link has claimed the session, with `bad-sequence` when `hello.seen` was never sent, and with
+   * `too-many` when too much was written again lately.
    * `hello.seen` may acknowledge the gateway's close and so end the session: see `state`.
    */
   attach(
@@ -123,8 +114,9 @@ export class ServerSession<L> {
     hello: Hello,
     now: number,
     writes: Writes = 'often',
-  ): Result<readonly L[], 'replaced' | 'bad-sequence'> {
+  ): Result<readonly L[], 'replaced' | 'bad-sequence' | 'too-many'> {
     if (hello.seen > this.outbox.last) return err('bad-sequence')
+    if (hello.claim !== 0 && this.#replayWaitMs(hello.seen, now) > 0) return err('too-many')
     const attached = this.#links.attach(handle, hello, writes)
     if (attached === null) return err('replaced')
     const { slot, displaced } = attached
@@ -152,23 +144,23 @@ export class ServerSession<L> {
     const { outbox } = this
     // A reader that cannot acknowledge loses its oldest history, but nothing that was not written to it.
     while (this.#overflow === 'evict' && !outbox.fits(payload.bytes) && outbox.acked < outbox.written)
-      this.#forget(outbox.acked + 1)
+      outbox.ack(outbox.acked + 1)
     if (!outbox.fits(payload.bytes)) return 'full'
-    this.#push(payload)
+    outbox.push(payload)
     return 'queued'
   }
 
   /** Queues the close, after every message queued before. The client's acknowledgement ends the session. */
   close(reason: string): void {
     if (this.#state.name !== 'open') return
-    this.#push(closePayload(reason))
+    this.outbox.push(closePayload(reason))
     this.#state = { name: 'closing', reason }
   }
 
   /** Ends the session at once: unacknowledged messages are dropped, and a client that returns is answered with `code`. */
   end(code: Code, reason: string): void {
     if (this.#state.name === 'ended') return
-    for (const payload of this.outbox.unacknowledged()) this.#ledger.release(payload)
+    this.outbox.end()
     this.#state = { name: 'ended', code, reason }
   }
 
@@ -187,7 +179,7 @@ export class ServerSession<L> {
       case 'pong':
         return NOTHING
       case 'claim':
-        return this.#claimed(frame, link)
+        return this.#claimed(frame, link, now)
       case 'welcome':
       case 'end':
         return { type: 'broken', code: 'bad-frame' }
@@ -221,7 +213,7 @@ export class ServerSession<L> {
       if (this.#inbox.deadline <= now) out.push(format.control(this.acknowledge()))
       // The response to a request up may be late or lost with its frames: the response to a poll must not leave them out.
       if (slot.writes === 'once' && this.outbox.written < this.outbox.last) this.outbox.rewind()
-      this.outbox.pull(format, this.#limits.maxBatchBytes, out)
+      this.outbox.write(format, this.#limits.maxBatchBytes, out, now)
       // Only the owner is kept alive: writes to a candidate must not hide that it is quiet.
       if (out.length > 0) this.#liveness.written(now)
     }
@@ -241,13 +233,13 @@ export class ServerSession<L> {
    * while a poll's response with such frames may be under way. Else everything that is not acknowledged: a client has one request up
    * under way at a time, so a frame that it has not seen was lost with an earlier response.
    */
-  carry(link: number, format: Format): string[] {
+  carry(link: number, format: Format, now: number): string[] {
     const { owner } = this.#links
     if (owner?.link !== link || owner.writes !== 'once' || this.#state.name === 'ended') return []
     if (owner.handle === null && this.outbox.written > this.outbox.acked) return []
     const out: string[] = []
     this.outbox.rewind()
-    this.outbox.pull(format, this.#limits.ackEveryBytes, out)
+    this.outbox.write(format, this.#limits.ackEveryBytes, out, now)
     return out
   }
 
@@ -283,33 +275,24 @@ export class ServerSession<L> {
   }
 
   #acknowledged(seen: number): ServerIncoming {
-    if (!this.#forget(seen)) return { type: 'broken', code: 'bad-sequence' }
+    if (!this.outbox.ack(seen)) return { type: 'broken', code: 'bad-sequence' }
     if (this.#state.name !== 'closing' || this.outbox.length > 0) return NOTHING
     this.end('closed', this.#state.reason)
     return { type: 'ended' }
   }
 
-  #push(payload: Payload): void {
-    this.outbox.push(payload)
-    this.#ledger.hold(payload)
-  }
-
-  /** Forgets every message up to `seen`. False when that was never sent. What an ended session still has was released with its end. */
-  #forget(seen: number): boolean {
-    const { acked, last } = this.outbox
-    if (this.#state.name !== 'ended' && seen <= last) {
-      for (const payload of this.outbox.unacknowledged().slice(0, Math.max(0, seen - acked)))
-        this.#ledger.release(payload)
-    }
-    return this.outbox.ack(seen)
-  }
-
-  #claimed({ claim, seen }: Frame & { type: 'claim' }, link: number): ServerIncoming {
+  #claimed({ claim, seen }: Frame & { type: 'claim' }, link: number, now: number): ServerIncoming {
     if (seen > this.outbox.last) return { type: 'broken', code: 'bad-sequence' }
+    if (claim > this.#links.claim && this.#replayWaitMs(seen, now) > 0) return { type: 'broken', code: 'too-many' }
     if (!this.#links.take(link, claim)) return NOTHING
     const incoming = this.#acknowledged(seen)
     this.outbox.rewind()
     return incoming
+  }
+
+  /** What a hello or a claim has seen is not written again. */
+  #replayWaitMs(seen: number, now: number): number {
+    return seen >= this.outbox.written ? 0 : this.outbox.replayWaitMs(now)
   }
 
   #welcome(seen: number, resumed: boolean): ControlFrame {
