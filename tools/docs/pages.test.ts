@@ -17,6 +17,10 @@ test('every table that can be written stands on a page', () => {
   expect(Object.keys(SECTIONS).filter((name) => !placed.has(name))).toEqual([])
 })
 
+test('no page is empty', () => {
+  expect(pages.filter(([, text]) => text.trim() === '').map(([page]) => page)).toEqual([])
+})
+
 test('links lead to files and headings that exist', () => {
   expect(pages.flatMap(([page, text]) => brokenLinks(page, text))).toEqual([])
 })

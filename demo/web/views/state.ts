@@ -46,7 +46,7 @@ function why(lab: Lab, transport: string): string {
   const { chosen, isComparing, released } = lab
   if (isComparing)
     return `Comparing: each technique in turn, then back to ${chosen === null ? 'Automatic' : labelOf(chosen)}.`
-  if (chosen === transport) return 'Your choice. If its link is lost, another is opened and the conversation goes on.'
+  if (chosen === transport) return 'Your choice. A lost link is replaced, and the conversation goes on.'
   if (chosen === null && released === transport) return 'In use until a better technique carries.'
   return inLabels(lab.client.explain().sentence)
 }
