@@ -23,11 +23,9 @@ export const INTERNAL: readonly string[] = [
   'askedAt',
   'awaySince',
   'base',
-  'become',
   'bytes',
   'carrier',
   'carry',
-  'changed',
   'claim',
   'closing',
   'control',
@@ -47,7 +45,6 @@ export const INTERNAL: readonly string[] = [
   'failures',
   'fits',
   'forbidden',
-  'gone',
   'hasReported',
   'heardAt',
   'hello',
@@ -60,7 +57,6 @@ export const INTERNAL: readonly string[] = [
   'link',
   'links',
   'listeners',
-  'look',
   'maxSilenceMs',
   'mayWrite',
   'memory',
@@ -69,7 +65,6 @@ export const INTERNAL: readonly string[] = [
   'suspicious',
   'notBefore',
   'numbered',
-  'numbers',
   'onNoSuccess',
   'openedAt',
   'openLink',
@@ -91,16 +86,13 @@ export const INTERNAL: readonly string[] = [
   'since',
   'stale',
   'step',
-  'stop',
   'stopListening',
   'stopWaiting',
   'terms',
   'trouble',
   'type',
-  'until',
   'unwritten',
   'violated',
-  'waiters',
   'waiting',
   'wanted',
   'wantsWelcome',
@@ -117,6 +109,22 @@ export const FOR_PAGES = {
   write: false,
   logLevel: 'error',
 } as const
+
+/** Letters of short names. Few, and those that code has many of: others would compress worse. */
+const FIRST = 'etnrsoailucfhdpgwmybMkv$xSAOTN'
+const SECOND = 'etnrsoailuc'
+
+/** A short name for each of those properties, the shortest for the most frequent. None is another property's. */
+function shortNames(code: string): Readonly<Record<string, string>> {
+  // No property of ours has a single letter: those that are found here are variables.
+  const taken = new Set(code.match(/(?<=[.{,])\w\w(?=:)|(?<=\.)\w\w\b/g))
+  const pairs = [...FIRST].flatMap((first) => [...SECOND].map((second) => first + second))
+  const free = [...FIRST, ...pairs].filter((name) => !taken.has(name))
+  const count = (name: string) => code.split(new RegExp(`\\b${name}\\b`)).length
+  const names = INTERNAL.toSorted((a, b) => count(b) - count(a))
+  // As terser writes its cache of names.
+  return Object.fromEntries(names.map((name, i) => [`$${name}`, free[i] ?? name]))
+}
 
 /** From source, so that no stale build is shipped or tested. */
 export async function minified(): Promise<{ readonly code: string; readonly map: string }> {
@@ -139,6 +147,7 @@ export async function minified(): Promise<{ readonly code: string; readonly map:
       compress: { unsafe: true, unsafe_math: true, passes: 3, sequences: false, conditionals: false },
       // `builtins`: some of these names are properties of browser objects too, which we do not use.
       mangle: { properties: { regex: new RegExp(`^(?:${INTERNAL.join('|')})$`), builtins: true } },
+      nameCache: { props: { props: shortNames(bundled) } },
       format: { ecma: 2020 },
       // The module does not name its map, which would cost every visitor the line: a server can, with the header
       // `SourceMap`.

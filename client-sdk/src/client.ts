@@ -7,7 +7,7 @@ import { lost } from './connection/losses.ts'
 import { isOver } from './connection/state.ts'
 import { step } from './connection/step.ts'
 import { type Environment, environment as surroundings } from './environment/environment.ts'
-import { RungwayError } from './errors.ts'
+import { CLOSED, RungwayError } from './errors.ts'
 import type { ClientEvents, ClientState } from './events.ts'
 import { type Explanation, explain } from './explain.ts'
 import { MAX_DEPTH, ROOM_BYTES } from './limits.ts'
@@ -132,5 +132,5 @@ const NOT_SENT = {
   'bad-frame': 'JSON cannot carry this',
   'too-large': 'over maxMessageBytes: send it in parts',
   'outbox-full': 'over maxOutboxBytes or maxOutboxMessages: wait for ready()',
-  closed: 'the client is closed',
+  closed: CLOSED,
 } as const

@@ -29,3 +29,6 @@ export class RungwayError extends Error {
     this.code = code
   }
 }
+
+/** What goes with `closed`. */
+export const CLOSED = 'The client is closed: create another'

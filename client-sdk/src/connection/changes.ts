@@ -1,4 +1,4 @@
-import { RungwayError } from '../errors.ts'
+import { CLOSED, RungwayError } from '../errors.ts'
 import { type Connection, isOver } from './state.ts'
 
 /** Links write what is due, conditions are evaluated, the timer is set: once for all calls within a turn. */
@@ -20,7 +20,7 @@ export async function changed(connection: Connection): Promise<void> {
 export async function until(connection: Connection, isDone: () => boolean): Promise<void> {
   while (!isDone()) {
     const { state } = connection.status
-    if (state.name === 'closed') throw state.error ?? new RungwayError('closed', 'The client is closed: create another')
+    if (state.name === 'closed') throw state.error ?? new RungwayError('closed', CLOSED)
     await new Promise<void>((resolve) => connection.waiting.push(resolve))
   }
 }
