@@ -33,10 +33,14 @@ const PROGRAMS = new Set([
   'ulimit',
   'openssl',
   'sysctl',
+  'printf',
+  'nc',
+  'lynx',
 ])
 
 function complaint(command: string): string | null {
-  const words = command.split(/\s+/)
+  // Variables may be set for one command.
+  const words = command.replace(/^(?:[A-Z_]+=\S+\s+)+/, '').split(/\s+/)
   const [program = '', first = '', second = ''] = words
   if (program === 'npm') {
     if (['ci', 'install', 'i'].includes(first)) return null

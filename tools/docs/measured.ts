@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { TRANSPORTS } from '@rungway/client'
+import { historicalTransports } from '@rungway/client/historical'
 import type { Results } from '../../bench/format/results.ts'
+import { pagesTable } from '../../bench/report/docs/pages.ts'
 import { peersTable } from '../../bench/report/docs/peers.ts'
 import { ownRow } from '../../bench/report/docs/row.ts'
 import { idleTable, transportsTable } from '../../bench/report/docs/transports.ts'
@@ -25,7 +27,13 @@ const QUICK: Run = {
   command: 'npm run bench -- --quick --json bench/results/quick.json',
 }
 
-/** One run for all tables: two would have different numbers for the same cell. */
+/** Echoes in pages, of all transports: those that only a page has as well. */
+const PAGES: Run = {
+  file: 'bench/results/pages.json',
+  command: 'npm run bench -- --only page,rungway --rate 20 --json bench/results/pages.json',
+}
+
+/** One run for all other tables: two would have different numbers for the same cell. */
 const RUN = existsSync(join(ROOT, FULL.file)) ? FULL : QUICK
 
 const NAMES = TRANSPORTS.map(({ name }) => name)
@@ -38,6 +46,15 @@ function measured(...scenarios: readonly string[]): Results {
   )
   if (missing.length > 0) throw new Error(`${RUN.file} has no ${missing.join(', ')}; run: ${RUN.command}`)
   return results
+}
+
+/** Throws when the measurement lacks a transport. */
+export function pages(): string {
+  const results = JSON.parse(read(PAGES.file)) as Results
+  const names = [...TRANSPORTS, ...historicalTransports()].map(({ name }) => name)
+  const missing = names.filter((name) => !ownRow(results.rows, name, 'page'))
+  if (missing.length > 0) throw new Error(`${PAGES.file} has no ${missing.join(', ')}; run: ${PAGES.command}`)
+  return pagesTable(results, names, PAGES.command)
 }
 
 export const transports = (): string => transportsTable(measured('down', 'up', 'echo'), NAMES)

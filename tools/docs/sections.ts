@@ -8,6 +8,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   transports: measured.transports,
   idle: measured.idle,
   peers: measured.peers,
+  pages: measured.pages,
   outcomes: reference.outcomes,
   ladder: reference.ladder,
   codes: reference.codes,
