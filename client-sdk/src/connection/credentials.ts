@@ -9,8 +9,8 @@ export interface Credentials {
   readonly last: string | undefined
   /** Throws, or rejects, what the application's function does. */
   get(): Promise<string | undefined>
-  /** The gateway has refused what it was given. Returns how long to wait before the next attempt, or null when there is no use in one. */
-  refused(now: number): number | null
+  /** The gateway has refused what it was given. Returns how long to wait before the next attempt, or `Infinity` when there is no use in one. */
+  refused(now: number): number
   /** The gateway has accepted what it was given: the next refusal is the first again. */
   accepted(): void
 }
@@ -28,11 +28,10 @@ export function createCredentials(token: Token | undefined): Credentials {
       return last
     },
     refused(now) {
-      if (typeof token !== 'function') return null
+      if (typeof token !== 'function') return Infinity
       // Links of the same round are refused together, and count once.
       if (now < quietUntil) return quietUntil - now
-      const pauseMs = RENEWAL_PAUSES_MS[refusals++]
-      if (pauseMs === undefined) return null
+      const pauseMs = RENEWAL_PAUSES_MS[refusals++] ?? Infinity
       quietUntil = now + pauseMs
       return pauseMs
     },

@@ -21,40 +21,28 @@ export function lost(connection: Connection, which: number, outcome: Outcome | n
   if (isOver(connection) || !link) return
   for (const number of dead) drop(connection, number)
   if (refusal) link.facts = { ...link.facts, code: refusal.code }
-  let pauseMs = refusal ? pauseAfter(connection, refusal) : 0
-  if (refusal && pauseMs === null) {
+  let pauseMs = pauseAfter(connection, refusal)
+  if (refusal && pauseMs === Infinity) {
     const { message, cause } = report(connection, link, 'refused')
     return finish(connection, 'gateway', refusal.code, new RungwayError(refusal.code, message, { cause }))
   }
   if (isReset) {
-    if (!reset(connection, refusal.code)) return
-    outcome = null
-  } else if (refusal?.code === 'replaced') outcome = null
-  else if (outcome) {
+    const { conversation, listeners } = connection
+    // A session that was being closed is closed, whichever side forgets it first.
+    if (conversation.session.state === 'closing') return finish(connection, 'client', '')
+    listeners.emit('reset', conversation.reset(refusal.code))
+    conversation.carry()
+  }
+  if (isReset || refusal?.code === 'replaced') outcome = null
+  if (outcome) {
     if (outcome === 'cut' && diagnosis.forbidden(link.url)) outcome = 'blocked'
     pauseMs ||= noGatewayPause(connection, link, outcome)
   }
-  step(connection, { type: 'lost', links: dead, outcome, retryAfterMs: pauseMs ?? 0 })
+  step(connection, { type: 'lost', links: dead, outcome, retryAfterMs: pauseMs })
 }
 
-/** How long a refusal keeps the client away; null when there is no use in coming back. */
-function pauseAfter(
-  { credentials, environment }: Connection,
-  { code, retry, retryAfterMs }: LinkRefusal,
-): number | null {
-  if (retry !== 'never') return Math.min(retryAfterMs, MAX_RETRY_AFTER_MS)
-  return code === 'unauthorized' ? credentials.refused(environment.now()) : null
-}
-
-/** Begins a new session. False when the client is over instead. */
-function reset(connection: Connection, code: string): boolean {
-  const { conversation, listeners } = connection
-  // A session that was being closed is closed, whichever side forgets it first.
-  if (conversation.session.state === 'closing') {
-    finish(connection, 'client', '')
-    return false
-  }
-  listeners.emit('reset', conversation.reset(code))
-  conversation.carry()
-  return true
+/** How long a refusal keeps the client away; `Infinity` when there is no use in coming back. */
+function pauseAfter({ credentials, environment }: Connection, refusal?: LinkRefusal): number {
+  if (refusal?.retry !== 'never') return Math.min(refusal?.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS)
+  return refusal.code === 'unauthorized' ? credentials.refused(environment.now()) : Infinity
 }
