@@ -1,5 +1,5 @@
 import type { Ladder, Outcome } from '@rungway/protocol'
-import type { Status } from './connection/state.ts'
+import { type Status, transportIn } from './connection/state.ts'
 import type { FailedAttempt } from './events.ts'
 
 /** What became of one transport. */
@@ -45,7 +45,8 @@ interface Known {
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
 export function explain({ ladder, status, failures }: Known, unsupported: readonly string[], now: number): Explanation {
-  const { state, transport, since } = status
+  const { state, since } = status
+  const transport = transportIn(state)
   const { reason } = ladder
   const words = [
     state.name === 'closed'

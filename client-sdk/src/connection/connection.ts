@@ -23,7 +23,7 @@ export function createConnection(parts: Parts): Connection {
     conversation: createConversation(environment, limits),
     credentials: createCredentials(parts.token),
     diagnosis: createDiagnosis(environment.origin),
-    status: { state: { name: 'connecting' }, transport: null, since: now(), last: null },
+    status: { state: { name: 'connecting' }, since: now(), last: null },
     links: new Map(),
     failures: new Map(),
     waiting: [],

@@ -27,8 +27,6 @@ export interface Parts {
 /** Where the client stands, for the application. */
 export interface Status {
   state: ClientState
-  /** The transport that carries. */
-  transport: string | null
   /** Since when it does, or none does. */
   since: number
   /** The transport that carried last. */
@@ -68,6 +66,9 @@ export interface Connection extends Parts {
   /** Ends the reports of the page's life. */
   stopListening(): void
 }
+
+/** The transport that carries. */
+export const transportIn = (state: ClientState): string | null => (state.name === 'open' ? state.transport : null)
 
 /** Whether the client is closed for good. */
 export const isOver = ({ status }: Connection): boolean => status.state.name === 'closed'

@@ -3,7 +3,7 @@ import type { ClientState } from '../events.ts'
 import { changed } from './changes.ts'
 import type { Link } from './link.ts'
 import { report } from './reports.ts'
-import { type Connection, isOver } from './state.ts'
+import { type Connection, isOver, transportIn } from './state.ts'
 
 /** The ladder takes an event, and what it wants is done. */
 export function step(connection: Connection, event: LadderEvent): void {
@@ -40,19 +40,18 @@ export function drop({ links, conversation }: Connection, number: number): void 
 function follow(connection: Connection): void {
   const { environment, memory, links, conversation, status } = connection
   const transport = links.get(conversation.session.inUse)?.transport ?? null
-  if (connection.stopWaiting || isOver(connection) || transport === status.transport) return
+  if (connection.stopWaiting || isOver(connection) || transport === transportIn(status.state)) return
   if (transport) environment.remember(memory, transport)
   enter(connection, transport ? { name: 'open', transport } : { name: 'connecting' })
 }
 
 /** Changes the state, and emits what follows. */
 export function enter({ status, environment, ladder, listeners }: Connection, state: ClientState): void {
-  const to = state.name === 'open' ? state.transport : null
+  const to = transportIn(state)
   const from = status.last
-  if (to !== status.transport) status.since = environment.now()
+  if (to !== transportIn(status.state)) status.since = environment.now()
   // Before the events: a listener that reads the state finds what the event holds.
   status.state = state
-  status.transport = to
   if (to && to !== from) {
     status.last = to
     listeners.emit('transport', { from, to, reason: ladder.reason })
