@@ -8,6 +8,7 @@ import { HostPolicy } from './http/hosts.ts'
 import { limitsWith } from './limits.ts'
 import { checkName } from './names.ts'
 import { attach } from './node/attach.ts'
+import { Connections } from './node/connections.ts'
 import { checkOptions, type GatewayOptions } from './options.ts'
 import { errorReporter } from './reports/errors.ts'
 import { RefusalLog } from './reports/refusals.ts'
@@ -45,6 +46,7 @@ function createUntyped(options: GatewayOptions): Gateway {
   } = options
   const limits = limitsWith(options.limits)
   const report = errorReporter(options.onError)
+  const connections = new Connections(limits.maxConnections)
   let listeners: Listeners = null
   const sessions = createLifecycle({
     limits,
@@ -52,6 +54,7 @@ function createUntyped(options: GatewayOptions): Gateway {
     randomId,
     authenticate,
     trustProxy,
+    isCrowded: () => connections.isCrowded,
     report,
     announce: ({ session }) =>
       call(listeners, 'session', [session], (error) => report(error, { session, event: 'session' })),
@@ -71,7 +74,7 @@ function createUntyped(options: GatewayOptions): Gateway {
     report: failed,
     refused: (request, refusal) => refusals.tell(request, refusal),
   })
-  const mounting = { router, hosts, limits, report: failed }
+  const mounting = { router, hosts, connections, limits, report: failed }
   const node = createNodeAdapter(mounting)
 
   return {

@@ -29,6 +29,11 @@ export interface GatewayLimits extends SessionLimits {
    * clients do after a restart is less.
    */
   readonly maxOpensPerSecond: number
+  /**
+   * Connections of a server that `serve` has started, and at most nine tenths of the files that the process may open. Beyond nine tenths of it no
+   * session is opened: the rest is for the requests of those who are in. Ten thousand clients have two each.
+   */
+  readonly maxConnections: number
   /** How many ended sessions are remembered by their code, so that a client that returns late learns what became of its session. */
   readonly maxEnded: number
   /** Messages of one session that wait for a `message` listener, with 144 bytes for each. As much as the outbox of a client may bring at once. */
@@ -69,6 +74,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   maxSessionsPerUser: 100,
   maxSessionsPerAddress: 50_000,
   maxOpensPerSecond: 2_000,
+  maxConnections: 100_000,
   maxEnded: 10_000,
   maxUnheardBytes: 4 * 1024 * 1024,
   maxHeldBytes: 512 * 1024 * 1024,

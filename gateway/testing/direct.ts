@@ -39,6 +39,7 @@ export function openDirect({ limits, authenticate, opened = () => {} }: DirectOp
     randomId: nanoid,
     authenticate,
     trustProxy: 0,
+    isCrowded: () => false,
     report: (error, context) => errors.push({ error, context }),
     announce({ session }) {
       sessions.push(session)

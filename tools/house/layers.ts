@@ -32,7 +32,7 @@ export const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['transports', 'transports/historical', 'sessions/session'],
     ['reports'],
     ['sessions', 'router'],
-    ['node/turn-budget'],
+    ['node/turn-budget', 'node/connections'],
     ['node/incoming', 'node/socket', 'node/socket-server', 'node/mount-path'],
     ['node/outgoing'],
     ['adapters/node', 'node/gate'],

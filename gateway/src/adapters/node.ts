@@ -1,7 +1,9 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { Server } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { HostPolicy } from '../http/hosts.ts'
 import type { GatewayLimits } from '../limits.ts'
+import type { Connections } from '../node/connections.ts'
 import { type Incoming, NodeHttpRequest, NodeUpgradeRequest, type Outgoing, SWITCHING } from '../node/incoming.ts'
 import { refuseUpgrade, sendReply } from '../node/outgoing.ts'
 import { NodeSocket } from '../node/socket.ts'
@@ -12,6 +14,7 @@ import type { Router } from '../router.ts'
 export interface AdapterContext {
   readonly router: Router
   readonly hosts: HostPolicy
+  readonly connections: Connections
   readonly limits: GatewayLimits
   readonly report: (error: unknown) => void
 }
@@ -22,9 +25,9 @@ export interface NodeAdapter {
   upgrade(incoming: IncomingMessage, stream: Duplex, head: Buffer, path: string): void
   /**
    * A server with the gateway listens on that address (absent: on all). Where each of them listens on a loopback address, requests must ask
-   * for a name of this machine, unless the option `hosts` says otherwise. `serve` calls it.
+   * for a name of this machine, unless the option `hosts` says otherwise. Its connections are bounded by `maxConnections`. `serve` calls it.
    */
-  servedAt(hostname: string | undefined): void
+  servedAt(hostname: string | undefined, server: Server): void
   /** Cuts every WebSocket. */
   terminate(): void
 }
@@ -35,7 +38,7 @@ const ignore = (): void => {}
 const isArriving = ({ complete, headers }: Incoming): boolean =>
   !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
 
-export function createNodeAdapter({ router, hosts, limits, report }: AdapterContext): NodeAdapter {
+export function createNodeAdapter({ router, hosts, connections, limits, report }: AdapterContext): NodeAdapter {
   const sockets = createSocketServer(limits)
 
   /** Runs `then` with the reply when it is there. What the platform throws for a client that has left stays here. */
@@ -73,7 +76,10 @@ export function createNodeAdapter({ router, hosts, limits, report }: AdapterCont
         sockets.handleUpgrade(incoming, stream, head, (socket) => opened(new NodeSocket(socket, stream)))
       })
     },
-    servedAt: (hostname) => hosts.servedAt(hostname),
+    servedAt(hostname, server) {
+      hosts.servedAt(hostname)
+      connections.watch(server)
+    },
     terminate() {
       for (const socket of sockets.clients) socket.terminate()
     },

@@ -58,7 +58,7 @@ export async function serve(options: ServeOptions): Promise<Running<Server | Htt
   const { drainMs } = gateway.limits
   const { server, stop } = createHttpServer(tls, gateway.limits)
   const sockets = createSocketServer(gateway.limits)
-  gateway.node.servedAt(hostname)
+  gateway.node.servedAt(hostname, server)
   if (app !== undefined) runApp(server, app, sockets)
   if (path === '/' && app === undefined) serveAlone(server, gateway)
   else if (path !== null) gateway.attach(server, { path })

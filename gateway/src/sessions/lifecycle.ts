@@ -22,6 +22,8 @@ interface Context {
   readonly authenticate: Authenticate | undefined
   /** How many proxies before the gateway say where requests come from. */
   readonly trustProxy: number
+  /** Whether there are so many connections that the rest is for sessions that are open. */
+  isCrowded(): boolean
   readonly report: OnError
   /** Announces a session that has been opened to the application. */
   announce(record: SessionRecord): void
@@ -60,7 +62,17 @@ export function createLifecycle(context: Context): Lifecycle {
     if (ledger.bytes > maxHeldBytes) relieve(ledger, maxHeldBytes, table.values(), (record) => record.giveWay())
   }
   const table = new SessionTable(
-    { limits, scheduler, report, changed, closing, ledger, checkMemory, evict: (record) => evict(record) },
+    {
+      limits,
+      scheduler,
+      report,
+      changed,
+      closing,
+      ledger,
+      checkMemory,
+      isCrowded: context.isCrowded,
+      evict: (record) => evict(record),
+    },
     context.randomId,
   )
   const acks = new AckTimer<SessionRecord>(scheduler, limits.ackAfterMs, changed)

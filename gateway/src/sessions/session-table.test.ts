@@ -29,6 +29,7 @@ const table = (limits: Partial<GatewayLimits> = {}) => {
       checkMemory() {},
       changed() {},
       closing() {},
+      isCrowded: () => false,
       evict: (record) => sessions.remove(record, 'expired'),
     },
     nanoid,

@@ -18,6 +18,8 @@ export interface SessionClaim {
 }
 
 interface TableHost extends SessionHost {
+  /** Whether there are so many connections that the rest is for sessions that are open. */
+  isCrowded(): boolean
   /** Ends a session at once, to make room for another. */
   evict(record: SessionRecord): void
 }
@@ -83,6 +85,10 @@ export class SessionTable {
   /** Sees to it that one more session fits, for which one that is not proven may have to go. Returns the limit that does not allow it. */
   makeRoom({ user, network }: SessionClaim): Refusal | null {
     const { maxSessions, maxSessionsPerUser, maxSessionsPerAddress, maxOpensPerSecond } = this.#host.limits
+    if (this.#host.isCrowded())
+      return full(
+        'The server has nine tenths of the connections that maxConnections and the open files of the process allow',
+      )
     if (this.#users.count(user.id) >= maxSessionsPerUser)
       return full(`This user has as many sessions as maxSessionsPerUser allows (${maxSessionsPerUser})`)
     const from = network()
