@@ -10,9 +10,11 @@ export interface BodyLimits {
 interface Arrival {
   readonly startedAt: number
   bytes: number
-  readonly cut: (refusal: Refusal) => void
+  cut: (refusal: Refusal) => void
   isCut: boolean
 }
+
+const ignore = (): void => {}
 
 const SWEEP_MS = 1_000
 const RETRY_MS = 1_000
@@ -46,13 +48,14 @@ export class Bodies implements BodyReader {
     take: (body: Uint8Array) => T | Promise<T>,
     refuse: (refusal: Refusal) => T,
   ): Promise<T> {
-    const { promise: cut, resolve } = withResolvers<Refusal>()
-    const arrival: Arrival = { startedAt: this.#scheduler.now(), bytes: 0, cut: resolve, isCut: false }
+    const arrival: Arrival = { startedAt: this.#scheduler.now(), bytes: 0, cut: ignore, isCut: false }
     this.#arrivals.add(arrival)
     this.#sweepSoon()
     try {
-      const read = request.readBody(maxBytes, (bytes) => this.#took(arrival, bytes))
-      const body = await Promise.race([read, cut])
+      const body = await new Promise<Awaited<ReturnType<HttpRequest['readBody']>> | Refusal>((resolve, reject) => {
+        arrival.cut = resolve
+        request.readBody(maxBytes, (bytes) => this.#took(arrival, bytes)).then(resolve, reject)
+      })
       if (body instanceof Uint8Array) return await take(body)
       return refuse(typeof body === 'string' ? { code: body, retryAfterMs: 0 } : body)
     } finally {
@@ -99,13 +102,4 @@ export class Bodies implements BodyReader {
       if (this.#arrivals.size > 0) this.#sweepSoon()
     })
   }
-}
-
-/** `Promise.withResolvers`, which Node 20 lacks. */
-function withResolvers<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => {}
-  const promise = new Promise<T>((given) => {
-    resolve = given
-  })
-  return { promise, resolve }
 }

@@ -39,13 +39,14 @@ const ignore = (): void => {}
 export class NodeSocket implements GatewaySocket {
   readonly #socket: WebSocket
   readonly #stream: Duplex
+  readonly #countMessage: () => void
   #events: SocketEvents | null = null
 
   constructor(socket: WebSocket, stream: Duplex) {
     this.#socket = socket
     this.#stream = stream
     socket.on('error', ignore)
-    shareTurns(socket)
+    this.#countMessage = shareTurns(socket)
   }
 
   get isOpen(): boolean {
@@ -54,7 +55,10 @@ export class NodeSocket implements GatewaySocket {
 
   listen(events: SocketEvents): void {
     this.#events = events
-    this.#socket.on('message', (data: Buffer, isBinary) => events.message(isBinary ? data : String(data)))
+    this.#socket.on('message', (data: Buffer, isBinary) => {
+      this.#countMessage()
+      events.message(isBinary ? data : String(data))
+    })
     this.#socket.on('close', () => events.closed())
   }
 

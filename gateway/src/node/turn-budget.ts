@@ -29,14 +29,14 @@ interface Receiver {
 /**
  * Keeps one socket from holding up the others. A piece of 64 kB may hold ten thousand frames, which `ws` passes on in one go; with
  * `allowSynchronousEvents: false` it passes on one in a turn, which makes bursts of honest clients twice as dear. So that is switched on when
- * the turn's time is used up, and off again in the next.
+ * the turn's time is used up, and off again in the next. Returns what is to be called with each message: a listener more would cost as much again.
  */
-export function shareTurns(socket: WebSocket): void {
+export function shareTurns(socket: WebSocket): () => void {
   const { _receiver: receiver } = socket as unknown as { readonly _receiver: Receiver }
   const look = (): void => {
     receiver._allowSynchronousEvents = hasTime()
   }
-  socket.on('message', look)
   socket.on('ping', look)
   socket.on('pong', look)
+  return look
 }

@@ -2,9 +2,15 @@ import { type Code, decodeLine, type Frame, isSafeJson } from '@rungway/protocol
 import type { GatewayLimits } from '../limits.ts'
 import type { Scheduler } from '../scheduler.ts'
 
+interface Read {
+  readonly frame: Frame
+  /** How long its line was. */
+  readonly chars: number
+}
+
 /** Lines that were read: all up to the first that is bad, and the code of that. */
 export interface Batch {
-  readonly frames: readonly { readonly frame: Frame; readonly chars: number }[]
+  readonly frames: readonly Read[]
   readonly code: Code | null
 }
 
@@ -26,8 +32,31 @@ const SLICE_COST = 16 * 1024
 /** Texts up to this length are read before longer ones. */
 const SMALL_CHARS = 4 * 1024
 
-class Reading {
-  readonly frames: { readonly frame: Frame; readonly chars: number }[] = []
+/** Reads a line into `frames`. Returns what is wrong with it. */
+function readLine(line: string, { maxMessageBytes, maxDepth }: GatewayLimits, frames: Read[]): Code | null {
+  const chars = line.length
+  if (chars > maxMessageBytes + FRAMING_CHARS) return 'too-large'
+  // The frame itself is one level of nesting.
+  if (!isSafeJson(line, maxDepth + 1)) return 'bad-frame'
+  const frame = decodeLine(line)
+  if (frame === null) return 'bad-frame'
+  frames.push({ frame, chars })
+  return null
+}
+
+/** Most texts are one short line: nothing is kept of how far it was read. */
+function readShort(text: string, limits: GatewayLimits): Batch {
+  const frames: Read[] = []
+  for (const line of text.includes('\n') ? text.split('\n') : [text]) {
+    const code = line === '' ? null : readLine(line, limits, frames)
+    if (code !== null) return { frames, code }
+  }
+  return { frames, code: null }
+}
+
+/** A text that is read in one turn or several. */
+class Reading implements Batch {
+  readonly frames: Read[] = []
   code: Code | null = null
   #at = 0
   readonly #lines: readonly string[]
@@ -55,21 +84,9 @@ class Reading {
       const line = this.#lines[this.#at++]
       if (line === undefined || line === '') continue
       cost += LINE_COST + line.length
-      this.code = this.#read(line)
+      this.code = readLine(line, this.#limits, this.frames)
     } while (cost < most && !this.isOver)
     return cost
-  }
-
-  #read(line: string): Code | null {
-    const { maxMessageBytes, maxDepth } = this.#limits
-    const chars = line.length
-    if (chars > maxMessageBytes + FRAMING_CHARS) return 'too-large'
-    // The frame itself is one level of nesting.
-    if (!isSafeJson(line, maxDepth + 1)) return 'bad-frame'
-    const frame = decodeLine(line)
-    if (frame === null) return 'bad-frame'
-    this.frames.push({ frame, chars })
-    return null
   }
 }
 
@@ -98,9 +115,9 @@ export class Intake {
 
   /** A promise when it takes longer than this turn may. */
   read(text: string): Batch | Promise<Batch> {
+    if (text.length <= SHORT_CHARS) return readShort(text, this.#limits)
     const reading = new Reading(text, this.#limits)
-    if (text.length <= SHORT_CHARS) reading.advance(Infinity)
-    else if (this.#left > 0) {
+    if (this.#left > 0) {
       this.#left -= reading.advance(this.#left)
       this.#endTurn()
     }
