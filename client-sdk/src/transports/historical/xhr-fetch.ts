@@ -1,10 +1,11 @@
 import type { HistoricalEnvironment, Xhr } from '../../environment/historical.ts'
+import { MAX_ANSWER_CHARS } from '../../limits.ts'
 import type { LinkPort } from '../contract.ts'
 
 type Fetch = NonNullable<LinkPort['environment']['fetch']>
 type XhrConstructor = NonNullable<HistoricalEnvironment['XMLHttpRequest']>
 
-/** Opens and sends a request, and aborts it with the signal. */
+/** Opens and sends a request. Aborts it with the signal, and when its reply is longer than any of a gateway's. */
 export function sendXhr(
   XMLHttpRequest: XhrConstructor,
   url: string,
@@ -17,6 +18,9 @@ export function sendXhr(
     xhr.setRequestHeader(name, value)
   const abort = () => xhr.abort()
   init.signal?.addEventListener('abort', abort)
+  xhr.addEventListener('progress', ({ loaded }) => {
+    if (loaded > MAX_ANSWER_CHARS) abort()
+  })
   xhr.addEventListener('loadend', () => init.signal?.removeEventListener('abort', abort))
   xhr.send(body)
   return xhr
