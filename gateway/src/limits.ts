@@ -15,6 +15,11 @@ export interface GatewayLimits extends SessionLimits {
    * Several times what a client sends that waits for no answer.
    */
   readonly maxFramesPerSecond: number
+  /**
+   * The same for all sessions of one address (of IPv6, of one /64). About what a process can read, so that one address alone cannot keep it busy for
+   * long, and many offices or one proxy fit.
+   */
+  readonly maxFramesPerSecondPerAddress: number
   /** Sessions at once, lingering ones included. */
   readonly maxSessions: number
   /** Sessions at once that one user may have. Anonymous clients count as one user each. */
@@ -70,6 +75,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   ...SESSION_LIMITS,
   maxBatchFrames: 16_384,
   maxFramesPerSecond: 10_000,
+  maxFramesPerSecondPerAddress: 50_000,
   maxSessions: 100_000,
   maxSessionsPerUser: 100,
   maxSessionsPerAddress: 50_000,

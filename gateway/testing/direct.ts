@@ -18,9 +18,14 @@ export interface Direct {
   readonly sessions: Session[]
   readonly errors: { readonly error: unknown; readonly context: ErrorContext }[]
   /** Asks for a session: `id` names it. */
-  admit(id: string, more?: Partial<Hello>, headers?: Record<string, string>): Promise<Admission | Code>
+  admit(
+    id: string,
+    more?: Partial<Hello>,
+    headers?: Record<string, string>,
+    address?: string,
+  ): Promise<Admission | Code>
   /** Attaches a link to it, which is the owner unless `claim` is 0. */
-  attach(id: string, more?: Partial<Hello>, headers?: Record<string, string>): Promise<PlainLink>
+  attach(id: string, more?: Partial<Hello>, headers?: Record<string, string>, address?: string): Promise<PlainLink>
 }
 
 interface DirectOptions {
@@ -46,9 +51,9 @@ export function openDirect({ limits, authenticate, opened = () => {} }: DirectOp
       opened(session)
     },
   })
-  const admit: Direct['admit'] = async (id, more = {}, headers = {}) => {
+  const admit: Direct['admit'] = async (id, more = {}, headers = {}, address) => {
     const hello = { session: id, link: 1, claim: 1, seen: 0, resume: '', wantsWelcome: false, ...more }
-    const admission = await lifecycle.admit(requestOf(hello, headers))
+    const admission = await lifecycle.admit(requestOf(hello, headers, address))
     return admission.ok ? admission.value : admission.error.code
   }
   return {
@@ -57,8 +62,8 @@ export function openDirect({ limits, authenticate, opened = () => {} }: DirectOp
     sessions,
     errors,
     admit,
-    async attach(id, more, headers) {
-      const admission = await admit(id, more, headers)
+    async attach(id, more, headers, address) {
+      const admission = await admit(id, more, headers, address)
       const link = new PlainLink()
       if (typeof admission === 'string') return Object.assign(link, { ended: admission })
       link.attached(admission.attach(link))
@@ -68,13 +73,13 @@ export function openDirect({ limits, authenticate, opened = () => {} }: DirectOp
   }
 }
 
-function requestOf(hello: Hello, headers: Record<string, string>): GatewayRequest {
+function requestOf(hello: Hello, headers: Record<string, string>, address: string | null = null): GatewayRequest {
   const { wantsWelcome, ...rest } = hello
   const fields: Record<string, string | number> = { v: 1, ...rest, ...(wantsWelcome ? { greet: 1 } : {}) }
   return {
     method: 'GET',
     path: '/',
-    address: null,
+    address,
     isAborted: false,
     query: (name) => (fields[name] === undefined || fields[name] === '' ? undefined : String(fields[name])),
     queryAll: () => [],

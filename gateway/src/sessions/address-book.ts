@@ -1,9 +1,13 @@
+import type { GatewayLimits } from '../limits.ts'
 import type { Scheduler } from '../scheduler.ts'
+import { Pace } from './pace.ts'
 
 /** What the sessions of one network have in common. */
 export interface AddressEntry {
   readonly network: string
   sessions: number
+  /** How fast they may send, all together. */
+  readonly pace: Pace
   /** When everything that it opened is paid for, at its rate (`pace.ts`). */
   paidAt: number
 }
@@ -19,11 +23,14 @@ export class AddressBook {
   readonly #entries = new Map<string, AddressEntry>()
   /** Networks without a session: the one whose last ended first comes first. */
   readonly #idle = new Set<AddressEntry>()
-  readonly #perSecond: number
-  readonly #scheduler: Pick<Scheduler, 'now'>
+  readonly #limits: Pick<GatewayLimits, 'maxOpensPerSecond' | 'maxFramesPerSecondPerAddress'>
+  readonly #scheduler: Pick<Scheduler, 'now' | 'after'>
 
-  constructor(perSecond: number, scheduler: Pick<Scheduler, 'now'>) {
-    this.#perSecond = perSecond
+  constructor(
+    limits: Pick<GatewayLimits, 'maxOpensPerSecond' | 'maxFramesPerSecondPerAddress'>,
+    scheduler: Pick<Scheduler, 'now' | 'after'>,
+  ) {
+    this.#limits = limits
     this.#scheduler = scheduler
   }
 
@@ -44,12 +51,17 @@ export class AddressBook {
 
   /** A session was opened. */
   enter(network: string): AddressEntry {
-    const entry = this.#entries.get(network) ?? { network, sessions: 0, paidAt: 0 }
+    const entry = this.#entries.get(network) ?? this.#create(network)
     this.#entries.set(network, entry)
     this.#idle.delete(entry)
     entry.sessions += 1
-    entry.paidAt = Math.max(entry.paidAt, this.#scheduler.now()) + 1_000 / this.#perSecond
+    entry.paidAt = Math.max(entry.paidAt, this.#scheduler.now()) + 1_000 / this.#limits.maxOpensPerSecond
     return entry
+  }
+
+  #create(network: string): AddressEntry {
+    const pace = new Pace(this.#limits.maxFramesPerSecondPerAddress, this.#scheduler)
+    return { network, sessions: 0, pace, paidAt: 0 }
   }
 
   /** A session is in the table no longer. */

@@ -100,7 +100,7 @@ function admitUser(
           return code === null ? ok(up.answer(resume)) : refused(code)
         })
       const read = () => shell.intake.read(text)
-      const batch = found.value === null ? read() : found.value.pace.wait(shell.now(), read)
+      const batch = found.value === null ? read() : found.value.paced(read)
       return batch instanceof Promise ? batch.then(take) : take(batch)
     },
   })

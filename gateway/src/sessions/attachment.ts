@@ -32,14 +32,14 @@ export class SessionAttachment implements Attachment {
   }
 
   receive(text: string): Code | null | Promise<Code | null> {
-    const batch = this.#record.pace.wait(this.#shell.now(), () => this.#shell.intake.read(text))
+    const batch = this.#record.paced(() => this.#shell.intake.read(text))
     return batch instanceof Promise ? batch.then((late) => this.take(late)) : this.take(batch)
   }
 
   /** Takes frames that were read before. */
   take({ frames, code }: Batch): Code | null {
     const now = this.#shell.now()
-    this.#record.pace.spend(frames.length, now)
+    this.#record.spend(frames.length, now)
     for (const { frame, chars } of frames) {
       const heard = this.#record.core.receive(frame, this.#number, chars, now)
       if (heard.type === 'message') this.#record.hear(heard.body, chars)

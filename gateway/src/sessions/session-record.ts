@@ -35,13 +35,13 @@ export class SessionRecord {
   readonly name: string
   readonly core: ServerSession<Link>
   readonly session: Session
-  /** How fast its client may send. */
-  readonly pace: Pace
   user: User
   /** Where it was opened from; null when that is unknown, or it is not in the table. */
   address: AddressEntry | null = null
   /** The next session of the same user (`user-index.ts`). */
   nextOfUser: SessionRecord | null = null
+  /** How fast its client may send. */
+  readonly #pace: Pace
   readonly #host: SessionHost
   #listeners: Listeners = null
   #unheard: UnheardMessages | null = null
@@ -56,7 +56,7 @@ export class SessionRecord {
     this.core = core
     this.#host = host
     this.session = new SessionFacade(this)
-    this.pace = new Pace(host.limits.maxFramesPerSecond, host.scheduler)
+    this.#pace = new Pace(host.limits.maxFramesPerSecond, host.scheduler)
   }
 
   /** What its messages take, those that it shares with other sessions included. */
@@ -109,6 +109,20 @@ export class SessionRecord {
     return () => {
       this.#listeners = removed(this.#listeners, event, listener)
     }
+  }
+
+  /** Runs at once, or as soon as the rates of the session and of its address allow that its client sends more. */
+  paced<T>(run: () => T | Promise<T>): T | Promise<T> {
+    const { scheduler } = this.#host
+    const { address } = this
+    const next = address === null ? run : () => address.pace.wait(scheduler.now(), run)
+    return this.#pace.wait(scheduler.now(), next)
+  }
+
+  /** The client has sent so many frames. */
+  spend(frames: number, now: number): void {
+    this.#pace.spend(frames, now)
+    this.address?.pace.spend(frames, now)
   }
 
   /** One message of the client's: to the listeners, or to those that wait for one. `bytes` is about how long it was. */

@@ -49,7 +49,7 @@ export class SessionTable {
 
   constructor(host: TableHost, randomId: (length: number) => string) {
     this.#host = host
-    this.#addresses = new AddressBook(host.limits.maxOpensPerSecond, host.scheduler)
+    this.#addresses = new AddressBook(host.limits, host.scheduler)
     this.#randomId = randomId
   }
 
