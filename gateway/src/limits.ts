@@ -44,7 +44,8 @@ export interface GatewayLimits extends SessionLimits {
   /** Messages of one session that wait for a `message` listener, with 144 bytes for each. As much as the outbox of a client may bring at once. */
   readonly maxUnheardBytes: number
   /**
-   * What all sessions together may hold: messages that are not acknowledged, and those that wait for a listener, with 144 bytes for each.
+   * What all sessions together may hold: messages that are not acknowledged, those that wait for a listener, with 144 bytes for each, and what
+   * was written to a link and not taken.
    * At the limit the sessions that hold most are ended with `slow-consumer`. At most half of V8's heap limit.
    */
   readonly maxHeldBytes: number

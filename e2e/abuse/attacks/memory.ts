@@ -144,7 +144,6 @@ export const MEMORY_ATTACKS: readonly Attack[] = [
     name: 'event streams that are not read',
     host: 'alone',
     hasPeer: false,
-    isOpen: 'what is written and not taken is bounded for each link, and not in all',
     run: bareStreams,
   },
   {

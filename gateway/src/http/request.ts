@@ -83,6 +83,8 @@ export interface StreamWriter {
   write(text: string): boolean
   /** Ends after what was written. A client that does not read it in time is cut off. */
   end(): void
+  /** Ends at once, and lets go of what was written and not read. */
+  cut(): void
 }
 
 export interface StreamEvents {
@@ -100,6 +102,8 @@ export interface GatewaySocket {
   send(text: string): boolean
   /** RFC 6455 section 7.1.2. */
   close(status: number, reason: string): void
+  /** Ends at once, without a close, and lets go of what was sent and not taken. */
+  cut(): void
   /** Messages wait until `resume`. */
   pause(): void
   resume(): void

@@ -53,14 +53,16 @@ export class StreamedBody implements StreamWriter {
     this.#isEnding = true
     this.#pass()
     if (this.#controller === null) return
-    const timer = setTimeout(() => {
-      if (this.#controller === null) return
-      this.#controller.error(new Error('The stream ended, and its reader did not read to the end in time.'))
-      this.#over()
-      this.#cut()
-    }, this.#unreadMs)
+    const timer = setTimeout(() => this.cut(), this.#unreadMs)
     // An unread stream must not keep a process alive.
     if (typeof timer === 'object') timer.unref()
+  }
+
+  cut(): void {
+    if (this.#controller === null) return
+    this.#controller.error(new Error('The stream ended, and its reader did not read to the end in time.'))
+    this.#over()
+    this.#cut()
   }
 
   #pass(): void {

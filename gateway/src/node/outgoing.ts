@@ -86,6 +86,10 @@ class NodeStreamWriter implements StreamWriter {
     this.#outgoing.end()
   }
 
+  cut(): void {
+    this.#outgoing.destroy()
+  }
+
   /**
    * Node writes a chunk in three pieces, which costs a third more; written to the socket it is one. HTTP/2 and HTTP/1.0
    * have no chunks, a reply that waits for another one on its connection has no socket yet, and a `write` that was

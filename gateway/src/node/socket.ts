@@ -73,6 +73,10 @@ export class NodeSocket implements GatewaySocket {
     if (this.isOpen) this.#socket.close(status, reason)
   }
 
+  cut(): void {
+    this.#socket.terminate()
+  }
+
   pause(): void {
     this.#socket.pause()
   }

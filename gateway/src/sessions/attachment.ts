@@ -19,6 +19,7 @@ export class SessionAttachment implements Attachment {
   readonly #link: Link | null
   readonly #number: number
   readonly #shell: AttachmentShell
+  #held = 0
 
   constructor(record: SessionRecord, link: Link | null, number: number, shell: AttachmentShell) {
     this.#record = record
@@ -66,6 +67,13 @@ export class SessionAttachment implements Attachment {
     )
   }
 
+  hold(bytes: number): void {
+    if (bytes === this.#held) return
+    const more = bytes - this.#held
+    this.#held = bytes
+    this.#record.unwrittenChanged(more)
+  }
+
   ping(): void {
     if (this.#link === null) return
     this.#record.core.ping(this.#link, this.#shell.now())
@@ -73,6 +81,7 @@ export class SessionAttachment implements Attachment {
   }
 
   detach(): void {
+    this.hold(0)
     if (this.#link !== null) this.#record.core.detach(this.#link, this.#shell.now())
   }
 }

@@ -52,6 +52,29 @@ describe('a client that acknowledges and does not read', () => {
   }
 })
 
+describe('what is written and not read', () => {
+  for (const [transport, listen] of Object.entries(DEAF)) {
+    test(`[S5] ${transport}: counts for what all sessions hold, and is let go of at the limit, acknowledged or not`, async () => {
+      const world = await openWorld({ limits: { ...LIMITS, maxHeldBytes: 100_000, maxOutboxBytes: 90_000 } })
+      const client = world.client()
+      const acknowledge = await listen(world, client)
+      while (world.sessions[0]?.transport !== transport) await nextTurn()
+      const [session] = world.sessions
+      const [link] = world.sockets
+      const ended = new Promise((resolve) => session?.on('close', resolve))
+      const gone = new Promise((resolve) => link?.on('close', resolve))
+      // One at a time is never too much: what the client does not read of those before is what it is ended for.
+      for (let seq = 1; session?.send(BODY) === 'queued'; seq++) {
+        await nextTurn()
+        await acknowledge(seq)
+        while (session.pendingBytes > 0 && link?.closed === false) await nextTurn()
+      }
+      expect(await ended).toBe('slow-consumer')
+      await gone
+    })
+  }
+})
+
 describe('a client that does not read its farewell', () => {
   for (const transport of ['sse', 'http-streaming']) {
     test(`[S5] ${transport}: loses its connection, and what was kept for it`, async () => {

@@ -47,6 +47,8 @@ export class SessionRecord {
   #unheard: UnheardMessages | null = null
   /** The transport in the last event to the application. */
   #transport: string | null = null
+  /** What its links have written and its client has not taken. */
+  #unwritten = 0
   /** `new`: not announced to the application. `over`: its end has been announced. */
   #phase: 'new' | 'present' | 'away' | 'over' = 'new'
 
@@ -59,11 +61,18 @@ export class SessionRecord {
     this.#pace = new Pace(host.limits.maxFramesPerSecond, host.scheduler)
   }
 
-  /** What its messages take, those that it shares with other sessions included. */
+  /** What its messages take, those that it shares with other sessions included, and what was written of them and not taken. */
   get heldBytes(): number {
     const { bytes, length } = this.core.outbox
     const waiting = this.core.state.name === 'ended' ? 0 : bytes + length * OVERHEAD_BYTES
-    return waiting + (this.#unheard?.bytes ?? 0)
+    return waiting + (this.#unheard?.bytes ?? 0) + this.#unwritten
+  }
+
+  /** A link has written what its client does not take, or its client has taken it. */
+  unwrittenChanged(bytes: number): void {
+    this.#unwritten += bytes
+    this.#host.ledger.add(bytes)
+    if (bytes > 0) this.#host.checkMemory()
   }
 
   get isAway(): boolean {

@@ -23,6 +23,7 @@ class SocketLink extends WritableLink implements SocketEvents {
       {
         write: (text) => socket.send(text),
         end: (code) => socket.close(CODES[code].closeCode, code),
+        cut: () => socket.cut(),
       },
       false,
     )

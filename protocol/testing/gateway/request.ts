@@ -104,6 +104,11 @@ class Writing<E extends StreamEvents> {
     return this.#after === null
   }
 
+  cut(): void {
+    this.reply.close('cut')
+    this.gone()
+  }
+
   /** The connection is over, by whichever side. */
   gone(): void {
     if (this.#isOver) return

@@ -68,5 +68,6 @@ function boundedWire(writer: StreamWriter, { maxReplyChars, renewal }: Streaming
       return false
     },
     end: () => writer.end(),
+    cut: () => writer.cut(),
   }
 }

@@ -20,7 +20,12 @@ export interface Wire {
   write(text: string): boolean
   /** Ends after what was written. */
   end(code: Code): void
+  /** Ends at once, and lets go of what was written and not taken. */
+  cut(): void
 }
+
+/** A client that is told so does not read: a farewell would only wait behind what it has not taken. */
+const UNREAD: ReadonlySet<Code> = new Set<Code>(['slow-consumer', 'silent'])
 
 /**
  * A link that is written to for as long as it lives. What its wire does not take waits in the outbox, not in a buffer.
@@ -79,7 +84,10 @@ export class WritableLink implements Link, StreamEvents {
   end(code: Code, retryAfterMs: number): void {
     const { format } = this.#wording
     if (this.#wire === null) this.#farewell = [code, retryAfterMs]
-    else {
+    else if (this.#isFull && UNREAD.has(code)) {
+      this.#wire.cut()
+      this.#wire = null
+    } else {
       const lines = this.#attachment?.pull(format) ?? []
       this.#write(this.#wire, [...lines, format.control({ type: 'end', code, retry: RETRY[code], retryAfterMs })])
       this.#wire.end(code)
@@ -90,6 +98,7 @@ export class WritableLink implements Link, StreamEvents {
 
   drained(): void {
     this.#isFull = false
+    this.#attachment?.hold(0)
     this.wake()
   }
 
@@ -100,6 +109,8 @@ export class WritableLink implements Link, StreamEvents {
   }
 
   #write(wire: Wire, lines: readonly string[]): void {
-    this.#isFull = !wire.write(this.#wording.texts.of(lines))
+    const text = this.#wording.texts.of(lines)
+    this.#isFull = !wire.write(text)
+    if (this.#isFull) this.#attachment?.hold(text.length)
   }
 }

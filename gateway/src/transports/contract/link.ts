@@ -23,6 +23,11 @@ export interface Attachment {
    * that the client sends more than can be read at once: hand nothing over before it has settled, and read no more from the client.
    */
   receive(text: string): Code | null | Promise<Code | null>
+  /**
+   * What the link has written and its client has not taken, in about so many bytes: 0 when that has gone. It counts for the session until
+   * `detach`.
+   */
+  hold(bytes: number): void
   /** Queues a ping for this link, and pulls it by a wake. */
   ping(): void
   /** The link is gone. */
