@@ -111,8 +111,11 @@ describe('a reset', () => {
     const { client, is } = gateway.connect({ transports: [longPolling] })
     await is('open')
     await gateway.clock.settle()
+    const lost = gateway.asked[0]?.query['session']
     gateway.answers['long-polling'] = ({ query }) =>
-      query['resume'] ? new Response('{"code":"expired","retry":"reset","retryAfterMs":0}', { status: 410 }) : undefined
+      query['session'] === lost
+        ? new Response('{"code":"expired","retry":"reset","retryAfterMs":0}', { status: 410 })
+        : undefined
     client.cut()
     client.send('waiting')
     await gateway.clock.wait(client.flush())

@@ -39,8 +39,10 @@ export interface Conversation {
 }
 
 export function createConversation({ randomBytes }: Environment, limits: ClientLimits): Conversation {
-  const begin = (): Life => ({ session: createClientSession(toBase64Url(randomBytes(SESSION_BYTES)), limits) })
-  let life = begin()
+  const begin = (isFirst: boolean): Life => ({
+    session: createClientSession(toBase64Url(randomBytes(SESSION_BYTES)), limits, isFirst),
+  })
+  let life = begin(true)
   let waiting: readonly Payload[] = []
 
   const flush: Conversation['flush'] = async (until) => {
@@ -65,7 +67,7 @@ export function createConversation({ randomBytes }: Environment, limits: ClientL
       if (inDoubt.length)
         life.doubt = new RungwayError(code, 'The session is lost, with messages in doubt: see the event "reset"')
       waiting = outbox.unwritten()
-      life = begin()
+      life = begin(false)
       return { code, inDoubt, carried: bodiesOf(waiting) }
     },
     carry() {

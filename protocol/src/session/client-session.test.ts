@@ -150,6 +150,15 @@ describe('what the client says', () => {
     expect(client.pull(1, ALL, 0)).toEqual(['[1,"x"]'])
   })
 
+  test('[L9] the first link of a session that follows a lost one waits for its welcome', () => {
+    const client = createClientSession(SESSION, LIMITS, false)
+    client.open(1, 'owner')
+    client.send('a')
+    expect(client.pull(1, 1_000, 0)).toEqual([])
+    client.receive(welcome(), 1, 0)
+    expect(client.pull(1, 1_000, 0)).toEqual(['[1,"a"]'])
+  })
+
   test('[L9] [H6] a link that was opened before the epoch was known writes, though another was welcomed meanwhile', () => {
     const client = make()
     client.open(1, 'owner')

@@ -9,7 +9,9 @@ interface Link {
   /** 0: a candidate. */
   claim: number
   isWelcomed: boolean
-  /** Opened before the epoch was known, when the gateway could be missing nothing, or welcomed since. */
+  /** Opened before the epoch was known. */
+  readonly isEarly: boolean
+  /** Welcomed, or opened when the gateway could be missing nothing. */
   mayWrite: boolean
   /** Frames due on this link, and on no other. */
   readonly controls: ControlFrame[]
@@ -67,8 +69,16 @@ export interface ClientSession {
   receive(line: Line, link: number, now: number): ClientIncoming
 }
 
-/** Pure: time is an argument, and what is to be done is returned as a value. */
-export function createClientSession(id: string, limits: MailboxLimits = CLIENT_LIMITS): ClientSession {
+/**
+ * Pure: time is an argument, and what is to be done is returned as a value. `isFirst`: false for a
+ * session that follows one which was lost. Gateways come and go here, so it writes nothing before
+ * its welcome: the gateway that took it could be gone again, and the next would take it anew.
+ */
+export function createClientSession(
+  id: string,
+  limits: MailboxLimits = CLIENT_LIMITS,
+  isFirst: boolean = true,
+): ClientSession {
   const outbox = new Outbox(limits)
   const inbox = new Inbox(limits)
   const links = new Map<number, Link>()
@@ -101,7 +111,7 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
   const isOurs = (frame: Frame, known: Link | undefined) =>
     frame.type === 'welcome'
       ? !epoch || frame.terms.epoch === epoch
-      : !known || known.isWelcomed || (frame.type === 'end' && (frame.retry === 'later' || !(epoch && known.mayWrite)))
+      : !known || known.isWelcomed || (frame.type === 'end' && (frame.retry === 'later' || !(epoch && known.isEarly)))
 
   const acknowledge = (seen: number): ClientIncoming => {
     if (!outbox.ack(seen)) return BROKEN
@@ -134,7 +144,7 @@ export function createClientSession(id: string, limits: MailboxLimits = CLIENT_L
       return inbox.deadline
     },
     open(link, as) {
-      const fresh = { claim: 0, isWelcomed: false, mayWrite: !epoch, controls: [] }
+      const fresh = { claim: 0, isWelcomed: false, isEarly: !epoch, mayWrite: isFirst && !epoch, controls: [] }
       links.set(link, fresh)
       newest = link
       if (as === 'owner') own(link, fresh)
