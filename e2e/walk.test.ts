@@ -3,7 +3,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { connect, longPolling } from '@rungway/client/core'
+import { connect, sse } from '@rungway/client/core'
 import { createGateway } from '@rungway/gateway'
 import { serve } from '@rungway/gateway/node'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -67,7 +67,7 @@ test('a POST enters no file of the gateway twice on its way to the application, 
     }),
   )
   const server = await serve({ gateway, port: 0 })
-  const client = connect(`http://127.0.0.1:${server.port}`, { transports: [longPolling] })
+  const client = connect(`http://127.0.0.1:${server.port}`, { transports: [sse] })
   client.send('first')
   await client.flush()
   // The first message opens the session too; the second is a message and nothing else.
@@ -101,6 +101,7 @@ test('a POST enters no file of the gateway twice on its way to the application, 
       ],
       "read": [
         "gateway/src/transports/base/upstream.ts",
+        "gateway/src/http/bodies.ts",
         "gateway/src/node/incoming.ts",
       ],
       "replied": [

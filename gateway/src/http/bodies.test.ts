@@ -20,12 +20,11 @@ function arriving(bodies: Bodies) {
       })
     },
   }
-  const outcome = bodies.use<number | string>(
-    request as HttpRequest,
-    1_000,
-    (body) => body.length,
-    ({ code }) => code,
-  )
+  const outcome = bodies.read(request as HttpRequest, 1_000).then((read) => {
+    if (!read.ok) return read.error.code
+    read.value.release()
+    return read.value.bytes.length
+  })
   return { outcome, took: (bytes: number) => took(bytes), end: (bytes: number) => end(new Uint8Array(bytes)) }
 }
 

@@ -1,5 +1,6 @@
+import { err, ok, type Result } from '@rungway/protocol'
 import type { Scheduler } from '../scheduler.ts'
-import type { BodyReader, HttpRequest, Refusal } from './request.ts'
+import type { BodyReader, HeldBody, HttpRequest, Refusal } from './request.ts'
 
 export interface BodyLimits {
   readonly maxBodiesBytes: number
@@ -41,25 +42,22 @@ export class Bodies implements BodyReader {
     return this.#bytes
   }
 
-  /** Reads a body and hands it over; it is counted until what it is handed to has settled. Refused instead when it takes too long or too much. */
-  async use<T>(
-    request: HttpRequest,
-    maxBytes: number,
-    take: (body: Uint8Array) => T | Promise<T>,
-    refuse: (refusal: Refusal) => T,
-  ): Promise<T> {
+  async read(request: HttpRequest, maxBytes: number): Promise<Result<HeldBody, Refusal>> {
     const arrival: Arrival = { startedAt: this.#scheduler.now(), bytes: 0, cut: ignore, isCut: false }
     this.#arrivals.add(arrival)
     this.#sweepSoon()
+    const release = () => this.#forget(arrival)
     try {
       const body = await new Promise<Awaited<ReturnType<HttpRequest['readBody']>> | Refusal>((resolve, reject) => {
         arrival.cut = resolve
         request.readBody(maxBytes, (bytes) => this.#took(arrival, bytes)).then(resolve, reject)
       })
-      if (body instanceof Uint8Array) return await take(body)
-      return refuse(typeof body === 'string' ? { code: body, retryAfterMs: 0 } : body)
-    } finally {
-      this.#forget(arrival)
+      if (body instanceof Uint8Array) return ok({ bytes: body, release })
+      release()
+      return err(typeof body === 'string' ? { code: body, retryAfterMs: 0 } : body)
+    } catch (error) {
+      release()
+      throw error
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Code } from '@rungway/protocol'
+import type { Code, Result } from '@rungway/protocol'
 
 /** What every adapter can say of a request, whichever server or framework it came through. */
 export interface GatewayRequest {
@@ -50,14 +50,15 @@ export interface Refusal {
 }
 
 /** Reads the bodies of requests, within what all of them together may take. */
+/** A body that is there. It counts as held until it is released. */
+export interface HeldBody {
+  readonly bytes: Uint8Array
+  release(): void
+}
+
 export interface BodyReader {
-  /** Hands a body over when it is there, or says why it is refused: it is too large, takes too long, or all together are too much. */
-  use<T>(
-    request: HttpRequest,
-    maxBytes: number,
-    take: (body: Uint8Array) => T | Promise<T>,
-    refuse: (refusal: Refusal) => T,
-  ): Promise<T>
+  /** Reads a body, or tells why it is refused: it is too large, takes too long, or all together are too much. */
+  read(request: HttpRequest, maxBytes: number): Promise<Result<HeldBody, Refusal>>
 }
 
 /** The answer to a request. A held one is a promise that resolves late, so that what stands around can add headers first. */

@@ -42,8 +42,13 @@ export function mountUp(routes: Routes, host: TransportHost): void {
     // First the user, then the content: a body of a client that is refused would only take memory.
     const admission = await host.admit(request)
     if (!admission.ok) return host.refuse(request, admission.error)
-    const take = (body: Uint8Array) => receiveBody(request, host, admission.value, body)
-    return await host.bodies.use(request, maxBytes, take, (refusal) => host.refuse(request, refusal))
+    const body = await host.bodies.read(request, maxBytes)
+    if (!body.ok) return host.refuse(request, body.error)
+    try {
+      return await receiveBody(request, host, admission.value, body.value.bytes)
+    } finally {
+      body.value.release()
+    }
   })
 }
 
