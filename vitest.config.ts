@@ -5,7 +5,8 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 
 export default defineConfig({
   resolve: {
-    // Tests run from source, so a stale dist can neither hide a bug nor report one. Anchored: a plain string also matches as a prefix.
+    // Tests run from source, so a stale dist can neither hide a bug nor report one. Anchored: a
+    // plain string also matches as a prefix.
     alias: [
       { find: /^@rungway\/protocol$/, replacement: source('protocol/src/index.ts') },
       { find: /^@rungway\/gateway$/, replacement: source('gateway/src/index.ts') },

@@ -1,4 +1,7 @@
-/** What is wrong with names, references and headings. Runs in the page, so it may use nothing from out here. */
+/**
+ * What is wrong with names, references and headings. Runs in the page, so it may use nothing from
+ * out here.
+ */
 export function findNameless(): string[] {
   const found: string[] = []
   const text = (node: Element | null | undefined) => node?.textContent?.trim() ?? ''
@@ -23,7 +26,10 @@ export function findNameless(): string[] {
   return found
 }
 
-/** Texts whose contrast with what is behind them is under 4.5 : 1 (WCAG 2.2, 1.4.3), and how many were looked at. Runs in the page. */
+/**
+ * Texts whose contrast with what is behind them is under 4.5 : 1 (WCAG 2.2, 1.4.3), and how many
+ * were looked at. Runs in the page.
+ */
 export function findFaint(): { measured: number; faint: string[] } {
   const channels = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number)
   const luminance = (color: string) => {

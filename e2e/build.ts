@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { LYNX } from './historical/lynx.ts'
 import { installMissing } from './real-proxies/install.ts'
 
-/** Browsers run what was built, so it is built first: a stale build can neither hide a bug nor report one. */
+/**
+ * Browsers run what was built, so it is built first: a stale build can neither hide a bug nor
+ * report one.
+ */
 export default function build(): void {
   if (process.env['RUNGWAY_IS_BUILT'] === '1') return
   const cwd = fileURLToPath(new URL('..', import.meta.url))

@@ -23,7 +23,8 @@ async function start(folder: string): Promise<Started> {
   return { process: child, url: urlIn() ?? '', output: () => output }
 }
 
-// Their lines are counted beside each other in the guide, which is fair only while both do the same.
+// Their lines are counted beside each other in the guide, which is fair only while both do the
+// same.
 for (const folder of ['../examples/chat', './socket-io-chat'])
   test(`${folder}: what one page sends both show, and the server logs who comes and goes`, async ({ context }) => {
     const { process: server, url, output } = await start(folder)

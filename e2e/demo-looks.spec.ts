@@ -45,7 +45,8 @@ test('by night, text stands out from what is behind it', async ({
   launchOptions,
   demo,
 }, info) => {
-  // A Firefox that Playwright did not patch takes no `colorScheme`; a preference of its own, which is read at the start, does the same.
+  // A Firefox that Playwright did not patch takes no `colorScheme`; a preference of its own, which
+  // is read at the start, does the same.
   const firefoxUserPrefs = { 'layout.css.prefers-color-scheme.content-override': 0 }
   const browser = await playwright[browserName].launch({ ...launchOptions, firefoxUserPrefs })
   const page = await browser.newPage({ colorScheme: 'dark' })

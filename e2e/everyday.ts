@@ -7,8 +7,9 @@ import { findChromium } from '../tools/browser.ts'
 import { test as base } from './fixtures.ts'
 
 /**
- * Chromium as people have it. Playwright's own keeps every tab visible and awake, throttles no timer and has no back/forward cache, which is
- * right for most tests and hides all that a page lives through. So it is started by hand, and Playwright only connects.
+ * Chromium as people have it. Playwright's own keeps every tab visible and awake, throttles no
+ * timer and has no back/forward cache, which is right for most tests and hides all that a page
+ * lives through. So it is started by hand, and Playwright only connects.
  */
 async function openChromium(): Promise<PlaywrightBrowser & { end(): Promise<void> }> {
   const found = findChromium()
@@ -40,7 +41,10 @@ async function openChromium(): Promise<PlaywrightBrowser & { end(): Promise<void
   })
 }
 
-/** Tests of what a page lives through. Its tabs share a window: whichever is in front hides the others. */
+/**
+ * Tests of what a page lives through. Its tabs share a window: whichever is in front hides the
+ * others.
+ */
 export const test = base.extend<{ context: BrowserContext }, { browser: PlaywrightBrowser }>({
   browser: [
     async ({ browserName, browser }, use) => {

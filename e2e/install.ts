@@ -1,5 +1,5 @@
-// Finds the browsers and proxies that tests drive, and installs those that are missing where that is possible. What
-// cannot be had is named, and the tests that need it are skipped by name.
+// Finds the browsers and proxies that tests drive, and installs those that are missing where that
+// is possible. What cannot be had is named, and the tests that need it are skipped by name.
 
 import { ensureBrowsers } from '../tools/browser.ts'
 import { installMissing } from './real-proxies/install.ts'

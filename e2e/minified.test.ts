@@ -8,7 +8,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { WebSocket } from 'ws'
 import { INTERNAL, minified } from '../tools/minify.ts'
 
-// A name that is mangled in `rungway.min.js` must be internal: the module is compared with the types, and then used.
+// A name that is mangled in `rungway.min.js` must be internal: the module is compared with the
+// types, and then used.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const scratch = join(root, 'dist-test/minified')
@@ -29,7 +30,10 @@ afterEach(async () => {
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
-/** What the exported types of the package name, and those of the protocol that options and the wire are made of. */
+/**
+ * What the exported types of the package name, and those of the protocol that options and the wire
+ * are made of.
+ */
 function publicWords(): Set<string> {
   const read = (path: string) =>
     readFileSync(join(root, path), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*|'[^']*'/g, '')

@@ -3,7 +3,8 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, type Page, test } from '@playwright/test'
 
-// What today's browsers still do with `multipart/x-mixed-replace`: the reason why the transport reads it by XMLHttpRequest.
+// What today's browsers still do with `multipart/x-mixed-replace`: the reason why the transport
+// reads it by XMLHttpRequest.
 
 const BOUNDARY = 'part'
 

@@ -26,7 +26,8 @@ test('a page of any other origin cannot even open sessions that it may not read'
   const opened = await site()
   await page.goto(elsewhere.url)
   const hello = `v=1&session=${'s'.repeat(24)}&link=1&claim=1&seen=0&greet=1`
-  // Without CORS a browser sends no origin, and the page could not see from the response whether it worked.
+  // Without CORS a browser sends no origin, and the page could not see from the response whether it
+  // worked.
   for (const route of ['short-polling', 'long-polling', 'http-streaming', 'sse']) {
     await page.evaluate(async (url) => {
       const cut = new AbortController()

@@ -7,8 +7,9 @@ import { rungway } from '../bench/run/systems/rungway/index.ts'
 import { server } from '../bench/run/systems/rungway/server.ts'
 import { echoInPage, TECHNIQUES_IN_PAGES } from '../bench/theory/in-pages.ts'
 
-// What the benchmark's theory says of a page's bytes, beside what this browser and this gateway send. Fails when one of them
-// changes what surrounds a message: the theory then describes another wire.
+// What the benchmark's theory says of a page's bytes, beside what this browser and this gateway
+// send. Fails when one of them changes what surrounds a message: the theory then describes another
+// wire.
 
 /** In bytes, of some hundreds: numbers that have a digit more. */
 const TOLERANCE = 3
@@ -76,7 +77,8 @@ for (const technique of TECHNIQUES_IN_PAGES) {
       await open(technique)
       await echo(BEFORE)
       const theory = echoInPage({ technique, client })
-      // The client's own pings, and messages that share a request on a busy machine, are no echo of one message: once more.
+      // The client's own pings, and messages that share a request on a busy machine, are no echo of
+      // one message: once more.
       await expect(async () => {
         Object.assign(counted, { up: 0, down: 0, requests: 0 })
         await echo(WORK.count)

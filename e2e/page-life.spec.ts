@@ -10,10 +10,16 @@ const test = base.extend<{ world: World }>({ world })
 
 const NAMES = TRANSPORTS.map(({ name }) => name)
 
-/** A socket, a stream and a poll: the three ways in which a link can be caught by what its page lives through. */
+/**
+ * A socket, a stream and a poll: the three ways in which a link can be caught by what its page
+ * lives through.
+ */
 const KINDS = ['websocket', 'sse', 'long-polling']
 
-/** Runs after this call has returned: a page that leaves at once may take Playwright's reply with it. */
+/**
+ * Runs after this call has returned: a page that leaves at once may take Playwright's reply with
+ * it.
+ */
 const inTurn = (page: Page, act: () => void): Promise<void> => page.evaluate(`void setTimeout(${act})`)
 
 /** Goes to another page. What is said in the last moment is lost on the way, in both directions. */
@@ -103,7 +109,8 @@ for (const name of KINDS) {
     ['closed', (page: Page) => page.close()],
     ['left', (page: Page) => page.goto('about:blank')],
   ] as const) {
-    // Long before `lingerMs`. In Playwright's own Chromium, which keeps no page for the back button.
+    // Long before `lingerMs`. In Playwright's own Chromium, which keeps no page for the back
+    // button.
     sheltered(`${name}: a page that is ${how} ends its session at once`, async ({ page, browserName, site }) => {
       sheltered.skip(
         browserName === 'firefox',
@@ -123,7 +130,10 @@ for (const name of KINDS) {
 const LONG_TASK_MS = 2_000
 
 const HIDDEN_MS = 120_000
-/** While the tabs are hidden their clients' clocks run so much faster; Chromium lets their timers run once in a real second. */
+/**
+ * While the tabs are hidden their clients' clocks run so much faster; Chromium lets their timers
+ * run once in a real second.
+ */
 const HASTE = 10
 
 const setPace = (page: Page, haste: number): Promise<number> =>
@@ -133,7 +143,8 @@ test('two minutes in a hidden tab are no failure', async ({ context, browserName
   test.skip(browserName !== 'chromium', 'Playwright cannot hide a tab of Firefox')
   const open = async (name: string) => {
     const page = await context.newPage()
-    // The gateway pings too, and expects a pong: more often than once in 25 s, because it keeps to real time.
+    // The gateway pings too, and expects a pong: more often than once in 25 s, because it keeps to
+    // real time.
     const opened = await site({ limits: { pingMs: 1_000, pongMs: 3_000 } })
     const talking = talk(opened, 500)
     await openClient(page, opened, { transports: from(name), hasOwnClock: true })

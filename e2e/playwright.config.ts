@@ -15,8 +15,9 @@ if (firefox) {
     use: { browserName: 'firefox', launchOptions: { executablePath, ...(channel === undefined ? {} : { channel }) } },
   })
 }
-// Without a project Playwright runs its default one and fails later with a message about a download. Throwing here would
-// break every tool that only reads this file, on every machine without a browser.
+// Without a project Playwright runs its default one and fails later with a message about a
+// download. Throwing here would break every tool that only reads this file, on every machine
+// without a browser.
 if (projects.length === 0) projects.push({ name: 'no browser found: run npx tsx tools/browser.ts', testMatch: [] })
 
 export default defineConfig({
@@ -27,7 +28,8 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: true,
-  // What is waited for comes or does not; a machine whose neighbours are busy may take long for what is right.
+  // What is waited for comes or does not; a machine whose neighbours are busy may take long for
+  // what is right.
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: 'list',

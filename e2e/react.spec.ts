@@ -9,7 +9,10 @@ import { openVite } from './vite.ts'
 const GUIDE = 'docs/guide/frameworks.md'
 const MODULE = codeOf(GUIDE, '// rungway.ts')
 
-/** Bundles an app whose files are given as text, with React as it is in development: only there StrictMode mounts twice. */
+/**
+ * Bundles an app whose files are given as text, with React as it is in development: only there
+ * StrictMode mounts twice.
+ */
 async function bundle(files: Readonly<Record<string, string>>): Promise<string> {
   const texts: Plugin = {
     name: 'texts',
@@ -40,7 +43,10 @@ async function bundle(files: Readonly<Record<string, string>>): Promise<string> 
   return outputFiles[0]?.text ?? ''
 }
 
-/** Renders `App` of ./app.tsx under StrictMode, with `url` as its property. `render` renders it again. */
+/**
+ * Renders `App` of ./app.tsx under StrictMode, with `url` as its property. `render` renders it
+ * again.
+ */
 const MAIN = `
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -139,9 +145,11 @@ for (const [what, files] of [
     opened.gateway.on('session', ({ name }) => names.add(name))
     await open(page, opened, files)
     await expect(page.locator('main p')).toHaveText('open')
-    // The client of the first mount was closed in the turn in which it was created: the gateway never knew it.
+    // The client of the first mount was closed in the turn in which it was created: the gateway
+    // never knew it.
     expect(names.size).toBe(1)
-    // Another URL of the same gateway: the first client is closed while it is open, the second opens.
+    // Another URL of the same gateway: the first client is closed while it is open, the second
+    // opens.
     await page.evaluate(() => render('/rungway/'))
     await expect.poll(() => names.size).toBe(2)
     await expect.poll(() => opened.gateway.sessionCount).toBe(1)

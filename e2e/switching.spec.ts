@@ -19,7 +19,10 @@ function answer({ gateway }: Site): Body[] {
   return heard
 }
 
-/** While the conversation goes on, takes it to another transport and waits until that one has carried. */
+/**
+ * While the conversation goes on, takes it to another transport and waits until that one has
+ * carried.
+ */
 async function switchTo(page: Page, name: string): Promise<void> {
   await page.evaluate((to) => {
     rungway.carriers.clear()

@@ -59,7 +59,8 @@ for (const { name } of ALL_TRANSPORTS) {
       })
       const expected = [upTo(256).map((n) => n - 1), [], Array.from({ length: 100_000 }, (_, i) => i % 251)]
       await expect.poll(() => page.evaluate(() => rungway.heard.length)).toBe(expected.length)
-      // Compared as text: the matcher takes seconds to compare a hundred thousand numbers one by one.
+      // Compared as text: the matcher takes seconds to compare a hundred thousand numbers one by
+      // one.
       expect(JSON.stringify(await page.evaluate(() => rungway.heard))).toBe(JSON.stringify(expected))
       expect(heard.map((body) => body instanceof Uint8Array)).toEqual([true, true, true])
       expect(JSON.stringify(heard.map((body) => [...(body as Uint8Array)]))).toBe(JSON.stringify(expected))

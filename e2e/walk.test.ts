@@ -1,5 +1,6 @@
-// The way of a POST through the gateway, as the stacks at four places on it: where the application is asked who the
-// client is, where the body begins to be read, where the application hears the message, and where the reply is written.
+// The way of a POST through the gateway, as the stacks at four places on it: where the application
+// is asked who the client is, where the body begins to be read, where the application hears the
+// message, and where the reply is written.
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'

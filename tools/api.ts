@@ -1,5 +1,6 @@
-// Writes api/*.api.md: the public interface of each package, from its emitted declarations, sorted by name and without
-// comments, so that a change of it is seen in review. `--check` fails where a report is stale.
+// Writes api/*.api.md: the public interface of each package, from its emitted declarations, sorted
+// by name and without comments, so that a change of it is seen in review. `--check` fails where a
+// report is stale.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

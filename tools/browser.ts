@@ -1,6 +1,6 @@
-// Finds the browsers that the end-to-end tests drive. Playwright's own download is not reachable everywhere, so a browser
-// of the system is as good; which one it is, is always printed. RUNGWAY_CHROMIUM and RUNGWAY_FIREFOX name others;
-// `none` stands for a machine without.
+// Finds the browsers that the end-to-end tests drive. Playwright's own download is not reachable
+// everywhere, so a browser of the system is as good; which one it is, is always printed.
+// RUNGWAY_CHROMIUM and RUNGWAY_FIREFOX name others; `none` stands for a machine without.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -48,7 +48,8 @@ const FIREFOX: Kind = {
   places: ['/Applications/Firefox.app/Contents/MacOS/firefox'],
   debian: 'firefox-esr',
   bundled: () => firefox.executablePath(),
-  // A Firefox that Playwright did not patch speaks WebDriver BiDi only; this channel is how Playwright is told.
+  // A Firefox that Playwright did not patch speaks WebDriver BiDi only; this channel is how
+  // Playwright is told.
   channel: 'moz-firefox',
 }
 
@@ -61,7 +62,10 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Ubuntu's `chromium-browser` and `firefox` are stubs that ask for the installation of a snap: a file is not enough. */
+/**
+ * Ubuntu's `chromium-browser` and `firefox` are stubs that ask for the installation of a snap: a
+ * file is not enough.
+ */
 const runs = (path: string): boolean =>
   isExecutable(path) && spawnSync(path, ['--version'], { timeout: 20_000, stdio: 'ignore' }).status === 0
 
@@ -131,7 +135,10 @@ function ensure(kind: Kind): FoundBrowser | null {
   return browser
 }
 
-/** Only looks: Playwright loads its configuration once in every worker, which is no place to install anything. */
+/**
+ * Only looks: Playwright loads its configuration once in every worker, which is no place to install
+ * anything.
+ */
 export const findChromium = (): FoundBrowser | null => find(CHROMIUM)
 export const findFirefox = (): FoundBrowser | null => find(FIREFOX)
 

@@ -1,4 +1,5 @@
-// Writes the tables of all Markdown pages that come from code or from a measurement; `--check` compares them instead.
+// Writes the tables of all Markdown pages that come from code or from a measurement; `--check`
+// compares them instead.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PAGES, ROOT, read } from './docs/pages.ts'

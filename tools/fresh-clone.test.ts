@@ -7,7 +7,10 @@ import { expect, onTestFinished, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-/** The files that a clone would have, with changes that are not committed, and the dependencies of the repository. */
+/**
+ * The files that a clone would have, with changes that are not committed, and the dependencies of
+ * the repository.
+ */
 function clone(): string {
   const directory = mkdtempSync(join(tmpdir(), 'rungway-clone-'))
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }))

@@ -1,5 +1,6 @@
-// Draws the house from its imports, and fails on a circle between files or an arrow that points up. Prints the
-// drawing; `--write` puts it into ARCHITECTURE.md, `--check` fails where that one is stale.
+// Draws the house from its imports, and fails on a circle between files or an arrow that points up.
+// Prints the drawing; `--write` puts it into ARCHITECTURE.md, `--check` fails where that one is
+// stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { draw } from './house/drawing.ts'

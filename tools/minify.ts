@@ -9,9 +9,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 export const MIN_FILE: string = join(root, 'client-sdk/dist/rungway.min.js')
 
 /**
- * Properties that are renamed: names that are used inside the client alone, and never one that an application, a
- * custom transport, the wire or the browser knows. A name that is missing costs a few bytes and nothing else.
- * `e2e/minified.test.ts` compares the list with the public types.
+ * Properties that are renamed: names that are used inside the client alone, and never one that an
+ * application, a custom transport, the wire or the browser knows. A name that is missing costs a
+ * few bytes and nothing else. `e2e/minified.test.ts` compares the list with the public types.
  */
 export const INTERNAL: readonly string[] = [
   'accept',
@@ -114,7 +114,10 @@ export const FOR_PAGES = {
 const FIRST = 'etnrsoailucfhdpgwmybMkv$xSAOTN'
 const SECOND = 'etnrsoailuc'
 
-/** A short name for each of those properties, the shortest for the most frequent. None is another property's. */
+/**
+ * A short name for each of those properties, the shortest for the most frequent. None is another
+ * property's.
+ */
 function shortNames(code: string): Readonly<Record<string, string>> {
   // No property of ours has a single letter: those that are found here are variables.
   const taken = new Set(code.match(/(?<=[.{,])\w\w(?=:)|(?<=\.)\w\w\b/g))
@@ -141,16 +144,16 @@ export async function minified(): Promise<{ readonly code: string; readonly map:
     {
       module: true,
       ecma: 2020,
-      // Templates become sums: ours hold strings and numbers, for which both mean the same. Constants in products and
-      // sums are folded: none of ours is so large or so exact that it shows. Statements stay apart, and conditions in
-      // `if`: joined they compress worse.
+      // Templates become sums: ours hold strings and numbers, for which both mean the same.
+      // Constants in products and sums are folded: none of ours is so large or so exact that it
+      // shows. Statements stay apart, and conditions in `if`: joined they compress worse.
       compress: { unsafe: true, unsafe_math: true, passes: 3, sequences: false, conditionals: false },
       // `builtins`: some of these names are properties of browser objects too, which we do not use.
       mangle: { properties: { regex: new RegExp(`^(?:${INTERNAL.join('|')})$`), builtins: true } },
       nameCache: { props: { props: shortNames(bundled) } },
       format: { ecma: 2020 },
-      // The module does not name its map, which would cost every visitor the line: a server can, with the header
-      // `SourceMap`.
+      // The module does not name its map, which would cost every visitor the line: a server can,
+      // with the header `SourceMap`.
       sourceMap: { content: bundledMap },
     },
   )

@@ -1,5 +1,6 @@
-// Releases all packages under one version. `version`: makes a version of the changesets, and writes CHANGELOG.md.
-// `publish`: builds, tests what is packed, and publishes with provenance; what the registry has is left alone.
+// Releases all packages under one version. `version`: makes a version of the changesets, and writes
+// CHANGELOG.md. `publish`: builds, tests what is packed, and publishes with provenance; what the
+// registry has is left alone.
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

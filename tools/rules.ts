@@ -1,4 +1,5 @@
-// Every rule of protocol/PROTOCOL.md has a test whose name cites it, and no test cites a rule that is not there.
+// Every rule of protocol/PROTOCOL.md has a test whose name cites it, and no test cites a rule that
+// is not there.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,7 +22,10 @@ function sources(directory: string): string[] {
 const namesTests = (path: string): boolean =>
   /\.(test|spec)\.ts$/.test(path) || /^(e2e|bench|protocol\/testing)\//.test(path)
 
-/** The string literals of a file. Parsed, because `table[AB12]` and a rule named in a comment are no citations. */
+/**
+ * The string literals of a file. Parsed, because `table[AB12]` and a rule named in a comment are no
+ * citations.
+ */
 function literals(path: string): string[] {
   const found: string[] = []
   const { program, errors } = parseSync(path, readFileSync(path, 'utf8'))

@@ -1,4 +1,5 @@
-// Thousands of whole lives of a session in virtual time, and thousands of weathers for the ladder alone. `npm run sim`, `RUNS=20000 npm run sim`, `npm run sim -- --replay life.json`.
+// Thousands of whole lives of a session in virtual time, and thousands of weathers for the ladder
+// alone. `npm run sim`, `RUNS=20000 npm run sim`, `npm run sim -- --replay life.json`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
-// Weighs what the client costs a page: the built package, bundled as by an application, and the minified module as it
-// is shipped. Fails over budget, and says how far a goal below the budget is.
+// Weighs what the client costs a page: the built package, bundled as by an application, and the
+// minified module as it is shipped. Fails over budget, and says how far a goal below the budget is.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'

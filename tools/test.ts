@@ -1,6 +1,6 @@
-// Checks everything, in stages that run side by side where they do not disturb each other. Stage names as arguments
-// run those alone, `--fast` what `npm run check` is. A failed stage does not hide the next. Failures are repeated at
-// the end, and the last line is always the count.
+// Checks everything, in stages that run side by side where they do not disturb each other. Stage
+// names as arguments run those alone, `--fast` what `npm run check` is. A failed stage does not
+// hide the next. Failures are repeated at the end, and the last line is always the count.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,7 +36,10 @@ const results: Result[] = []
 const begun = performance.now()
 const secondsSince = (since: number): string => ((performance.now() - since) / 1_000).toFixed(1)
 
-/** The output of one stage at a time can be followed; that of several would mix, so each is shown when it has ended. */
+/**
+ * The output of one stage at a time can be followed; that of several would mix, so each is shown
+ * when it has ended.
+ */
 function outputOf(directory: string): Output {
   if (stages.length === 1) return { to: 'terminal' }
   const path = join(directory, 'output')

@@ -23,7 +23,10 @@ export const isFactor = ({ measure }: Bar): boolean => measure !== 'alone' && 't
 
 const amount = (burst: number): string => (burst === 1 ? 'single' : `burst of ${burst}`)
 
-/** Many clients: for the messages of a single one an idle machine has to wake up, which costs more than the messages. */
+/**
+ * Many clients: for the messages of a single one an idle machine has to wake up, which costs more
+ * than the messages.
+ */
 const echo = (burst: number, limit: number): Bar => ({
   name: `echo of a crowd, long-polling, ${amount(burst)}: server CPU, times engine.io`,
   where: { scenario: 'crowd-echo', technique: 'long-polling', load: { burst, payloadBytes: 100 } },
@@ -57,7 +60,8 @@ const connecting = (technique: string): Bar[] => [
     where: { scenario: 'connect', technique },
     figures: ['roundTrips'],
     measure: 'alone',
-    // TCP takes one and the request another; the rest is rounding and timer noise of a busy machine.
+    // TCP takes one and the request another; the rest is rounding and timer noise of a busy
+    // machine.
     limit: 2.1,
   },
 ]

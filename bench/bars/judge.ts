@@ -9,7 +9,10 @@ export interface Judgement {
   readonly limit: number
   /** Whether `measured` and `limit` are factors, or in the unit of the figure. */
   readonly isFactor: boolean
-  /** The median of the rounds, each judged by itself; of the rows' medians if they keep no single rounds. Null: not measured. */
+  /**
+   * The median of the rounds, each judged by itself; of the rows' medians if they keep no single
+   * rounds. Null: not measured.
+   */
   readonly measured: number | null
   /** Whether the median is within the limit; null if it was not measured. */
   readonly reached: boolean | null
@@ -21,7 +24,9 @@ export interface Judgement {
 
 export type Verdict = 'yes' | 'no' | 'unsure' | 'not measured'
 
-/** Unsure: some rounds are within the limit and others are not, so another run may decide otherwise. */
+/**
+ * Unsure: some rounds are within the limit and others are not, so another run may decide otherwise.
+ */
 export function verdictOf({ limit, reached, min, max }: Judgement): Verdict {
   if (reached === null) return 'not measured'
   if (min !== undefined && max !== undefined && min <= limit && max > limit) return 'unsure'
@@ -58,7 +63,10 @@ function amounts(rows: readonly Row[], figures: readonly FigureName[]): Amount[]
 
 const NOTHING: Amount = { rounds: Number.POSITIVE_INFINITY, median: 0, byRound: new Map() }
 
-/** If several rows match, the worst of Rungway's is compared with the best of the rivals'. Null if either is missing. */
+/**
+ * If several rows match, the worst of Rungway's is compared with the best of the rivals'. Null if
+ * either is missing.
+ */
 function compared(rows: readonly Row[], bar: Bar): readonly [ours: Amount, theirs: Amount] | null {
   const selected = rows.filter((row) => isSelected(row, bar.where))
   const rival = rivalOf(bar)
@@ -73,8 +81,9 @@ function compared(rows: readonly Row[], bar: Bar): readonly [ours: Amount, their
 }
 
 /**
- * Compares rounds that ran one after the other, so that a machine that changes during the run affects both sides alike. The
- * best rival is chosen once, by the medians: the lowest of several in each round would be better than any of them.
+ * Compares rounds that ran one after the other, so that a machine that changes during the run
+ * affects both sides alike. The best rival is chosen once, by the medians: the lowest of several in
+ * each round would be better than any of them.
  */
 function measured(rows: readonly Row[], bar: Bar): { readonly rounds: number; readonly spread: Spread } | null {
   const pair = compared(rows, bar)

@@ -5,10 +5,16 @@ export const OURS = 'rungway'
 /** Systems that carry bytes and promise nothing about messages. */
 export const FLOORS: readonly string[] = ['ws', 'node-http']
 
-/** One system by its name, or the best of all others, or the best of those that promise something about messages. */
+/**
+ * One system by its name, or the best of all others, or the best of those that promise something
+ * about messages.
+ */
 export type Rival = 'all others' | 'all libraries' | (string & {})
 
-/** Selects cells by the properties that it names; all of them have a Node client and HTTP/1.1 unless it says otherwise. */
+/**
+ * Selects cells by the properties that it names; all of them have a Node client and HTTP/1.1 unless
+ * it says otherwise.
+ */
 export type Selector = Partial<Omit<Cell, 'load'>> & { readonly scenario: string; readonly load?: Partial<Load> }
 
 export function isRival(rival: Rival, system: string): boolean {

@@ -8,7 +8,10 @@ export interface Load {
   readonly burst: number
 }
 
-/** A system and one of its techniques. Techniques have Rungway's names, whatever a system calls its own. */
+/**
+ * A system and one of its techniques. Techniques have Rungway's names, whatever a system calls its
+ * own.
+ */
 export interface Choice {
   readonly system: string
   readonly technique: string
@@ -28,7 +31,9 @@ export interface Cell extends Choice {
 
 export const USUAL: Load = { ratePerSecond: 100, payloadBytes: 100, burst: 1 }
 
-/** A cell of one Node client over loopback with HTTP/1.1 and no load, unless `more` says otherwise. */
+/**
+ * A cell of one Node client over loopback with HTTP/1.1 and no load, unless `more` says otherwise.
+ */
 export const cell = (choice: Choice, scenario: string, more: Partial<Cell> = {}): Cell => ({
   system: choice.system,
   technique: choice.technique,

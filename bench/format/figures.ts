@@ -1,4 +1,7 @@
-/** Everything that can be measured: the key names the unit, the text is the table heading. Less is better for all of them. */
+/**
+ * Everything that can be measured: the key names the unit, the text is the table heading. Less is
+ * better for all of them.
+ */
 export const FIGURES = {
   latencyP50Ms: 'p50, ms',
   latencyP90Ms: 'p90, ms',
@@ -46,7 +49,10 @@ export const FIGURES = {
 
 export type FigureName = keyof typeof FIGURES
 
-/** What one round of a cell measured. Absent or undefined: not measured there, or too few messages for it. */
+/**
+ * What one round of a cell measured. Absent or undefined: not measured there, or too few messages
+ * for it.
+ */
 export type Figures = { readonly [F in FigureName]?: number | undefined }
 
 /** The figures of idle clients. */

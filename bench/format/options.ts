@@ -11,7 +11,9 @@ export interface Options {
   readonly pollMs: number
   /** How long the traffic of idle clients is counted; 0 skips it. */
   readonly idleSeconds: number
-  /** Techniques, systems and scenarios to run; null runs all. Names of one kind are alternatives. */
+  /**
+   * Techniques, systems and scenarios to run; null runs all. Names of one kind are alternatives.
+   */
   readonly only: readonly string[] | null
   /** File that records each round, so that an interrupted run can continue; null for none. */
   readonly journal: string | null

@@ -12,7 +12,10 @@ const compact = (value: unknown): string => JSON.stringify(value, rounded)
 
 const lines = (values: readonly unknown[]): string => `[\n${values.map((value) => ` ${compact(value)}`).join(',\n')}\n]`
 
-/** Results as JSON with one line per row: a diff of two runs is readable, and a timeline does not take a thousand lines. */
+/**
+ * Results as JSON with one line per row: a diff of two runs is readable, and a timeline does not
+ * take a thousand lines.
+ */
 export const resultsText = (results: Results): string =>
   `{\n${Object.entries(results)
     .filter(([, value]) => value !== undefined)

@@ -4,7 +4,10 @@ import type { Machine } from './machine.ts'
 import type { Options } from './options.ts'
 import type { Spread } from './spread.ts'
 
-/** Per message: when it was sent, in milliseconds from the first one, and its latency; null if it never arrived. */
+/**
+ * Per message: when it was sent, in milliseconds from the first one, and its latency; null if it
+ * never arrived.
+ */
 export type Messages = readonly (readonly [sentMs: number, latencyMs: number | null])[]
 
 /** The messages of one direction around a fault of their connection. */
@@ -34,8 +37,8 @@ export interface Row extends Cell {
   readonly rounds: number
   readonly figures: { readonly [F in FigureName]?: Spread }
   /**
-   * The figures that a bar judges, per round and indexed by its number; a failed round is empty. Absent for cells without
-   * a bar, and in results of older versions.
+   * The figures that a bar judges, per round and indexed by its number; a failed round is empty.
+   * Absent for cells without a bar, and in results of older versions.
    */
   readonly byRound?: readonly Figures[]
   /** From the first round that has one. */

@@ -54,7 +54,10 @@ export async function measureAll(
   }
 }
 
-/** Each run is added to `started` at once, so that a failure of a later one does not leave its processes behind. */
+/**
+ * Each run is added to `started` at once, so that a failure of a later one does not leave its
+ * processes behind.
+ */
 async function startBackground(
   cells: readonly Cell[],
   options: Options,

@@ -40,7 +40,10 @@ function parseNumbers(values: ReturnType<typeof parse>): Result<Partial<Numbers>
   return ok(numbers)
 }
 
-/** `names`: everything that `--only` accepts. The value is null if help was requested; the error is a message for the user. */
+/**
+ * `names`: everything that `--only` accepts. The value is null if help was requested; the error is
+ * a message for the user.
+ */
 export function parseOptions(args: readonly string[], names: readonly string[]): Result<Options | null, string> {
   let values: ReturnType<typeof parse>
   try {

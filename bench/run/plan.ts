@@ -19,9 +19,10 @@ function comparisons(cells: readonly Cell[]): Cell[][] {
 }
 
 /**
- * Every cell once per round, with cells that are compared one after the other. What changes during a run (a warm processor,
- * a busy neighbour) then affects them alike: within seconds if it comes and goes, over the rounds if it stays. Each round
- * rotates the groups and the cells in each group, so that no cell is always first.
+ * Every cell once per round, with cells that are compared one after the other. What changes during
+ * a run (a warm processor, a busy neighbour) then affects them alike: within seconds if it comes
+ * and goes, over the rounds if it stays. Each round rotates the groups and the cells in each group,
+ * so that no cell is always first.
  */
 export function plan(cells: readonly Cell[], rounds: number): Step[] {
   const groups = comparisons(cells)

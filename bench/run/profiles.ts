@@ -14,9 +14,9 @@ const FULL: Numbers = {
 }
 
 /**
- * Rounds are a whole number of polls, because a fraction would give short polling a wrong median; for the same reason idle
- * clients are counted for a whole number of the gateway's pings. `smoke` proves that the benchmark works and measures
- * nothing.
+ * Rounds are a whole number of polls, because a fraction would give short polling a wrong median;
+ * for the same reason idle clients are counted for a whole number of the gateway's pings. `smoke`
+ * proves that the benchmark works and measures nothing.
  */
 export const PROFILES: Readonly<Record<Profile, Numbers>> = {
   full: FULL,

@@ -5,7 +5,10 @@ import type { Step } from '../format/results.ts'
 export const secondsLeft = (done: number, total: number, elapsedMs: number): number =>
   done === 0 ? Number.NaN : Math.ceil(((elapsedMs / done) * (total - done)) / 1_000)
 
-/** Writes progress to stderr, because stdout is for results: one line that is overwritten on a terminal, a line per step elsewhere. */
+/**
+ * Writes progress to stderr, because stdout is for results: one line that is overwritten on a
+ * terminal, a line per step elsewhere.
+ */
 export function progress(total: number): (done: number, next: Step | undefined) => void {
   const startMs = performance.now()
   return (done, next) => {

@@ -6,10 +6,16 @@ import { type Duration, type TimeOptions, timeOf } from './thorough.ts'
 
 export type FlowTimeOptions = TimeOptions & Pick<Options, 'ratePerSecond' | 'payloadBytes' | 'pollMs'>
 
-/** In a full run: 300 messages at the usual rate, so that three of them lie above the 99th percentile. */
+/**
+ * In a full run: 300 messages at the usual rate, so that three of them lie above the 99th
+ * percentile.
+ */
 const USUAL_SECONDS = 3
 
-/** Polls per round in a full run. With one, every round would start and end at the same place between two polls. */
+/**
+ * Polls per round in a full run. With one, every round would start and end at the same place
+ * between two polls.
+ */
 const POLLS = 4
 
 /** Bursts send so many messages that half the time is enough. */
@@ -22,9 +28,9 @@ const isPlotted = (cell: Cell, options: FlowTimeOptions): boolean =>
 const waitsForPoll = (cell: Cell): boolean => isPolled(cell) && cell.scenario !== 'up'
 
 /**
- * How long a round of one client's messages warms up and measures: what the options say, and longer if its percentiles are
- * plotted. If messages wait for a poll it is a whole number of polls: a fraction would contain too many long waits, or too
- * many short ones.
+ * How long a round of one client's messages warms up and measures: what the options say, and longer
+ * if its percentiles are plotted. If messages wait for a poll it is a whole number of polls: a
+ * fraction would contain too many long waits, or too many short ones.
  */
 export function flowTime(cell: Cell, options: FlowTimeOptions): Duration {
   const { warmUpSeconds, seconds } = timeOf(cell, options)

@@ -3,8 +3,9 @@ import type { Cell } from '../format/cell.ts'
 import type { Options } from '../format/options.ts'
 
 /**
- * Bars compare processor times, which settle only after the code has run some thousand times: within a second or two, a
- * server that handles few messages would be judged by how its code warms up.
+ * Bars compare processor times, which settle only after the code has run some thousand times:
+ * within a second or two, a server that handles few messages would be judged by how its code warms
+ * up.
  */
 const MINIMUM = { warmUpSeconds: 3, seconds: 6 }
 
@@ -20,7 +21,10 @@ export interface Duration {
 export const isThorough = (cell: Cell, { profile }: Pick<Options, 'profile'>): boolean =>
   profile === 'full' && isJudged(cell)
 
-/** How long a round of a cell warms up and measures: what the options say, with a minimum for thorough cells. */
+/**
+ * How long a round of a cell warms up and measures: what the options say, with a minimum for
+ * thorough cells.
+ */
 export function timeOf(cell: Cell, options: TimeOptions): Duration {
   const { warmUpSeconds, seconds } = options
   if (!isThorough(cell, options)) return { warmUpSeconds, seconds }

@@ -6,9 +6,13 @@ import { ackLine, chunkFraming, line } from './sizes.ts'
 import type { Source } from './sources.ts'
 import { HTTP_STREAMING, SSE } from './streams.ts'
 
-// The echo of one message in a page over loopback, where a message and its reply are through before the next is due.
+// The echo of one message in a page over loopback, where a message and its reply are through before
+// the next is due.
 
-/** `{"at":1,"pad":"x"}`: what JSON escapes when such a message stands in a string, and what a URL escapes by two characters more. */
+/**
+ * `{"at":1,"pad":"x"}`: what JSON escapes when such a message stands in a string, and what a URL
+ * escapes by two characters more.
+ */
 export const BODY_QUOTES = 6
 export const BODY_RESERVED = 11
 
@@ -135,6 +139,9 @@ const ECHOES: Readonly<Record<string, (browser: Browser) => Formulas>> = {
 /** The techniques whose echo in a page is predicted. */
 export const TECHNIQUES_IN_PAGES: readonly string[] = Object.keys(ECHOES)
 
-/** What an echo costs in a page of that browser. Undefined if there is no theory of it, or if it is no page's. */
+/**
+ * What an echo costs in a page of that browser. Undefined if there is no theory of it, or if it is
+ * no page's.
+ */
 export const echoInPage = ({ technique, client }: Pick<Cell, 'technique' | 'client'>): Formulas | undefined =>
   client === 'node' ? undefined : ECHOES[technique]?.(client)

@@ -1,11 +1,13 @@
-// The headers around messages between this client, in a page, and its gateway over HTTP/1.1. Only lengths matter, so values are
-// samples, and a test compares them with what browsers send.
+// The headers around messages between this client, in a page, and its gateway over HTTP/1.1. Only
+// lengths matter, so values are samples, and a test compares them with what browsers send.
 
 import type { Cell } from '../format/cell.ts'
 
 export type Browser = Exclude<Cell['client'], 'node'>
 
-/** What a page asks with. A script cannot be given a header, and is asked for by its origin alone. */
+/**
+ * What a page asks with. A script cannot be given a header, and is asked for by its origin alone.
+ */
 export type Api = 'fetch' | 'XMLHttpRequest' | 'script'
 
 const ORIGIN = 'http://127.0.0.1:12345'
@@ -78,7 +80,10 @@ const RESPONSE = [
   'Keep-Alive: timeout=65',
 ]
 
-/** A browser names the origin of a POST, and the gateway answers with what pages of other origins would need. */
+/**
+ * A browser names the origin of a POST, and the gateway answers with what pages of other origins
+ * would need.
+ */
 export const pagePostResponse = (length: number): string =>
   head(
     'HTTP/1.1 200 OK',

@@ -12,7 +12,10 @@ export const event = ({ payloadBytes, seqDigits }: Pick<Circumstances, 'payloadB
 /** `["ack",7]`. */
 export const ackLine = (digits: number): number => digits + 8
 
-/** `["ping",12345]`; a pong is as long. Its value counts milliseconds, and has five digits in the first minutes. */
+/**
+ * `["ping",12345]`; a pong is as long. Its value counts milliseconds, and has five digits in the
+ * first minutes.
+ */
 export const PING_LINE = 14
 
 /** `data: ["ping",12345]` and an empty line. */

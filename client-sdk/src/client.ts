@@ -20,37 +20,53 @@ export interface Client<A extends ApiShape = ApiShape> {
   readonly transports: readonly string[]
   /** Bytes sent and not acknowledged. */
   readonly pendingBytes: number
-  /** Returns a function that removes the listener. Throws `bad-option` for an event that does not exist. */
+  /**
+   * Returns a function that removes the listener. Throws `bad-option` for an event that does not
+   * exist.
+   */
   on<K extends keyof ClientEvents<A>>(event: K, listener: ClientEvents<A>[K]): () => void
   /**
-   * Sends a message, exactly once and in order, with or without links. Throws `outbox-full` when the gateway does not keep up (wait
-   * for `ready()`), `too-large`, `closed`, and `bad-frame` for what JSON would change or lose, with the place; nothing was sent then.
+   * Sends a message, exactly once and in order, with or without links. Throws `outbox-full` when
+   * the gateway does not keep up (wait for `ready()`), `too-large`, `closed`, and `bad-frame` for
+   * what JSON would change or lose, with the place; nothing was sent then.
    */
   send(body: UpOf<A>): void
-  /** Resolves when there is room for about 64 kB. Rejects with `closed`, or the error of the state, when the client is closed. */
+  /**
+   * Resolves when there is room for about 64 kB. Rejects with `closed`, or the error of the state,
+   * when the client is closed.
+   */
   ready(): Promise<void>
   /**
-   * Resolves when the gateway has all that was sent before. Rejects with the code of a `reset` that leaves some of it in doubt, and as
-   * `ready()` does when the client is closed before.
+   * Resolves when the gateway has all that was sent before. Rejects with the code of a `reset` that
+   * leaves some of it in doubt, and as `ready()` does when the client is closed before.
    */
   flush(): Promise<void>
-  /** Moves the session to that transport without losing anything; null leaves the choice to the ladder. Throws `unsupported` for one that is not on the ladder. */
+  /**
+   * Moves the session to that transport without losing anything; null leaves the choice to the
+   * ladder. Throws `unsupported` for one that is not on the ladder.
+   */
   use(transport: string | null): void
-  /** What was tried, how each transport failed, what is in use and why: as data, and as a sentence. */
+  /**
+   * What was tried, how each transport failed, what is in use and why: as data, and as a sentence.
+   */
   explain(): Explanation
-  /** Cuts every link, as a network would, for demonstrations and tests. The session goes on over the next. */
+  /**
+   * Cuts every link, as a network would, for demonstrations and tests. The session goes on over the
+   * next.
+   */
   cut(): void
   /**
-   * Closes the session after everything that was sent before. From now on only the final `state` is emitted: it follows when the gateway
-   * has it all, when acknowledgements have not advanced for `closeSilenceMs`, or after `maxCloseMs`, and lists what was not
-   * acknowledged. A client that is closed in the turn in which it was created is closed at once, and opens nothing.
+   * Closes the session after everything that was sent before. From now on only the final `state` is
+   * emitted: it follows when the gateway has it all, when acknowledgements have not advanced for
+   * `closeSilenceMs`, or after `maxCloseMs`, and lists what was not acknowledged. A client that is
+   * closed in the turn in which it was created is closed at once, and opens nothing.
    */
   close(reason?: string): void
 }
 
 /**
- * Creates a client, which connects by itself. Throws `bad-option` and `bad-url`, and `unsupported` when no transport works in this
- * environment.
+ * Creates a client, which connects by itself. Throws `bad-option` and `bad-url`, and `unsupported`
+ * when no transport works in this environment.
  */
 export function createClient<A extends ApiShape = ApiShape>(url: string, options: ClientOptions): Client<A> {
   const { limits, ladderOptions } = checkOptions(options)

@@ -2,7 +2,10 @@ import type { ApiShape } from '@rungway/protocol'
 import { type Client, createClient } from './client.ts'
 import type { ClientOptions } from './options.ts'
 
-/** Connects by the transports that are named, so that a bundler leaves the others out. Throws as `createClient` does. */
+/**
+ * Connects by the transports that are named, so that a bundler leaves the others out. Throws as
+ * `createClient` does.
+ */
 export const connect = <A extends ApiShape = ApiShape>(url: string, options: ClientOptions): Client<A> =>
   createClient<A>(url, options)
 

@@ -1,6 +1,6 @@
 /**
- * What can go wrong on this side of the wire. A gateway's codes (PROTOCOL.md, section "Codes") are passed on as they are, so that
- * a newer gateway can use codes that this version does not know.
+ * What can go wrong on this side of the wire. A gateway's codes (PROTOCOL.md, section "Codes") are
+ * passed on as they are, so that a newer gateway can use codes that this version does not know.
  *
  * - `bad-option`: an option or an event has a name or a value that does not exist.
  * - `bad-url`: the gateway's URL cannot be requested.
@@ -20,7 +20,10 @@ export type ErrorCode =
   | 'closed'
   | (string & {})
 
-/** The one error class of the SDK. Its message holds what happened, which rule or limit it concerns, and what to do next. */
+/**
+ * The one error class of the SDK. Its message holds what happened, which rule or limit it concerns,
+ * and what to do next.
+ */
 export class RungwayError extends Error {
   declare readonly code: ErrorCode
 

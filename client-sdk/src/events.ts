@@ -3,12 +3,14 @@ import type { RungwayError } from './errors.ts'
 
 /** Where a client stands. */
 export type ClientState<A extends ApiShape = ApiShape> =
-  /** No link carries: one is being opened, or waited for. Messages that are sent meanwhile are kept. */
+  /**
+   * No link carries: one is being opened, or waited for. Messages that are sent meanwhile are kept.
+   */
   | { readonly name: 'connecting' }
   | { readonly name: 'open'; readonly transport: string }
   /**
-   * For good. `error` holds why the client gave up; null after a close by either side. `unacknowledged`: messages that the gateway
-   * may not have received, oldest first.
+   * For good. `error` holds why the client gave up; null after a close by either side.
+   * `unacknowledged`: messages that the gateway may not have received, oldest first.
    */
   | {
       readonly name: 'closed'
@@ -25,13 +27,22 @@ export interface MessageInfo {
   readonly transport: string
 }
 
-/** What a `reset` may have lost: the gateway no longer has the session, and a new one begins. Its own messages may be missing too. */
+/**
+ * What a `reset` may have lost: the gateway no longer has the session, and a new one begins. Its
+ * own messages may be missing too.
+ */
 export interface SessionLoss<A extends ApiShape = ApiShape> {
   /** The gateway's reason. */
   readonly code: string
-  /** Messages that were sent over a link and not acknowledged: they may have arrived or not. Send again those that may arrive twice. */
+  /**
+   * Messages that were sent over a link and not acknowledged: they may have arrived or not. Send
+   * again those that may arrive twice.
+   */
   readonly inDoubt: readonly UpOf<A>[]
-  /** Messages that were never sent over a link: they move to the new session by themselves, in order, after those sent during this event. */
+  /**
+   * Messages that were never sent over a link: they move to the new session by themselves, in
+   * order, after those sent during this event.
+   */
   readonly carried: readonly UpOf<A>[]
 }
 
@@ -43,7 +54,10 @@ export interface FailedAttempt {
   readonly url: string
   /** How it failed. */
   readonly outcome: Outcome
-  /** The HTTP status of the answer; absent when there was none, or the platform hides it, as browsers do for WebSocket. */
+  /**
+   * The HTTP status of the answer; absent when there was none, or the platform hides it, as
+   * browsers do for WebSocket.
+   */
   readonly status?: number | undefined
   /** The WebSocket close code. */
   readonly closeCode?: number | undefined
@@ -57,8 +71,8 @@ export interface FailedAttempt {
 
 export interface ClientEvents<A extends ApiShape = ApiShape> {
   /**
-   * One message of the gateway's, in order and exactly once. Messages that arrive before the first listener wait for it, up to
-   * `maxUnheardBytes`.
+   * One message of the gateway's, in order and exactly once. Messages that arrive before the first
+   * listener wait for it, up to `maxUnheardBytes`.
    */
   message: (body: DownOf<A>, info: MessageInfo) => void
   /** The client's state has changed; `client.state` is the same object. */

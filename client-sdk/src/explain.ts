@@ -10,7 +10,10 @@ export interface RungReport {
   readonly isInUse: boolean
   /** Links of it that were opened. */
   readonly attempts: number
-  /** How its last link failed; null when none has. `unsupported`: the environment lacks what it needs. */
+  /**
+   * How its last link failed; null when none has. `unsupported`: the environment lacks what it
+   * needs.
+   */
   readonly outcome: Outcome | 'unsupported' | null
   /** How long ago that was. */
   readonly failedMsAgo: number | null

@@ -4,8 +4,9 @@ import type { ClientOptions } from './options.ts'
 import { TRANSPORTS } from './transports/index.ts'
 
 /**
- * Connects to the gateway at `url` (relative to the page, where there is one) by the first transport of the ladder that works. `A` types the
- * messages of both sides. Throws as `createClient` does.
+ * Connects to the gateway at `url` (relative to the page, where there is one) by the first
+ * transport of the ladder that works. `A` types the messages of both sides. Throws as
+ * `createClient` does.
  */
 export const connect = <A extends ApiShape = ApiShape>(url: string, options: Partial<ClientOptions> = {}): Client<A> =>
   createClient<A>(url, { transports: TRANSPORTS, ...options })

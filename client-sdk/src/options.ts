@@ -10,8 +10,9 @@ export interface ClientOptions {
   /** The ladder, best first. */
   readonly transports: readonly ClientTransport[]
   /**
-   * Credentials, or a function that provides them: it is called for each link, so that it can return a fresh one. Empty for none.
-   * While a function's tokens are refused, it is called again for half a minute before `unauthorized` is final.
+   * Credentials, or a function that provides them: it is called for each link, so that it can
+   * return a fresh one. Empty for none. While a function's tokens are refused, it is called again
+   * for half a minute before `unauthorized` is final.
    */
   readonly token?: Token
   /** Replaces parts of the environment, and supplies those that are missing. */
@@ -22,7 +23,10 @@ export interface ClientOptions {
   readonly ladder?: Partial<LadderOptions>
   /** Called with what a listener of that event threw. Default: a line on the console. */
   readonly onError?: (error: unknown, context: { readonly event: keyof ClientEvents }) => void
-  /** Whether to write a line to the console, once, when every transport has failed before any has carried. Default: true. */
+  /**
+   * Whether to write a line to the console, once, when every transport has failed before any has
+   * carried. Default: true.
+   */
   readonly warnings?: boolean
 }
 
@@ -47,7 +51,10 @@ export function checkNames(kind: string, given: object, known: object): void {
   }
 }
 
-/** The defaults with the values that are given in their place. Throws `bad-option` for an unknown name, and for no number of at least 0. */
+/**
+ * The defaults with the values that are given in their place. Throws `bad-option` for an unknown
+ * name, and for no number of at least 0.
+ */
 function withDefaults<T extends object>(defaults: T, given: Partial<T> = {}): T {
   checkNames('limit', given, defaults)
   const all = { ...defaults, ...given }

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { FakeGateway, type FakeSocket, saidIn } from '../testing/fake-gateway.ts'
 import { longPolling, websocket } from './transports/index.ts'
 
-/** A client whose gateway has forgotten the session while no link was open: two messages had been written, two had not. */
+/**
+ * A client whose gateway has forgotten the session while no link was open: two messages had been
+ * written, two had not.
+ */
 async function forgotten() {
   const gateway = new FakeGateway().takeSockets()
   const watched = gateway.connect({ transports: [websocket] })

@@ -87,7 +87,9 @@ export class FakeClock {
     return Math.min(Number.POSITIVE_INFINITY, ...[...this.#alarms].map(({ at }) => at))
   }
 
-  /** Whether anything was due. What is due at the same time comes in the order in which it was set. */
+  /**
+   * Whether anything was due. What is due at the same time comes in the order in which it was set.
+   */
   #ring(now: number): boolean {
     const due = [...this.#alarms].filter(({ at }) => at <= now).sort((a, b) => a.at - b.at)
     for (const alarm of due) {

@@ -65,8 +65,9 @@ interface Down {
 }
 
 /**
- * An environment for one client, without network or real time, whose gateway is in the test's hands. By
- * default, sockets are refused, links over HTTP are welcomed and then held, pings are answered, and what comes up is acknowledged.
+ * An environment for one client, without network or real time, whose gateway is in the test's
+ * hands. By default, sockets are refused, links over HTTP are welcomed and then held, pings are
+ * answered, and what comes up is acknowledged.
  */
 export class FakeGateway {
   readonly clock = new FakeClock()
@@ -77,7 +78,9 @@ export class FakeGateway {
   onSocket: (socket: FakeSocket) => void = (socket) => socket.refuse()
   /** What it says of itself in a welcome that it gives by itself. */
   terms: Partial<Terms> = {}
-  /** Removes the listeners of `connect` for messages, where a test is about a client without any. */
+  /**
+   * Removes the listeners of `connect` for messages, where a test is about a client without any.
+   */
   readonly stopWatching: (() => void)[] = []
   /** What the console was told. */
   readonly warnings: [message: string, cause?: unknown][] = []
@@ -155,7 +158,9 @@ export class FakeGateway {
     return this.on('up').filter((asked) => saidIn(asked) !== '')
   }
 
-  /** The default answer to what comes up: takes it, answers pings on their links, and acknowledges. */
+  /**
+   * The default answer to what comes up: takes it, answers pings on their links, and acknowledges.
+   */
   take(asked: Asked): Response {
     const { session = '', link = '', resume } = asked.query
     let seen = this.#seen.get(session) ?? 0

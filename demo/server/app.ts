@@ -31,6 +31,7 @@ export function createDemo(root: string): Demo {
     await next()
   })
   app.use(serveStatic({ root }))
-  // Not through the app, so that none of the page's headers are computed for the gateway's many requests.
+  // Not through the app, so that none of the page's headers are computed for the gateway's many
+  // requests.
   return { app, gateway, path: '/rungway' }
 }

@@ -1,6 +1,9 @@
 /** What a page sends to the demo's server. */
 export type Said =
-  /** `from` and `n`: which page, and the number it gave. `sentAt`: milliseconds since 1970 by the sender's clock, with a fraction. */
+  /**
+   * `from` and `n`: which page, and the number it gave. `sentAt`: milliseconds since 1970 by the
+   * sender's clock, with a fraction.
+   */
   | { readonly type: 'say'; readonly from: string; readonly n: number; readonly sentAt: number; readonly text: string }
   | { readonly type: 'ping'; readonly id: number }
 

@@ -3,12 +3,15 @@ import type { Gateway } from '@rungway/gateway'
 import { readForm, readSaid, type Said, type Told } from './messages.ts'
 
 /**
- * How long a ping may wait for its answer. An answer at once could ride on the reply to the request, which a message that
- * was not requested cannot.
+ * How long a ping may wait for its answer. An answer at once could ride on the reply to the
+ * request, which a message that was not requested cannot.
  */
 const MAX_WAIT_MS = 250
 
-/** Numbers each message and sends it to every session; answers each ping to its sender, a moment later. */
+/**
+ * Numbers each message and sends it to every session; answers each ping to its sender, a moment
+ * later.
+ */
 export function relay(gateway: Gateway): void {
   let order = 0
   gateway.on('session', (session) => {

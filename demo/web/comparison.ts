@@ -3,7 +3,10 @@ import type { Lab } from './lab.ts'
 const PINGS = 12
 const PATIENCE_MS = 15_000
 
-/** Takes the session through every supported technique, a few pings on each, and back to what was chosen. */
+/**
+ * Takes the session through every supported technique, a few pings on each, and back to what was
+ * chosen.
+ */
 export async function compare(lab: Lab, signal: AbortSignal): Promise<void> {
   lab.isComparing = true
   for (const technique of lab.client.transports) {
@@ -29,7 +32,10 @@ const carried = (lab: Lab, technique: string): Promise<void> =>
     look()
   })
 
-/** Whether it came before patience ran out: a technique that this network does not let through must not end the comparison. */
+/**
+ * Whether it came before patience ran out: a technique that this network does not let through must
+ * not end the comparison.
+ */
 const within = (awaited: Promise<unknown>, signal: AbortSignal): Promise<boolean> =>
   new Promise((resolve) => {
     const give = () => resolve(false)

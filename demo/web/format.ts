@@ -1,6 +1,6 @@
 /**
- * Three digits at most, so that columns hold their width; the space does not break. Below the resolution of a browser's clock there is nothing
- * to say.
+ * Three digits at most, so that columns hold their width; the space does not break. Below the
+ * resolution of a browser's clock there is nothing to say.
  */
 export function formatMs(ms: number): string {
   if (ms < 0.1) return '<\u00a00.1\u00a0ms'

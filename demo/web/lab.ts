@@ -40,7 +40,10 @@ const KEPT_LINES = 30
 /** Milliseconds since 1970 with a fraction, and never back: one clock for all tabs of a machine. */
 export const now = (): number => performance.timeOrigin + performance.now()
 
-/** The page's conversation, and everything that is known of it. Views read it; `changed` is called when there is something new. */
+/**
+ * The page's conversation, and everything that is known of it. Views read it; `changed` is called
+ * when there is something new.
+ */
 export class Lab {
   readonly client: Client<{ messages: { up: Said; down: Told } }>
   readonly traffic = new Traffic()
@@ -194,7 +197,10 @@ export class Lab {
     this.#last = technique
   }
 
-  /** Messages in doubt are sent again, and the tally accepts that they arrive twice. Those that waited follow by themselves. */
+  /**
+   * Messages in doubt are sent again, and the tally accepts that they arrive twice. Those that
+   * waited follow by themselves.
+   */
   #reset(code: string, inDoubt: readonly Said[], carried: readonly Said[]): void {
     const again = inDoubt.filter((said) => said.type === 'say')
     const waited = carried.filter(({ type }) => type === 'say')

@@ -25,7 +25,10 @@ export class RoundTrips {
   }
 }
 
-/** Where a round trip stands on the axis, in percent of its width. Logarithmic, because techniques differ by powers of ten. */
+/**
+ * Where a round trip stands on the axis, in percent of its width. Logarithmic, because techniques
+ * differ by powers of ten.
+ */
 export function axisPercent(ms: number): number {
   const clamped = Math.min(MAX_MS, Math.max(MIN_MS, ms))
   return (100 * Math.log(clamped / MIN_MS)) / Math.log(MAX_MS / MIN_MS)

@@ -1,6 +1,6 @@
 /**
- * Checks numbered messages independently of the SDK: the numbers are the application's own, so a fault of the session layer would show here.
- * One tally for each row of numbers.
+ * Checks numbered messages independently of the SDK: the numbers are the application's own, so a
+ * fault of the session layer would show here. One tally for each row of numbers.
  */
 export class Tally {
   readonly #missing = new Set<number>()
@@ -22,7 +22,9 @@ export class Tally {
     return this.#lostBefore + this.#missing.size
   }
 
-  /** Another source of numbers takes over, in the middle of its row. What was counted stays counted. */
+  /**
+   * Another source of numbers takes over, in the middle of its row. What was counted stays counted.
+   */
   restart(): void {
     this.#lostBefore = this.lost
     this.#missing.clear()

@@ -19,7 +19,10 @@ const CUTS: Record<string, Cut | null> = {
   },
 }
 
-/** Sends a message more at each end, behind which nothing can hide, and compares everything that was heard. */
+/**
+ * Sends a message more at each end, behind which nothing can hide, and compares everything that was
+ * heard.
+ */
 export async function settle({ client, heard }: Watched, peer: Peer, said: number): Promise<void> {
   client.send(LAST)
   peer.session.send(LAST)
@@ -85,7 +88,8 @@ export function delivery(transport: ClientTransport, others: readonly ClientTran
         let said = 0
         for (const [round, target] of [other, transport, other, transport].entries()) {
           watched.client.use(target.name)
-          // Messages all the while, whichever link has them; one that waits for the other's makes them many small writes.
+          // Messages all the while, whichever link has them; one that waits for the other's makes
+          // them many small writes.
           while (watched.changes.all.length < round + 2) {
             watched.client.send(said)
             peer.session.send(said++)

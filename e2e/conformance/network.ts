@@ -36,7 +36,10 @@ export class Network {
     this.#proxy.cut()
   }
 
-  /** Lets that many bytes more down, then cuts: in the middle of an answer, of a frame, of a character. */
+  /**
+   * Lets that many bytes more down, then cuts: in the middle of an answer, of a frame, of a
+   * character.
+   */
   cutAfter(bytes: number): void {
     this.#cutAfter = bytes
   }

@@ -1,4 +1,7 @@
-/** The payloads of the WebSocket frames in what went one way over a connection, its handshake included. */
+/**
+ * The payloads of the WebSocket frames in what went one way over a connection, its handshake
+ * included.
+ */
 function* frames(bytes: Buffer): Generator<string> {
   let at = bytes.indexOf('\r\n\r\n') + 4
   while (at + 2 <= bytes.length) {
@@ -28,7 +31,10 @@ const SEPARATORS = {
 
 const isPoll = (transport: string): boolean => transport.endsWith('polling')
 
-/** How many writes carried `marker`: WebSocket frames, requests, chunks of a stream or answers, as they were at the socket. */
+/**
+ * How many writes carried `marker`: WebSocket frames, requests, chunks of a stream or answers, as
+ * they were at the socket.
+ */
 export function writesWith(marker: string, pieces: readonly Buffer[], transport: string, way: 'up' | 'down'): number {
   const bytes = Buffer.concat(pieces)
   const writes =

@@ -25,7 +25,10 @@ function entriesOf(folder: string): [name: string, source: string][] {
   )
 }
 
-/** The files whose code is in the bundle of an entry, from the root; packages that are not this project's are left out. */
+/**
+ * The files whose code is in the bundle of an entry, from the root; packages that are not this
+ * project's are left out.
+ */
 async function filesIn(source: string): Promise<string[]> {
   const { metafile } = await build({
     entryPoints: [source],

@@ -1,4 +1,7 @@
-/** As much of `XMLHttpRequest` as the historical transports use, by Node's `fetch`: what a page had, for tests without a page. */
+/**
+ * As much of `XMLHttpRequest` as the historical transports use, by Node's `fetch`: what a page had,
+ * for tests without a page.
+ */
 export class NodeXhr extends EventTarget {
   status = 0
   responseText = ''

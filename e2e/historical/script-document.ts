@@ -66,7 +66,8 @@ class FrameElement {
 /**
  * As much of a document as loads scripts and frames, for tests without a page.
  *
- * @param pageOf The URL of the page that a script's URL belongs to: what browsers send as `Referer`.
+ * @param pageOf The URL of the page that a script's URL belongs to: what browsers send as
+ * `Referer`.
  */
 export function scriptDocument(pageOf: (src: string) => string): Pick<HistoricalEnvironment, 'document' | 'callbacks'> {
   const callbacks: Record<string, unknown> = {}

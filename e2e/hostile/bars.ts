@@ -79,8 +79,9 @@ const BARS: readonly Bar[] = [
 ]
 
 /**
- * A row that its fault did not affect proves nothing. In the whole table others stand beside it; among `losses` it stands for
- * the fault. Whether a connection is idle for long enough depends on when the last ping went out, so `idle-cut` is exempt.
+ * A row that its fault did not affect proves nothing. In the whole table others stand beside it;
+ * among `losses` it stands for the fault. Whether a connection is idle for long enough depends on
+ * when the last ping went out, so `idle-cut` is exempt.
  */
 const TOUCHED: Bar = {
   name: 'affected by the fault',
@@ -89,7 +90,10 @@ const TOUCHED: Bar = {
   holds: ({ acted }) => acted > 0,
 }
 
-/** The bars that Rungway's runs of a task miss. `losses`: only those that do not depend on the load of the machine. */
+/**
+ * The bars that Rungway's runs of a task miss. `losses`: only those that do not depend on the load
+ * of the machine.
+ */
 export function failedBars(runs: readonly Row[], middle: Row, which: 'all' | 'losses'): string[] {
   if (!isOurs(middle.system)) return []
   const bars = which === 'all' ? BARS : [...BARS.filter(({ judges }) => judges === 'each run'), TOUCHED]

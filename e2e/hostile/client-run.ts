@@ -13,7 +13,10 @@ export interface ClientReport {
 
 /** The client's side of a run, in Node or in a page. */
 export interface ClientRun {
-  /** Resolves with the milliseconds until the system first reported a connection; null if it did not in time. */
+  /**
+   * Resolves with the milliseconds until the system first reported a connection; null if it did not
+   * in time.
+   */
   connect(): Promise<number | null>
   /** Starts to send. */
   start(): Promise<void>

@@ -1,13 +1,18 @@
 import type { Direction } from './measure.ts'
 import type { Row } from './row.ts'
 
-/** The median; of an even number of values the lower middle one, which was measured. `null` counts as the highest. */
+/**
+ * The median; of an even number of values the lower middle one, which was measured. `null` counts
+ * as the highest.
+ */
 export function median<T extends number | null>(values: readonly T[]): T {
   const sorted = values.toSorted((a, b) => (a ?? Number.POSITIVE_INFINITY) - (b ?? Number.POSITIVE_INFINITY))
   return sorted[Math.floor((sorted.length - 1) / 2)] as T
 }
 
-/** Several runs of a task as one row: the median of each number, everything else from the last run. */
+/**
+ * Several runs of a task as one row: the median of each number, everything else from the last run.
+ */
 export function medianRow(runs: readonly [Row, ...Row[]]): Row {
   const last = runs.at(-1) ?? runs[0]
   const of = <T extends number | null>(pick: (row: Row) => T) => median(runs.map(pick))

@@ -11,7 +11,8 @@ export const openInPage =
     browser ??= chromium.connect(endpoint)
     const context = await (await browser).newContext()
     const page = await context.newPage()
-    // Not by `page.route`: Chromium treats such a page as public, and blocks its WebSockets to this machine.
+    // Not by `page.route`: Chromium treats such a page as public, and blocks its WebSockets to this
+    // machine.
     await page.goto(`${url}/`)
     await page.addScriptTag({ content: script })
     await page.evaluate(([name, base, beat]) => hostile.open(name, base, beat), [system, url, pace] as const)

@@ -29,6 +29,7 @@ export function plan({ isCi, only, systems, clients, repeat }: Options): Task[] 
       .flatMap((system) => placesOf(system, clients).map((client): Task => ({ fault, system, client }))),
   )
   const tasks = isCi ? ci().filter(({ fault }) => only.includes(fault)) : all
-  // Only Rungway has bars, which need medians; peers run once, which keeps the whole under twenty minutes.
+  // Only Rungway has bars, which need medians; peers run once, which keeps the whole under twenty
+  // minutes.
   return tasks.flatMap((task) => Array.from({ length: isOurs(task.system) ? repeat : 1 }, () => task))
 }

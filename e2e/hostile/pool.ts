@@ -10,7 +10,10 @@ const WORKER = new URL('./worker.ts', import.meta.url)
 /** For starting and stopping on a slow machine. */
 const SLACK_MS = 60_000
 
-/** Runs several tasks at a time in processes of their own, the longest first. Calls `done` after each. */
+/**
+ * Runs several tasks at a time in processes of their own, the longest first. Calls `done` after
+ * each.
+ */
 export async function runAll(
   tasks: readonly Task[],
   timing: Timing,

@@ -1,4 +1,7 @@
-/** Calls `send` with 1, 2, 3, … at a steady rate, except during the pause. Returns a function that stops it. */
+/**
+ * Calls `send` with 1, 2, 3, … at a steady rate, except during the pause. Returns a function that
+ * stops it.
+ */
 export function sendNumbers(
   send: (n: number) => void,
   { everyMs, quietMs }: { readonly everyMs: number; readonly quietMs: readonly [from: number, to: number] | null },

@@ -8,7 +8,8 @@ import { isWriting, tableOnPage, writeTable } from './page.ts'
 import { HEAD, type Recorded, rowOf } from './recorded.ts'
 import { openThirdParty } from './third-party.ts'
 
-// One table, in one order, for one browser: others word what they say of the same a little differently.
+// One table, in one order, for one browser: others word what they say of the same a little
+// differently.
 test.skip(({ browserName }) => browserName !== 'chromium', 'the page shows what Chromium says')
 
 interface Made {

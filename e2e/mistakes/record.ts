@@ -51,7 +51,8 @@ interface Circumstances {
 }
 
 /**
- * Connects, and waits until the client has given up or every transport has failed once. By two transports, because the others fail as SSE does.
+ * Connects, and waits until the client has given up or every transport has failed once. By two
+ * transports, because the others fail as SSE does.
  */
 export async function connected(
   url: string,

@@ -4,7 +4,10 @@ import { type ServeOptions, serve } from '@rungway/gateway/node'
 import { connected, serveGateway, thrown } from './record.ts'
 import type { Mistake } from './recorded.ts'
 
-/** What a program in JavaScript can hand in, and the compiler refuses: it takes the type that is expected. */
+/**
+ * What a program in JavaScript can hand in, and the compiler refuses: it takes the type that is
+ * expected.
+ */
 const loose = <T>(value: unknown): T => value as T
 
 const sending = (what: string, body: unknown): Mistake => ({

@@ -9,7 +9,10 @@ export interface ThirdParty {
   close(): Promise<void>
 }
 
-/** That page in a frame of another site, in a browser whose user blocks third-party cookies: storage throws there. */
+/**
+ * That page in a frame of another site, in a browser whose user blocks third-party cookies: storage
+ * throws there.
+ */
 export async function openThirdParty(url: string): Promise<ThirdParty> {
   const profile = mkdtempSync(join(tmpdir(), 'rungway-profile-'))
   mkdirSync(join(profile, 'Default'))

@@ -1,4 +1,5 @@
-// Each example as a user would start it: copied out of the repository, with the packed packages, by `npm start`.
+// Each example as a user would start it: copied out of the repository, with the packed packages, by
+// `npm start`.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -20,7 +20,10 @@ function project(dependencies: readonly string[]): Project {
   return created
 }
 
-/** Long enough for a busy machine; without it a client that never hears anything would stop all tests. */
+/**
+ * Long enough for a busy machine; without it a client that never hears anything would stop all
+ * tests.
+ */
 const TALK_MS = 60_000
 
 const bin = (name: string): string => join(ROOT, 'node_modules/.bin', name)

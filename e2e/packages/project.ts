@@ -1,4 +1,5 @@
-// A project of a user's: an empty folder with packages installed in it, without asking a registry for anything.
+// A project of a user's: an empty folder with packages installed in it, without asking a registry
+// for anything.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,8 +21,9 @@ export interface Project {
 }
 
 /**
- * Installs what a manifest declares, and what that declares: ours from tarballs, others as links to what the
- * repository has. A dependency that a package does not declare is not found, as it would be for a user.
+ * Installs what a manifest declares, and what that declares: ours from tarballs, others as links to
+ * what the repository has. A dependency that a package does not declare is not found, as it would
+ * be for a user.
  */
 export function install(directory: string, tarballs: readonly Tarball[]): void {
   const { dependencies = {}, devDependencies = {} } = manifestIn(directory)

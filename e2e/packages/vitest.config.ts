@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests of what is published: they need `npm run build`, and run what was built, packed and unpacked. */
+/**
+ * Tests of what is published: they need `npm run build`, and run what was built, packed and
+ * unpacked.
+ */
 export default defineConfig({
   test: {
     include: ['e2e/packages/*.test.ts'],

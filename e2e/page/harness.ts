@@ -29,7 +29,10 @@ export interface Harness {
   /** Uncaught errors and unhandled rejections. */
   readonly errors: string[]
   open(options?: OpenOptions): void
-  /** Sends 1, 2, … `last`, with never more than `ahead` that the gateway has not answered by a message of its own. */
+  /**
+   * Sends 1, 2, … `last`, with never more than `ahead` that the gateway has not answered by a
+   * message of its own.
+   */
   converse(ahead: number, last: number): void
   /** Lets the clock of the client run so much faster than ours. Returns what it shows. */
   setPace(factor: number): number

@@ -20,7 +20,10 @@ export async function bundle(): Promise<string> {
   return outputFiles[0]?.text ?? ''
 }
 
-/** `origin`: of the page. Some proxies replace `Host`, so the gateway could not recognise its own page. */
+/**
+ * `origin`: of the page. Some proxies replace `Host`, so the gateway could not recognise its own
+ * page.
+ */
 export async function openBehind(script: string, origin: string): Promise<Behind> {
   const gateway = createGateway({ origins: [origin] })
   const files: Readonly<Record<string, [type: string, text: string]>> = {

@@ -51,7 +51,10 @@ const firstColumn = (table: string): string[] =>
     .slice(2)
     .map((line) => line.split(' | ')[0]?.replace(/^\| /, '') ?? '')
 
-/** Errors in the form of the page. Numbers vary and are not compared; proxies and configurations must match the list. */
+/**
+ * Errors in the form of the page. Numbers vary and are not compared; proxies and configurations
+ * must match the list.
+ */
 export function stale(): string[] {
   const page = readFileSync(PAGE, 'utf8')
   const complaints: string[] = []

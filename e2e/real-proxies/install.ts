@@ -11,7 +11,10 @@ export interface Program {
 /** Debian installs daemons outside of a user's path. */
 const DIRECTORIES = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/sbin']
 
-/** Run by Debian's packages before they start a service; exit code 101 forbids it. Proxies are started here, on ports of their own. */
+/**
+ * Run by Debian's packages before they start a service; exit code 101 forbids it. Proxies are
+ * started here, on ports of their own.
+ */
 const POLICY = '/usr/sbin/policy-rc.d'
 
 /** The path of a program; null if it is not installed. */

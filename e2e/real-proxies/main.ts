@@ -83,7 +83,8 @@ async function main(options: Options): Promise<boolean> {
   for (const name of skipped) console.log(`skipped: ${name}`)
   for (const failure of failures) console.error(`FAILED: ${failure}`)
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify({ ...counts, rows }, null, 2)}\n`)
-  // Rows with losses are written too, because they were measured; without all rows the page would be stale.
+  // Rows with losses are written too, because they were measured; without all rows the page would
+  // be stale.
   if (options.writes && rows.length === options.proxies.length) write(rows)
   else if (options.writes) console.error('docs/measured/proxies.md: unchanged, because rows are missing')
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)

@@ -28,7 +28,10 @@ const UPGRADE = [
   'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
 ]
 
-/** Tries each transport alone, with a plain socket and one request: the effect of the proxy, without a client that works around it. */
+/**
+ * Tries each transport alone, with a plain socket and one request: the effect of the proxy, without
+ * a client that works around it.
+ */
 export async function probe(
   behind: Behind,
   port: number,
@@ -61,7 +64,8 @@ async function ask(transport: Probed['transport'], { behind, port, isForward, ms
   const target = `127.0.0.1:${isForward ? behind : port}`
   const isSocket = transport === 'websocket'
   try {
-    // Browsers tunnel WebSockets through a forward proxy, and send other `http:` requests as they are.
+    // Browsers tunnel WebSockets through a forward proxy, and send other `http:` requests as they
+    // are.
     if (isForward && isSocket) {
       socket.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`)
       await Promise.race([once(socket, 'data'), pause(ms)])
@@ -79,7 +83,10 @@ async function ask(transport: Probed['transport'], { behind, port, isForward, ms
   }
 }
 
-/** Reads the status and the times of arrival. Framing does not matter: every message carries the time of its sending. */
+/**
+ * Reads the status and the times of arrival. Framing does not matter: every message carries the
+ * time of its sending.
+ */
 function listen(socket: Socket, started: number, ms: number): Promise<Omit<Probed, 'transport'>> {
   let text = ''
   let received = 0

@@ -9,7 +9,9 @@ export interface RealProxy {
   readonly configuration: string
   /** Whether it is a reverse proxy of the gateway, or configured in the browser. */
   readonly stands: 'before the gateway' | 'before the browser'
-  /** Stays in the foreground. `file` is the configuration, filled in, in a `directory` of its own. */
+  /**
+   * Stays in the foreground. `file` is the configuration, filled in, in a `directory` of its own.
+   */
   args(at: { readonly file: string; readonly directory: string; readonly port: number }): readonly string[]
   /** What to change so that the best rung works. */
   readonly advice: string

@@ -1,4 +1,7 @@
-/** A message of either direction. A type rather than an interface, so that it is assignable to a message body. */
+/**
+ * A message of either direction. A type rather than an interface, so that it is assignable to a
+ * message body.
+ */
 export type Numbered = {
   readonly n: number
   /** When it was sent; page and gateway share the machine's clock. */

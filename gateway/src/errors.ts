@@ -1,9 +1,15 @@
 import type { Code } from '@rungway/protocol'
 
-/** What a mistake in using the gateway is called, beside the codes of the wire (PROTOCOL.md, section "Codes"). */
+/**
+ * What a mistake in using the gateway is called, beside the codes of the wire (PROTOCOL.md, section
+ * "Codes").
+ */
 export type ErrorCode = Code | 'unknown-option' | 'bad-option' | 'unknown-limit' | 'bad-limit' | 'unknown-event'
 
-/** The one error class of the gateway. The message holds what happened, which rule or limit it was, and what to do. */
+/**
+ * The one error class of the gateway. The message holds what happened, which rule or limit it was,
+ * and what to do.
+ */
 export class RungwayError extends Error {
   override readonly name = 'RungwayError'
   readonly code: ErrorCode

@@ -19,12 +19,16 @@ export interface GatewayUser<A extends ApiShape = ApiShape> {
 }
 
 export interface Gateway<A extends ApiShape = ApiShape> {
-  /** For Hono: `app.route('/rungway', gateway.app)`. Middleware of the app runs, and may add headers to every reply. */
+  /**
+   * For Hono: `app.route('/rungway', gateway.app)`. Middleware of the app runs, and may add headers
+   * to every reply.
+   */
   readonly app: Hono
   /**
-   * Takes what comes to a server of Node below a path, upgrades included: `gateway.attach(server, { path: '/rungway' })`.
-   * The server's other listeners see everything else as before, and middleware of a framework sees nothing of the gateway's.
-   * Throws `bad-option` for a path that is no mount point.
+   * Takes what comes to a server of Node below a path, upgrades included: `gateway.attach(server, {
+   * path: '/rungway' })`. The server's other listeners see everything else as before, and
+   * middleware of a framework sees nothing of the gateway's. Throws `bad-option` for a path that is
+   * no mount point.
    */
   attach(server: NodeServer, options: AttachOptions): Attached
   /** For adapters: the gateway over Node's own requests. */
@@ -38,15 +42,24 @@ export interface Gateway<A extends ApiShape = ApiShape> {
   /** Every session, lingering ones included. */
   sessions(): IterableIterator<Session<A>>
   readonly sessionCount: number
-  /** Sends to every session that `to` picks; the body is encoded once. Returns how many took it; a body that cannot be sent goes to none. */
+  /**
+   * Sends to every session that `to` picks; the body is encoded once. Returns how many took it; a
+   * body that cannot be sent goes to none.
+   */
   broadcast(body: DownOf<A>, to?: (session: Session<A>) => boolean): number
-  /** All devices of one user. Works for users without a session too: then nothing is sent, and they are not present. */
+  /**
+   * All devices of one user. Works for users without a session too: then nothing is sent, and they
+   * are not present.
+   */
   user(id: string): GatewayUser<A>
   /**
-   * Ends every session of a user at once, as `session.end` does: after a log-out, or when a token was revoked. Default code:
-   * `unauthorized`. Returns how many were ended.
+   * Ends every session of a user at once, as `session.end` does: after a log-out, or when a token
+   * was revoked. Default code: `unauthorized`. Returns how many were ended.
    */
   disconnect(userId: string, code?: EndCode, reason?: string): number
-  /** Drains: refuses new requests, sends every client away until later, and ends every link. Sessions are forgotten. */
+  /**
+   * Drains: refuses new requests, sends every client away until later, and ends every link.
+   * Sessions are forgotten.
+   */
   close(): void
 }

@@ -26,14 +26,16 @@ export type { Gateway, GatewayUser } from './gateway-interface.ts'
 export type MountableGateway = Pick<Gateway, 'app' | 'attach' | 'close' | 'limits' | 'node'>
 
 /**
- * One gateway: its sessions, and a route for each transport. Throws a `RungwayError` for an option or a limit that there is not, or that
- * has a value which it does not take.
+ * One gateway: its sessions, and a route for each transport. Throws a `RungwayError` for an option
+ * or a limit that there is not, or that has a value which it does not take.
  */
 export function createGateway<A extends ApiShape = ApiShape>(options: GatewayOptions<A> = {}): Gateway<A> {
   return createUntyped(options as unknown as GatewayOptions) as unknown as Gateway<A>
 }
 
-/** The types of an application's messages exist at compile time alone: inside, every body is a body. */
+/**
+ * The types of an application's messages exist at compile time alone: inside, every body is a body.
+ */
 function createUntyped(options: GatewayOptions): Gateway {
   checkOptions(options)
   const {

@@ -17,14 +17,16 @@ export interface GatewayOptions<A extends ApiShape = ApiShape> {
   /** Pages of other sites that may use the gateway. Default: none. */
   readonly origins?: Origins
   /**
-   * Names under which the gateway is reached, with a port or without: `['app.example']`. Requests that ask for another are refused, so that
-   * no page whose own name was pointed at the gateway's address (DNS rebinding) is taken for the gateway's own. `'*'` takes any name.
-   * Default: names of this machine (`localhost`, `127.0.0.1`, `[::1]`) when `serve` listens on a loopback address, else any.
+   * Names under which the gateway is reached, with a port or without: `['app.example']`. Requests
+   * that ask for another are refused, so that no page whose own name was pointed at the gateway's
+   * address (DNS rebinding) is taken for the gateway's own. `'*'` takes any name. Default: names of
+   * this machine (`localhost`, `127.0.0.1`, `[::1]`) when `serve` listens on a loopback address,
+   * else any.
    */
   readonly hosts?: Hosts
   /**
-   * How many proxies stand before the gateway that set `X-Forwarded-For`: whose addresses limits are counted by. Default: 0, the header is not
-   * read, because anyone can send it.
+   * How many proxies stand before the gateway that set `X-Forwarded-For`: whose addresses limits
+   * are counted by. Default: 0, the header is not read, because anyone can send it.
    */
   readonly trustProxy?: number
   /** Default: `GATEWAY_LIMITS`. */
@@ -32,26 +34,31 @@ export interface GatewayOptions<A extends ApiShape = ApiShape> {
   /** Default: all five. */
   readonly transports?: readonly Transport[]
   /**
-   * Called with whatever an application callback throws, or its promise is rejected with. It ends nothing: not the session, and not the
-   * process. Default: one line on `console.error` with the session's name.
+   * Called with whatever an application callback throws, or its promise is rejected with. It ends
+   * nothing: not the session, and not the process. Default: one line on `console.error` with the
+   * session's name.
    */
   readonly onError?: OnError<A>
   /**
-   * Called with requests that were refused because of a setting, a limit or an attack: once for each cause and minute, with the option
-   * that lets them in. Default: one line on `console.warn`.
+   * Called with requests that were refused because of a setting, a limit or an attack: once for
+   * each cause and minute, with the option that lets them in. Default: one line on `console.warn`.
    */
   readonly onRefusal?: OnRefusal
   /** For tests and simulations: where time comes from. Default: the process's clocks and timers. */
   readonly scheduler?: Scheduler
   /**
-   * For tests and simulations: names that cannot be guessed, of `length` characters of `A-Za-z0-9_-`. Sessions are protected by them, so
-   * the source has to be a cryptographic one in production. Default: `nanoid`.
+   * For tests and simulations: names that cannot be guessed, of `length` characters of
+   * `A-Za-z0-9_-`. Sessions are protected by them, so the source has to be a cryptographic one in
+   * production. Default: `nanoid`.
    */
   readonly randomId?: (length: number) => string
 }
 
 export interface GatewayEvents<A extends ApiShape = ApiShape> {
-  /** A client has opened a session. The listener may be `async`: messages wait until it listens to them. */
+  /**
+   * A client has opened a session. The listener may be `async`: messages wait until it listens to
+   * them.
+   */
   session: (session: Session<A>) => unknown
 }
 
@@ -69,7 +76,10 @@ const TYPES: Readonly<Record<keyof GatewayOptions, 'function' | 'object' | 'list
   randomId: 'function',
 }
 
-/** Throws `unknown-option` for an option that there is not, and `bad-option` for a value that an option does not take. */
+/**
+ * Throws `unknown-option` for an option that there is not, and `bad-option` for a value that an
+ * option does not take.
+ */
 export function checkOptions(options: GatewayOptions): void {
   for (const [name, value] of Object.entries(options)) {
     checkName('unknown-option', 'createGateway has no option', name, Object.keys(TYPES))
@@ -113,7 +123,10 @@ function checkHosts(hosts: unknown): void {
   }
 }
 
-/** What a page there sends as its origin. Schemes of apps (`capacitor://localhost`) have one too, which `URL` does not know. */
+/**
+ * What a page there sends as its origin. Schemes of apps (`capacitor://localhost`) have one too,
+ * which `URL` does not know.
+ */
 function originOf(text: unknown): string | null {
   if (typeof text !== 'string' || !URL.canParse(text)) return null
   const { origin } = new URL(text)

@@ -18,7 +18,10 @@ import type {
 import { mountUp } from './transports/base/upstream.ts'
 import type { Transport, TransportHost } from './transports/contract/transport.ts'
 
-/** The gateway as adapters see it: one handler for requests, one for upgrades. Neither throws nor rejects. */
+/**
+ * The gateway as adapters see it: one handler for requests, one for upgrades. Neither throws nor
+ * rejects.
+ */
 export interface Router {
   /** Every path that has a route, for servers that want to know them beforehand. */
   readonly paths: readonly string[]
@@ -109,7 +112,8 @@ export function createRouter(transports: readonly Transport[], context: Context)
     paths: [...routes.keys()],
     http: guarded((request, route) => {
       const handle = request.method === 'GET' ? route.get : request.method === 'POST' ? route.post : undefined
-      // A server that does not upgrade passes the wish on as a request: the client is to know at once that there is none.
+      // A server that does not upgrade passes the wish on as a request: the client is to know at
+      // once that there is none.
       const isUpgrade = request.header('upgrade') !== undefined
       if (handle !== undefined && !isUpgrade) return handle(request)
       return takes(route, request.method) ? refuse('bad-request') : badMethod(route)

@@ -1,15 +1,24 @@
 /**
- * Time, as the gateway needs it. Everything in `sessions/` waits and reads clocks through this one port, so that a simulation can run
- * a gateway in virtual time. No timer keeps the process alive.
+ * Time, as the gateway needs it. Everything in `sessions/` waits and reads clocks through this one
+ * port, so that a simulation can run a gateway in virtual time. No timer keeps the process alive.
  */
 export interface Scheduler {
   /** Milliseconds that never go back. Only differences mean something. */
   now(): number
-  /** Milliseconds since 1970, for comparing with dates that came from outside, such as the expiry of a credential. */
+  /**
+   * Milliseconds since 1970, for comparing with dates that came from outside, such as the expiry of
+   * a credential.
+   */
   epochNow(): number
-  /** Calls `run` once, `ms` milliseconds from now. Returns the way to cancel, which does nothing once `run` has been called. */
+  /**
+   * Calls `run` once, `ms` milliseconds from now. Returns the way to cancel, which does nothing
+   * once `run` has been called.
+   */
   after(ms: number, run: () => void): () => void
-  /** Calls `run` at the end of the current turn of the event loop, after the other sockets of this turn have been read. */
+  /**
+   * Calls `run` at the end of the current turn of the event loop, after the other sockets of this
+   * turn have been read.
+   */
   soon(run: () => void): void
 }
 

@@ -1,7 +1,8 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import { type Body, createGateway, type Gateway, type GatewayOptions, type Session } from './index.ts'
 
-// The compiler is the test: `tsc -b` fails when one of these lines compiles that must not, or does not that must.
+// The compiler is the test: `tsc -b` fails when one of these lines compiles that must not, or does
+// not that must.
 
 interface ChatMessage {
   text: string

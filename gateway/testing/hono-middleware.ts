@@ -102,7 +102,10 @@ export const MIDDLEWARE: Readonly<Record<string, Used>> = {
   validator: { use: () => validator('query', (value) => value) },
 }
 
-/** What else Hono exports: helpers, adapters for platforms, renderers. None of them stands around a handler. */
+/**
+ * What else Hono exports: helpers, adapters for platforms, renderers. None of them stands around a
+ * handler.
+ */
 export const NO_MIDDLEWARE: readonly string[] = [
   ...['.', 'request', 'types', 'hono-base', 'tiny', 'quick', 'http-exception', 'route', 'cookie', 'accepts', 'html'],
   ...['css', 'jsx', 'ssg', 'streaming', 'router', 'utils', 'client', 'adapter', 'factory', 'testing', 'dev', 'ws'],

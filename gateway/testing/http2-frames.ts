@@ -33,7 +33,9 @@ function header(name: string, value: string): Buffer {
   return Buffer.concat([Buffer.from([0]), text(name), text(value)])
 }
 
-/** A string without Huffman's code: its length in 7 bits, or 127 and the rest in groups of 7 bits. */
+/**
+ * A string without Huffman's code: its length in 7 bits, or 127 and the rest in groups of 7 bits.
+ */
 function text(value: string): Buffer {
   const bytes = Buffer.from(value)
   if (bytes.length < 127) return Buffer.concat([Buffer.from([bytes.length]), bytes])
@@ -56,7 +58,9 @@ export function uint32(value: number): Buffer {
   return bytes
 }
 
-/** A connection that has said its preface and empty settings, and acknowledges nothing by itself. */
+/**
+ * A connection that has said its preface and empty settings, and acknowledges nothing by itself.
+ */
 export async function rawHttp2(port: number, localAddress = '127.0.0.1'): Promise<TLSSocket> {
   const tcp = createConnection({ port, host: '127.0.0.1', localAddress })
   const socket = connect({ socket: tcp, ALPNProtocols: ['h2'], rejectUnauthorized: false })

@@ -19,13 +19,19 @@ import { http1, http2 } from './wire.ts'
 
 export const PATH = '/rungway'
 
-/** A host with a gateway in it: it answers `/own` with "mine", and echoes on a WebSocket of its own at `/own-socket`. */
+/**
+ * A host with a gateway in it: it answers `/own` with "mine", and echoes on a WebSocket of its own
+ * at `/own-socket`.
+ */
 export interface Mounted extends Place {
   readonly server: NodeServer
 }
 
 export interface Mount {
-  /** Whether the host's middleware, which sets `x-host` on each reply, runs for requests to the gateway too; for upgrades. */
+  /**
+   * Whether the host's middleware, which sets `x-host` on each reply, runs for requests to the
+   * gateway too; for upgrades.
+   */
   readonly middleware: { readonly requests: boolean; readonly upgrades: boolean }
   open(gateway: Gateway): Promise<Mounted>
 }
@@ -155,7 +161,8 @@ export const MOUNTS: Readonly<Record<string, Mount>> = {
   'a custom server as of Next': {
     middleware: NOTHING,
     async open(gateway) {
-      // It hands every request to a framework, which adds its own listener for upgrades when the first one has come.
+      // It hands every request to a framework, which adds its own listener for upgrades when the
+      // first one has come.
       const server = createServer((incoming, outgoing) => {
         if (!hasSockets) ownSockets(server)
         hasSockets = true

@@ -10,7 +10,10 @@ import type { RefusalEvent } from '../src/reports/refusals.ts'
 import { SYSTEM_SCHEDULER } from '../src/scheduler.ts'
 import type { Session } from '../src/sessions/session.ts'
 
-/** A gateway on a real port whose sessions answer each message with itself, spoken to without the SDK. */
+/**
+ * A gateway on a real port whose sessions answer each message with itself, spoken to without the
+ * SDK.
+ */
 export interface World {
   readonly gateway: Gateway
   readonly running: Running

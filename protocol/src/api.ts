@@ -1,15 +1,16 @@
 import type { Body } from './wire/frame.ts'
 
 /**
- * The shape of the one map that types both sides: `connect<Api>()` and `createGateway<Api>()`. Every part is optional, and an `interface`
- * fits as well as a type alias:
+ * The shape of the one map that types both sides: `connect<Api>()` and `createGateway<Api>()`.
+ * Every part is optional, and an `interface` fits as well as a type alias:
  *
  *     interface Api {
  *       messages: { up: ChatMessage; down: Notice }
  *       user: { name: string }
  *     }
  *
- * Types describe; nothing is checked at run time. A gateway validates what comes up before it relies on it.
+ * Types describe; nothing is checked at run time. A gateway validates what comes up before it
+ * relies on it.
  */
 export interface ApiShape {
   readonly messages?: {

@@ -1,6 +1,7 @@
 /**
- * The known name that `name` was most likely meant to be: the one that the fewest edits (a character added, left out or replaced, case
- * aside) turn it into. `undefined` when every name is further away than a third of its length, so that an unrelated word suggests nothing.
+ * The known name that `name` was most likely meant to be: the one that the fewest edits (a
+ * character added, left out or replaced, case aside) turn it into. `undefined` when every name is
+ * further away than a third of its length, so that an unrelated word suggests nothing.
  */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   for (let edits = 0; edits <= name.length; edits++) {

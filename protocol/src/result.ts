@@ -1,4 +1,7 @@
-/** Errors are values inside: a call that can fail returns which it was, and a code from the closed table when it did. */
+/**
+ * Errors are values inside: a call that can fail returns which it was, and a code from the closed
+ * table when it did.
+ */
 export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E }
 
 export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value })

@@ -1,5 +1,5 @@
-// What a buffering proxy does to server-sent events: each comes when the next one is sent. A test of an app would
-// assert that it notices. Run it with: npx tsx examples/event-stream.ts
+// What a buffering proxy does to server-sent events: each comes when the next one is sent. A test
+// of an app would assert that it notices. Run it with: npx tsx examples/event-stream.ts
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'

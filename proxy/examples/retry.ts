@@ -1,5 +1,5 @@
-// A client that retries, tested against a server that cannot be reached, comes back, and goes away for good.
-// Run it with: npx tsx examples/retry.ts
+// A client that retries, tested against a server that cannot be reached, comes back, and goes away
+// for good. Run it with: npx tsx examples/retry.ts
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -1,5 +1,5 @@
-// How long an upload takes on a slow network, and what a tunnel in the middle of it does. Bytes only: the same would
-// work for TLS. Run it with: npx tsx examples/slow-upload.ts
+// How long an upload takes on a slow network, and what a tunnel in the middle of it does. Bytes
+// only: the same would work for TLS. Run it with: npx tsx examples/slow-upload.ts
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

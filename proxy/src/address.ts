@@ -14,7 +14,9 @@ export type AddressLike = number | string | Address
 
 const MAX_PORT = 65_535
 
-/** Reads an address; one without a host is of this machine. Throws `ProxyError` with `bad-address`. */
+/**
+ * Reads an address; one without a host is of this machine. Throws `ProxyError` with `bad-address`.
+ */
 export function toAddress(from: AddressLike): Address {
   if (typeof from === 'object') return from
   const [, bracketed, plain, digits = ''] = /^(?:(?:\[([^\]]+)\]|([^:[\]/\s]+)):)?(\d{1,5})$/.exec(String(from)) ?? []

@@ -5,9 +5,9 @@ interface Waiting<T> {
 }
 
 /**
- * A queue whose items leave when they are due, and in their order: one that is held keeps all that come after it.
- * A single timer serves all of them. With one timer each, two that are due together could fire in either order, and
- * bytes must not.
+ * A queue whose items leave when they are due, and in their order: one that is held keeps all that
+ * come after it. A single timer serves all of them. With one timer each, two that are due together
+ * could fire in either order, and bytes must not.
  */
 export class DelayLine<T> {
   readonly #waiting: Waiting<T>[] = []
@@ -23,7 +23,10 @@ export class DelayLine<T> {
     return this.#waiting.length === 0
   }
 
-  /** `dueMs` on the clock of `performance.now()`. Delivers at once what is due and has nothing before it. */
+  /**
+   * `dueMs` on the clock of `performance.now()`. Delivers at once what is due and has nothing
+   * before it.
+   */
   put(item: T, dueMs: number): void {
     this.#waiting.push({ item, dueMs })
     this.#run()

@@ -10,7 +10,9 @@ export const PROXY_CODES: Readonly<Record<ProxyCode, string>> = {
   'needs-http': 'The fault needs to understand HTTP, and the proxy passes bytes only.',
 }
 
-/** The one error that this package throws. `cause` is what the system said, where it said something. */
+/**
+ * The one error that this package throws. `cause` is what the system said, where it said something.
+ */
 export class ProxyError extends Error {
   override readonly name: string = 'ProxyError'
   readonly code: ProxyCode

@@ -1,18 +1,22 @@
 /** The line between the proxy's two ends, as far as its physics go. */
 export interface Link {
   /**
-   * Milliseconds to the far end and back; half of it is added to each direction. A new connection waits for one whole
-   * round trip before its first byte leaves, which is what the TCP handshake costs. Default 0.
+   * Milliseconds to the far end and back; half of it is added to each direction. A new connection
+   * waits for one whole round trip before its first byte leaves, which is what the TCP handshake
+   * costs. Default 0.
    */
   readonly roundTripMs?: number
   /**
-   * Bytes per second in each direction, shared by all connections of the proxy in the order of their bytes.
-   * Default: not limited.
+   * Bytes per second in each direction, shared by all connections of the proxy in the order of
+   * their bytes. Default: not limited.
    */
   readonly bytesPerSecond?: number
 }
 
-/** One direction of a link, which all connections of a proxy share: bytes leave it one after the other. */
+/**
+ * One direction of a link, which all connections of a proxy share: bytes leave it one after the
+ * other.
+ */
 export class Wire {
   #freeAtMs = 0
 

@@ -7,7 +7,9 @@ import type { ConnectionRules, ProxyView } from './rules.ts'
 import type { PairHost, SocketPair, Way } from './socket-pair.ts'
 
 export interface ProxyOptions {
-  /** Where to forward to. A function is called for each new connection, so that a server may move. */
+  /**
+   * Where to forward to. A function is called for each new connection, so that a server may move.
+   */
   readonly target: AddressLike | (() => AddressLike)
   /** Where to listen. Default: loopback, so that no other machine can use the proxy. */
   readonly host?: string
@@ -81,7 +83,10 @@ export abstract class ProxyServer<C extends SocketPair, R extends StartlessRules
     return [...this.#connections]
   }
 
-  /** Puts these rules in force instead of those before, on open connections too. What those held is let go. */
+  /**
+   * Puts these rules in force instead of those before, on open connections too. What those held is
+   * let go.
+   */
   use(rules: R): void {
     this.#stop?.()
     this.#rules = rules

@@ -12,9 +12,15 @@ export interface ProxyConnection {
   readonly isOpen: boolean
   /** Resets both ends; what is under way is lost. */
   cut(): void
-  /** Loses whatever comes from now on, without a word to either end: a half-open connection. What is under way is lost. */
+  /**
+   * Loses whatever comes from now on, without a word to either end: a half-open connection. What is
+   * under way is lost.
+   */
   silence(): void
-  /** Ends `silence`. A connection that has lost anything meanwhile is reset: its bytes do not come again. */
+  /**
+   * Ends `silence`. A connection that has lost anything meanwhile is reset: its bytes do not come
+   * again.
+   */
   restore(): void
   /** Lets go of what rules hold, in both directions. */
   release(): void
@@ -30,12 +36,18 @@ export interface ProxyView<C extends ProxyConnection = ProxyConnection> {
   acted(): void
 }
 
-/** What becomes of a new connection. `silent`: accepted, and then nothing is passed on; neither end learns of it. */
+/**
+ * What becomes of a new connection. `silent`: accepted, and then nothing is passed on; neither end
+ * learns of it.
+ */
 export type Acceptance = 'accept' | 'reset' | 'silent'
 
 /** What any proxy can do to its connections. A member left out changes nothing. */
 export interface ConnectionRules<P extends ProxyView = ProxyView> {
-  /** Called when the rules are put in force. May set timers. Returns what to do when others replace them. */
+  /**
+   * Called when the rules are put in force. May set timers. Returns what to do when others replace
+   * them.
+   */
   readonly start?: (proxy: P) => (() => void) | undefined
   /** Called for each new connection. */
   readonly accept?: () => Acceptance

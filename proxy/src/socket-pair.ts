@@ -25,8 +25,9 @@ const sizeOf = (pieces: readonly Piece[]): number =>
   pieces.reduce((sum, piece) => sum + (typeof piece === 'string' ? 0 : piece.length), 0)
 
 /**
- * A client's socket and the one to the target, with a line of pieces in each direction. Ends and resets travel on
- * the same lines as bytes, so they keep their place and take their time. What to put on the lines is the subclass's.
+ * A client's socket and the one to the target, with a line of pieces in each direction. Ends and
+ * resets travel on the same lines as bytes, so they keep their place and take their time. What to
+ * put on the lines is the subclass's.
  */
 export abstract class SocketPair implements ProxyConnection {
   bytesUp = 0
@@ -117,7 +118,10 @@ export abstract class SocketPair implements ProxyConnection {
     return far
   }
 
-  /** Queues behind what is there; bytes are as many milliseconds later as given, and what the link adds. */
+  /**
+   * Queues behind what is there; bytes are as many milliseconds later as given, and what the link
+   * adds.
+   */
   protected pass(way: Way, bytes: Buffer, laterMs = 0): void {
     if (bytes.length === 0) return
     const { bytesPerSecond } = this.#host.link()
@@ -141,7 +145,10 @@ export abstract class SocketPair implements ProxyConnection {
     this.#lines[way].release()
   }
 
-  /** Queues the end of a direction: a normal one, or one that the other end of the connection sees as a reset. */
+  /**
+   * Queues the end of a direction: a normal one, or one that the other end of the connection sees
+   * as a reset.
+   */
   protected end(way: Way, how: 'end' | 'finish' = 'end'): void {
     this.#lines[way].put(how, this.#dueMs(way, 0, 0))
   }
@@ -153,7 +160,10 @@ export abstract class SocketPair implements ProxyConnection {
     this.#near.end(bytes)
   }
 
-  /** The request that came goes nowhere, and neither end learns of it. The target sees the connection close. */
+  /**
+   * The request that came goes nowhere, and neither end learns of it. The target sees the
+   * connection close.
+   */
   protected swallow(): void {
     this.silence()
     this.#silence = 'missed'
@@ -182,7 +192,8 @@ export abstract class SocketPair implements ProxyConnection {
     from.on('end', () => (this.isSilent ? this.#miss() : this.ended(way)))
     from.on('error', () => {
       if (this.isSilent) return this.#miss()
-      // A reset does not wait for what a rule holds, which would be for good; what the link delays goes first.
+      // A reset does not wait for what a rule holds, which would be for good; what the link delays
+      // goes first.
       this.lose(sizeOf(this.#lines[way].dropHeld()))
       this.#lines[way].put('reset', this.#dueMs(way, 0, 0))
     })

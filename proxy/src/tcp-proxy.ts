@@ -4,20 +4,24 @@ import type { ConnectionRules, ProxyConnection } from './rules.ts'
 import { type PairHost, SocketPair, type Way } from './socket-pair.ts'
 
 /**
- * What becomes of a chunk. `hold` keeps it, and everything behind it, until the connection is released. `drop` loses it, `cut` loses it
- * and resets the connection. `cutAfter` lets that many of its bytes pass, and ends the connection.
+ * What becomes of a chunk. `hold` keeps it, and everything behind it, until the connection is
+ * released. `drop` loses it, `cut` loses it and resets the connection. `cutAfter` lets that many of
+ * its bytes pass, and ends the connection.
  */
 export type ChunkVerdict = 'pass' | 'hold' | 'drop' | 'cut' | { readonly cutAfter: number }
 
 /** What a `TcpProxy` does to what runs through it. */
 export interface TcpRules extends ConnectionRules<TcpProxy> {
-  /** Called for each piece as the system delivers it: where a message begins and ends is not known here. */
+  /**
+   * Called for each piece as the system delivers it: where a message begins and ends is not known
+   * here.
+   */
   readonly chunk?: (bytes: Buffer, way: Way, connection: ProxyConnection) => ChunkVerdict
 }
 
 /**
- * A proxy that knows connections and bytes, whatever they mean: TLS, HTTP/2 and any other protocol run through it
- * unread. It opens its connection to the target as soon as a client connects.
+ * A proxy that knows connections and bytes, whatever they mean: TLS, HTTP/2 and any other protocol
+ * run through it unread. It opens its connection to the target as soon as a client connects.
  */
 export class TcpProxy extends ProxyServer<TcpConnection, TcpRules> {
   private constructor(options: ProxyOptions) {

@@ -1,4 +1,5 @@
-// Reads emitted declaration files: what a module declares, imports and exports, without its comments.
+// Reads emitted declaration files: what a module declares, imports and exports, without its
+// comments.
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parseSync } from 'vite'
@@ -26,7 +27,10 @@ type Statement = Program['program']['body'][number]
 
 const LONGEST = 110
 
-/** A declaration as one would write it: no comments, no `export declare`, long unions one member a line. */
+/**
+ * A declaration as one would write it: no comments, no `export declare`, long unions one member a
+ * line.
+ */
 function tidy(text: string): string {
   const plain = text
     .replace(/^(?:export )?(?:declare )?/, '')

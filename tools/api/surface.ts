@@ -1,4 +1,5 @@
-// What a package shows: the exports of its entry points, and the declarations that these are made of.
+// What a package shows: the exports of its entry points, and the declarations that these are made
+// of.
 import { type Declarations, type Origin, readDeclarations } from './declarations.ts'
 
 export interface Surface {

@@ -14,10 +14,16 @@ export interface Finished {
   readonly reason: string
 }
 
-/** Where the output of a stage goes: straight to the terminal, or into a file that is shown when the stage has ended. */
+/**
+ * Where the output of a stage goes: straight to the terminal, or into a file that is shown when the
+ * stage has ended.
+ */
 export type Output = { readonly to: 'terminal' } | { readonly to: 'file'; readonly path: string }
 
-/** Runs a program of the repository in its own process group, and ends that group when the time is over. */
+/**
+ * Runs a program of the repository in its own process group, and ends that group when the time is
+ * over.
+ */
 export async function run(
   [program = '', ...args]: readonly string[],
   output: Output,

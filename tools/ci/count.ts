@@ -19,7 +19,10 @@ export const PASSED: Count = { passed: 1, failed: 0, skipped: 0, failures: [] }
 
 export const failed = (...failures: readonly string[]): Count => ({ passed: 0, failed: 1, skipped: 0, failures })
 
-/** A runner that fails without a failed test (no tests, a crash, an unhandled rejection) still counts as a failure. */
+/**
+ * A runner that fails without a failed test (no tests, a crash, an unhandled rejection) still
+ * counts as a failure.
+ */
 export const reconcile = (isOk: boolean, count: Count, name: string): Count =>
   !isOk && count.failed === 0
     ? { ...count, failed: 1, failures: [...count.failures, `${name} failed without a failed test`] }

@@ -8,9 +8,9 @@ export interface Scheduled {
 const CAPACITY = 3
 
 /**
- * The stages that can start now, in their order: what they need has ended, and the machine has room. One that waits for
- * room is overtaken by a smaller one, but stays first in line. A stage that is needed and not among `waiting` or
- * `running` was not asked for, or has ended.
+ * The stages that can start now, in their order: what they need has ended, and the machine has
+ * room. One that waits for room is overtaken by a smaller one, but stays first in line. A stage
+ * that is needed and not among `waiting` or `running` was not asked for, or has ended.
  */
 export function startable<S extends Scheduled>(waiting: readonly S[], running: readonly Scheduled[]): S[] {
   const open = new Set([...waiting, ...running].map(({ name }) => name))

@@ -11,9 +11,15 @@ export interface StageContext {
 /** One part of what there is to check. */
 export interface Stage {
   readonly name: string
-  /** Stages that have to end before; whether they passed does not matter: a failed stage does not hide another. */
+  /**
+   * Stages that have to end before; whether they passed does not matter: a failed stage does not
+   * hide another.
+   */
   readonly needs: readonly string[]
-  /** How busy it keeps a machine of two cores, in thirds. Stages run side by side up to three thirds. */
+  /**
+   * How busy it keeps a machine of two cores, in thirds. Stages run side by side up to three
+   * thirds.
+   */
   readonly thirds: 1 | 2 | 3
   /** Part of `npm run check`, which is what to run before every commit. */
   readonly isFast: 'fast' | 'whole'

@@ -26,7 +26,8 @@ async function e2e(context: StageContext): Promise<Count> {
   const { isOk, reason } = await command(
     context,
     ['playwright', 'test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json'],
-    // The stage before has built everything; a build beside other stages would pull it from under them.
+    // The stage before has built everything; a build beside other stages would pull it from under
+    // them.
     { PLAYWRIGHT_JSON_OUTPUT_FILE: report, RUNGWAY_IS_BUILT: '1' },
   )
   const count = playwrightCount(report)
@@ -51,7 +52,8 @@ export const STAGES: readonly Stage[] = [
     run: programs(['npm', 'run', '--silent', 'build']),
   },
   {
-    // Before e2e and proxies, and once: two processes cannot install Debian packages at the same time.
+    // Before e2e and proxies, and once: two processes cannot install Debian packages at the same
+    // time.
     name: 'install',
     needs: [],
     thirds: 1,

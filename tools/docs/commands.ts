@@ -1,4 +1,5 @@
-// Shell examples are not run: they install, serve for ever or measure for minutes. What they name must exist.
+// Shell examples are not run: they install, serve for ever or measure for minutes. What they name
+// must exist.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Block } from './blocks.ts'
@@ -58,7 +59,10 @@ function pathComplaint(words: readonly string[]): string | null {
   return missing === undefined ? null : `${missing} does not exist`
 }
 
-/** What is wrong with the commands of a shell block; nothing is for blocks that are marked as not run. */
+/**
+ * What is wrong with the commands of a shell block; nothing is for blocks that are marked as not
+ * run.
+ */
 export function complaintsAbout({ page, line, language, marker, code }: Block): string[] {
   if (!['sh', 'bash', 'console'].includes(language) || marker.kind === 'unrun') return []
   return code

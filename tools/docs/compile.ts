@@ -11,7 +11,10 @@ interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly types?: string }>>
 }
 
-/** Each entry point of each package, from its source: what a manifest exports from `dist` was compiled from `src`. */
+/**
+ * Each entry point of each package, from its source: what a manifest exports from `dist` was
+ * compiled from `src`.
+ */
 function sourcePaths(): Record<string, string[]> {
   return Object.fromEntries(
     PACKAGES.flatMap((directory) => {
@@ -26,7 +29,10 @@ function sourcePaths(): Record<string, string[]> {
   )
 }
 
-/** Writes every module of the documentation and compiles them all. Returns what the compiler has to say; empty when nothing. */
+/**
+ * Writes every module of the documentation and compiles them all. Returns what the compiler has to
+ * say; empty when nothing.
+ */
 export function compileAll(): string {
   for (const name of MODULES.keys()) writeFileSync(fileOf(name), codeOf(name))
   const config = {

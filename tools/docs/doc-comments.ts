@@ -1,4 +1,5 @@
-// Reads documentation where it stands: the doc comments on the members of an interface or of a union.
+// Reads documentation where it stands: the doc comments on the members of an interface or of a
+// union.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseSync } from 'vite'
@@ -29,7 +30,10 @@ function parse(file: string): Source {
   return { file, text, program, comments }
 }
 
-/** The one file of a package that declares an exported type of that name: a table survives a move of the file. */
+/**
+ * The one file of a package that declares an exported type of that name: a table survives a move of
+ * the file.
+ */
 function sourceOf(owner: Package, name: string): Source {
   const declaration = new RegExp(`^export (?:interface|type) ${name}\\b`, 'm')
   const [file, ...others] = readdirSync(join(ROOT, owner, 'src'), { recursive: true })
@@ -61,7 +65,10 @@ const declarationsOf = ({ program }: Source) =>
     statement.type === 'ExportNamedDeclaration' && statement.declaration ? statement.declaration : statement,
   )
 
-/** The members of an exported interface. Throws when it is missing, or when one of them is without a doc comment. */
+/**
+ * The members of an exported interface. Throws when it is missing, or when one of them is without a
+ * doc comment.
+ */
 export function membersOf(owner: Package, name: string): Member[] {
   const source = sourceOf(owner, name)
   const found = declarationsOf(source).find((each) => each.type === 'TSInterfaceDeclaration' && each.id.name === name)
@@ -78,7 +85,10 @@ export function membersOf(owner: Package, name: string): Member[] {
   return members
 }
 
-/** The literals of an exported union of strings. Throws when it is missing, or when one of them is without a doc comment. */
+/**
+ * The literals of an exported union of strings. Throws when it is missing, or when one of them is
+ * without a doc comment.
+ */
 export function literalsOf(owner: Package, name: string): Member[] {
   const source = sourceOf(owner, name)
   const found = declarationsOf(source).find((each) => each.type === 'TSTypeAliasDeclaration' && each.id.name === name)

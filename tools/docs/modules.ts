@@ -28,7 +28,9 @@ function nameOf({ page, line, marker }: Block): string {
 const moved = (code: string, path: string): string =>
   code.replace(/from '(\.\.?\/.+)'/g, (_, relative) => `from '${resolve(ROOT, dirname(path), relative)}'`)
 
-/** A scenario needs to get hold of what an example declares, and nothing in an example is unused. */
+/**
+ * A scenario needs to get hold of what an example declares, and nothing in an example is unused.
+ */
 function exported(code: string): string {
   const names = [...code.matchAll(/^(?:const|let|(?:async )?function) (\w+)/gm)].map(([, name = '']) => name)
   return `${code}\nexport { ${names.join(', ')} }\n`
@@ -58,7 +60,9 @@ export const fileOf = (name: string, port?: number): string => {
   return join(SCRATCH, `${stem}${port === undefined ? '' : `-${port}`}.${MODULES.get(name)?.extension ?? 'ts'}`)
 }
 
-/** A module's code as it is written for a port. `./NAME.ts` is the example NAME of the same page. */
+/**
+ * A module's code as it is written for a port. `./NAME.ts` is the example NAME of the same page.
+ */
 export function codeOf(name: string, port?: number): string {
   const module = MODULES.get(name)
   if (module === undefined) throw new Error(`no page has the example "${name}"`)

@@ -9,7 +9,8 @@ const CITATION = /\[[^\]]+\]\(([^()\s]+\.ts)\): "([^"\n]+)"/g
 export function missingTests(page: string, text: string): string[] {
   return [...text.matchAll(CITATION)].flatMap(([, target = '', title = '']) => {
     const file = normalize(join(dirname(page), target))
-    // A title with an apostrophe stands between double quotes, all others between single ones or backticks.
+    // A title with an apostrophe stands between double quotes, all others between single ones or
+    // backticks.
     return existsSync(join(ROOT, file)) && read(file).includes(title) ? [] : [`${page}: ${file} has no test "${title}"`]
   })
 }

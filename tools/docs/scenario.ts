@@ -45,7 +45,10 @@ export class Scenarios {
     return this.#ran
   }
 
-  /** Runs modules one after another, on one free port in place of the 8080 that they name. Returns all that they declare. */
+  /**
+   * Runs modules one after another, on one free port in place of the 8080 that they name. Returns
+   * all that they declare.
+   */
   async run(...names: readonly string[]): Promise<Declared> {
     const port = await freePort()
     const declared: Declared[] = []

@@ -70,7 +70,10 @@ const down = async ({ session, arrival }: Line): Promise<string> => {
   return await arriving
 }
 
-/** What every one of several messages enters: what enters now and then, such as the answer to a ping, is no part of the way. */
+/**
+ * What every one of several messages enters: what enters now and then, such as the answer to a
+ * ping, is no part of the way.
+ */
 async function always(line: Line, send: (line: Line) => Promise<string>): Promise<string[]> {
   const walks: Set<string>[] = []
   for (let n = 0; n < 4; n++) walks.push(await filesEntered(async () => void (await send(line))))

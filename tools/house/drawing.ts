@@ -7,7 +7,10 @@ import { LAYERS, PACKAGES } from './layers.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** `numbers`: with files, lines, and how many imports each arrow stands for. `names`: what changes seldom. */
+/**
+ * `numbers`: with files, lines, and how many imports each arrow stands for. `names`: what changes
+ * seldom.
+ */
 export type Detail = 'numbers' | 'names'
 
 const linesOf = ({ path }: SourceFile): number => readFileSync(join(ROOT, path), 'utf8').split('\n').length - 1
@@ -25,7 +28,10 @@ function leadsTo(room: string, all: readonly Arrow[], detail: Detail, nameOf: (t
   return targets.length === 0 ? '' : `  -> ${targets.join(', ')}`
 }
 
-/** How far above the ground: a room stands on those that it imports. Packages that import each other share a floor. */
+/**
+ * How far above the ground: a room stands on those that it imports. Packages that import each other
+ * share a floor.
+ */
 function floors(names: readonly string[]): Map<string, number> {
   const measure = (name: string, seen: readonly string[]): number => {
     const below = (PACKAGES[name] ?? []).filter((each) => names.includes(each) && !seen.includes(each))
@@ -64,8 +70,8 @@ function drawRooms(name: string, files: readonly SourceFile[], detail: Detail): 
 }
 
 /**
- * The house as text: packages and where their arrows lead, then the storeys of each package, top first. Tests are not
- * counted as files; what they import is counted between packages.
+ * The house as text: packages and where their arrows lead, then the storeys of each package, top
+ * first. Tests are not counted as files; what they import is counted between packages.
  */
 export function draw(files: readonly SourceFile[], detail: Detail): string {
   const rooms = Object.keys(LAYERS).flatMap((name) => drawRooms(name, files, detail))

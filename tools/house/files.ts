@@ -30,7 +30,10 @@ interface Manifest {
   readonly exports?: Readonly<Record<string, string | { readonly default?: string }>>
 }
 
-/** The source of each entry point of the packages in these folders, by the name that an import gives it. */
+/**
+ * The source of each entry point of the packages in these folders, by the name that an import gives
+ * it.
+ */
 export function entryPoints(folders: readonly string[]): Map<string, string> {
   const entries = folders.flatMap((folder) => {
     const manifest = join(ROOT, folder, 'package.json')
@@ -46,7 +49,9 @@ export function entryPoints(folders: readonly string[]): Map<string, string> {
   return new Map(entries)
 }
 
-/** Everything that stands for a module in a file: imports, re-exports, dynamic imports of a literal. */
+/**
+ * Everything that stands for a module in a file: imports, re-exports, dynamic imports of a literal.
+ */
 function requestsOf(path: string): string[] {
   const text = readFileSync(path, 'utf8')
   const { module, errors } = parseSync(path, text)

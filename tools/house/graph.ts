@@ -4,7 +4,10 @@ import { LAYERS, PACKAGES } from './layers.ts'
 /** The path below a package's sources, without the extension: `sessions/session`. */
 const below = (path: string): string => path.replace(/^[^/]+\/(?:src\/)?/, '').replace(/\.\w+$/, '')
 
-/** The longest room of the table that the file is in: `gateway/sessions`. Where there is none, its first folder. */
+/**
+ * The longest room of the table that the file is in: `gateway/sessions`. Where there is none, its
+ * first folder.
+ */
 export function roomOf(path: string): string {
   const name = packageOf(path)
   const rooms = (LAYERS[name] ?? []).flat().filter((room) => `${below(path)}/`.startsWith(`${room}/`))
@@ -19,7 +22,10 @@ export function packageOf(path: string): string {
   return deepest
 }
 
-/** Circles of imports: each a list of files that all lead to each other. By Tarjan's strongly connected components. */
+/**
+ * Circles of imports: each a list of files that all lead to each other. By Tarjan's strongly
+ * connected components.
+ */
 export function circles(files: readonly SourceFile[]): string[][] {
   const imports = new Map(files.map((file) => [file.path, file.imports]))
   const order = new Map<string, number>()
@@ -70,7 +76,10 @@ export function arrows(files: readonly SourceFile[], nameOf: (path: string) => s
 const examples = ({ imports }: Arrow): string =>
   imports.map(({ file, target }) => `${file} imports ${target}`).join('; ')
 
-/** Arrows between packages that the table does not allow. Tests count: a package is tested without those above it. */
+/**
+ * Arrows between packages that the table does not allow. Tests count: a package is tested without
+ * those above it.
+ */
 export function wrongPackages(files: readonly SourceFile[]): string[] {
   return arrows(files, packageOf)
     .filter(({ from, to }) => !PACKAGES[from]?.includes(to))
@@ -81,7 +90,10 @@ export function wrongPackages(files: readonly SourceFile[]): string[] {
 const pointsUp = (from: number | undefined, to: number | undefined): boolean =>
   from !== undefined && to !== undefined && from <= to
 
-/** Arrows between rooms of one package that point up or sideways, and rooms that have no layer. Tests stand outside. */
+/**
+ * Arrows between rooms of one package that point up or sideways, and rooms that have no layer.
+ * Tests stand outside.
+ */
 export function wrongRooms(files: readonly SourceFile[]): string[] {
   return Object.entries(LAYERS).flatMap(([name, layers]) => {
     const own = files.filter(({ path, isTest }) => path.startsWith(`${name}/src/`) && !isTest)

@@ -11,8 +11,8 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   proxy: [],
   examples: ['gateway', 'client-sdk', 'protocol'],
   demo: ['gateway', 'client-sdk', 'protocol', 'proxy'],
-  // The tables of the documentation come from what the benchmark has measured; the benchmark finds browsers as the
-  // end-to-end tests do.
+  // The tables of the documentation come from what the benchmark has measured; the benchmark finds
+  // browsers as the end-to-end tests do.
   bench: ['gateway', 'client-sdk', 'protocol', 'proxy', 'tools'],
   tools: ['gateway', 'client-sdk', 'protocol', 'protocol/testing', 'proxy', 'bench'],
   // The demo's page and the benchmark's report are tested in browsers.
@@ -20,8 +20,9 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Rooms of a package from the ground up, as paths below `src`, folders or files: each may import its own and those
- * of lines before its own. Rooms on one line do not know each other. Tests and `testing/` stand outside.
+ * Rooms of a package from the ground up, as paths below `src`, folders or files: each may import
+ * its own and those of lines before its own. Rooms on one line do not know each other. Tests and
+ * `testing/` stand outside.
  */
 export const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   protocol: [['result', 'nearest'], ['wire'], ['ladder', 'session', 'api'], ['index']],

@@ -10,7 +10,10 @@ export interface Change {
 const ORDER: readonly Bump[] = ['major', 'minor', 'patch']
 const HEADINGS: Readonly<Record<Bump, string>> = { major: 'Breaking', minor: 'Added', patch: 'Fixed' }
 
-/** Reads a changeset: packages and their bumps between two lines of dashes, and a text. Null for other Markdown. */
+/**
+ * Reads a changeset: packages and their bumps between two lines of dashes, and a text. Null for
+ * other Markdown.
+ */
 export function parseChangeset(source: string): Change | null {
   const [, head = '', text = ''] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(source) ?? []
   const bumps = [...head.matchAll(/^['"].+['"]: (major|minor|patch)$/gm)].map(([, bump]) => bump)

@@ -6,7 +6,10 @@ import { frequency, type InUnit, list, size } from '../../text/quantity.ts'
 import { MARGIN_PERCENT } from '../losses/no-difference.ts'
 import { roundsOf } from './rounds.ts'
 
-/** A single round does not tell how far the next would be from it, so more is needed to tell two apart. */
+/**
+ * A single round does not tell how far the next would be from it, so more is needed to tell two
+ * apart.
+ */
 const ONE_ROUND_MARGIN_PERCENT = 20
 
 /** What is ranked, and how the ranking reads. */
@@ -42,7 +45,10 @@ const rank = ({ rows, of }: Ranking): Ranked[] =>
     })
     .sort((one, other) => one.spread.median - other.spread.median)
 
-/** Whether one is lower than the other by more than the margin and the step, with rounds that do not overlap. */
+/**
+ * Whether one is lower than the other by more than the margin and the step, with rounds that do not
+ * overlap.
+ */
 function isLess(one: Ranked, other: Ranked, step: number): boolean {
   const percent = Math.min(one.row.rounds, other.row.rounds) < 2 ? ONE_ROUND_MARGIN_PERCENT : MARGIN_PERCENT
   const least = one.spread.median + Math.max(step, (one.spread.median * percent) / 100)
@@ -50,8 +56,8 @@ function isLess(one: Ranked, other: Ranked, step: number): boolean {
 }
 
 /**
- * Ranks Rungway's techniques: the best ones that cannot be told apart, in the order of the rows, then the rest, and the best
- * peer if it is better. Null: not measured.
+ * Ranks Rungway's techniques: the best ones that cannot be told apart, in the order of the rows,
+ * then the rest, and the best peer if it is better. Null: not measured.
  */
 export function ranked(ranking: Ranking): string | null {
   const { unit, says, step = 0 } = ranking
@@ -59,7 +65,8 @@ export function ranked(ranking: Ranking): string | null {
   const own = all.filter(({ row }) => row.system === OURS)
   const [first] = own
   if (first === undefined) return null
-  // Everything behind the first that is told apart is behind it too, however wide its own rounds are.
+  // Everything behind the first that is told apart is behind it too, however wide its own rounds
+  // are.
   const apart = own.findIndex((each) => isLess(first, each, step))
   const level = own.slice(0, apart === -1 ? own.length : apart)
   const rest = own.slice(level.length)
@@ -91,7 +98,10 @@ export function circumstancesOf(rows: readonly Row[], ofLoad = ''): string {
   ].join(', ')
 }
 
-/** Messages that each system lost, over all of its techniques; empty if none of the rows counts them. */
+/**
+ * Messages that each system lost, over all of its techniques; empty if none of the rows counts
+ * them.
+ */
 export function lostMessages(rows: readonly Row[]): string {
   const systems = [...new Set(rows.map(({ system }) => system))]
   const lost = systems.flatMap((system) => {

@@ -1,4 +1,7 @@
-/** Why bars are missed, or nearly so, found by profiling and by looking at the wire. The first matching name counts. */
+/**
+ * Why bars are missed, or nearly so, found by profiling and by looking at the wire. The first
+ * matching name counts.
+ */
 const REASONS: readonly (readonly [name: RegExp, why: string])[] = [
   [
     /^fan-out, (sse|http-streaming), burst/,

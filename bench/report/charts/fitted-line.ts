@@ -35,7 +35,10 @@ function guide(group: readonly Point[], first: Point, { terms, says }: Law, foun
   }
 }
 
-/** A line for each system and technique with at least three points, by least squares of the relative errors. */
+/**
+ * A line for each system and technique with at least three points, by least squares of the relative
+ * errors.
+ */
 export const fittedLines =
   (law: Law) =>
   (points: readonly Point[]): Guide[] => {

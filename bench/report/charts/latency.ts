@@ -5,7 +5,9 @@ import type { Given, Row } from '../../format/results.ts'
 import { compact } from '../../text/number.ts'
 import { type Axis, type Chart, type Point, subjectOf } from './chart.ts'
 
-/** Each further nine is a step to the right, towards the tail that every user meets sooner or later. */
+/**
+ * Each further nine is a step to the right, towards the tail that every user meets sooner or later.
+ */
 const PERCENTILES: readonly (readonly [FigureName, at: number, text: string])[] = [
   ['latencyP50Ms', 0.3, 'p50'],
   ['latencyP90Ms', 1, 'p90'],

@@ -15,7 +15,10 @@ const ABOUT = {
 
 const STEPS = 24
 
-/** Evenly on a logarithmic axis, and on both sides of `step`, where messages start to meet a request under way. */
+/**
+ * Evenly on a logarithmic axis, and on both sides of `step`, where messages start to meet a request
+ * under way.
+ */
 function between(least: number, most: number, step: number): number[] {
   const even = Array.from({ length: STEPS + 1 }, (_, index) => least * (most / least) ** (index / STEPS))
   return [...even, step, step * 1.001].filter((place) => place >= least && place <= most).sort((a, b) => a - b)

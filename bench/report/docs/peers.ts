@@ -13,7 +13,10 @@ interface Peer {
   readonly row: (scenario: string, clients: number | null) => Row | undefined
 }
 
-/** The first row of a scenario has the usual load; the smallest crowd is the one measured of every system. */
+/**
+ * The first row of a scenario has the usual load; the smallest crowd is the one measured of every
+ * system.
+ */
 function peers(rows: readonly Row[]): Peer[] {
   const choices = new Map(rows.map(({ system, technique }) => [`${system} ${technique}`, { system, technique }]))
   return [...choices.values()].map(({ system, technique }) => ({
@@ -30,7 +33,10 @@ function peers(rows: readonly Row[]): Peer[] {
   }))
 }
 
-/** Large enough for a busy server: with one client, most of a message's cost is that of waking the machine up. */
+/**
+ * Large enough for a busy server: with one client, most of a message's cost is that of waking the
+ * machine up.
+ */
 const CROWD = 500
 
 const kilobytes = (bytes: number | null): string => (bytes === null ? '–' : digits(bytes / 1_000))
@@ -63,7 +69,10 @@ function heldBy(held: readonly Row[]): string {
   return `Memory is the growth of the server process divided by its ${crowd} clients, in ${roundsOf(held)}; short polling holds no connection (–).`
 }
 
-/** One line per system and technique, in the order of the rows. `results`: null if there is no full run. */
+/**
+ * One line per system and technique, in the order of the rows. `results`: null if there is no full
+ * run.
+ */
 export function peersTable(results: Measured | null): string {
   if (results === null) return 'Not measured yet: `npm run bench -- --json bench/results/full.json`.'
   const { rows, options, machine } = results

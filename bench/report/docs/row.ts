@@ -6,7 +6,9 @@ import { digits } from '../../text/number.ts'
 /** What the documentation's tables are made of. */
 export type Measured = Pick<Results, 'rows' | 'options' | 'machine' | 'date'>
 
-/** Rungway's first row of a scenario, which is that of one client over loopback with the usual load. */
+/**
+ * Rungway's first row of a scenario, which is that of one client over loopback with the usual load.
+ */
 export function ownRow(rows: readonly Row[], technique: string, scenario: string): Row | undefined {
   return rows.find((row) => row.system === OURS && row.technique === technique && row.scenario === scenario)
 }

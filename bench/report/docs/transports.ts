@@ -20,7 +20,8 @@ const COLUMNS: readonly Column<Choice>[] = [
   { heading: 'up (ms)', cell: ({ of }) => shown(of('up', 'latencyP50Ms')) },
   { heading: 'echo (ms)', cell: ({ of }) => shown(of('echo', 'latencyP50Ms')) },
   { heading: 'echo, p99 (ms)', cell: ({ of }) => shown(of('echo', 'latencyP99Ms')) },
-  // The medians are of the same rounds, and so close to them that their sum stands for the median of the sums.
+  // The medians are of the same rounds, and so close to them that their sum stands for the median
+  // of the sums.
   { heading: 'bytes per message down', cell: ({ of }) => shown(of('down', 'bytesUp', 'bytesDown')) },
   { heading: 'bytes per message up', cell: ({ of }) => shown(of('up', 'bytesUp', 'bytesDown')) },
   { heading: 'requests per message down', cell: ({ of }) => shown(of('down', 'requests')) },

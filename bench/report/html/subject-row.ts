@@ -3,7 +3,10 @@ import type { Subject } from '../charts/chart.ts'
 
 export type Html = ReturnType<typeof html>
 
-/** A table row that the page's filters can hide. `says`: its text in the summary while it is the first visible row. */
+/**
+ * A table row that the page's filters can hide. `says`: its text in the summary while it is the
+ * first visible row.
+ */
 export const subjectRow = (
   { system, technique, client }: Subject,
   scenario: string,
@@ -16,7 +19,10 @@ export const subjectRow = (
 export const cellsOf = (cells: readonly string[], named: number): Html =>
   html`${cells.map((cell, index) => (index < named ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`))}`
 
-/** A table that scrolls on narrow pages, by keyboard too. `texts`: headings of text columns, besides the first. */
+/**
+ * A table that scrolls on narrow pages, by keyboard too. `texts`: headings of text columns, besides
+ * the first.
+ */
 export const table = (
   label: string,
   headings: readonly string[],

@@ -57,7 +57,10 @@ const tolerances = (): string =>
 /** In the order of the ladder, and then those that only pages have. */
 const TECHNIQUES = new Set([...THEORIES.map(({ technique }) => technique), ...TECHNIQUES_IN_PAGES])
 
-/** Every prediction with a measurement, in a table per technique; those outside their tolerance come first. */
+/**
+ * Every prediction with a measurement, in a table per technique; those outside their tolerance come
+ * first.
+ */
 export function theorySection(results: Results): Html {
   const all = compare(results)
   const within = all.filter(({ isWithin }) => isWithin).length

@@ -27,7 +27,9 @@ function grouped(all: readonly Match[], keyOfMatch: (match: Match) => string): [
   return [...groups.values()]
 }
 
-/** By scenario and figure, the widest first: by the factor of the worst match, because units differ. */
+/**
+ * By scenario and figure, the widest first: by the factor of the worst match, because units differ.
+ */
 export const losses = (all: readonly Match[]): Loss[] =>
   grouped(all, ({ kind, ours, figure }) => `${kind} ${ours.scenario} ${figure}`)
     .map((group) => {
@@ -47,10 +49,16 @@ const waitingOf = ({ figures }: Row): FigureName | undefined => WAITING.find((fi
 /** The factor from which a loss is a great one. */
 export const GREAT_TIMES = 2
 
-/** A loss in what a user waits for, against all peers of one kind that are better. The first is the best of them. */
+/**
+ * A loss in what a user waits for, against all peers of one kind that are better. The first is the
+ * best of them.
+ */
 export type Great = readonly [Match, ...Match[]]
 
-/** The worst of each scenario, technique and kind of peer, without those whose rounds overlap: the widest first. */
+/**
+ * The worst of each scenario, technique and kind of peer, without those whose rounds overlap: the
+ * widest first.
+ */
 export function greatLosses(all: readonly Match[]): Great[] {
   const waiting = all.filter(
     (each) => !each.isUnsure && each.figure === waitingOf(each.ours) && timesOf(each) >= GREAT_TIMES,

@@ -23,7 +23,10 @@ export interface Match {
   readonly isUnsure: boolean
 }
 
-/** Rungway's figure as a factor of the peer's; of the smallest difference if the peer's is lower, to avoid dividing by zero. */
+/**
+ * Rungway's figure as a factor of the peer's; of the smallest difference if the peer's is lower, to
+ * avoid dividing by zero.
+ */
 export const timesOf = ({ figure, own, theirs }: Match): number =>
   own.median / Math.max(theirs.median, NO_DIFFERENCE[figure] ?? 0)
 

@@ -4,9 +4,10 @@ import type { FigureName } from '../../format/figures.ts'
 export const MARGIN_PERCENT = 5
 
 /**
- * Figures that differ by less, in their own unit, count as equal too: they go unnoticed, or two runs of the same system
- * differ by as much. Null: not compared. Of the percentiles, the median and one of the tail stand for all; the parts of the
- * first message are contained in it; and figures of the run itself are no merit of a system.
+ * Figures that differ by less, in their own unit, count as equal too: they go unnoticed, or two
+ * runs of the same system differ by as much. Null: not compared. Of the percentiles, the median and
+ * one of the tail stand for all; the parts of the first message are contained in it; and figures of
+ * the run itself are no merit of a system.
  */
 export const NO_DIFFERENCE: { readonly [F in FigureName]: number | null } = {
   latencyP50Ms: 0.5,

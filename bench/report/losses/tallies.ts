@@ -10,7 +10,10 @@ export interface Counts {
   readonly unsure: number
 }
 
-/** The outcomes against one peer in one technique, client and scenario: as fine as the page's filters. */
+/**
+ * The outcomes against one peer in one technique, client and scenario: as fine as the page's
+ * filters.
+ */
 export interface Tally extends Counts {
   readonly kind: Kind
   readonly system: string

@@ -4,7 +4,10 @@ import { compact } from '../../text/number.ts'
 import type { Axis, Curves, Guide, Moment, Point } from '../charts/chart.ts'
 import { type Look, lookOf, techniquesOf } from './look.ts'
 
-/** Rungway's lines behind a peer's, for comparison: in the technique's colour, but dashed and without marks. */
+/**
+ * Rungway's lines behind a peer's, for comparison: in the technique's colour, but dashed and
+ * without marks.
+ */
 export const ghosts = (points: readonly Point[], techniques: readonly string[]): Plot.Markish[] =>
   techniques.map((technique) =>
     Plot.line(
@@ -51,7 +54,9 @@ const neverCame = ({ y }: Point): boolean => y === null
 /** The height of a row of crosses. */
 const ROW_PX = 10
 
-/** Messages that never arrived: above the frame, in a row per technique, so that none hides another. */
+/**
+ * Messages that never arrived: above the frame, in a row per technique, so that none hides another.
+ */
 export const never = (points: readonly Point[]): Plot.Markish[] =>
   techniquesOf(points.filter(neverCame)).map((technique, row) =>
     Plot.dot(

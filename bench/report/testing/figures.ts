@@ -43,7 +43,10 @@ export function flow(subject: Subject, way: 'down' | 'up' | 'echo', { rttMs, loa
   }
 }
 
-/** A message every 100 ms for 8 s. Those sent during the outage arrive late, or, if `isLossy`, never. */
+/**
+ * A message every 100 ms for 8 s. Those sent during the outage arrive late, or, if `isLossy`,
+ * never.
+ */
 export function recovery({ factor, technique }: Subject, isLossy: boolean): { figures: Plain; timeline: Timeline } {
   const gapMs = (technique === 'short-polling' ? 1_400 : 600) * factor
   const startMs = 3_000

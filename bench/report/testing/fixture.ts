@@ -4,7 +4,10 @@ import type { Question, Results, Row } from '../../format/results.ts'
 import { rowsOf } from './rows.ts'
 import { SUBJECTS, SYSTEMS } from './subjects.ts'
 
-/** Pseudo-random numbers from 0 to 1, the same every time: a fixture that varies would test nothing twice. */
+/**
+ * Pseudo-random numbers from 0 to 1, the same every time: a fixture that varies would test nothing
+ * twice.
+ */
 function sequence(): () => number {
   let state = 20_261_122
   return () => {
@@ -21,8 +24,8 @@ const questionOf = (name: string): Question => ({
 })
 
 /**
- * Invented results of a whole run, for tests of the report: shaped like real ones, but no number was ever measured. `keep`
- * selects its rows.
+ * Invented results of a whole run, for tests of the report: shaped like real ones, but no number
+ * was ever measured. `keep` selects its rows.
  */
 export function fixture(keep: (row: Row) => boolean = () => true): Results {
   const random = sequence()

@@ -70,7 +70,10 @@ const isWithin = (predicted: number, measured: number, { percent, amount }: Tole
 /** Formulas are for a single client. */
 const isSpokenOf = ({ system, clients }: Row): boolean => system === OURS && clients === 1
 
-/** The formulas for a row's figures. In pages the headers are a browser's, and only the echo is predicted. */
+/**
+ * The formulas for a row's figures. In pages the headers are a browser's, and only the echo is
+ * predicted.
+ */
 function formulasOf(row: Row): Formulas | undefined {
   if (row.client !== 'node') return row.scenario === 'page' ? echoInPage(row) : undefined
   const part = PARTS[row.scenario]

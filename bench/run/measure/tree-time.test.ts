@@ -35,7 +35,10 @@ const { spawn } = require('node:child_process')
 spawn(process.execPath, ['-e', ${JSON.stringify(PARENT)}], { stdio: 'inherit' }).on('exit', () => console.log('over ' + process.pid))
 setInterval(() => {}, 1_000)`
 
-/** A root, its child, and a busy grandchild. `line` resolves with the process id of the next line that starts with a word. */
+/**
+ * A root, its child, and a busy grandchild. `line` resolves with the process id of the next line
+ * that starts with a word.
+ */
 function family() {
   const root = spawn(process.execPath, ['-e', ROOT], { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''

@@ -19,8 +19,8 @@ export interface Site {
 }
 
 /**
- * What a scenario has a server's process do, by name. It listens from the call on; the function that it returns plays the
- * role, and resolves when everything has been sent and received.
+ * What a scenario has a server's process do, by name. It listens from the call on; the function
+ * that it returns plays the role, and resolves when everything has been sent and received.
  */
 export type ServerRole = (site: Site, work: Work) => () => Promise<Recording>
 
@@ -28,7 +28,10 @@ export type ServerRole = (site: Site, work: Work) => () => Promise<Recording>
 export interface Bench {
   readonly options: Options
   system(name: string): System
-  /** The process of that system's server, kept from round to round. A scenario that needs a fresh one starts its own. */
+  /**
+   * The process of that system's server, kept from round to round. A scenario that needs a fresh
+   * one starts its own.
+   */
   server(system: string): ServerProcess
   /** The process of many clients, kept from round to round. */
   crowd(): CrowdProcess
@@ -70,15 +73,23 @@ interface Asked extends Question {
   leftOut?(matrix: Matrix): readonly LeftOut[]
 }
 
-/** Measured cell by cell, round by round: one at a time, because others would disturb the timing. */
+/**
+ * Measured cell by cell, round by round: one at a time, because others would disturb the timing.
+ */
 export interface TimedScenario extends Asked {
-  /** Waits for the network rather than for a processor: several of its cells run at once, before everything else. */
+  /**
+   * Waits for the network rather than for a processor: several of its cells run at once, before
+   * everything else.
+   */
   readonly isNetworkBound?: true
   /** One round of one cell. An error is a failure of the cell, and is kept in the results. */
   run(cell: Cell, bench: Bench): Promise<Pick<Sample, 'figures' | 'timeline'>>
   /** Called once at the end of a run, to release what was kept between rounds. */
   end?(): Promise<void>
-  /** The rounds of a cell, at most those of the options; absent: all. Fewer for cells that take long and hardly vary. */
+  /**
+   * The rounds of a cell, at most those of the options; absent: all. Fewer for cells that take long
+   * and hardly vary.
+   */
   rounds?(cell: Cell, options: Options): number
 }
 

@@ -1,4 +1,7 @@
-/** What scenarios send: the time at which it was due, on the clock that all processes share, and padding to the requested size. */
+/**
+ * What scenarios send: the time at which it was due, on the clock that all processes share, and
+ * padding to the requested size.
+ */
 export interface Message {
   readonly at: number
   readonly pad: string
@@ -8,6 +11,9 @@ export interface Message {
 export interface End {
   /** Throws if the message is not accepted: no loss may be silent. */
   send(body: Message): void
-  /** Replaces the listener. `agoMs`: how long ago the message arrived, if that was before there was a listener. */
+  /**
+   * Replaces the listener. `agoMs`: how long ago the message arrived, if that was before there was
+   * a listener.
+   */
   onMessage(listener: (body: Message, agoMs?: number) => void): void
 }

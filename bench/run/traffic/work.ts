@@ -20,7 +20,10 @@ export type Received = readonly [at: number, heardMs: number]
 export interface Recording {
   /** Of the messages that this end timed; null if it timed none. */
   readonly latency: Summary | null
-  /** How far the sender was behind its schedule; null if it sent nothing. Far above zero, the load was not the requested one. */
+  /**
+   * How far the sender was behind its schedule; null if it sent nothing. Far above zero, the load
+   * was not the requested one.
+   */
   readonly lag: Summary | null
   /** Timestamps of the messages sent, if the fate of each one matters. */
   readonly sent?: readonly number[]

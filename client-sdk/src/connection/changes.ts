@@ -1,7 +1,10 @@
 import { CLOSED, RungwayError } from '../errors.ts'
 import { type Connection, isOver } from './state.ts'
 
-/** Links write what is due, conditions are evaluated, the timer is set: once for all calls within a turn. */
+/**
+ * Links write what is due, conditions are evaluated, the timer is set: once for all calls within a
+ * turn.
+ */
 export async function changed(connection: Connection): Promise<void> {
   const { environment, ladder, conversation, links, waiting } = connection
   if (connection.isChanging) return
@@ -10,7 +13,8 @@ export async function changed(connection: Connection): Promise<void> {
   connection.isChanging = false
   for (const { carrier } of links.values()) carrier?.wake()
   for (const resolve of waiting.splice(0)) resolve()
-  // An acknowledgement that no link could carry just now waits for the next event: in the timer it would be due again at once.
+  // An acknowledgement that no link could carry just now waits for the next event: in the timer it
+  // would be due again at once.
   const { deadline } = conversation.session
   const isDue = deadline <= environment.now() || isOver(connection)
   connection.setTimer(isDue ? ladder.deadline : Math.min(ladder.deadline, deadline))

@@ -32,7 +32,10 @@ export interface Conversation {
   unacknowledged(): Body[]
   /** Begins a new session. What no link was given waits for `carry`. */
   reset(code: string): SessionLoss
-  /** Moves what waits from the session before into the present one, even beyond the limits of its outbox. */
+  /**
+   * Moves what waits from the session before into the present one, even beyond the limits of its
+   * outbox.
+   */
   carry(): void
   /** Resolves when the gateway has all that was sent before. `until` waits for a condition. */
   flush(until: (isDone: () => boolean) => Promise<void>): Promise<void>

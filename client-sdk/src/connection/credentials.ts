@@ -1,7 +1,10 @@
 /** Credentials, or a function that provides them for each link. Empty for none. */
 export type Token = string | (() => string | Promise<string>)
 
-/** The pauses between refusals of a function's tokens before `unauthorized` is final: a renewal that is late by seconds passes. */
+/**
+ * The pauses between refusals of a function's tokens before `unauthorized` is final: a renewal that
+ * is late by seconds passes.
+ */
 const RENEWAL_PAUSES_MS = [0, 2_000, 10_000, 20_000]
 
 export interface Credentials {
@@ -9,7 +12,10 @@ export interface Credentials {
   readonly last: string | undefined
   /** Throws, or rejects, what the application's function does. */
   get(): Promise<string | undefined>
-  /** The gateway has refused what it was given. Returns how long to wait before the next attempt, or `Infinity` when there is no use in one. */
+  /**
+   * The gateway has refused what it was given. Returns how long to wait before the next attempt, or
+   * `Infinity` when there is no use in one.
+   */
   refused(now: number): number
   /** The gateway has accepted what it was given: the next refusal is the first again. */
   accepted(): void

@@ -6,7 +6,10 @@ import type { Link } from './link.ts'
 export interface Diagnosis {
   /** Why the page may not ask that URL, in words; undefined when no rule of the page forbids it. */
   forbidden(url: string): string | undefined
-  /** A sentence without its full stop. `isFirst`: no transport has carried yet, so the set-up may be wrong. */
+  /**
+   * A sentence without its full stop. `isFirst`: no transport has carried yet, so the set-up may be
+   * wrong.
+   */
   describe(link: Link, outcome: Outcome, isFirst: boolean): string
   /** A policy of the page has blocked something. */
   violated(violation: PolicyViolation): void

@@ -40,7 +40,10 @@ export function close(connection: Connection, reason: string): void {
   void changed(connection)
 }
 
-/** Gives up when acknowledgements no longer advance, or have taken too long. Returns a function that cancels. */
+/**
+ * Gives up when acknowledgements no longer advance, or have taken too long. Returns a function that
+ * cancels.
+ */
 function awaitAcknowledgements(connection: Connection, reason: string): () => void {
   const { after, now } = connection.environment
   const { closeSilenceMs, maxCloseMs } = connection.limits

@@ -4,8 +4,9 @@ import { request } from '../transports/http/request.ts'
 import type { Connection } from './state.ts'
 
 /**
- * The page is being discarded: what is not acknowledged and the close go out once more, and nothing waits for an answer. What no link
- * can write goes in a request that outlives the page. Firefox has stopped all others by now, and may have ended the last link.
+ * The page is being discarded: what is not acknowledged and the close go out once more, and nothing
+ * waits for an answer. What no link can write goes in a request that outlives the page. Firefox has
+ * stopped all others by now, and may have ended the last link.
  */
 export function sayFarewell({ environment, base, conversation, credentials, links }: Connection): void {
   conversation.carry()

@@ -5,7 +5,9 @@ import { lost } from './losses.ts'
 import { type Connection, isOver, openLink } from './state.ts'
 import { step } from './step.ts'
 
-/** Takes lines from a link. `isDown`: they came down it, rather than as the answer to a request up. */
+/**
+ * Takes lines from a link. `isDown`: they came down it, rather than as the answer to a request up.
+ */
 export function receive(connection: Connection, link: number, lines: readonly string[], isDown: boolean): void {
   if (isDown && openLink(connection, link)) step(connection, { type: 'heard', link })
   for (const text of lines) receiveLine(connection, link, text, isDown)

@@ -2,12 +2,18 @@ import type { ClientEvents } from '../events.ts'
 import { checkNames } from '../options.ts'
 
 type Event = keyof ClientEvents
-/** A listener whose event is not known any more: `on` and `emit` pair listeners with their arguments. */
+/**
+ * A listener whose event is not known any more: `on` and `emit` pair listeners with their
+ * arguments.
+ */
 type Call = (...args: unknown[]) => void
 type Message = Parameters<ClientEvents['message']>
 
 export interface Listeners {
-  /** Throws `bad-option` for an event that does not exist. Returns a function that removes the listener. */
+  /**
+   * Throws `bad-option` for an event that does not exist. Returns a function that removes the
+   * listener.
+   */
   on<K extends Event>(event: K, listener: ClientEvents[K]): () => void
   emit<K extends Event>(event: K, ...args: Parameters<ClientEvents[K]>): void
   /** Delivers a message, or keeps it for the first listener. `bytes`: its size on the wire. */
@@ -16,10 +22,16 @@ export interface Listeners {
   mute(): void
 }
 
-/** What an entry of the queue costs beside its text: without it, tiny messages would take many times the limit. */
+/**
+ * What an entry of the queue costs beside its text: without it, tiny messages would take many times
+ * the limit.
+ */
 const OVERHEAD_BYTES = 64
 
-/** `onError` is called with what a listener throws, and when messages are dropped because none listens. */
+/**
+ * `onError` is called with what a listener throws, and when messages are dropped because none
+ * listens.
+ */
 export function createListeners(
   maxUnheardBytes: number,
   onError: (error: unknown, context: { readonly event: Event }) => void,

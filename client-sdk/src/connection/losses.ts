@@ -9,8 +9,8 @@ import { type Connection, isOver, openLink } from './state.ts'
 import { drop, step } from './step.ts'
 
 /**
- * A link is over; 0: every link is. `outcome`: how it failed; null when it was no fault of its own. `refusal`: what the gateway says of
- * it.
+ * A link is over; 0: every link is. `outcome`: how it failed; null when it was no fault of its own.
+ * `refusal`: what the gateway says of it.
  */
 export function lost(connection: Connection, which: number, outcome: Outcome | null, refusal?: LinkRefusal): void {
   const { diagnosis, links } = connection

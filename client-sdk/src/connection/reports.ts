@@ -15,7 +15,10 @@ export function report(connection: Connection, link: Link, outcome: Outcome): Fa
   return failed
 }
 
-/** Every transport has failed, or the client gives up: reported once, and only if none has ever carried. */
+/**
+ * Every transport has failed, or the client gives up: reported once, and only if none has ever
+ * carried.
+ */
 export function reportNoSuccess(connection: Connection): void {
   if (connection.hasReported || connection.status.last) return
   connection.hasReported = true

@@ -20,7 +20,10 @@ export interface Parts {
   readonly limits: ClientLimits
   readonly ladderOptions: LadderOptions
   readonly listeners: Listeners
-  /** Called once, when every transport has failed before any has carried, or the client gives up before that. */
+  /**
+   * Called once, when every transport has failed before any has carried, or the client gives up
+   * before that.
+   */
   readonly onNoSuccess: () => void
 }
 
@@ -33,7 +36,9 @@ export interface Status {
   last: string | null
 }
 
-/** Session and ladder, with the links that they ask for. The functions beside this file work on it. */
+/**
+ * Session and ladder, with the links that they ask for. The functions beside this file work on it.
+ */
 export interface Connection extends Parts {
   /** Under which key the environment remembers the transport that carried. */
   readonly memory: string

@@ -2,8 +2,8 @@ import { recall, remember } from './memory.ts'
 import { onLife, type PageEvent } from './page-life.ts'
 
 /**
- * What the SDK takes from its surroundings. Only this folder names globals: hand in your own where one is missing
- * (Node 20 has no `WebSocket`) or where time is to be virtual.
+ * What the SDK takes from its surroundings. Only this folder names globals: hand in your own where
+ * one is missing (Node 20 has no `WebSocket`) or where time is to be virtual.
  */
 export interface Environment {
   /** Called without an object, as browsers require. */
@@ -12,7 +12,10 @@ export interface Environment {
   readonly WebSocket?: WebSocketConstructor | undefined
   /** Whether the body of an answer can be read while it arrives. */
   readonly canStream: boolean
-  /** The page's origin, where there is a page: shows which failures CORS or mixed content can explain. */
+  /**
+   * The page's origin, where there is a page: shows which failures CORS or mixed content can
+   * explain.
+   */
   readonly origin?: string | undefined
   /** A monotonic clock in milliseconds. */
   now(): number
@@ -20,7 +23,10 @@ export interface Environment {
   random(): number
   /** From a CSPRNG: session ids are made of it. */
   randomBytes(count: number): Uint8Array
-  /** Runs once after `ms` milliseconds, or sooner where `ms` exceeds what the platform's timers take. Returns a function that cancels. */
+  /**
+   * Runs once after `ms` milliseconds, or sooner where `ms` exceeds what the platform's timers
+   * take. Returns a function that cancels.
+   */
   after(ms: number, run: () => void): () => void
   /** The absolute URL. Throws when there is none, as for a relative URL without a page. */
   resolve(url: string): string
@@ -44,7 +50,10 @@ export interface WebSocketLike {
   onerror: ((event: never) => void) | null
   send(text: string): void
   close(): void
-  /** Ends the socket without the closing handshake. Only `ws` has it, whose sockets outlive a silent peer by 30 s otherwise. */
+  /**
+   * Ends the socket without the closing handshake. Only `ws` has it, whose sockets outlive a silent
+   * peer by 30 s otherwise.
+   */
   terminate?(): void
 }
 

@@ -2,8 +2,8 @@
 export type Xhr = XMLHttpRequest
 
 /**
- * What a page had before `fetch`, `EventSource` and `WebSocket`. Hand in your own where one is missing, or to see what
- * the ladder does without it.
+ * What a page had before `fetch`, `EventSource` and `WebSocket`. Hand in your own where one is
+ * missing, or to see what the ladder does without it.
  */
 export interface HistoricalEnvironment {
   readonly XMLHttpRequest?: (new () => Xhr) | undefined

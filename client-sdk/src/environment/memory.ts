@@ -3,7 +3,8 @@ const MEMORY_MS = 30 * 60_000
 
 export function recall(key: string): string | undefined {
   try {
-    // As a member of the global object: where it is missing, the exception of a bare name would cost more than the call.
+    // As a member of the global object: where it is missing, the exception of a bare name would
+    // cost more than the call.
     const [at, value] = globalThis.localStorage?.[key].split(' ') ?? []
     if (Number(at) > Date.now() - MEMORY_MS) return value
   } catch {

@@ -7,7 +7,8 @@ export interface PolicyViolation {
 
 /**
  * - `away`: the page sleeps or is offline; failures from now on are not a transport's fault.
- * - `hidden-away`: the page may be kept for the back button, which browsers do only while nothing is open.
+ * - `hidden-away`: the page may be kept for the back button, which browsers do only while nothing
+ *   is open.
  * - `back`: the page has returned, or the network has changed.
  * - `gone`: the page is being discarded.
  */

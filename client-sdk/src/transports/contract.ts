@@ -33,7 +33,10 @@ export interface LinkPort {
   pollMs(): number
   /** Aborted when the link is closed. */
   readonly signal: AbortSignal
-  /** The URL of a route, with the link's hello as of now. `scheme`: default `http`; the `s` of a secure one follows the gateway's. */
+  /**
+   * The URL of a route, with the link's hello as of now. `scheme`: default `http`; the `s` of a
+   * secure one follows the gateway's.
+   */
   url(route: string, scheme?: 'http' | 'ws'): string
   /**
    * What to write next, about `maxBytes` of it, or control frames alone for 0: lines joined by line
@@ -42,7 +45,10 @@ export interface LinkPort {
   pull(maxBytes: number): string
   /** Takes lines that came down the link; an empty array is a sign of life too. */
   receive(lines: readonly string[]): void
-  /** Takes lines that answered a request up: they say nothing about the way down. `failure`: what is known besides when they are a refusal. */
+  /**
+   * Takes lines that answered a request up: they say nothing about the way down. `failure`: what is
+   * known besides when they are a refusal.
+   */
   answered(lines: readonly string[], failure?: LinkFailure): void
   /** How long an answer may take before it counts as missing. */
   answerMs(): number
@@ -55,7 +61,10 @@ export interface LinkPort {
 export interface ClientLink {
   /** There may be something to pull. */
   wake(): void
-  /** The page is being discarded: writes what is due if that outlives the page. What stays due goes in a request of the client's own. */
+  /**
+   * The page is being discarded: writes what is due if that outlives the page. What stays due goes
+   * in a request of the client's own.
+   */
   farewell?(): void
 }
 
@@ -64,6 +73,9 @@ export interface ClientTransport {
   readonly name: string
   /** Whether the environment has what it takes. */
   isSupported(environment: Environment): boolean
-  /** Opens a link, which ends when `port.signal` is aborted or when it calls `lost`. May throw what the platform forbids. */
+  /**
+   * Opens a link, which ends when `port.signal` is aborted or when it calls `lost`. May throw what
+   * the platform forbids.
+   */
   open(port: LinkPort): ClientLink
 }

@@ -3,7 +3,9 @@ import type { WebSocketConstructor } from '../environment/environment.ts'
 import { DRAIN_POLL_MS, FAREWELL_MS, MAX_ANSWER_CHARS, MAX_BUFFERED_BYTES } from '../limits.ts'
 import type { ClientTransport } from './contract.ts'
 
-/** Pages cannot set headers on a socket, but they can set subprotocols. A URL would end up in logs. */
+/**
+ * Pages cannot set headers on a socket, but they can set subprotocols. A URL would end up in logs.
+ */
 const bearer = (token: string): string => `bearer.${toBase64Url(new TextEncoder().encode(token))}`
 
 /** The state of a socket that takes text. */

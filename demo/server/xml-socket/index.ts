@@ -11,9 +11,9 @@ export interface XmlSocketServer {
 }
 
 /**
- * Listens for what Flash's `XMLSocket` (2000 to 2020) said: messages that a NUL ends, over TCP, and before them, on a
- * connection of its own, the question for a policy file. Answers the policy file, and every other message by what it heard.
- * Of this machine alone. Rejects when the port is taken.
+ * Listens for what Flash's `XMLSocket` (2000 to 2020) said: messages that a NUL ends, over TCP, and
+ * before them, on a connection of its own, the question for a policy file. Answers the policy file,
+ * and every other message by what it heard. Of this machine alone. Rejects when the port is taken.
  */
 export async function openXmlSocket(
   port: number,
@@ -41,7 +41,9 @@ export async function openXmlSocket(
 function converse(socket: Socket, { maxMessageBytes, idleMs }: XmlSocketLimits): void {
   const feed = nulDecoder(maxMessageBytes)
   let count = 0
-  /** False once it was the last. A client that does not read what it is answered is not read either. */
+  /**
+   * False once it was the last. A client that does not read what it is answered is not read either.
+   */
   const write = ({ text, isLast }: Reply): boolean => {
     const hasRoom = socket.write(`${text}\0`)
     if (isLast) socket.end()

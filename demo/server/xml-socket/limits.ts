@@ -1,4 +1,7 @@
-/** What the socket server of plug-ins takes: it is there to be looked at, by anybody who finds its port. */
+/**
+ * What the socket server of plug-ins takes: it is there to be looked at, by anybody who finds its
+ * port.
+ */
 export interface XmlSocketLimits {
   /** Of one message, without its NUL. */
   readonly maxMessageBytes: number

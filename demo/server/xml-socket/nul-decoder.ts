@@ -1,8 +1,9 @@
 const NUL = 0
 
 /**
- * Cuts a byte stream into the messages that a NUL ends, however it was chunked. Sans-I/O, bounded and linear. Returns null
- * once a message is longer than `maxBytes`; the decoder is then of no more use.
+ * Cuts a byte stream into the messages that a NUL ends, however it was chunked. Sans-I/O, bounded
+ * and linear. Returns null once a message is longer than `maxBytes`; the decoder is then of no more
+ * use.
  */
 export function nulDecoder(maxBytes: number): (chunk: Uint8Array) => Uint8Array[] | null {
   let unfinished: Uint8Array[] = []

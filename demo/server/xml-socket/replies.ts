@@ -1,6 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 
-/** What Flash Player sent first, on a connection of its own, and waited for the answer to (Flash 8 and later). */
+/**
+ * What Flash Player sent first, on a connection of its own, and waited for the answer to (Flash 8
+ * and later).
+ */
 const POLICY_REQUEST = '<policy-file-request/>'
 
 /** What is sent, ended by a NUL, and whether the connection ends with it. */
@@ -9,7 +12,10 @@ export interface Reply {
   readonly isLast: boolean
 }
 
-/** Lets movies of this machine's pages connect to that port. A policy from a port of 1024 or above can allow no lower one. */
+/**
+ * Lets movies of this machine's pages connect to that port. A policy from a port of 1024 or above
+ * can allow no lower one.
+ */
 const policyFile = (port: number): string =>
   [
     '<?xml version="1.0"?>',

@@ -3,11 +3,17 @@ import { formatBytes, formatMs, formatTime, plural } from '../format.ts'
 import { type Entry, type Lab, now } from '../lab.ts'
 import { labelOf } from '../techniques.ts'
 
-/** What returns sooner is not shown as waiting: on a healthy network each message would appear twice. */
+/**
+ * What returns sooner is not shown as waiting: on a healthy network each message would appear
+ * twice.
+ */
 const WAITING_AFTER_MS = 500
 const SHOWN_WAITING = 20
 
-/** Newest first, beneath the composer: new messages appear where one types, and nothing has to scroll by itself. */
+/**
+ * Newest first, beneath the composer: new messages appear where one types, and nothing has to
+ * scroll by itself.
+ */
 export function messagesView(lab: Lab): () => void {
   const arrived = arrivedView(lab)
   const waiting = waitingView(lab)

@@ -5,7 +5,10 @@ import { labelOf } from '../techniques.ts'
 
 const SHOWN_CHARS = 240
 
-/** The last lines of the protocol, as they were written and read. Nothing is drawn while it is folded. */
+/**
+ * The last lines of the protocol, as they were written and read. Nothing is drawn while it is
+ * folded.
+ */
 export function wireView(lab: Lab): () => void {
   const pane = byId('wire', HTMLDetailsElement)
   const list = byId('wire-lines', HTMLOListElement)

@@ -14,7 +14,10 @@ export interface Seen {
   isBroken: boolean
 }
 
-/** A plain origin behind a proxy, and clients that show what really goes by: no system's protocol in between. */
+/**
+ * A plain origin behind a proxy, and clients that show what really goes by: no system's protocol in
+ * between.
+ */
 export interface Raw {
   readonly proxy: HttpProxy
   /** The POSTs that the origin has read completely, and its messages on sockets. */
@@ -152,7 +155,10 @@ export async function until(check: () => void): Promise<void> {
   check()
 }
 
-/** Stops the clock that rules go by. Returns what lets time pass: a machine that stands still for a moment is no network that does. */
+/**
+ * Stops the clock that rules go by. Returns what lets time pass: a machine that stands still for a
+ * moment is no network that does.
+ */
 export function stopClock(): (ms: number) => void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] })
   onTestFinished(() => void vi.useRealTimers())

@@ -4,7 +4,9 @@ import type { Fault } from './fault.ts'
 /** Rungway's claim frame; Engine.IO's upgrade packet. */
 const TAKES_OVER = /(^|\n)\["claim",|^5$/
 
-/** A link beside another: Rungway's has claim 0, Engine.IO's names a session that a poll has opened. */
+/**
+ * A link beside another: Rungway's has claim 0, Engine.IO's names a session that a poll has opened.
+ */
 const isCandidate = ({ target }: Exchange): boolean => /[?&](claim=0|sid=)/.test(target)
 
 const linkOf = ({ target }: Exchange): string | null => new URL(target, 'http://proxy').searchParams.get('link')
@@ -16,7 +18,10 @@ function takesOver(unit: Unit, exchange: Exchange): boolean {
   return unit.type === 'head' && decodeURIComponent(exchange.target).includes('["claim",')
 }
 
-/** Allows a WebSocket only beside a link that carries already, and resets every candidate as it takes over. */
+/**
+ * Allows a WebSocket only beside a link that carries already, and resets every candidate as it
+ * takes over.
+ */
 export const killedAtTakeover: Fault = {
   name: 'killed-at-takeover',
   about:

@@ -27,9 +27,10 @@ export interface FastifyGatewayOptions {
 }
 
 /**
- * A gateway as a plugin of Fastify: `app.register(fastifyGateway, { gateway, prefix: '/rungway' })`. Hooks up to the
- * handler run (`onRequest`, `preHandler`, …), and their headers are kept; `onSend` does not, because replies that go on
- * are written around it. Upgrades below the prefix are taken from the server directly, without hooks.
+ * A gateway as a plugin of Fastify: `app.register(fastifyGateway, { gateway, prefix: '/rungway'
+ * })`. Hooks up to the handler run (`onRequest`, `preHandler`, …), and their headers are kept;
+ * `onSend` does not, because replies that go on are written around it. Upgrades below the prefix
+ * are taken from the server directly, without hooks.
  */
 export function fastifyGateway(
   fastify: FastifyInstanceLike,

@@ -24,7 +24,8 @@ const withHeaders =
   (path, request = {}) =>
     wire(path, { ...request, headers: { ...request.headers, ...more } })
 
-// Node has no cache of its own: one that keeps everything shows that nothing of the gateway's comes to it.
+// Node has no cache of its own: one that keeps everything shows that nothing of the gateway's comes
+// to it.
 const cached = new Map<string, Response>()
 
 beforeAll(() => {
@@ -111,7 +112,9 @@ describe('what a middleware breaks by its nature', () => {
   })
 })
 
-/** At every moment at which a client can leave: before, while and after the reply is being headed. */
+/**
+ * At every moment at which a client can leave: before, while and after the reply is being headed.
+ */
 test.each(Object.keys(TALKS))('a client of %s that leaves at any moment ends nothing', async (route) => {
   const uncaught = vi.fn()
   process.on('uncaughtException', uncaught)

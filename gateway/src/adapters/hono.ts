@@ -12,7 +12,10 @@ import { cutIfUnread } from '../node/outgoing.ts'
 import { NodeSocket } from '../node/socket.ts'
 import type { AdapterContext } from './node.ts'
 
-/** What servers hand to an app beside the request: on Node its own request and reply, of which an upgrade has no second. */
+/**
+ * What servers hand to an app beside the request: on Node its own request and reply, of which an
+ * upgrade has no second.
+ */
 interface Env {
   readonly incoming?: IncomingMessage
   readonly outgoing?: Outgoing
@@ -60,7 +63,8 @@ class HonoRequest implements GatewayRequest {
     return this.c.req.raw
   }
 
-  // On Node its own reply shows it: the signal of a request is made from that on demand, which costs as much as a poll.
+  // On Node its own reply shows it: the signal of a request is made from that on demand, which
+  // costs as much as a poll.
   get isAborted(): boolean {
     const { incoming, outgoing } = envOf(this.c)
     if (outgoing !== undefined) return isGone(outgoing)
@@ -101,7 +105,10 @@ class HonoUpgradeRequest extends HonoRequest implements UpgradeRequest {
   }
 }
 
-/** A gateway as an app of Hono's: what stands before it sees each request, and may add to each reply. */
+/**
+ * A gateway as an app of Hono's: what stands before it sees each request, and may add to each
+ * reply.
+ */
 export function createHonoApp(context: AdapterContext): Hono {
   const { router, limits, report } = context
   const app = new Hono()
@@ -120,7 +127,10 @@ export function createHonoApp(context: AdapterContext): Hono {
   return app
 }
 
-/** Where the gateway is mounted, for the message alone. Unknown in an app of another copy of hono, whose requests keep their routes from this one. */
+/**
+ * Where the gateway is mounted, for the message alone. Unknown in an app of another copy of hono,
+ * whose requests keep their routes from this one.
+ */
 function mountPathOf(c: Context): string {
   try {
     return basePath(c)
@@ -138,13 +148,17 @@ function respond(c: Context, { status, headers, body }: HttpReply, unreadMs: num
     return body === null ? c.body(null, undefined, { ...headers }) : c.body(body, undefined, { ...headers })
   }
   const stream = new StreamedBody(body, unreadMs, () => outgoing?.destroy())
-  // Middleware that computes tags would otherwise read the stream to its end, which there is none of.
+  // Middleware that computes tags would otherwise read the stream to its end, which there is none
+  // of.
   return c.body(stream.readable, undefined, { ...headers, etag: '"stream"' })
 }
 
 const EVENTS = ['message', 'close', 'error'] as const
 
-/** Upgrades by Hono's own way on Node. On other platforms an upgrade is refused at once, and clients take another transport. */
+/**
+ * Upgrades by Hono's own way on Node. On other platforms an upgrade is refused at once, and clients
+ * take another transport.
+ */
 async function upgrade(
   c: Context,
   path: string,
@@ -161,7 +175,8 @@ async function upgrade(
     onOpen(_event, { raw }) {
       const socket = raw as WebSocket
       const before = new Set(EVENTS.flatMap((event) => socket.listeners(event)))
-      // What the helper listens with, when this has returned, would keep the request for as long as the socket lives.
+      // What the helper listens with, when this has returned, would keep the request for as long as
+      // the socket lives.
       queueMicrotask(() => {
         for (const event of EVENTS)
           for (const listener of socket.listeners(event))

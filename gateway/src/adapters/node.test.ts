@@ -164,7 +164,9 @@ test('[T2] a host that no URL can have is refused, and troubles neither `authent
   expect(world.errors).toEqual([])
 })
 
-/** A short message as a client's frame (RFC 6455, section 5.2), under a mask that changes nothing. */
+/**
+ * A short message as a client's frame (RFC 6455, section 5.2), under a mask that changes nothing.
+ */
 const maskedText = (text: string): Buffer =>
   Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)])
 

@@ -19,13 +19,17 @@ export interface AdapterContext {
   readonly report: (error: unknown) => void
 }
 
-/** A gateway over Node's own requests. `path` is the part of a request's path below the mount point. No method throws. */
+/**
+ * A gateway over Node's own requests. `path` is the part of a request's path below the mount point.
+ * No method throws.
+ */
 export interface NodeAdapter {
   http(incoming: Incoming, outgoing: Outgoing, path: string): void
   upgrade(incoming: IncomingMessage, stream: Duplex, head: Buffer, path: string): void
   /**
-   * A server with the gateway listens on that address (absent: on all). Where each of them listens on a loopback address, requests must ask
-   * for a name of this machine, unless the option `hosts` says otherwise. Its connections are bounded by `maxConnections`. `serve` calls it.
+   * A server with the gateway listens on that address (absent: on all). Where each of them listens
+   * on a loopback address, requests must ask for a name of this machine, unless the option `hosts`
+   * says otherwise. Its connections are bounded by `maxConnections`. `serve` calls it.
    */
   servedAt(hostname: string | undefined, server: Server): void
   /** Cuts every WebSocket. */
@@ -34,14 +38,20 @@ export interface NodeAdapter {
 
 const ignore = (): void => {}
 
-/** Whether a body is still to come. A request without one is not complete either while its listeners run. */
+/**
+ * Whether a body is still to come. A request without one is not complete either while its listeners
+ * run.
+ */
 const isArriving = ({ complete, headers }: Incoming): boolean =>
   !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
 
 export function createNodeAdapter({ router, hosts, connections, limits, report }: AdapterContext): NodeAdapter {
   const sockets = createSocketServer(limits)
 
-  /** Runs `then` with the reply when it is there. What the platform throws for a client that has left stays here. */
+  /**
+   * Runs `then` with the reply when it is there. What the platform throws for a client that has
+   * left stays here.
+   */
   const answered = <T>(reply: T | Promise<T>, then: (reply: T) => void): void => {
     const guarded = (value: T): void => {
       try {
@@ -58,7 +68,8 @@ export function createNodeAdapter({ router, hosts, connections, limits, report }
     http(incoming, outgoing, path) {
       const request = new NodeHttpRequest(incoming, outgoing, path)
       answered(router.http(request), (reply) => {
-        // What is left of a body would be waited for, and read, before the connection is of use again.
+        // What is left of a body would be waited for, and read, before the connection is of use
+        // again.
         if (reply.refusal !== undefined && isArriving(incoming) && outgoing instanceof ServerResponse)
           outgoing.shouldKeepAlive = false
         sendReply(outgoing, reply, limits.pongMs)

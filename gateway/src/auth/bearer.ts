@@ -1,8 +1,9 @@
 const PREFIX = 'bearer.'
 
 /**
- * The request with its token where `authenticate` looks for it. A browser cannot set a header on a WebSocket, but it can offer subprotocols:
- * `rungway, bearer.<base64url of the token>`. That keeps the token out of the URL, and so out of logs and histories.
+ * The request with its token where `authenticate` looks for it. A browser cannot set a header on a
+ * WebSocket, but it can offer subprotocols: `rungway, bearer.<base64url of the token>`. That keeps
+ * the token out of the URL, and so out of logs and histories.
  */
 export function bearerOf(request: Request): Request {
   const offered = request.headers.get('sec-websocket-protocol')?.split(',') ?? []

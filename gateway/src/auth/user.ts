@@ -1,10 +1,17 @@
-/** The owner of a session, as the application's `authenticate` returns it. A session belongs to its user: no other may use it. */
+/**
+ * The owner of a session, as the application's `authenticate` returns it. A session belongs to its
+ * user: no other may use it.
+ */
 export type User<D = unknown> = {
-  /** Stable and unique; the empty string for anonymous clients, whose sessions only the session id protects. */
+  /**
+   * Stable and unique; the empty string for anonymous clients, whose sessions only the session id
+   * protects.
+   */
   readonly id: string
   /**
-   * When the credentials expire, in milliseconds since 1970. Links are then ended with `stale-credentials`, within a second; the session
-   * goes on when its client comes back with new ones. Default: never.
+   * When the credentials expire, in milliseconds since 1970. Links are then ended with
+   * `stale-credentials`, within a second; the session goes on when its client comes back with new
+   * ones. Default: never.
    */
   readonly expiresAt?: number
 } & (unknown extends D
@@ -20,7 +27,8 @@ export type User<D = unknown> = {
 export const ANONYMOUS: User = { id: '' }
 
 /**
- * Decides who may open a session. It is given every request as it came, except that a WebSocket's token, which browsers cannot put in a header,
- * has been moved from the subprotocol to `Authorization: Bearer`. `null` refuses with `unauthorized`; a throw answers `internal`.
+ * Decides who may open a session. It is given every request as it came, except that a WebSocket's
+ * token, which browsers cannot put in a header, has been moved from the subprotocol to
+ * `Authorization: Bearer`. `null` refuses with `unauthorized`; a throw answers `internal`.
  */
 export type Authenticate<D = unknown> = (request: Request) => User<D> | null | Promise<User<D> | null>

@@ -244,7 +244,8 @@ describe('a request that breaks a rule is refused', () => {
   test('[B24] [T15] a body that is not as long as was promised: nothing of it is taken', async () => {
     const world = await openWorld()
     const [victim, neighbour] = await pair(world)
-    // In bytes, not in characters: cut between two lines, in the middle of one, to nothing; or grown on the way.
+    // In bytes, not in characters: cut between two lines, in the middle of one, to nothing; or
+    // grown on the way.
     const body = '[2,"whole, é"]\n[3,"b"]'
     const bytes = Buffer.byteLength(body)
     for (const came of [body.split('\n')[0] ?? '', body.slice(0, -3), '', `${body}\n[4,"c"]`]) {

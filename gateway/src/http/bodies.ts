@@ -21,8 +21,9 @@ const SWEEP_MS = 1_000
 const RETRY_MS = 1_000
 
 /**
- * The bodies of requests while they arrive and are read. They are bounded in time, and all together in bytes: strangers could open thousands
- * and finish none. When there is no room the one that began first gives way, because a body of a client that is well is there at once.
+ * The bodies of requests while they arrive and are read. They are bounded in time, and all together
+ * in bytes: strangers could open thousands and finish none. When there is no room the one that
+ * began first gives way, because a body of a client that is well is there at once.
  */
 export class Bodies implements BodyReader {
   /** Oldest first. */

@@ -1,4 +1,7 @@
-/** Encodes a text once for all clients that are written the same one after the other, as a broadcast does. */
+/**
+ * Encodes a text once for all clients that are written the same one after the other, as a broadcast
+ * does.
+ */
 export class CachedBytes {
   readonly #encode: (text: string) => Buffer
   #text = ''

@@ -76,7 +76,10 @@ export const withHeaders = (request: HttpRequest, changes: Changes): HttpRequest
 
 const WITHOUT_COOKIES: Changes = { cookie: undefined }
 
-/** The same request as if the browser had sent no cookie: a page of any site could otherwise speak for its visitor. */
+/**
+ * The same request as if the browser had sent no cookie: a page of any site could otherwise speak
+ * for its visitor.
+ */
 export const withoutCookies = (request: HttpRequest): HttpRequest =>
   request.header('cookie') === undefined ? request : withHeaders(request, WITHOUT_COOKIES)
 

@@ -1,7 +1,10 @@
 /** So many chunks become one. */
 const LOOSE = 1_024
 
-/** The chunks of a body, in about as much memory as their bytes take: a chunk of one byte weighs two hundred by itself, and senders choose the chunks. */
+/**
+ * The chunks of a body, in about as much memory as their bytes take: a chunk of one byte weighs two
+ * hundred by itself, and senders choose the chunks.
+ */
 export class ChunkBuffer {
   bytes = 0
   readonly #whole: Buffer[] = []
@@ -27,7 +30,10 @@ export class ChunkBuffer {
   }
 }
 
-/** Reads a body to its end, or until it exceeds `maxBytes` or `took` returns false. Rejects when it breaks off. */
+/**
+ * Reads a body to its end, or until it exceeds `maxBytes` or `took` returns false. Rejects when it
+ * breaks off.
+ */
 export async function readCapped(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   maxBytes: number,

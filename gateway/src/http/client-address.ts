@@ -4,8 +4,9 @@ const IPV4_IN_IPV6 = /^::ffff:(?=\d+\.)/i
 const PORT = /^(?:\[([^\]]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+)$/
 
 /**
- * The address that a request comes from: the peer's, or what the proxies before the gateway say in `X-Forwarded-For`, to which each adds the
- * address that it was asked from. `hops` is how many of them are trusted, because whoever asks the first can begin the list with anything.
+ * The address that a request comes from: the peer's, or what the proxies before the gateway say in
+ * `X-Forwarded-For`, to which each adds the address that it was asked from. `hops` is how many of
+ * them are trusted, because whoever asks the first can begin the list with anything.
  */
 export function clientAddress(request: GatewayRequest, hops: number): string | null {
   if (hops === 0) return request.address
@@ -14,7 +15,10 @@ export function clientAddress(request: GatewayRequest, hops: number): string | n
   return forwarded.at(-Math.min(hops, forwarded.length))?.trim() || request.address
 }
 
-/** What one customer of a network has: an address of IPv4, or 64 bits of IPv6, of which everyone has 2^64 addresses. */
+/**
+ * What one customer of a network has: an address of IPv4, or 64 bits of IPv6, of which everyone has
+ * 2^64 addresses.
+ */
 export function networkOf(address: string): string {
   const [, v6, v4] = PORT.exec(address) ?? []
   const plain = (v6 ?? v4 ?? address).replace(IPV4_IN_IPV6, '').replace(/%.*$/, '')

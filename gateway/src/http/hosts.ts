@@ -1,7 +1,10 @@
 import { hostOf } from './origin.ts'
 import type { GatewayRequest } from './request.ts'
 
-/** Names under which the gateway is reached, `app.example` on any port or `app.example:8443`; `'*'` for any name. */
+/**
+ * Names under which the gateway is reached, `app.example` on any port or `app.example:8443`; `'*'`
+ * for any name.
+ */
 export type Hosts = readonly string[] | '*'
 
 const PORT = /:\d+$/
@@ -16,12 +19,16 @@ const isLoopback = (hostname: string | undefined): boolean =>
   hostname !== undefined && (LOOPBACK.test(nameOf(hostname)) || hostname === '::1')
 
 /**
- * Which names requests may ask for. A page can make its own name point at any address (DNS rebinding), and is then a page of the gateway's
- * own host; so a gateway on the developer's machine or inside a network is protected by the names that it answers to, and by nothing else.
+ * Which names requests may ask for. A page can make its own name point at any address (DNS
+ * rebinding), and is then a page of the gateway's own host; so a gateway on the developer's machine
+ * or inside a network is protected by the names that it answers to, and by nothing else.
  */
 export class HostPolicy {
   readonly #hosts: Hosts | undefined
-  /** Whether each server that serves the gateway listens on loopback addresses alone; null when none has said where. */
+  /**
+   * Whether each server that serves the gateway listens on loopback addresses alone; null when none
+   * has said where.
+   */
   #isLocal: boolean | null = null
   /** Most requests ask for the same one. */
   #accepted = ''

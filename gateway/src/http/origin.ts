@@ -1,20 +1,25 @@
 import type { GatewayRequest } from './request.ts'
 
-/** Pages of other sites that may use the gateway: none, those listed (`https://app.example`), or any, whose cookies are then not read. */
+/**
+ * Pages of other sites that may use the gateway: none, those listed (`https://app.example`), or
+ * any, whose cookies are then not read.
+ */
 export type Origins = readonly string[] | '*'
 
 /**
- * What the page behind a request may do. `own`: everything; it is the gateway's own page, a listed one, or no page at all. `any`: what a
- * stranger may, without its visitor's cookies. `none`: nothing.
+ * What the page behind a request may do. `own`: everything; it is the gateway's own page, a listed
+ * one, or no page at all. `any`: what a stranger may, without its visitor's cookies. `none`:
+ * nothing.
  */
 export type Trust = 'own' | 'any' | 'none'
 
 const FOREIGN = ['cross-site', 'same-site']
 
 /**
- * Judges the requesting page. Requests without `Origin` come from programs, which could send any, or from a GET without CORS, which is
- * judged by its `Referer` and by `Sec-Fetch-Site`; those of the gateway's own host are its own pages. Without this check any site could
- * open sessions with its visitors' cookies, over WebSocket, by simple POST and by an `<img>` alike.
+ * Judges the requesting page. Requests without `Origin` come from programs, which could send any,
+ * or from a GET without CORS, which is judged by its `Referer` and by `Sec-Fetch-Site`; those of
+ * the gateway's own host are its own pages. Without this check any site could open sessions with
+ * its visitors' cookies, over WebSocket, by simple POST and by an `<img>` alike.
  */
 export function trustOf(request: GatewayRequest, origins: Origins): Trust {
   const origin = originOf(request)
@@ -28,8 +33,9 @@ export function trustOf(request: GatewayRequest, origins: Origins): Trust {
 }
 
 /**
- * Judges the page that loads the reply as a script. Any site can load a script, and runs what it holds: so the page must be listed by
- * name (`'*'` lists none), and is known by its `Referer`, the one header that browsers send here.
+ * Judges the page that loads the reply as a script. Any site can load a script, and runs what it
+ * holds: so the page must be listed by name (`'*'` lists none), and is known by its `Referer`, the
+ * one header that browsers send here.
  */
 export function scriptTrustOf(request: GatewayRequest, origins: Origins): Trust {
   const referer = request.header('referer') ?? ''
@@ -39,8 +45,9 @@ export function scriptTrustOf(request: GatewayRequest, origins: Origins): Trust 
 }
 
 /**
- * The origin of the requesting page. A browser leaves `Origin` out of a GET to what it takes for the page's own site,
- * which is wrong behind a proxy that rewrites `Host`: without `Referer` such a GET would pass, and the POST after it not.
+ * The origin of the requesting page. A browser leaves `Origin` out of a GET to what it takes for
+ * the page's own site, which is wrong behind a proxy that rewrites `Host`: without `Referer` such a
+ * GET would pass, and the POST after it not.
  */
 export function originOf(request: GatewayRequest): string | undefined {
   const origin = request.header('origin')

@@ -1,7 +1,10 @@
 import { CODES, RETRY } from '@rungway/protocol'
 import type { HttpReply, Refusal } from './request.ts'
 
-/** The reply of a refusal: JSON, with status and headers of the code's entry in the table (PROTOCOL.md, E3). */
+/**
+ * The reply of a refusal: JSON, with status and headers of the code's entry in the table
+ * (PROTOCOL.md, E3).
+ */
 export function refusalReply(refusal: Refusal): HttpReply {
   const { code, retryAfterMs } = refusal
   const { status } = CODES[code]

@@ -3,12 +3,15 @@ import type { GatewayRequest, HttpReply } from './request.ts'
 
 const EXPOSED = { 'access-control-expose-headers': 'retry-after', vary: 'origin' } as const
 
-/** A reply that a page may read whose cookies are not: browsers keep it from a request that was made with any. */
+/**
+ * A reply that a page may read whose cookies are not: browsers keep it from a request that was made
+ * with any.
+ */
 const FOR_STRANGERS: HttpReply['headers'] = { 'access-control-allow-origin': '*', ...EXPOSED }
 
 /**
- * CORS headers that let the requesting page read the reply (WHATWG Fetch, section 3.3). A page that is refused may read why, and nothing
- * that depends on its visitor.
+ * CORS headers that let the requesting page read the reply (WHATWG Fetch, section 3.3). A page that
+ * is refused may read why, and nothing that depends on its visitor.
  */
 const corsHeaders = (origin: string, trust: Trust): HttpReply['headers'] =>
   trust === 'own'
@@ -21,7 +24,10 @@ export const PREFLIGHT_HEADERS: HttpReply['headers'] = {
   'access-control-max-age': '7200',
 }
 
-/** No browser is to take a reply for anything else than its type: a script or a style sheet, for example. */
+/**
+ * No browser is to take a reply for anything else than its type: a script or a style sheet, for
+ * example.
+ */
 const NOSNIFF: HttpReply['headers'] = { 'x-content-type-options': 'nosniff' }
 
 /** The reply with what each reply has. */

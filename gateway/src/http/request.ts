@@ -10,15 +10,22 @@ export interface GatewayRequest {
   queryAll(name: string): readonly string[]
   /** `name` in lower case. */
   header(name: string): string | undefined
-  /** The peer's address as the server sees it, without port; null where the platform does not say. */
+  /**
+   * The peer's address as the server sees it, without port; null where the platform does not say.
+   */
   readonly address: string | null
-  /** The platform's own, for `authenticate`. Made on demand; null when it names a host that no URL can have. */
+  /**
+   * The platform's own, for `authenticate`. Made on demand; null when it names a host that no URL
+   * can have.
+   */
   toRequest(): Request | null
-  /** Whether the client has left, or something else has answered: no reply can reach it any more. */
+  /**
+   * Whether the client has left, or something else has answered: no reply can reach it any more.
+   */
   readonly isAborted: boolean
   /**
-   * Runs when no reply can reach the client any more. May run after a reply that was complete, and does not run for a
-   * request that was aborted before: look at `isAborted` first.
+   * Runs when no reply can reach the client any more. May run after a reply that was complete, and
+   * does not run for a request that was aborted before: look at `isAborted` first.
    */
   onAbort(run: () => void): void
 }
@@ -26,8 +33,9 @@ export interface GatewayRequest {
 /** A request that a reply follows. */
 export interface HttpRequest extends GatewayRequest {
   /**
-   * `too-large`: the body exceeds `maxBytes`, and no more than that was buffered. `incomplete`: the client left in the middle of it, or `took`
-   * has returned false. `took` is called with the length of each piece that is kept.
+   * `too-large`: the body exceeds `maxBytes`, and no more than that was buffered. `incomplete`: the
+   * client left in the middle of it, or `took` has returned false. `took` is called with the length
+   * of each piece that is kept.
    */
   readBody(maxBytes: number, took?: (bytes: number) => boolean): Promise<Uint8Array | 'too-large' | 'incomplete'>
 }
@@ -35,8 +43,8 @@ export interface HttpRequest extends GatewayRequest {
 /** A request to go on as a WebSocket. */
 export interface UpgradeRequest extends GatewayRequest {
   /**
-   * The reply that upgrades. `opened` runs when the handshake has been written, and not at all when the client has
-   * left or its handshake is malformed.
+   * The reply that upgrades. `opened` runs when the handshake has been written, and not at all when
+   * the client has left or its handshake is malformed.
    */
   accept(opened: (socket: GatewaySocket) => void): HttpReply
 }
@@ -45,7 +53,10 @@ export interface UpgradeRequest extends GatewayRequest {
 export interface Refusal {
   readonly code: Code
   readonly retryAfterMs: number
-  /** What happened here, by which rule or limit, and what to do next. Default: what the code means in general. */
+  /**
+   * What happened here, by which rule or limit, and what to do next. Default: what the code means
+   * in general.
+   */
   readonly message?: string
 }
 
@@ -57,16 +68,25 @@ export interface HeldBody {
 }
 
 export interface BodyReader {
-  /** Reads a body, or tells why it is refused: it is too large, takes too long, or all together are too much. */
+  /**
+   * Reads a body, or tells why it is refused: it is too large, takes too long, or all together are
+   * too much.
+   */
   read(request: HttpRequest, maxBytes: number): Promise<Result<HeldBody, Refusal>>
 }
 
-/** The answer to a request. A held one is a promise that resolves late, so that what stands around can add headers first. */
+/**
+ * The answer to a request. A held one is a promise that resolves late, so that what stands around
+ * can add headers first.
+ */
 export interface HttpReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null | StreamBody
-  /** Why the request was refused, for the gateway's own log. Not sent: the body of a refusal has it too. */
+  /**
+   * Why the request was refused, for the gateway's own log. Not sent: the body of a refusal has it
+   * too.
+   */
   readonly refusal?: Refusal
 }
 
@@ -76,7 +96,10 @@ export const GONE: HttpReply = { status: 499, headers: {}, body: null }
 /** A body that goes on: called once, when writing can begin. */
 export type StreamBody = (writer: StreamWriter) => void
 
-/** Where the text of a stream goes. No method throws, and each may be called after the stream is gone. */
+/**
+ * Where the text of a stream goes. No method throws, and each may be called after the stream is
+ * gone.
+ */
 export interface StreamWriter {
   /** Sets the listener. Call it first. */
   listen(events: StreamEvents): void
@@ -99,7 +122,10 @@ export interface GatewaySocket {
   readonly isOpen: boolean
   /** Sets the listener. Call it first. */
   listen(events: SocketEvents): void
-  /** Sends one text message, in one piece. False: it was taken, and nothing more should follow until `drained`. */
+  /**
+   * Sends one text message, in one piece. False: it was taken, and nothing more should follow until
+   * `drained`.
+   */
   send(text: string): boolean
   /** RFC 6455 section 7.1.2. */
   close(status: number, reason: string): void
@@ -119,14 +145,18 @@ export type Handler<R extends GatewayRequest> = (request: R) => HttpReply | Prom
 
 /** Where a transport registers its routes. */
 export interface Routes {
-  /** Not for browsers that navigate to it, as a link or a form makes them do with their cookies: those are refused. */
+  /**
+   * Not for browsers that navigate to it, as a link or a form makes them do with their cookies:
+   * those are refused.
+   */
   get(path: string, handle: Handler<HttpRequest>): void
   /** A GET that is a document, with the POST of a form in it: browsers may navigate to both. */
   page(path: string, handle: Handler<HttpRequest>): void
   post(path: string, handle: Handler<HttpRequest>): void
   /**
-   * A GET that a `<script>` of another site may load. Such a request has no `Origin`, and the browser adds cookies
-   * unasked: its `Referer` must name a listed origin or the gateway's own host.
+   * A GET that a `<script>` of another site may load. Such a request has no `Origin`, and the
+   * browser adds cookies unasked: its `Referer` must name a listed origin or the gateway's own
+   * host.
    */
   script(path: string, handle: Handler<HttpRequest>): void
   /** A GET for a WebSocket. Any other request is refused. */

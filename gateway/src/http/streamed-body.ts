@@ -3,8 +3,9 @@ import type { StreamBody, StreamEvents, StreamWriter } from './request.ts'
 const ENCODER = new TextEncoder()
 
 /**
- * A `StreamBody` as the body of a platform's Response. Nothing is buffered ahead of the reader: with a high-water mark
- * of zero `pull` runs only when the reader waits for more, which is when the writer has drained.
+ * A `StreamBody` as the body of a platform's Response. Nothing is buffered ahead of the reader:
+ * with a high-water mark of zero `pull` runs only when the reader waits for more, which is when the
+ * writer has drained.
  */
 export class StreamedBody implements StreamWriter {
   readonly readable: ReadableStream<Uint8Array>

@@ -10,8 +10,9 @@ import { refuseUpgrade } from './outgoing.ts'
 type Fetch = Hono['fetch']
 
 /**
- * Runs an app for each request and upgrade of a server, by Hono's adapter for Node. That one leaves upgrades unanswered
- * as soon as anything else listens for them, and all but those to WebSocket always; here each is answered.
+ * Runs an app for each request and upgrade of a server, by Hono's adapter for Node. That one leaves
+ * upgrades unanswered as soon as anything else listens for them, and all but those to WebSocket
+ * always; here each is answered.
  */
 export function runApp(server: NodeServer, app: { readonly fetch: Fetch }, sockets: WebSocketServer): void {
   const asked = new WeakSet<IncomingMessage>()
@@ -33,7 +34,8 @@ export function runApp(server: NodeServer, app: { readonly fetch: Fetch }, socke
   server.on('upgrade', (incoming: IncomingMessage, stream: Duplex, head: Buffer) => {
     if (incoming.headers.upgrade?.toLowerCase() !== 'websocket') return answerAsRequest(server, incoming, stream)
     upgrades.emit('upgrade', incoming, stream, head)
-    // The adapter calls the app at once, unless it can make no URL of the request's host and target.
+    // The adapter calls the app at once, unless it can make no URL of the request's host and
+    // target.
     if (!asked.has(incoming)) answerIfOpen(server, incoming.socket, new Response(null, { status: 400 }))
   })
 }
@@ -41,7 +43,8 @@ export function runApp(server: NodeServer, app: { readonly fetch: Fetch }, socke
 /** What the adapter would listen with. */
 function listenersOf(fetch: Fetch, sockets: WebSocketServer): { requests: RequestListener; upgrades: EventEmitter } {
   const upgrades = new EventEmitter()
-  // It answers what the app refuses only where it is the only one to listen: here another does that.
+  // It answers what the app refuses only where it is the only one to listen: here another does
+  // that.
   upgrades.on('upgrade', () => {})
   let requests: RequestListener = () => {}
   // Only the overload with options is ever called.
@@ -54,7 +57,10 @@ function listenersOf(fetch: Fetch, sockets: WebSocketServer): { requests: Reques
   return { requests, upgrades }
 }
 
-/** Answers an upgrade with what the app said of it, unless it was granted, or the app does not know it and others listen. */
+/**
+ * Answers an upgrade with what the app said of it, unless it was granted, or the app does not know
+ * it and others listen.
+ */
 function answerIfOpen(server: NodeServer, stream: IncomingMessage['socket'], response: Response): void {
   const { bytesWritten } = stream
   const { status } = response
@@ -63,7 +69,8 @@ function answerIfOpen(server: NodeServer, stream: IncomingMessage['socket'], res
     if (stream.destroyed || stream.bytesWritten !== bytesWritten) return
     if (status === 404 && server.listenerCount('upgrade') > 1) return
     const headers = Object.fromEntries([...response.headers].filter(([name]) => name !== 'content-length'))
-    // A body that is no refusal may have no end, and one that breaks off is no reason to say nothing.
+    // A body that is no refusal may have no end, and one that breaks off is no reason to say
+    // nothing.
     const body = status < 400 ? null : await response.text().catch(() => null)
     refuseUpgrade(stream, { status, headers, body })
   })

@@ -11,7 +11,10 @@ import { TALKS } from '../../testing/talk.ts'
 import { http1, keptAlive } from '../../testing/wire.ts'
 import { createGateway } from '../gateway.ts'
 
-/** A gateway at `/rungway` of a server that answers everything else with the path that was asked for. */
+/**
+ * A gateway at `/rungway` of a server that answers everything else with the path that was asked
+ * for.
+ */
 async function openWorld(listener?: RequestListener) {
   const gateway = createGateway()
   gateway.on('session', (session) => void session.on('message', (body) => session.send(body)))
@@ -127,7 +130,8 @@ test('two gateways share a server', async () => {
 
 test('over TLS the time-out of a reply does not end the next request of its connection', async () => {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec' })
-  // Such a server sets no time-out of its own on a connection, so that one which is left there stays.
+  // Such a server sets no time-out of its own on a connection, so that one which is left there
+  // stays.
   const server = createSecureServer({ key, cert, allowHTTP1: true })
   const gateway = createGateway({ limits: { pongMs: 40, pingMs: 200 } })
   gateway.on('session', (session) => void session.send('x'.repeat(100_000)))

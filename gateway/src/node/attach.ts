@@ -14,8 +14,9 @@ export interface AttachOptions {
   /** Where the gateway lies: `/rungway`. Requests elsewhere are the server's own. */
   readonly path: string
   /**
-   * `upgrades` leaves requests to a framework that the gateway is mounted in by other means, such as Express. Default:
-   * `everything`, and then middleware of a framework does not see what goes to the gateway.
+   * `upgrades` leaves requests to a framework that the gateway is mounted in by other means, such
+   * as Express. Default: `everything`, and then middleware of a framework does not see what goes to
+   * the gateway.
    */
   readonly take?: 'everything' | 'upgrades'
 }
@@ -26,7 +27,10 @@ export interface Attached {
   detach(): void
 }
 
-/** Takes a server's requests and upgrades below a path. Its other listeners do not see those, and see all others as before. */
+/**
+ * Takes a server's requests and upgrades below a path. Its other listeners do not see those, and
+ * see all others as before.
+ */
 export function attach(adapter: NodeAdapter, server: NodeServer, options: AttachOptions): Attached {
   const pathBelow = below(options.path)
   const removals = [
@@ -59,8 +63,9 @@ export function attach(adapter: NodeAdapter, server: NodeServer, options: Attach
 }
 
 /**
- * Hands an upgrade that nothing listens for to the request listeners, as Node does when a server has no listener
- * for upgrades at all: it is allowed to ignore the wish (RFC 9110, section 7.8), and `curl --http2` sends one each time.
+ * Hands an upgrade that nothing listens for to the request listeners, as Node does when a server
+ * has no listener for upgrades at all: it is allowed to ignore the wish (RFC 9110, section 7.8),
+ * and `curl --http2` sends one each time.
  */
 export function answerAsRequest(server: NodeServer, incoming: IncomingMessage, stream: Duplex): void {
   stream.on('error', () => stream.destroy())
@@ -70,7 +75,8 @@ export function answerAsRequest(server: NodeServer, incoming: IncomingMessage, s
   try {
     outgoing.assignSocket(incoming.socket)
   } catch {
-    // The request before it on the connection is not answered yet, and this one cannot wait: Node has let go of the connection.
+    // The request before it on the connection is not answered yet, and this one cannot wait: Node
+    // has let go of the connection.
     stream.destroy()
     return
   }

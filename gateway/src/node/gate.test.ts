@@ -2,7 +2,9 @@ import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
 import { Gate } from './gate.ts'
 
-/** An emitter of which `mine` is taken, and everything that its listeners and the gate were given. */
+/**
+ * An emitter of which `mine` is taken, and everything that its listeners and the gate were given.
+ */
 function world(...hosts: string[]) {
   const emitter = new EventEmitter()
   const seen: string[] = []

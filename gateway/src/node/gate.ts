@@ -2,7 +2,10 @@ import type { EventEmitter } from 'node:events'
 
 type Listener = (...args: readonly unknown[]) => unknown
 
-/** A listener with the one that it stands for, which Node itself takes it for: `off(original)` removes it, `listeners()` shows it. */
+/**
+ * A listener with the one that it stands for, which Node itself takes it for: `off(original)`
+ * removes it, `listeners()` shows it.
+ */
 interface Guard extends Listener {
   readonly listener: Listener
   readonly original: Listener
@@ -18,10 +21,11 @@ export type Taker = (...args: readonly unknown[]) => boolean
 const keyOf = (event: string): symbol => Symbol.for(`rungway.gate.${event}`)
 
 /**
- * Stands before every listener of one event of an emitter, those that come later included. An emitter cannot stop an
- * event on its way, and a listener that knows nothing of the gateway's paths would answer them too (`ws` with a path
- * answers every other one with 400). So each listener is replaced, in its place, by a guard. The number of listeners
- * stays what it was, because some of them look at that.
+ * Stands before every listener of one event of an emitter, those that come later included. An
+ * emitter cannot stop an event on its way, and a listener that knows nothing of the gateway's paths
+ * would answer them too (`ws` with a path answers every other one with 400). So each listener is
+ * replaced, in its place, by a guard. The number of listeners stays what it was, because some of
+ * them look at that.
  */
 export class Gate {
   readonly #emitter: EventEmitter
@@ -42,7 +46,10 @@ export class Gate {
     this.#alone = (...args) => this.#takers.some((take) => take(...args)) || otherwise(...args)
   }
 
-  /** Adds a taker; returns the way to remove it. `otherwise`: what becomes of an event that is not taken when nothing else listens. */
+  /**
+   * Adds a taker; returns the way to remove it. `otherwise`: what becomes of an event that is not
+   * taken when nothing else listens.
+   */
   static add(emitter: EventEmitter, event: string, taker: Taker, otherwise: Listener): () => void {
     const key = keyOf(event)
     const known: unknown = Reflect.get(emitter, key)
@@ -97,7 +104,8 @@ export class Gate {
         const [subject] = args as readonly object[]
         if (subject === undefined || this.#taken.has(subject)) return
         if (this.#takers.some((take) => take(...args))) return void this.#taken.add(subject)
-        // One that was added by `once` looks for itself to remove itself, and would find its guard instead.
+        // One that was added by `once` looks for itself to remove itself, and would find its guard
+        // instead.
         if (listener !== undefined) emitter.off(this.#event, guard)
         return Reflect.apply(original, emitter, args)
       },

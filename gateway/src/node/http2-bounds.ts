@@ -8,9 +8,10 @@ import {
 import type { TLSSocket } from 'node:tls'
 
 /**
- * A setting of Node's: it refuses more streams than that on one connection. A session uses a stream down and a request up at a
- * time, so these are fifty tabs. Node itself ends a connection for floods of pings, settings, resets, continuations and
- * frames without content (tested in http2-bounds.test.ts).
+ * A setting of Node's: it refuses more streams than that on one connection. A session uses a stream
+ * down and a request up at a time, so these are fifty tabs. Node itself ends a connection for
+ * floods of pings, settings, resets, continuations and frames without content (tested in
+ * http2-bounds.test.ts).
  */
 export const HTTP2_OPTIONS: Pick<SecureServerOptions, 'settings'> = {
   settings: { maxConcurrentStreams: 100 },
@@ -45,7 +46,8 @@ export const HTTP2_BOUNDS: Http2Bounds = {
   closeMs: 5_000,
   controlBytesPerSecond: 64 * 1024,
   controlBurstBytes: 512 * 1024,
-  // A page that is left resets each of its streams, and a proxy may bring many pages over one connection.
+  // A page that is left resets each of its streams, and a proxy may bring many pages over one
+  // connection.
   resetsPerSecond: 33,
   resetBurst: 200,
   sweepMs: 1_000,
@@ -54,7 +56,10 @@ export const HTTP2_BOUNDS: Http2Bounds = {
 /** What the headers of one request may take without counting as a flood. */
 const HEADER_BYTES = 16 * 1024
 
-/** A client that is sent a byte may send so much of one to make room for the next: measured in browsers, less than a hundredth. */
+/**
+ * A client that is sent a byte may send so much of one to make room for the next: measured in
+ * browsers, less than a hundredth.
+ */
 const WINDOW_SHARE = 1 / 16
 
 /** What is known of one connection. */
@@ -182,7 +187,8 @@ class ControlBytes {
 /** Bounds every HTTP/2 connection of a server. Returns the way to end that. */
 export function boundHttp2(server: Http2SecureServer, bounds: Http2Bounds): () => void {
   const connections = new Set<Connection>()
-  // A session shows its socket without the means to end it, and is made during the server's event for the socket.
+  // A session shows its socket without the means to end it, and is made during the server's event
+  // for the socket.
   let accepted: TLSSocket | null = null
   server.prependListener('secureConnection', (socket) => {
     accepted = socket

@@ -117,7 +117,10 @@ export class NodeHttpRequest extends NodeRequest implements HttpRequest {
   }
 }
 
-/** The body as parsers of Express leave it on the request: `express.text()` a string, `express.raw()` bytes. */
+/**
+ * The body as parsers of Express leave it on the request: `express.text()` a string,
+ * `express.raw()` bytes.
+ */
 function parsedBody(incoming: Incoming): Uint8Array | null {
   if (!('body' in incoming)) return null
   const { body } = incoming

@@ -12,13 +12,17 @@ export interface Tls {
 /** A server, and how it ends. */
 export interface Stoppable {
   readonly server: Server | Http2SecureServer
-  /** Takes no connections any more, and resolves when all that is being answered has been, or has been cut after `cutMs`. */
+  /**
+   * Takes no connections any more, and resolves when all that is being answered has been, or has
+   * been cut after `cutMs`.
+   */
   stop(cutMs: number): Promise<void>
 }
 
 /**
- * How long a connection is kept for the next request. Node's 5 s are less than there is between two acknowledgements, each of which would connect anew;
- * and less than proxies and clients count on, so that they write to what is just being closed.
+ * How long a connection is kept for the next request. Node's 5 s are less than there is between two
+ * acknowledgements, each of which would connect anew; and less than proxies and clients count on,
+ * so that they write to what is just being closed.
  */
 const KEEP_ALIVE_MS = 65_000
 
@@ -28,7 +32,10 @@ const CHECK_MS = 1_000
 /** How often a server that stops looks for connections that have become idle. */
 const SWEEP_MS = 20
 
-/** HTTP/1.1 in the clear, or, with a certificate, HTTP/2 and HTTP/1.1 for clients that ask for that: browsers do for a WebSocket. */
+/**
+ * HTTP/1.1 in the clear, or, with a certificate, HTTP/2 and HTTP/1.1 for clients that ask for that:
+ * browsers do for a WebSocket.
+ */
 export const createHttpServer = (tls: Tls | undefined, times: Times): Stoppable =>
   tls === undefined ? plain(times) : secure(tls, times)
 
@@ -59,7 +66,8 @@ function plain({ headersMs, bodyMs }: Times): Stoppable {
     server,
     async stop(cutMs) {
       const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
-      // Answers that end later, and clients that ask once more, leave connections that are kept alive: each would keep the server.
+      // Answers that end later, and clients that ask once more, leave connections that are kept
+      // alive: each would keep the server.
       const sweep = setInterval(closeUnused, SWEEP_MS)
       const cut = setTimeout(() => server.closeAllConnections(), cutMs)
       await stopped
@@ -73,7 +81,8 @@ function secure(tls: Tls, { headersMs, bodyMs }: Times): Stoppable {
   const sessions = new Set<ServerHttp2Session>()
   const sockets = new Set<Socket>()
   let isStopping = false
-  // Its HTTP/1.1 looks for these, without which an idle connection is kept for ever. The types do not have them.
+  // Its HTTP/1.1 looks for these, without which an idle connection is kept for ever. The types do
+  // not have them.
   const options = { ...tls, ...HTTP2_OPTIONS, handshakeTimeout: headersMs, allowHTTP1: true }
   const server = Object.assign(createSecureServer(options), {
     keepAliveTimeout: KEEP_ALIVE_MS,

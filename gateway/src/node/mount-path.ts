@@ -1,6 +1,9 @@
 import { RungwayError } from '../errors.ts'
 
-/** Returns the part of a request target that lies below a mount point, as a path that begins with a slash; null when none does. */
+/**
+ * Returns the part of a request target that lies below a mount point, as a path that begins with a
+ * slash; null when none does.
+ */
 export type Below = (url: string) => string | null
 
 /** `path` begins with a slash; one at its end changes nothing. */

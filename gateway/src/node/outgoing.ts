@@ -12,7 +12,10 @@ const PLAIN = new CachedBytes((text) => Buffer.from(text))
 /** A chunk of a reply (RFC 9112, section 7.1). */
 const CHUNK = new CachedBytes((text) => Buffer.from(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`))
 
-/** Sends a reply. `unreadMs`: how long a client may take nothing of what was sent to it before it is cut off. */
+/**
+ * Sends a reply. `unreadMs`: how long a client may take nothing of what was sent to it before it is
+ * cut off.
+ */
 export function sendReply(outgoing: Outgoing, reply: HttpReply, unreadMs: number): void {
   // The client has left, or something else has answered: a second head would throw.
   if (isGone(outgoing) || outgoing.headersSent) return
@@ -33,8 +36,9 @@ const writeHead = (outgoing: Outgoing, status: number, headers: HttpReply['heade
   void (outgoing as ServerResponse).writeHead(status, headers)
 
 /**
- * Cuts a reply of which nothing is taken for that long: it, and its connection, would be kept for ever. The time-out is
- * the connection's over HTTP/1.1, and would end the next request of a kept-alive connection if it were left there.
+ * Cuts a reply of which nothing is taken for that long: it, and its connection, would be kept for
+ * ever. The time-out is the connection's over HTTP/1.1, and would end the next request of a
+ * kept-alive connection if it were left there.
  */
 export function cutIfUnread(outgoing: Outgoing, ms: number): void {
   if (outgoing instanceof ServerResponse) {
@@ -50,7 +54,10 @@ class NodeStreamWriter implements StreamWriter {
   readonly #unreadMs: number
   #events: StreamEvents | null = null
   #hasBegun = false
-  /** Writes that Node has not passed on: Node 24 keeps the first, with the head, until the end of the turn. */
+  /**
+   * Writes that Node has not passed on: Node 24 keeps the first, with the head, until the end of
+   * the turn.
+   */
   #held = 0
 
   constructor(outgoing: Outgoing, unreadMs: number) {
@@ -64,7 +71,8 @@ class NodeStreamWriter implements StreamWriter {
   }
 
   write(text: string): boolean {
-    // The head goes with the first write, in one piece. What is written to the socket would overtake what Node holds.
+    // The head goes with the first write, in one piece. What is written to the socket would
+    // overtake what Node holds.
     const socket = this.#hasBegun && this.#held === 0 ? this.#bareSocket() : null
     this.#hasBegun = true
     const stream: Writable = socket ?? (this.#outgoing as ServerResponse)
@@ -91,9 +99,9 @@ class NodeStreamWriter implements StreamWriter {
   }
 
   /**
-   * Node writes a chunk in three pieces, which costs a third more; written to the socket it is one. HTTP/2 and HTTP/1.0
-   * have no chunks, a reply that waits for another one on its connection has no socket yet, and a `write` that was
-   * replaced by middleware must see what is written.
+   * Node writes a chunk in three pieces, which costs a third more; written to the socket it is one.
+   * HTTP/2 and HTTP/1.0 have no chunks, a reply that waits for another one on its connection has no
+   * socket yet, and a `write` that was replaced by middleware must see what is written.
    */
   #bareSocket(): Duplex | null {
     const outgoing = this.#outgoing
@@ -102,7 +110,10 @@ class NodeStreamWriter implements StreamWriter {
   }
 }
 
-/** Answers an upgrade that is not going to happen, on its connection. A client that does not hang up within `closeMs` is cut. */
+/**
+ * Answers an upgrade that is not going to happen, on its connection. A client that does not hang up
+ * within `closeMs` is cut.
+ */
 export function refuseUpgrade(stream: Duplex, { status, headers, body }: HttpReply, closeMs: number = CLOSE_MS): void {
   const cut = setTimeout(() => stream.destroy(), closeMs).unref()
   stream.on('close', () => clearTimeout(cut))

@@ -15,24 +15,30 @@ export interface ServeOptions {
   /** The gateway to serve. */
   readonly gateway: MountableGateway
   /**
-   * The app that the gateway is mounted in; `fetch` of a Hono app. Everything goes through it, the gateway's requests
-   * included, unless `path` says otherwise. Default: none, the gateway is served alone.
+   * The app that the gateway is mounted in; `fetch` of a Hono app. Everything goes through it, the
+   * gateway's requests included, unless `path` says otherwise. Default: none, the gateway is served
+   * alone.
    */
   readonly app?: Pick<Hono, 'fetch'>
   /**
-   * Where the gateway is served directly: requests below it do not go through `app`, which costs less, and no
-   * middleware of the app sees them. Default: the root without `app`, nowhere with one.
+   * Where the gateway is served directly: requests below it do not go through `app`, which costs
+   * less, and no middleware of the app sees them. Default: the root without `app`, nowhere with
+   * one.
    */
   readonly path?: string
   /** Default 8080; 0 picks a free one. */
   readonly port?: number
   /**
-   * The address to listen on. On a loopback address (`localhost`, `127.0.0.1`, `::1`) requests must ask for a name of this machine, unless
-   * the gateway's option `hosts` lists others: behind a proxy on the same machine, list the names that the proxy passes on. Default: all
-   * interfaces, and any name.
+   * The address to listen on. On a loopback address (`localhost`, `127.0.0.1`, `::1`) requests must
+   * ask for a name of this machine, unless the gateway's option `hosts` lists others: behind a
+   * proxy on the same machine, list the names that the proxy passes on. Default: all interfaces,
+   * and any name.
    */
   readonly hostname?: string
-  /** With a certificate the server speaks HTTP/2, and HTTP/1.1 to clients that want it; without one HTTP/1.1 in the clear. */
+  /**
+   * With a certificate the server speaks HTTP/2, and HTTP/1.1 to clients that want it; without one
+   * HTTP/1.1 in the clear.
+   */
   readonly tls?: Tls
 }
 
@@ -41,13 +47,17 @@ export interface Running<S = Server> {
   /** What to open in a browser on this machine. */
   readonly url: string
   readonly port: number
-  /** Drains: sends every client elsewhere, ends every link, and resolves when the server has stopped. */
+  /**
+   * Drains: sends every client elsewhere, ends every link, and resolves when the server has
+   * stopped.
+   */
   close(): Promise<void>
 }
 
 /**
- * Serves a gateway on Node, WebSocket included, alone or with an app. Rejects with the system's error when the port
- * cannot be had, and with a `RungwayError` when an option is unknown or has a value which it does not take.
+ * Serves a gateway on Node, WebSocket included, alone or with an app. Rejects with the system's
+ * error when the port cannot be had, and with a `RungwayError` when an option is unknown or has a
+ * value which it does not take.
  */
 export function serve(options: ServeOptions & { readonly tls: Tls }): Promise<Running<Http2SecureServer>>
 export function serve(options: ServeOptions & { readonly tls?: never }): Promise<Running>
@@ -84,7 +94,10 @@ export async function serve(options: ServeOptions): Promise<Running<Server | Htt
   }
 }
 
-/** There is nothing to keep requests from, and listeners that only look, as monitors do, see each of them. */
+/**
+ * There is nothing to keep requests from, and listeners that only look, as monitors do, see each of
+ * them.
+ */
 function serveAlone(server: NodeServer, { node }: MountableGateway): void {
   server.on('request', (incoming: Incoming, outgoing: Outgoing) =>
     node.http(incoming, outgoing, pathOf(incoming.url ?? '')),

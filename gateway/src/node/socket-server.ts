@@ -16,7 +16,8 @@ export function createSocketServer({
     ...times,
     noServer: true,
     maxPayload: Math.max(maxBatchBytes, maxMessageBytes) + maxMessageBytes,
-    // Compression keeps a window of memory for each socket, and streams of small messages gain little by it.
+    // Compression keeps a window of memory for each socket, and streams of small messages gain
+    // little by it.
     perMessageDeflate: false,
     maxFragments,
     handleProtocols: (offered) => (offered.has('rungway') ? 'rungway' : false),

@@ -4,7 +4,10 @@ import { CachedBytes } from '../http/cached-bytes.ts'
 import type { GatewaySocket, SocketEvents } from '../http/request.ts'
 import { shareTurns } from './turn-budget.ts'
 
-/** The first byte of a frame that is a whole text message (RFC 6455, section 5.2), and the marks of longer lengths. */
+/**
+ * The first byte of a frame that is a whole text message (RFC 6455, section 5.2), and the marks of
+ * longer lengths.
+ */
 const TEXT = 0x81
 const IN_16_BITS = 126
 const IN_64_BITS = 127
@@ -33,8 +36,9 @@ const FRAME = new CachedBytes(frameOf)
 const ignore = (): void => {}
 
 /**
- * A socket of `ws`, which reads, answers pings and closes. Messages are written to the stream itself: `ws` hands over
- * the head of a frame and its text as two pieces, which makes each write a third dearer.
+ * A socket of `ws`, which reads, answers pings and closes. Messages are written to the stream
+ * itself: `ws` hands over the head of a frame and its text as two pieces, which makes each write a
+ * third dearer.
  */
 export class NodeSocket implements GatewaySocket {
   readonly #socket: WebSocket

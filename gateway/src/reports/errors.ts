@@ -7,13 +7,17 @@ export interface ErrorContext<A extends ApiShape = ApiShape> {
   /** Null when it happened before there was one. */
   readonly session: Session<A> | null
   /**
-   * The event whose listener failed; `send` for a body that cannot be sent; `authenticate` and `refusal` (`onRefusal`)
-   * for the options of that name; `request` for anything else that failed while a request was served.
+   * The event whose listener failed; `send` for a body that cannot be sent; `authenticate` and
+   * `refusal` (`onRefusal`) for the options of that name; `request` for anything else that failed
+   * while a request was served.
    */
   readonly event: keyof SessionEvents | 'session' | 'send' | 'authenticate' | 'refusal' | 'request'
 }
 
-/** Called with an error that an application callback has thrown, or that its promise was rejected with. */
+/**
+ * Called with an error that an application callback has thrown, or that its promise was rejected
+ * with.
+ */
 export type OnError<A extends ApiShape = ApiShape> = (error: unknown, context: ErrorContext<A>) => void
 
 /** The reporter of a gateway. It never throws, whatever `onError` does. */

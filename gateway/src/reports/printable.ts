@@ -1,8 +1,9 @@
 const MAX_CHARS = 600
 
 /**
- * Text of unknown origin for one line of a log: control characters, line separators and characters that reorder text are written as
- * escapes, so that no request can forge a line or hide one, and more than 600 characters are cut.
+ * Text of unknown origin for one line of a log: control characters, line separators and characters
+ * that reorder text are written as escapes, so that no request can forge a line or hide one, and
+ * more than 600 characters are cut.
  */
 export function printable(text: string): string {
   const cut = text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS)}…` : text

@@ -5,7 +5,10 @@ import type { GatewayRequest, Refusal } from '../http/request.ts'
 import type { Scheduler } from '../scheduler.ts'
 import { printable } from './printable.ts'
 
-/** Requests that were refused for one cause. Everything but `code`, `message` and `count` is as the client sent it: escape it. */
+/**
+ * Requests that were refused for one cause. Everything but `code`, `message` and `count` is as the
+ * client sent it: escape it.
+ */
 export interface RefusalEvent {
   readonly code: Code
   /** The peer's address, where the platform has it. */
@@ -23,7 +26,10 @@ export interface RefusalEvent {
   readonly count: number
 }
 
-/** Called with refusals that point to a mistake, a limit or an attack: once for each cause and minute. */
+/**
+ * Called with refusals that point to a mistake, a limit or an attack: once for each cause and
+ * minute.
+ */
 export type OnRefusal = (refusal: RefusalEvent) => void
 
 /** Other codes belong to the normal life of sessions: a restart, a change of network, a log-out. */
@@ -43,7 +49,10 @@ const TOLD: ReadonlySet<Code> = new Set<Code>([
 ])
 
 const EVERY_MS = 60_000
-/** Causes of one code that are reported in a minute at most: requests can make them up, and must not drown those of another code. */
+/**
+ * Causes of one code that are reported in a minute at most: requests can make them up, and must not
+ * drown those of another code.
+ */
 const MAX_CAUSES = 20
 
 interface Cause {
@@ -52,7 +61,10 @@ interface Cause {
   count: number
 }
 
-/** Groups refusals by cause, and reports each cause once a minute. Memory and output are bounded, whatever is requested. */
+/**
+ * Groups refusals by cause, and reports each cause once a minute. Memory and output are bounded,
+ * whatever is requested.
+ */
 export class RefusalLog {
   /** By code. The cause that was reported longest ago comes first. */
   readonly #causes = new Map<Code, Map<string, Cause>>()

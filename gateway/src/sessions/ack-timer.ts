@@ -5,7 +5,10 @@ interface Debtor {
   readonly core: { readonly ackDeadline: number }
 }
 
-/** Acknowledgements that were put off. One timer serves all sessions, because each waits equally long. */
+/**
+ * Acknowledgements that were put off. One timer serves all sessions, because each waits equally
+ * long.
+ */
 export class AckTimer<S extends Debtor> {
   readonly #owing = new Set<S>()
   readonly #scheduler: Pick<Scheduler, 'now' | 'after'>
@@ -13,7 +16,9 @@ export class AckTimer<S extends Debtor> {
   readonly #due: (session: S) => void
   #cancel = (): void => {}
 
-  /** `due` is called for each session that still owes its acknowledgement when its time has come. */
+  /**
+   * `due` is called for each session that still owes its acknowledgement when its time has come.
+   */
   constructor(scheduler: Pick<Scheduler, 'now' | 'after'>, ackAfterMs: number, due: (session: S) => void) {
     this.#scheduler = scheduler
     this.#ackAfterMs = ackAfterMs
@@ -34,7 +39,8 @@ export class AckTimer<S extends Debtor> {
     const now = this.#scheduler.now()
     for (const session of this.#owing) {
       const { ackDeadline } = session.core
-      // The answer to a request may have acknowledged it meanwhile. Kept, such a session would never be freed, and this timer never end.
+      // The answer to a request may have acknowledged it meanwhile. Kept, such a session would
+      // never be freed, and this timer never end.
       const isSettled = ackDeadline === Number.POSITIVE_INFINITY
       if (ackDeadline > now && !isSettled) continue
       this.#owing.delete(session)

@@ -31,8 +31,9 @@ const OTHER_USER =
 const refusedFor = (code: Code, message: string) => err({ code, retryAfterMs: 0, message })
 
 /**
- * Decides which requests may have a session: first whether the gateway takes any, then the user, then the hello, then the session. A
- * session that is not there yet is opened by the first request that is not refused, and not before its link or its lines are accepted.
+ * Decides which requests may have a session: first whether the gateway takes any, then the user,
+ * then the hello, then the session. A session that is not there yet is opened by the first request
+ * that is not refused, and not before its link or its lines are accepted.
  */
 export function createAdmission(shell: Shell): TransportHost['admit'] {
   const { authenticate, limits, isDraining } = shell
@@ -55,7 +56,8 @@ async function identify(
   try {
     const user = await authenticate(bearerOf(request))
     if (user === null) return refusedFor('unauthorized', NO_USER)
-    // Credentials that have expired already would be taken, cut within a second, and come back at once.
+    // Credentials that have expired already would be taken, cut within a second, and come back at
+    // once.
     return (user.expiresAt ?? Infinity) > scheduler.epochNow() ? admit(user) : refusedFor('unauthorized', EXPIRED)
   } catch (error) {
     report(error, { session: null, event: 'authenticate' })
@@ -125,7 +127,10 @@ function replayed({ limits, now }: Shell, record: SessionRecord): ReturnType<typ
   return err({ code: 'too-many', retryAfterMs: record.core.outbox.replayWaitMs(now()), message })
 }
 
-/** Uses the session that is claimed. One that was made for this request is opened when the use succeeds, and leaves no trace otherwise. */
+/**
+ * Uses the session that is claimed. One that was made for this request is opened when the use
+ * succeeds, and leaves no trace otherwise.
+ */
 function enter<T>(
   shell: Shell,
   claim: SessionClaim,

@@ -58,7 +58,10 @@ export class SessionAttachment implements Attachment {
     return heard.type === 'broken' ? heard.code : null
   }
 
-  /** For a carrier that can acknowledge in its answer; a client that lacks the session's epoch receives it, which saves a poll. */
+  /**
+   * For a carrier that can acknowledge in its answer; a client that lacks the session's epoch
+   * receives it, which saves a poll.
+   */
   answer(resume: string): string {
     const { core } = this.#record
     if (resume === '') return LINES.control(core.welcome(this.#number))

@@ -63,7 +63,8 @@ describe('what is written and not read', () => {
       const [link] = world.sockets
       const ended = new Promise((resolve) => session?.on('close', resolve))
       const gone = new Promise((resolve) => link?.on('close', resolve))
-      // One at a time is never too much: what the client does not read of those before is what it is ended for.
+      // One at a time is never too much: what the client does not read of those before is what it
+      // is ended for.
       for (let seq = 1; session?.send(BODY) === 'queued'; seq++) {
         await nextTurn()
         await acknowledge(seq)

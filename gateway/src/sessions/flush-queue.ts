@@ -1,8 +1,9 @@
 import type { Scheduler } from '../scheduler.ts'
 
 /**
- * Runs work once at the end of the current turn of the event loop, however often it was requested. A burst of messages, even one that
- * came from many sockets, then leaves each link in one write; a microtask would end before the next socket is read.
+ * Runs work once at the end of the current turn of the event loop, however often it was requested.
+ * A burst of messages, even one that came from many sockets, then leaves each link in one write; a
+ * microtask would end before the next socket is read.
  */
 export class FlushQueue<T> {
   #waiting = new Set<T>()

@@ -14,16 +14,25 @@ export interface Batch {
   readonly code: Code | null
 }
 
-/** What a numbered line has around its body: brackets, a number of 16 digits, the name of an encoding. */
+/**
+ * What a numbered line has around its body: brackets, a number of 16 digits, the name of an
+ * encoding.
+ */
 const FRAMING_CHARS = 64
 
-/** A text of so many characters is read at once: it costs less than to put it off, and of thousands in one turn a tenth of a second. */
+/**
+ * A text of so many characters is read at once: it costs less than to put it off, and of thousands
+ * in one turn a tenth of a second.
+ */
 const SHORT_CHARS = 256
 
 /** What each line costs besides its characters. */
 const LINE_COST = 64
 
-/** What is read in one turn of the event loop, in characters: some milliseconds. Longer texts go on in the next, after other sockets. */
+/**
+ * What is read in one turn of the event loop, in characters: some milliseconds. Longer texts go on
+ * in the next, after other sockets.
+ */
 const TURN_COST = 64 * 1024
 
 /** How much of one long text is read before the next one has its turn. */
@@ -96,8 +105,8 @@ interface Waiting {
 }
 
 /**
- * Reads what clients send, some milliseconds in each turn of the event loop, so that no sender of many or of long texts keeps the others
- * waiting. Short texts are read at once.
+ * Reads what clients send, some milliseconds in each turn of the event loop, so that no sender of
+ * many or of long texts keeps the others waiting. Short texts are read at once.
  */
 export class Intake {
   readonly #limits: GatewayLimits

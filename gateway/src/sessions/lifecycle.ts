@@ -135,7 +135,8 @@ export function createLifecycle(context: Context): Lifecycle {
       acks.stop()
       for (const record of table.values()) {
         const { core } = record
-        // With the last acknowledgement, if one is owed, a client knows what it need not send again elsewhere.
+        // With the last acknowledgement, if one is owed, a client knows what it need not send again
+        // elsewhere.
         if (core.ackDeadline < Number.POSITIVE_INFINITY) core.acknowledgeNow(clock.now())
         for (const link of core.handles) link.end('going-away', limits.drainRetryMs)
         core.end('going-away', '')

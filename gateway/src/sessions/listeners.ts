@@ -8,8 +8,9 @@ interface Entry {
 }
 
 /**
- * Listeners in the order in which they were added. A chain that is never changed in place: one that is walked stays as it was, and for
- * the few listeners of a session it weighs half of an array of pairs.
+ * Listeners in the order in which they were added. A chain that is never changed in place: one that
+ * is walked stays as it was, and for the few listeners of a session it weighs half of an array of
+ * pairs.
  */
 export type Listeners = Entry | null
 
@@ -32,7 +33,10 @@ export function has(listeners: Listeners, event: string): boolean {
   return false
 }
 
-/** Calls the listeners of an event. What one throws, or its promise is rejected with, goes to `failed` and stops no other. */
+/**
+ * Calls the listeners of an event. What one throws, or its promise is rejected with, goes to
+ * `failed` and stops no other.
+ */
 export function call(
   listeners: Listeners,
   event: string,

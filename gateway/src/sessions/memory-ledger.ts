@@ -1,6 +1,9 @@
 import type { Ledger, Payload } from '@rungway/protocol'
 
-/** What a message takes besides its text: objects, the head of a string, places in queues. Measured: 78 with bodies of one character, 136 with longer ones. */
+/**
+ * What a message takes besides its text: objects, the head of a string, places in queues. Measured:
+ * 78 with bodies of one character, 136 with longer ones.
+ */
 export const OVERHEAD_BYTES = 144
 
 /** A payload that may wait in many sessions, and takes its memory once. */
@@ -47,7 +50,9 @@ interface Holder {
   readonly heldBytes: number
 }
 
-/** How far below the limit the total is brought, so that not every message after it ends a session. */
+/**
+ * How far below the limit the total is brought, so that not every message after it ends a session.
+ */
 const RELIEF = 0.9
 
 /** Ends the holders of most, until all together hold a tenth less than `maxBytes`. */

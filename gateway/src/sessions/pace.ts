@@ -4,8 +4,8 @@ import type { Scheduler } from '../scheduler.ts'
 const BURST_MS = 5_000
 
 /**
- * A token bucket, as one number: the time at which everything that was spent is paid for (GCRA). Nothing is refused at the rate; what
- * comes too early waits, and its sender with it.
+ * A token bucket, as one number: the time at which everything that was spent is paid for (GCRA).
+ * Nothing is refused at the rate; what comes too early waits, and its sender with it.
  */
 export class Pace {
   readonly #perSecond: number

@@ -17,7 +17,10 @@ interface Behind {
   on<K extends keyof SessionEvents>(event: K, listener: SessionEvents[K]): () => void
 }
 
-/** The application's view of a session: nothing of the machine or the links can be reached through it. */
+/**
+ * The application's view of a session: nothing of the machine or the links can be reached through
+ * it.
+ */
 export class SessionFacade implements Session {
   readonly #behind: Behind
 

@@ -30,7 +30,10 @@ export interface SessionHost {
   closing(record: SessionRecord): void
 }
 
-/** A session as the gateway has it: the machine, the application's listeners, and what the application has yet to learn. */
+/**
+ * A session as the gateway has it: the machine, the application's listeners, and what the
+ * application has yet to learn.
+ */
 export class SessionRecord {
   readonly name: string
   readonly core: ServerSession<Link>
@@ -61,7 +64,10 @@ export class SessionRecord {
     this.#pace = new Pace(host.limits.maxFramesPerSecond, host.scheduler)
   }
 
-  /** What its messages take, those that it shares with other sessions included, and what was written of them and not taken. */
+  /**
+   * What its messages take, those that it shares with other sessions included, and what was written
+   * of them and not taken.
+   */
   get heldBytes(): number {
     const { bytes, length } = this.core.outbox
     const waiting = this.core.state.name === 'ended' ? 0 : bytes + length * OVERHEAD_BYTES
@@ -120,7 +126,10 @@ export class SessionRecord {
     }
   }
 
-  /** Runs at once, or as soon as the rates of the session and of its address allow that its client sends more. */
+  /**
+   * Runs at once, or as soon as the rates of the session and of its address allow that its client
+   * sends more.
+   */
   paced<T>(run: () => T | Promise<T>): T | Promise<T> {
     const { scheduler } = this.#host
     const { address } = this
@@ -134,13 +143,17 @@ export class SessionRecord {
     this.address?.pace.spend(frames, now)
   }
 
-  /** One message of the client's: to the listeners, or to those that wait for one. `bytes` is about how long it was. */
+  /**
+   * One message of the client's: to the listeners, or to those that wait for one. `bytes` is about
+   * how long it was.
+   */
   hear(body: Body, bytes: number): void {
     if (this.#unheard === null && has(this.#listeners, 'message')) return this.#emit('message', body)
     const unheard = this.#unheard ?? new UnheardMessages()
     this.#unheard = unheard
     this.#host.ledger.add(unheard.add(body, bytes))
-    // The first request may carry more than the limit: its messages wait for no longer than until the session is opened.
+    // The first request may carry more than the limit: its messages wait for no longer than until
+    // the session is opened.
     if (this.#phase !== 'new') this.#checkUnheard()
     this.#host.checkMemory()
   }
@@ -190,7 +203,10 @@ export class SessionRecord {
     this.#emit('away')
   }
 
-  /** The session is in the table no longer: what waits for a late listener counts for nothing from now on. */
+  /**
+   * The session is in the table no longer: what waits for a late listener counts for nothing from
+   * now on.
+   */
   settle(): void {
     this.#host.ledger.add(-(this.#unheard?.settle() ?? 0))
   }

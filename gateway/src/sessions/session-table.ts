@@ -25,7 +25,10 @@ interface TableHost extends SessionHost {
 }
 
 const NAME_CHARS = 10
-/** As unlikely to come twice under one session id as it has to be: a client compares it after a restart of the gateway. */
+/**
+ * As unlikely to come twice under one session id as it has to be: a client compares it after a
+ * restart of the gateway.
+ */
 const EPOCH_CHARS = 8
 
 const PROXY = '; behind a proxy, set the option trustProxy'
@@ -36,7 +39,10 @@ const full = (rule: string, retryAfterMs = 0): Refusal => ({
   message: `${rule}. Come back later, or raise the limit.`,
 })
 
-/** The table of sessions: which there are, how many there may be, and what became of those that ended. */
+/**
+ * The table of sessions: which there are, how many there may be, and what became of those that
+ * ended.
+ */
 export class SessionTable {
   readonly #sessions = new Map<string, SessionRecord>()
   readonly #users = new UserIndex()
@@ -66,13 +72,17 @@ export class SessionTable {
     return this.#users.sessionsOf(id)
   }
 
-  /** The session that a request names, or null when it may be opened. A session id is bound to the user that opened it. */
+  /**
+   * The session that a request names, or null when it may be opened. A session id is bound to the
+   * user that opened it.
+   */
   find(claim: SessionClaim): Result<SessionRecord | null, Code> {
     const { hello, user, overflow } = claim
     const known = this.#sessions.get(hello.session)
     if (known !== undefined) {
       if (known.user.id !== user.id) return err('forbidden')
-      // Opened anew under the same id, after a restart, by a request that was late: another session than the one that is to be resumed.
+      // Opened anew under the same id, after a restart, by a request that was late: another session
+      // than the one that is to be resumed.
       const isOther = overflow === 'refuse' && hello.resume !== '' && hello.resume !== known.core.epoch
       return isOther ? err('unknown-session') : ok(known)
     }
@@ -82,7 +92,10 @@ export class SessionTable {
     return this.makeRoom(claim) === null ? ok(null) : err('too-many')
   }
 
-  /** Sees to it that one more session fits, for which one that is not proven may have to go. Returns the limit that does not allow it. */
+  /**
+   * Sees to it that one more session fits, for which one that is not proven may have to go. Returns
+   * the limit that does not allow it.
+   */
   makeRoom({ user, network }: SessionClaim): Refusal | null {
     const { maxSessions, maxSessionsPerUser, maxSessionsPerAddress, maxOpensPerSecond } = this.#host.limits
     if (this.#host.isCrowded())

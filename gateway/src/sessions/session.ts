@@ -2,23 +2,28 @@ import type { ApiShape, Code, DownOf, UpOf, UserDataOf } from '@rungway/protocol
 import type { User } from '../auth/user.ts'
 
 /**
- * What can be listened to on a session. A listener that throws, or whose promise is rejected, is reported to `onError` and ends nothing.
+ * What can be listened to on a session. A listener that throws, or whose promise is rejected, is
+ * reported to `onError` and ends nothing.
  */
 export interface SessionEvents<A extends ApiShape = ApiShape> {
   /**
-   * One message of the client's, in order and exactly once. Messages that come while there is no listener wait for one, so that a
-   * handler may `await` before it listens; at `maxUnheardBytes` the session ends with `unheard`.
+   * One message of the client's, in order and exactly once. Messages that come while there is no
+   * listener wait for one, so that a handler may `await` before it listens; at `maxUnheardBytes`
+   * the session ends with `unheard`.
    */
   message: (body: UpOf<A>) => unknown
-  /** The session has had no link for `awayAfterMs`. Messages wait for the client until it comes back, or until `lingerMs` have passed. */
+  /**
+   * The session has had no link for `awayAfterMs`. Messages wait for the client until it comes
+   * back, or until `lingerMs` have passed.
+   */
   away: () => unknown
   /** The client has a link again, after `away`. */
   back: () => unknown
   /** Messages go over another transport from now on. `from` is null at the first link. */
   transport: (change: { readonly from: string | null; readonly to: string }) => unknown
   /**
-   * The session has ended; `code` is from the closed table (`closed`, `expired`, `slow-consumer`, …). Comes once, last; a listener that
-   * is added later is called too.
+   * The session has ended; `code` is from the closed table (`closed`, `expired`, `slow-consumer`,
+   * …). Comes once, last; a listener that is added later is called too.
    */
   close: (code: Code, reason: string) => unknown
 }
@@ -33,15 +38,24 @@ export type SendResult =
   | 'ended'
   /** The body exceeds `maxMessageBytes`; nothing was queued, and `onError` was called. */
   | 'too-large'
-  /** JSON would change the body (a Date, NaN, …), or it nests too deep; nothing was queued, and `onError` was called with the place. */
+  /**
+   * JSON would change the body (a Date, NaN, …), or it nests too deep; nothing was queued, and
+   * `onError` was called with the place.
+   */
   | 'bad-frame'
 
-/** The codes that an application may end a session with. All but `expired`, which begins a new session, are final for the client. */
+/**
+ * The codes that an application may end a session with. All but `expired`, which begins a new
+ * session, are final for the client.
+ */
 export type EndCode = Extract<Code, 'closed' | 'unauthorized' | 'forbidden' | 'expired'>
 
 /** One conversation with one client, as the application sees it. It outlives links. */
 export interface Session<A extends ApiShape = ApiShape> {
-  /** A name for logs and presence. Not the session id: that one is a capability, and the client's alone. */
+  /**
+   * A name for logs and presence. Not the session id: that one is a capability, and the client's
+   * alone.
+   */
   readonly name: string
   /** What `authenticate` said at the latest request of the session. */
   readonly user: User<UserDataOf<A>>
@@ -49,18 +63,21 @@ export interface Session<A extends ApiShape = ApiShape> {
   readonly transport: string | null
   /** Whether there has been no link for `awayAfterMs`. */
   readonly isAway: boolean
-  /** Bytes that the client has not acknowledged: watch it to slow down before `send` must refuse. */
+  /**
+   * Bytes that the client has not acknowledged: watch it to slow down before `send` must refuse.
+   */
   readonly pendingBytes: number
   /** Queues a message. Never throws: the result is what became of it. */
   send(body: DownOf<A>): SendResult
   /**
-   * Says goodbye: what was sent before arrives first, and the session ends with `closed` once the client has acknowledged it, or after
-   * `closeMs` without that. `reason` reaches the client.
+   * Says goodbye: what was sent before arrives first, and the session ends with `closed` once the
+   * client has acknowledged it, or after `closeMs` without that. `reason` reaches the client.
    */
   close(reason?: string): void
   /**
-   * Ends the session at once: every link is cut with `code` (default `closed`), what was not acknowledged is dropped, and a client that
-   * comes back receives `code`. `reason` is for the `close` event.
+   * Ends the session at once: every link is cut with `code` (default `closed`), what was not
+   * acknowledged is dropped, and a client that comes back receives `code`. `reason` is for the
+   * `close` event.
    */
   end(code?: EndCode, reason?: string): void
   /** Returns the way to stop listening. Throws `unknown-event` for an event that there is not. */

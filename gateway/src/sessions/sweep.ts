@@ -10,7 +10,10 @@ interface Shell {
 
 const MAX_EVERY_MS = 1_000
 
-/** Looks after every session about once a second: what time alone brings about. Returns the way to stop. */
+/**
+ * Looks after every session about once a second: what time alone brings about. Returns the way to
+ * stop.
+ */
 export function startSweep({ scheduler, limits, sessions }: Shell): () => void {
   const { lingerMs, pingMs, awayAfterMs } = limits
   const everyMs = Math.min(MAX_EVERY_MS, lingerMs, pingMs, awayAfterMs)

@@ -1,6 +1,9 @@
 import type { Scheduler } from '../scheduler.ts'
 
-/** A clock that stands still during a flush: reading it for each session would be a third of the cost of a broadcast here. */
+/**
+ * A clock that stands still during a flush: reading it for each session would be a third of the
+ * cost of a broadcast here.
+ */
 export class TurnClock {
   readonly #scheduler: Pick<Scheduler, 'now'>
   #stoppedAt: number | null = null

@@ -7,8 +7,9 @@ interface Newcomer {
 const MAX_LOOKS = 64
 
 /**
- * Sessions whose client has never shown that it hears the gateway: it has acknowledged nothing, and never named the epoch that its welcome
- * had. A flood of openings consists of such sessions; they are the first to go when there is no room.
+ * Sessions whose client has never shown that it hears the gateway: it has acknowledged nothing, and
+ * never named the epoch that its welcome had. A flood of openings consists of such sessions; they
+ * are the first to go when there is no room.
  */
 export class Unproven<S extends Newcomer> {
   /** Those that came first, or were looked at longest ago, come first. */
@@ -27,7 +28,9 @@ export class Unproven<S extends Newcomer> {
     this.#newcomers.delete(session)
   }
 
-  /** One that has no link either and that `fits`, or null when there is none among the first few. */
+  /**
+   * One that has no link either and that `fits`, or null when there is none among the first few.
+   */
   find(fits: (session: S) => boolean): S | null {
     let looks = 0
     for (const session of this.#newcomers) {

@@ -1,8 +1,9 @@
 import type { SessionRecord } from './session-record.ts'
 
 /**
- * The sessions of each user. A chain through the sessions themselves, because most users have one, for which a set would weigh more than
- * the rest of its entry; chains are as short as `maxSessionsPerUser`. Anonymous clients share no identity, and are not in it.
+ * The sessions of each user. A chain through the sessions themselves, because most users have one,
+ * for which a set would weigh more than the rest of its entry; chains are as short as
+ * `maxSessionsPerUser`. Anonymous clients share no identity, and are not in it.
  */
 export class UserIndex {
   readonly #newest = new Map<string, SessionRecord>()

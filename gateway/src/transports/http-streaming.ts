@@ -12,7 +12,10 @@ const STREAMING: Streaming = {
   texts: streamedText('\n'),
 }
 
-/** Comet streaming (RFC 6202, section 3): one reply that goes on, a line for each frame, in a type that no intermediary has an opinion on. */
+/**
+ * Comet streaming (RFC 6202, section 3): one reply that goes on, a line for each frame, in a type
+ * that no intermediary has an opinion on.
+ */
 export const httpStreaming: Transport = {
   name: 'http-streaming',
   mount(routes, host) {

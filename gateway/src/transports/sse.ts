@@ -15,8 +15,9 @@ const FORMAT = new CachedFormat(EVENTS)
 const TEXTS = streamedText('')
 
 /**
- * Server-sent events (WHATWG HTML, section 9.2). With a hello the link is as any other; without one it serves a bare `EventSource` or `curl -N`:
- * the session id travels in the event ids, `Last-Event-ID` resumes, and what cannot be resumed is announced by a `reset` event.
+ * Server-sent events (WHATWG HTML, section 9.2). With a hello the link is as any other; without one
+ * it serves a bare `EventSource` or `curl -N`: the session id travels in the event ids,
+ * `Last-Event-ID` resumes, and what cannot be resumed is announced by a `reset` event.
  */
 export const sse: Transport = {
   name: 'sse',
@@ -65,7 +66,8 @@ async function bare(request: HttpRequest, host: TransportHost): Promise<HttpRepl
   }
   const { code } = admission.error
   if (RETRY[code] !== 'reset') return host.refuse(request, admission.error)
-  // An EventSource gives up for good on an error status: send the refusal in the stream, and begin anew.
+  // An EventSource gives up for good on an error status: send the refusal in the stream, and begin
+  // anew.
   const fresh = nanoid(SESSION_CHARS)
   const again = await host.admit(request, hello(fresh, {}))
   return again.ok

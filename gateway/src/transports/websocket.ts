@@ -13,7 +13,10 @@ const WORDING: Wording = {
 
 class SocketLink extends WritableLink implements SocketEvents {
   readonly #socket: GatewaySocket
-  /** What has come while an earlier message is being read; null while none is. As much as was read from the socket before it paused. */
+  /**
+   * What has come while an earlier message is being read; null while none is. As much as was read
+   * from the socket before it paused.
+   */
   #waiting: (string | Uint8Array)[] | null = null
 
   constructor(socket: GatewaySocket) {
@@ -50,14 +53,16 @@ class SocketLink extends WritableLink implements SocketEvents {
 }
 
 /**
- * WebSocket (RFC 6455): a link is a socket, and what it has not taken yet keeps the next from being written.
- * A refusal upgrades first and closes with a code then, because a browser cannot see the status of a refused upgrade.
+ * WebSocket (RFC 6455): a link is a socket, and what it has not taken yet keeps the next from being
+ * written. A refusal upgrades first and closes with a code then, because a browser cannot see the
+ * status of a refused upgrade.
  */
 export const websocket: Transport = {
   name: 'websocket',
   mount(routes, host) {
     routes.upgrade('/websocket', (request) =>
-      // The handshake leaves at once: the client is busy with it while the gateway looks for the session.
+      // The handshake leaves at once: the client is busy with it while the gateway looks for the
+      // session.
       request.accept((socket) => {
         const link = new SocketLink(socket)
         const attach = (admission: Result<Admission, Refusal>) => {
@@ -71,7 +76,8 @@ export const websocket: Transport = {
         // What is sent before the user is known would reach no session.
         socket.pause()
         void admission.then((late) => {
-          // A client that leaves during admission is not reported again: an attached link would leak.
+          // A client that leaves during admission is not reported again: an attached link would
+          // leak.
           if (socket.isOpen) attach(late)
           socket.resume()
         })

@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
 /**
- * Runtimes beside Node, as npm has them. They are not in the lock file: 100 MB each, of which an install for anything
- * else would have to wait. The first test that needs one puts it into the system's folder for temporary files.
+ * Runtimes beside Node, as npm has them. They are not in the lock file: 100 MB each, of which an
+ * install for anything else would have to wait. The first test that needs one puts it into the
+ * system's folder for temporary files.
  */
 const RUNTIMES = {
   bun: { version: '1.4.5', run: [] },
@@ -36,7 +37,9 @@ export function findRuntime(name: RuntimeName): string | null {
   }
 }
 
-/** Runs the server beside this file by a runtime until the test has finished. Resolves with its URL. */
+/**
+ * Runs the server beside this file by a runtime until the test has finished. Resolves with its URL.
+ */
 export async function startServer(name: RuntimeName, program: string): Promise<string> {
   const script = fileURLToPath(new URL('server.js', import.meta.url))
   const child = spawn(program, [...RUNTIMES[name].run, script], { stdio: ['ignore', 'pipe', 'inherit'] })

@@ -498,7 +498,8 @@ describe('dialogues of PROTOCOL.md', () => {
     up(gateway, 2, client.pull(2, ALL, 0))
     expect(gateway.owner).toBe('new')
 
-    // The old link is slow: its first message comes before what the new one carries, its second after.
+    // The old link is slow: its first message comes before what the new one carries, its second
+    // after.
     expect(down(client, 1, inFlight.slice(0, 1))).toEqual(['A'])
     expect(down(client, 2, gateway.pull('new', LINES, 0))).toEqual(['B'])
     expect(down(client, 1, inFlight.slice(1))).toEqual([])

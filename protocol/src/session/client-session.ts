@@ -35,7 +35,10 @@ export type ClientIncoming =
 const NOTHING = { type: 'nothing' } as const
 const BROKEN = { type: 'broken' } as const
 
-/** The client's half of one conversation: mailbox, links and claims. The choice of transports is the ladder's. */
+/**
+ * The client's half of one conversation: mailbox, links and claims. The choice of transports is the
+ * ladder's.
+ */
 export interface ClientSession {
   readonly state: ClientSessionState
   readonly outbox: Outbox
@@ -45,27 +48,40 @@ export interface ClientSession {
   readonly inUse: number
   /** When an acknowledgement is due: wake the owner then. `Infinity` for none. */
   readonly deadline: number
-  /** Adds a link, under a number greater than any before. An `owner` displaces the one before it; a `candidate` proves itself beside it. */
+  /**
+   * Adds a link, under a number greater than any before. An `owner` displaces the one before it; a
+   * `candidate` proves itself beside it.
+   */
   open(link: number, as: 'owner' | 'candidate'): void
-  /** The link's hello as of now, for its opening and for every request of a polling link. An owner's settles the acknowledgement. */
+  /**
+   * The link's hello as of now, for its opening and for every request of a polling link. An owner's
+   * settles the acknowledgement.
+   */
   hello(link: number): string
   /** Makes a candidate the owner. Messages that still arrive on the old owner count. */
   claim(link: number): void
   drop(link: number): void
   /** Pings that link. */
   ping(link: number, value: number): void
-  /** Queues a message. Null, or why it was not queued: `outbox-full` passes as acknowledgements arrive, `bad-frame` is a value that JSON lacks. */
+  /**
+   * Queues a message. Null, or why it was not queued: `outbox-full` passes as acknowledgements
+   * arrive, `bad-frame` is a value that JSON lacks.
+   */
   send(body: Body): 'bad-frame' | 'too-large' | 'outbox-full' | 'closed' | null
   /** Queues the close, after every message queued before. */
   close(reason: string): void
   /**
-   * Queues the close for a client that will hear no answer. Returns the link on which all that is not acknowledged is written once more,
-   * whether it is welcomed or not: the owner, or a new link where there is none. Numbers settle what the gateway has.
+   * Queues the close for a client that will hear no answer. Returns the link on which all that is
+   * not acknowledged is written once more, whether it is welcomed or not: the owner, or a new link
+   * where there is none. Numbers settle what the gateway has.
    */
   depart(reason: string): number
   /** The lines to write on that link next, of about `maxBytes`; 0 for control frames alone. */
   pull(link: number, maxBytes: number, now: number): Line[]
-  /** Takes a line from a link. Lines of dropped links still count: their numbers show whether they are new. */
+  /**
+   * Takes a line from a link. Lines of dropped links still count: their numbers show whether they
+   * are new.
+   */
   receive(line: Line, link: number, now: number): ClientIncoming
 }
 
@@ -105,8 +121,9 @@ export function createClientSession(
   }
 
   /**
-   * Whether a frame belongs to this life of the session. A link that was not welcomed may be another life's, and so may its `end`
-   * when the link was opened before the epoch was known; but a gateway's request for a pause concerns all its clients' sessions.
+   * Whether a frame belongs to this life of the session. A link that was not welcomed may be
+   * another life's, and so may its `end` when the link was opened before the epoch was known; but a
+   * gateway's request for a pause concerns all its clients' sessions.
    */
   const isOurs = (frame: Frame, known: Link | undefined) =>
     frame.type === 'welcome'

@@ -4,7 +4,10 @@ export type Verdict = 'next' | 'replay' | 'gap'
 
 type AckLimits = Pick<MailboxLimits, 'ackEveryMessages' | 'ackEveryBytes' | 'ackAfterMs'>
 
-/** What one side has heard. Turns arrival at least once into delivery exactly once and in order, and knows when an acknowledgement is owed. */
+/**
+ * What one side has heard. Turns arrival at least once into delivery exactly once and in order, and
+ * knows when an acknowledgement is owed.
+ */
 export class Inbox {
   #seen = 0
   #acked = 0
@@ -26,10 +29,14 @@ export class Inbox {
     return this.#owedAt
   }
 
-  /** A replay is dropped. A gap means that the link broke its promise: end the link, keep the session. */
+  /**
+   * A replay is dropped. A gap means that the link broke its promise: end the link, keep the
+   * session.
+   */
   accept(seq: number, bytes: number, now: number): Verdict {
     if (seq <= this.#seen) {
-      // The other side repeats itself because it has not heard the acknowledgement: say it again, now.
+      // The other side repeats itself because it has not heard the acknowledgement: say it again,
+      // now.
       this.#owedAt = now
       return 'replay'
     }

@@ -1,28 +1,38 @@
 import { CLIENT_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
 
-/** Limits of a gateway: a client that waits until everything has arrived waits one second at most. */
+/**
+ * Limits of a gateway: a client that waits until everything has arrived waits one second at most.
+ */
 export const GATEWAY_MAILBOX_LIMITS: MailboxLimits = { ...CLIENT_LIMITS, ackAfterMs: 1_000 }
 
 /** Bounds of a session on the gateway: its mailbox, its links and its life. */
 export interface SessionLimits extends MailboxLimits {
   /** Nesting depth of arrays and objects in a body. Bounds the recursion of code that walks it. */
   readonly maxDepth: number
-  /** Bytes of one write, one response or one POST body. Bounds how long a slow link holds memory. */
+  /**
+   * Bytes of one write, one response or one POST body. Bounds how long a slow link holds memory.
+   */
   readonly maxBatchBytes: number
   /** How long a session without a link is kept: longer than a lift ride, shorter than a lunch. */
   readonly lingerMs: number
-  /** A quiet link is written to after this long: the most impatient intermediaries cut after 30 s. */
+  /**
+   * A quiet link is written to after this long: the most impatient intermediaries cut after 30 s.
+   */
   readonly pingMs: number
   /** A link that brought nothing from its client for this long after a ping is ended. */
   readonly pongMs: number
   /** Interval of short polling. */
   readonly pollMs: number
   /**
-   * Bytes that one session may be written again in a second, over 16 s: as much as its outbox holds. A link that claims the session has everything
-   * written again that is not acknowledged, however short the frame is that claims.
+   * Bytes that one session may be written again in a second, over 16 s: as much as its outbox
+   * holds. A link that claims the session has everything written again that is not acknowledged,
+   * however short the frame is that claims.
    */
   readonly maxReplayBytesPerSecond: number
-  /** Links that prove themselves beside the owner. A client may try all its other rungs at once, and dead links linger. */
+  /**
+   * Links that prove themselves beside the owner. A client may try all its other rungs at once, and
+   * dead links linger.
+   */
   readonly maxCandidates: number
 }
 

@@ -1,7 +1,9 @@
 import type { ControlFrame } from '../wire/frame.ts'
 import type { Hello } from '../wire/hello.ts'
 
-/** How often a link can be written to: a socket and a stream `often`, the response to a poll `once`. */
+/**
+ * How often a link can be written to: a socket and a stream `often`, the response to a poll `once`.
+ */
 export type Writes = 'often' | 'once'
 
 /** What the session knows of one link. */
@@ -18,8 +20,9 @@ export interface Slot<L> {
 const MAX_CONTROLS = 16
 
 /**
- * The links of one session: at most one *owner*, the link that claimed last and the only one that is given messages, and the
- * *candidates* beside it, oldest first, which get control frames alone. Pure.
+ * The links of one session: at most one *owner*, the link that claimed last and the only one that
+ * is given messages, and the *candidates* beside it, oldest first, which get control frames alone.
+ * Pure.
  */
 export class LinkSlots<L> {
   readonly #maxCandidates: number
@@ -59,8 +62,9 @@ export class LinkSlots<L> {
   }
 
   /**
-   * Adds a link, or one more request of a polling link, which inherits the frames that are due. Null when a newer link has claimed
-   * the session before. `displaced`: the links that this one ends.
+   * Adds a link, or one more request of a polling link, which inherits the frames that are due.
+   * Null when a newer link has claimed the session before. `displaced`: the links that this one
+   * ends.
    */
   attach(
     handle: L,
@@ -84,7 +88,9 @@ export class LinkSlots<L> {
     return { slot, displaced: displaced.flatMap((other) => other?.handle ?? []) }
   }
 
-  /** Forgets a link's handle. False for a displaced link: its late end must not cut its successor. */
+  /**
+   * Forgets a link's handle. False for a displaced link: its late end must not cut its successor.
+   */
   detach(handle: L): boolean {
     const slot = this.find(handle)
     if (slot === undefined) return false
@@ -92,7 +98,10 @@ export class LinkSlots<L> {
     return true
   }
 
-  /** Makes an attached link the owner. False for a link that is not attached, and for a claim that is not the highest: a straggler or a repeat. */
+  /**
+   * Makes an attached link the owner. False for a link that is not attached, and for a claim that
+   * is not the highest: a straggler or a repeat.
+   */
   take(link: number, claim: number): boolean {
     const slot = this.of(link)
     if (claim <= this.#claim || slot === undefined) return false

@@ -2,7 +2,10 @@ import type { SessionLimits } from './limits.ts'
 
 type LivenessLimits = Pick<SessionLimits, 'lingerMs' | 'pingMs' | 'pongMs'>
 
-/** What silence means for a session on the gateway: when its owner is pinged, when it is ended, and when the session expires. Pure. */
+/**
+ * What silence means for a session on the gateway: when its owner is pinged, when it is ended, and
+ * when the session expires. Pure.
+ */
 export class Liveness {
   readonly #limits: LivenessLimits
   #contactAt: number

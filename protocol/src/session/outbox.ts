@@ -1,13 +1,17 @@
 import type { Format, Payload } from '../wire/line-codec.ts'
 
-/** More than a line adds to its payload: without it, a batch of tiny messages would be many times its limit. */
+/**
+ * More than a line adds to its payload: without it, a batch of tiny messages would be many times
+ * its limit.
+ */
 const FRAMING_BYTES = 32
 
 /**
  * What one side said and the other has not acknowledged.
  *
- * A message leaves when it is acknowledged, never when it is written: a write proves nothing about delivery. So this one
- * buffer is the send queue, the replay buffer and the bound on memory at once.
+ * A message leaves when it is acknowledged, never when it is written: a write proves nothing about
+ * delivery. So this one buffer is the send queue, the replay buffer and the bound on memory at
+ * once.
  */
 export class Outbox {
   /** Oldest first: message `acked + 1` is at index 0. */
@@ -48,7 +52,10 @@ export class Outbox {
     return this.#written
   }
 
-  /** Whether a message of that size would be taken. An empty outbox takes any: what is over the limit for one message is refused elsewhere. */
+  /**
+   * Whether a message of that size would be taken. An empty outbox takes any: what is over the
+   * limit for one message is refused elsewhere.
+   */
   fits(bytes: number): boolean {
     const { maxOutboxBytes, maxOutboxMessages } = this.#limits
     return this.length === 0 || (this.#bytes + bytes <= maxOutboxBytes && this.length < maxOutboxMessages)
@@ -60,7 +67,10 @@ export class Outbox {
     this.#bytes += payload.bytes
   }
 
-  /** Writes what the link should carry next: at least one message if there is one, and no more than about `maxBytes`. */
+  /**
+   * Writes what the link should carry next: at least one message if there is one, and no more than
+   * about `maxBytes`.
+   */
   pull(format: Pick<Format, 'numbered'>, maxBytes: number, into: string[]): void {
     let bytes = 0
     for (;;) {
@@ -74,7 +84,10 @@ export class Outbox {
     }
   }
 
-  /** Forgets every message up to and including `seen`. False, and nothing happens, when that was never said. */
+  /**
+   * Forgets every message up to and including `seen`. False, and nothing happens, when that was
+   * never said.
+   */
   ack(seen: number): boolean {
     if (seen > this.last) return false
     // Nothing is removed for an acknowledgement that is older than another.
@@ -97,12 +110,18 @@ export class Outbox {
     return this.#queue
   }
 
-  /** Of the unacknowledged messages those that a link was given: the other side may have them or not. */
+  /**
+   * Of the unacknowledged messages those that a link was given: the other side may have them or
+   * not.
+   */
   inDoubt(): readonly Payload[] {
     return this.#queue.slice(0, this.#doubtful)
   }
 
-  /** Of the unacknowledged messages those that no link was ever given: the other side cannot have them. */
+  /**
+   * Of the unacknowledged messages those that no link was ever given: the other side cannot have
+   * them.
+   */
   unwritten(): readonly Payload[] {
     return this.#queue.slice(this.#doubtful)
   }

@@ -13,7 +13,10 @@ export interface Ledger {
 /** How long a session may be written again more than its rate, from rest. */
 const REPLAY_BURST_MS = 16_000
 
-/** The gateway's outbox of one session, with what it costs: memory, of which a ledger keeps account, and bytes that are written again. Pure. */
+/**
+ * The gateway's outbox of one session, with what it costs: memory, of which a ledger keeps account,
+ * and bytes that are written again. Pure.
+ */
 export class ServerOutbox extends Outbox {
   readonly #ledger: Ledger
   readonly #maxReplayBytesPerSecond: number
@@ -61,7 +64,10 @@ export class ServerOutbox extends Outbox {
     this.#paidAt = Math.max(this.#paidAt, now) + (chars * 1_000) / this.#maxReplayBytesPerSecond
   }
 
-  /** How long no link may become the owner, because what is not acknowledged would be written again; 0 for not at all. */
+  /**
+   * How long no link may become the owner, because what is not acknowledged would be written again;
+   * 0 for not at all.
+   */
   replayWaitMs(now: number): number {
     return this.length === 0 ? 0 : Math.max(0, Math.ceil(this.#paidAt - now - REPLAY_BURST_MS))
   }

@@ -28,7 +28,9 @@ export type ServerIncoming =
 export type Tick<L> =
   | { readonly type: 'nothing' }
   | { readonly type: 'expired' }
-  /** Nothing has been written on this link for `pingMs`: the transport knows how to keep it alive. */
+  /**
+   * Nothing has been written on this link for `pingMs`: the transport knows how to keep it alive.
+   */
   | { readonly type: 'quiet'; readonly handle: L }
   /** A ping has not been answered for `pongMs`: end this link. */
   | { readonly type: 'silent'; readonly handle: L }
@@ -38,8 +40,9 @@ const NOTHING = { type: 'nothing' } as const
 const NO_LEDGER: Ledger = { hold() {}, release() {} }
 
 /**
- * The gateway's half of one conversation. It outlives links, and knows each only by a number and a handle. Pure: no I/O, no timer;
- * time is an argument, and what is to be done is returned as a value.
+ * The gateway's half of one conversation. It outlives links, and knows each only by a number and a
+ * handle. Pure: no I/O, no timer; time is an argument, and what is to be done is returned as a
+ * value.
  */
 export class ServerSession<L> {
   readonly id: string
@@ -53,8 +56,8 @@ export class ServerSession<L> {
   #state: ServerSessionState = { name: 'open' }
 
   /**
-   * `epoch`: no other session under this id has, had or will have it. `overflow`: `evict` for clients that cannot acknowledge (a bare
-   * `EventSource`), whose outbox is then a bounded history.
+   * `epoch`: no other session under this id has, had or will have it. `overflow`: `evict` for
+   * clients that cannot acknowledge (a bare `EventSource`), whose outbox is then a bounded history.
    */
   constructor(
     id: string,
@@ -104,10 +107,11 @@ export class ServerSession<L> {
   }
 
   /**
-   * Attaches a link, or one more request of a polling link. Returns the links that it displaces: the shell ends them with `replaced`.
-   * Fails with `replaced` when a newer link has claimed the session, with `bad-sequence` when `hello.seen` was never sent, and with
-   * `too-many` when too much was written again lately.
-   * `hello.seen` may acknowledge the gateway's close and so end the session: see `state`.
+   * Attaches a link, or one more request of a polling link. Returns the links that it displaces:
+   * the shell ends them with `replaced`. Fails with `replaced` when a newer link has claimed the
+   * session, with `bad-sequence` when `hello.seen` was never sent, and with `too-many` when too
+   * much was written again lately. `hello.seen` may acknowledge the gateway's close and so end the
+   * session: see `state`.
    */
   attach(
     handle: L,
@@ -133,16 +137,23 @@ export class ServerSession<L> {
     return ok(displaced)
   }
 
-  /** Forgets a link's handle. A displaced link is unknown already: its late end must not cut its successor. */
+  /**
+   * Forgets a link's handle. A displaced link is unknown already: its late end must not cut its
+   * successor.
+   */
   detach(handle: L, now: number): void {
     if (this.#links.detach(handle)) this.#liveness.contact(now)
   }
 
-  /** Queues a message. `full`: the client does not keep up, and nothing was queued. `ended`: it would not be delivered. */
+  /**
+   * Queues a message. `full`: the client does not keep up, and nothing was queued. `ended`: it
+   * would not be delivered.
+   */
   send(payload: Payload): 'queued' | 'full' | 'ended' {
     if (this.#state.name !== 'open') return 'ended'
     const { outbox } = this
-    // A reader that cannot acknowledge loses its oldest history, but nothing that was not written to it.
+    // A reader that cannot acknowledge loses its oldest history, but nothing that was not written
+    // to it.
     while (this.#overflow === 'evict' && !outbox.fits(payload.bytes) && outbox.acked < outbox.written)
       outbox.ack(outbox.acked + 1)
     if (!outbox.fits(payload.bytes)) return 'full'
@@ -150,14 +161,20 @@ export class ServerSession<L> {
     return 'queued'
   }
 
-  /** Queues the close, after every message queued before. The client's acknowledgement ends the session. */
+  /**
+   * Queues the close, after every message queued before. The client's acknowledgement ends the
+   * session.
+   */
   close(reason: string): void {
     if (this.#state.name !== 'open') return
     this.outbox.push(closePayload(reason))
     this.#state = { name: 'closing', reason }
   }
 
-  /** Ends the session at once: unacknowledged messages are dropped, and a client that returns is answered with `code`. */
+  /**
+   * Ends the session at once: unacknowledged messages are dropped, and a client that returns is
+   * answered with `code`.
+   */
   end(code: Code, reason: string): void {
     if (this.#state.name === 'ended') return
     this.outbox.end()
@@ -202,16 +219,21 @@ export class ServerSession<L> {
     return slot === this.#links.owner && (this.outbox.written < this.outbox.last || this.#inbox.deadline <= now)
   }
 
-  /** What to write on a link next, in its format: about `maxBatchBytes` at most, and nothing on a displaced link. */
+  /**
+   * What to write on a link next, in its format: about `maxBatchBytes` at most, and nothing on a
+   * displaced link.
+   */
   pull(handle: L, format: Format, now: number): string[] {
     const slot = this.#links.find(handle)
     if (slot === undefined) return []
     const out = slot.controls.map(format.control)
-    // Replaced, not emptied: an emptied array keeps room for sixteen elements for as long as the link lives.
+    // Replaced, not emptied: an emptied array keeps room for sixteen elements for as long as the
+    // link lives.
     if (out.length > 0) slot.controls = []
     if (slot === this.#links.owner) {
       if (this.#inbox.deadline <= now) out.push(format.control(this.acknowledge()))
-      // The response to a request up may be late or lost with its frames: the response to a poll must not leave them out.
+      // The response to a request up may be late or lost with its frames: the response to a poll
+      // must not leave them out.
       if (slot.writes === 'once' && this.outbox.written < this.outbox.last) this.outbox.rewind()
       this.outbox.write(format, this.#limits.maxBatchBytes, out, now)
       // Only the owner is kept alive: writes to a candidate must not hide that it is quiet.
@@ -221,17 +243,19 @@ export class ServerSession<L> {
   }
 
   /**
-   * The acknowledgement of everything received, for a carrier that can write it at once (the response to a POST). On another link than
-   * the owner it does not settle the debt: the response may be lost, and a client that goes on over the owner never repeats.
+   * The acknowledgement of everything received, for a carrier that can write it at once (the
+   * response to a POST). On another link than the owner it does not settle the debt: the response
+   * may be lost, and a client that goes on over the owner never repeats.
    */
   acknowledge(link: number | undefined = this.#links.owner?.link): ControlFrame & { type: 'ack' } {
     return { type: 'ack', seen: link === this.#links.owner?.link ? this.#inbox.acknowledge() : this.#inbox.seen }
   }
 
   /**
-   * Numbered frames for the response to a request up, which would otherwise wait for the owner's next poll, or end the held one. None
-   * while a poll's response with such frames may be under way. Else everything that is not acknowledged: a client has one request up
-   * under way at a time, so a frame that it has not seen was lost with an earlier response.
+   * Numbered frames for the response to a request up, which would otherwise wait for the owner's
+   * next poll, or end the held one. None while a poll's response with such frames may be under way.
+   * Else everything that is not acknowledged: a client has one request up under way at a time, so a
+   * frame that it has not seen was lost with an earlier response.
    */
   carry(link: number, format: Format, now: number): string[] {
     const { owner } = this.#links
@@ -248,7 +272,10 @@ export class ServerSession<L> {
     this.#inbox.acknowledgeNow(now)
   }
 
-  /** A welcome outside of any link, for the response to a request of a client that does not know the epoch. */
+  /**
+   * A welcome outside of any link, for the response to a request of a client that does not know the
+   * epoch.
+   */
   welcome(link: number): ControlFrame {
     return this.#welcome(this.acknowledge(link).seen, false)
   }

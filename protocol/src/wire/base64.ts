@@ -17,8 +17,9 @@ export const toBase64Url = (bytes: Uint8Array): string =>
 export function fromBase64(text: string): Uint8Array | null {
   try {
     const binary = atob(text)
-    // One text only for the same bytes: `atob` forgives white space and missing padding. Not `Uint8Array.from`, which goes through an
-    // iterator: that makes a large body twenty times as dear.
+    // One text only for the same bytes: `atob` forgives white space and missing padding. Not
+    // `Uint8Array.from`, which goes through an iterator: that makes a large body twenty times as
+    // dear.
     return btoa(binary) === text ? new Uint8Array(binary.length).map((_, at) => binary.charCodeAt(at)) : null
   } catch {
     return null

@@ -25,7 +25,10 @@ export type Code =
   | 'internal'
   | 'going-away'
 
-/** What a client does after each code. It travels beside the code, so that a client needs no table, and new codes no new clients. */
+/**
+ * What a client does after each code. It travels beside the code, so that a client needs no table,
+ * and new codes no new clients.
+ */
 export const RETRY: Readonly<Record<Code, Retry>> = {
   'bad-request': 'never',
   'bad-frame': 'never',
@@ -61,7 +64,10 @@ interface CodeEntry {
   readonly meaning: string
 }
 
-/** The closed table of everything that the gateway or a peer can say went wrong. PROTOCOL.md, section "Codes". */
+/**
+ * The closed table of everything that the gateway or a peer can say went wrong. PROTOCOL.md,
+ * section "Codes".
+ */
 export const CODES: Readonly<Record<Code, CodeEntry>> = {
   'bad-request': {
     status: 400,

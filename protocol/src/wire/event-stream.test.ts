@@ -59,7 +59,10 @@ test('[C6] any frames, any chunking, any comments between them, same frames', ()
   )
 })
 
-/** Dispatch as WHATWG HTML 9.2.6 has it, written from the standard: the judge of what a bare `EventSource` sees. */
+/**
+ * Dispatch as WHATWG HTML 9.2.6 has it, written from the standard: the judge of what a bare
+ * `EventSource` sees.
+ */
 function eventSource(stream: string): { type: string; data: string; lastEventId: string }[] {
   const events = []
   let [type, data, lastEventId] = ['', '', '']

@@ -5,13 +5,21 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** The content of a message: a JSON value, or bytes. */
 export type Body = Json | Uint8Array
 
-/** The payload of a welcome: what the gateway knows of the session, and the limits that it applies. */
+/**
+ * The payload of a welcome: what the gateway knows of the session, and the limits that it applies.
+ */
 export interface Terms {
-  /** Names this life of the session: a session opened under the same id after a restart has another epoch. */
+  /**
+   * Names this life of the session: a session opened under the same id after a restart has another
+   * epoch.
+   */
   readonly epoch: string
   /** Number of the newest message that the gateway has received from the client. */
   readonly seen: number
-  /** Whether the gateway still had the session that the hello wanted to resume; false when it wanted none. */
+  /**
+   * Whether the gateway still had the session that the hello wanted to resume; false when it wanted
+   * none.
+   */
   readonly resumed: boolean
   readonly maxMessageBytes: number
   readonly pingMs: number
@@ -26,7 +34,10 @@ export type NumberedFrame =
   /** Either way: the last numbered frame of its side. */
   | { readonly type: 'close'; readonly seq: number; readonly reason: string }
 
-/** The frames that belong to a link and die with it. Their fields are written in the order in which they are listed here. */
+/**
+ * The frames that belong to a link and die with it. Their fields are written in the order in which
+ * they are listed here.
+ */
 export type ControlFrame =
   /** Either way: everything up to and including `seen` has been delivered. */
   | { readonly type: 'ack'; readonly seen: number }
@@ -38,10 +49,13 @@ export type ControlFrame =
   /** Up: this link is the owner from now on. */
   | { readonly type: 'claim'; readonly claim: number; readonly seen: number }
   /**
-   * Down, the last frame of a link. `code` comes from the table of the gateway's version, `retry` is how to react to it, and
-   * `retryAfterMs` is the least pause before the next link (0: none).
+   * Down, the last frame of a link. `code` comes from the table of the gateway's version, `retry`
+   * is how to react to it, and `retryAfterMs` is the least pause before the next link (0: none).
    */
   | { readonly type: 'end'; readonly code: string; readonly retry: Retry; readonly retryAfterMs: number }
 
-/** One unit on the wire. A transport carries frames in order, all of them, or ends. PROTOCOL.md, section "Frames". */
+/**
+ * One unit on the wire. A transport carries frames in order, all of them, or ends. PROTOCOL.md,
+ * section "Frames".
+ */
 export type Frame = NumberedFrame | ControlFrame

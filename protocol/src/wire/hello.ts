@@ -3,17 +3,29 @@ import { err, ok, type Result } from '../result.ts'
 /** The version of the protocol that this code implements. */
 export const VERSION = 1
 
-/** Introduces a link, and with polling each of its requests, in the query string. PROTOCOL.md, section "Hello". */
+/**
+ * Introduces a link, and with polling each of its requests, in the query string. PROTOCOL.md,
+ * section "Hello".
+ */
 export interface Hello {
-  /** A capability that the client picks: at least 126 bits from a CSPRNG, as 21 to 64 characters of A–Z a–z 0–9 _ -. */
+  /**
+   * A capability that the client picks: at least 126 bits from a CSPRNG, as 21 to 64 characters of
+   * A–Z a–z 0–9 _ -.
+   */
   readonly session: string
-  /** Number of the link, from 1: ascends over the session's life; the same for all requests of one polling link. */
+  /**
+   * Number of the link, from 1: ascends over the session's life; the same for all requests of one
+   * polling link.
+   */
   readonly link: number
   /** Orders the claims of links to be the owner: the highest wins. 0: this link is a candidate. */
   readonly claim: number
   /** Number of the newest message that the client has received from the gateway. */
   readonly seen: number
-  /** The epoch of the client's first welcome: the gateway must not open the session anew. Empty before that. */
+  /**
+   * The epoch of the client's first welcome: the gateway must not open the session anew. Empty
+   * before that.
+   */
   readonly resume: string
   /** The client has not been welcomed on this link yet. */
   readonly wantsWelcome: boolean
@@ -25,7 +37,10 @@ const MAX_NUMBER_LENGTH = 16
 export const encodeHello = ({ session, link, claim, seen, resume, wantsWelcome }: Hello): string =>
   `v=${VERSION}&session=${session}&link=${link}&claim=${claim}&seen=${seen}${resume && `&resume=${resume}`}${wantsWelcome ? '&greet=1' : ''}`
 
-/** Reads a hello from query parameters. `bad-version` is separate from `bad-request`: a newer client can react to it. */
+/**
+ * Reads a hello from query parameters. `bad-version` is separate from `bad-request`: a newer client
+ * can react to it.
+ */
 export function decodeHello(query: (name: string) => string | undefined): Result<Hello, 'bad-request' | 'bad-version'> {
   const version = query('v')
   if (version !== undefined && version !== String(VERSION)) return err('bad-version')

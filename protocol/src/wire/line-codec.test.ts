@@ -10,7 +10,10 @@ const MAX = Number.MAX_SAFE_INTEGER
 const seq = fc.integer({ min: 1, max: MAX })
 const count = fc.integer({ min: 0, max: MAX })
 
-/** Strings with everything that framing could trip over: line ends of every kind, quotes, escapes, halves of pairs. */
+/**
+ * Strings with everything that framing could trip over: line ends of every kind, quotes, escapes,
+ * halves of pairs.
+ */
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
   fc.string({

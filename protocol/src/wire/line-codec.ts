@@ -7,8 +7,9 @@ import type { Retry } from './retry.ts'
 declare const TextEncoder: new () => { encode(text: string): Uint8Array }
 
 /**
- * A frame is one line of JSON: an array that begins with a number (a numbered frame) or a name (a control frame). JSON has no raw
- * line feed, so a line never needs escaping, whatever its body contains.
+ * A frame is one line of JSON: an array that begins with a number (a numbered frame) or a name (a
+ * control frame). JSON has no raw line feed, so a line never needs escaping, whatever its body
+ * contains.
  *
  *     [7,{"text":"hi"}]            message 7
  *     [8,"AAEC","base64"]          message 8, bytes
@@ -17,7 +18,10 @@ declare const TextEncoder: new () => { encode(text: string): Uint8Array }
  */
 export type Line = string
 
-/** The part of a numbered frame that is the same in every session: encoded once, however many sessions get it. */
+/**
+ * The part of a numbered frame that is the same in every session: encoded once, however many
+ * sessions get it.
+ */
 export interface Payload {
   /** JSON. */
   readonly text: string
@@ -33,7 +37,9 @@ export interface Format {
   control(frame: ControlFrame): string
 }
 
-/** UTF-8 bytes of a string in which surrogates come in pairs, as in the output of `JSON.stringify`. */
+/**
+ * UTF-8 bytes of a string in which surrogates come in pairs, as in the output of `JSON.stringify`.
+ */
 export const utf8Length = (text: string): number =>
   // Most text is ASCII, and testing for that costs a tenth of encoding it.
   /[\x80-\uffff]/.test(text) ? new TextEncoder().encode(text).length : text.length
@@ -42,11 +48,17 @@ const payload = (text: string, kind: Payload['kind']): Payload => ({ text, kind,
 
 export const closePayload = (reason: string): Payload => payload(JSON.stringify(reason), 'close')
 
-/** Encodes a body once. Throws when JSON lacks the value: a cycle, a bigint, a throwing toJSON, nesting beyond the stack, undefined. */
+/**
+ * Encodes a body once. Throws when JSON lacks the value: a cycle, a bigint, a throwing toJSON,
+ * nesting beyond the stack, undefined.
+ */
 export const payloadOf = (body: Body): Payload =>
   body instanceof Uint8Array ? payload(JSON.stringify(toBase64(body)), 'base64') : payload(JSON.stringify(body), 'json')
 
-/** Encodes a body once, without throwing. `bad-frame`: JSON lacks the value; `too-large`: over `maxMessageBytes`. */
+/**
+ * Encodes a body once, without throwing. `bad-frame`: JSON lacks the value; `too-large`: over
+ * `maxMessageBytes`.
+ */
 export function encodeBody(
   body: Body,
   limits: { readonly maxMessageBytes: number },
@@ -92,7 +104,9 @@ function termsOf(value: unknown): Terms {
   return terms
 }
 
-/** Throws when the elements are not those of a frame; surplus elements are the caller's to reject. */
+/**
+ * Throws when the elements are not those of a frame; surplus elements are the caller's to reject.
+ */
 function frameOf([head, first, second, third]: readonly unknown[]): Frame {
   switch (head) {
     case 'ack':
@@ -116,7 +130,10 @@ function frameOf([head, first, second, third]: readonly unknown[]): Frame {
   return { type: 'message', seq, body }
 }
 
-/** Reads one line. Null, never an exception, when it is not a frame. Size and depth are the caller's to bound before. */
+/**
+ * Reads one line. Null, never an exception, when it is not a frame. Size and depth are the caller's
+ * to bound before.
+ */
 export function decodeLine(line: Line): Frame | null {
   try {
     const elements: readonly unknown[] = JSON.parse(line)

@@ -10,7 +10,9 @@ describe('isSafeJson', () => {
     return Object.entries(value).every(([key, member]) => key !== '__proto__' && isSafe(member, maxDepth - 1))
   }
 
-  /** JSON with any character of a string escaped, and white space anywhere. `coins` decides where. */
+  /**
+   * JSON with any character of a string escaped, and white space anywhere. `coins` decides where.
+   */
   function write(value: unknown, coin: () => boolean): string {
     const space = () => (coin() ? [' ', '\t', '\n', '\r\n'][Number(coin()) + 2 * Number(coin())] : '')
     const quote = (string: string) =>
@@ -154,7 +156,8 @@ describe('isSafeJson', () => {
   })
 
   test('[B7] looks at each character a bounded number of times', () => {
-    // A worst case for a backtracking pattern: prefixes of the name, and white space before a colon that never comes.
+    // A worst case for a backtracking pattern: prefixes of the name, and white space before a colon
+    // that never comes.
     const line = `{"__proto__"${' '.repeat(100_000)}${',"__prot'.repeat(50_000)}`
     const started = process.cpuUsage().user
     isSafeJson(line, 64)

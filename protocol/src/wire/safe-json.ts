@@ -4,12 +4,14 @@ import { type Payload, payloadOf } from './line-codec.ts'
 import { findUnsendable } from './sendable.ts'
 
 /**
- * Whether JSON text nests within bounds, has only numbers that are finite, and names no `__proto__`: a key that turns into a prototype as
- * soon as the object is merged into another. Linear, and done on the text, so that nothing is built for input that is refused.
+ * Whether JSON text nests within bounds, has only numbers that are finite, and names no
+ * `__proto__`: a key that turns into a prototype as soon as the object is merged into another.
+ * Linear, and done on the text, so that nothing is built for input that is refused.
  */
 export function isSafeJson(text: string, maxDepth: number): boolean {
   if (MAYBE_INFINITE.test(text) && hasInfinity(text)) return false
-  // Most text has too few brackets to nest deeper, and searching for a character is far cheaper than reading each.
+  // Most text has too few brackets to nest deeper, and searching for a character is far cheaper
+  // than reading each.
   if (hasMore(text, '[', maxDepth / 2) || hasMore(text, '{', maxDepth / 2)) {
     let depth = 0
     let quoted = false
@@ -24,8 +26,9 @@ export function isSafeJson(text: string, maxDepth: number): boolean {
       } else if (unit === 0x5d || unit === 0x7d) depth--
     }
   }
-  // Without an object there is no key. A key can hide behind escapes; only text with one of the two needs the second look. What stands before the quote tells the
-  // beginning of a key from an escaped quote inside one.
+  // Without an object there is no key. A key can hide behind escapes; only text with one of the two
+  // needs the second look. What stands before the quote tells the beginning of a key from an
+  // escaped quote inside one.
   return (
     !text.includes('{') ||
     !(text.includes('__proto__') || text.includes('\\u')) ||
@@ -36,15 +39,18 @@ export function isSafeJson(text: string, maxDepth: number): boolean {
 }
 
 /**
- * Without so many digits or such an exponent no number exceeds 10^298. Only text that has one, be it in a string, needs the second look.
- * The two begin with what is no digit, and with one, so that long numbers are not read again from each of their digits.
+ * Without so many digits or such an exponent no number exceeds 10^298. Only text that has one, be
+ * it in a string, needs the second look. The two begin with what is no digit, and with one, so that
+ * long numbers are not read again from each of their digits.
  */
 const MAYBE_INFINITE = /\D\d{200}|\d[eE]\+?\d{3}/
 /** One without an end too: it would be read again from each escaped quote in it. */
 const STRING = /"[^"\\]*(?:\\[\s\S]?[^"\\]*)*(?:"|$)/g
 const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
-/** Whether JSON has a number that no double can hold, such as 1e999, which parsers read as infinity. */
+/**
+ * Whether JSON has a number that no double can hold, such as 1e999, which parsers read as infinity.
+ */
 const hasInfinity = (text: string): boolean =>
   (text.replace(STRING, '""').match(NUMBER) ?? []).some((number) => !Number.isFinite(Number(number)))
 
@@ -54,7 +60,10 @@ function hasMore(text: string, char: string, max: number): boolean {
   return false
 }
 
-/** A string that JSON only puts in quotes, which is worth a look: to ask for it costs ten times as much. */
+/**
+ * A string that JSON only puts in quotes, which is worth a look: to ask for it costs ten times as
+ * much.
+ */
 const PLAIN = /^[ !#-[\]-~]*$/
 
 /** Why a body cannot be sent: the code, and what is wrong where, in a sentence. */
@@ -69,8 +78,9 @@ const MAX_FAULT_CHARS = 300
 const fault = (code: BodyFault['code'], message: string) => err({ code, message: message.slice(0, MAX_FAULT_CHARS) })
 
 /**
- * Encodes a body once, if the other side would get exactly that. `bad-frame`: JSON would change or lose something, it nests deeper than
- * `maxDepth`, or has a key `__proto__`; the message has the place. `too-large`: over `maxMessageBytes`. Never throws.
+ * Encodes a body once, if the other side would get exactly that. `bad-frame`: JSON would change or
+ * lose something, it nests deeper than `maxDepth`, or has a key `__proto__`; the message has the
+ * place. `too-large`: over `maxMessageBytes`. Never throws.
  */
 export function encodeSafeBody(
   body: Body,

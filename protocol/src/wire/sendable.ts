@@ -1,8 +1,10 @@
 /**
- * Why `JSON.stringify` would not bring a value to the other side as it is, or `undefined` when it would: a path and a reason, such as
- * `.items[2].when is a Date`. Refused are numbers that are not finite, `undefined` in an array, functions, symbols, bigints, bytes that
- * are not the whole body, keys named `__proto__`, objects with a `toJSON`, and every object that JSON writes as `{}` or as something
- * else than its contents (Map, Set, Date, Error, Promise, …). A property that is `undefined` is left out: reading it gives the same.
+ * Why `JSON.stringify` would not bring a value to the other side as it is, or `undefined` when it
+ * would: a path and a reason, such as `.items[2].when is a Date`. Refused are numbers that are not
+ * finite, `undefined` in an array, functions, symbols, bigints, bytes that are not the whole body,
+ * keys named `__proto__`, objects with a `toJSON`, and every object that JSON writes as `{}` or as
+ * something else than its contents (Map, Set, Date, Error, Promise, …). A property that is
+ * `undefined` is left out: reading it gives the same.
  */
 export function findUnsendable(value: unknown, maxDepth: number): string | undefined {
   switch (typeof value) {
@@ -30,7 +32,8 @@ function findIn(value: object, maxDepth: number): string | undefined {
   }
   // Asking for the kind is ten times as dear as this comparison, and most bodies are plain objects.
   if (Object.getPrototypeOf(value) !== Object.prototype) {
-    // `[object Map]`; an instance of an application's own class is `[object Object]`, and is written as its fields.
+    // `[object Map]`; an instance of an application's own class is `[object Object]`, and is
+    // written as its fields.
     const kind = Object.prototype.toString.call(value).slice(8, -1)
     if (kind !== 'Object')
       return ` is a ${kind}, which JSON does not keep: ${ADVICE[kind] ?? 'send plain data instead'}`

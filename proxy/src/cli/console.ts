@@ -17,7 +17,9 @@ export interface Outcome {
 const labelOf = ({ fault, value }: ChosenFault): string =>
   fault.parameter === null ? fault.name : `${fault.name} ${value}`
 
-/** Takes the commands of the command line, one line at a time, and does to the proxy what they say. */
+/**
+ * Takes the commands of the command line, one line at a time, and does to the proxy what they say.
+ */
 export class Console {
   readonly #proxy: TcpProxy | HttpProxy
   readonly #faults = new Map<string, ChosenFault>()

@@ -52,7 +52,10 @@ export function parseCommand(args: readonly string[]): Command {
   }
 }
 
-/** `--fault latency 300` is meant as one argument, as if quoted: a number belongs to the fault before it. */
+/**
+ * `--fault latency 300` is meant as one argument, as if quoted: a number belongs to the fault
+ * before it.
+ */
 function joinParameters(args: readonly string[]): string[] {
   const joined: string[] = []
   for (const argument of args) {

@@ -9,8 +9,8 @@ const LOOK_MS = 50
 export const REFUSE: ConnectionRules = { accept: () => 'reset' }
 
 /**
- * Swallows every byte of every connection, open and new, without a word to either end: a dead hop in the middle. When other
- * rules follow, connections that have lost bytes are reset.
+ * Swallows every byte of every connection, open and new, without a word to either end: a dead hop
+ * in the middle. When other rules follow, connections that have lost bytes are reset.
  */
 export const BLACK_HOLE: ConnectionRules = {
   accept: () => 'silent',
@@ -22,7 +22,10 @@ export const BLACK_HOLE: ConnectionRules = {
   },
 }
 
-/** Connections that are open carry nothing any more, for good, and neither end learns of it. New ones work. */
+/**
+ * Connections that are open carry nothing any more, for good, and neither end learns of it. New
+ * ones work.
+ */
 export const HALF_OPEN: ConnectionRules = {
   start(proxy) {
     for (const connection of proxy.connections) connection.silence()
@@ -47,7 +50,10 @@ export const cutIdle = (idleMs: number): ConnectionRules => ({
   },
 })
 
-/** Every connection is reset once, and every request answered with that status for as long as the rules are in force. */
+/**
+ * Every connection is reset once, and every request answered with that status for as long as the
+ * rules are in force.
+ */
 export const outage = (status: number): HttpRules => ({
   start(proxy) {
     if (proxy.cut() > 0) proxy.acted()

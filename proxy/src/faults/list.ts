@@ -8,7 +8,10 @@ const HOUR_MS = 3_600_000
 const milliseconds = (value: number): FaultParameter => ({ unit: 'ms', default: value, min: 1, max: HOUR_MS })
 const status = (value: number): FaultParameter => ({ unit: 'status', default: value, min: 200, max: 599 })
 
-/** Every fault that has a name, in the order of `--help`. To add one, write its rules and name it here. */
+/**
+ * Every fault that has a name, in the order of `--help`. To add one, write its rules and name it
+ * here.
+ */
 export const FAULTS: readonly Fault[] = [
   {
     name: 'latency',

@@ -12,7 +12,10 @@ export function faultNamed(name: string): Fault {
   )
 }
 
-/** Reads `drop-posts`, `latency 300` or `latency=300`. Throws `ProxyError`: `unknown-fault`, `bad-parameter`. */
+/**
+ * Reads `drop-posts`, `latency 300` or `latency=300`. Throws `ProxyError`: `unknown-fault`,
+ * `bad-parameter`.
+ */
 export function parseFault(text: string): ChosenFault {
   const [name = '', written, ...rest] = text.trim().split(/[\s=]+/)
   const fault = faultNamed(name)

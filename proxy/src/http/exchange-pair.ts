@@ -29,8 +29,8 @@ function encodeResponse({ status, body = '' }: ProxyResponse): Buffer {
 }
 
 /**
- * A client's connection, read as HTTP/1.1. The one to the target is opened when the first bytes are passed on, so a
- * request that rules answer or swallow never reaches the target.
+ * A client's connection, read as HTTP/1.1. The one to the target is opened when the first bytes are
+ * passed on, so a request that rules answer or swallow never reaches the target.
  */
 export class ExchangePair extends SocketPair implements HttpConnection {
   readonly #host: ExchangeHost

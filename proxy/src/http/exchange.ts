@@ -12,7 +12,10 @@ export interface Exchange {
   readonly sinceMs: number
 }
 
-/** What kind of thing an exchange is, as far as its heads show. A stream is any response without a length. */
+/**
+ * What kind of thing an exchange is, as far as its heads show. A stream is any response without a
+ * length.
+ */
 export type ExchangeKind = 'websocket' | 'event-stream' | 'stream' | 'complete'
 
 export function kindOf({ response }: Exchange): ExchangeKind {

@@ -17,7 +17,10 @@ function measure(bytes: Buffer): Measures | null {
   return { payload, length, mask: masked ? bytes.subarray(payload - 4, payload) : null }
 }
 
-/** How many of the bytes are the first WebSocket frame (RFC 6455, section 5.2), or null when it is not all there. */
+/**
+ * How many of the bytes are the first WebSocket frame (RFC 6455, section 5.2), or null when it is
+ * not all there.
+ */
 export function frameLength(bytes: Buffer): number | null {
   const measures = measure(bytes)
   if (measures === null) return null

@@ -1,7 +1,10 @@
 import { frameLength } from './frame-reader.ts'
 import { type Head, parseHead } from './head.ts'
 
-/** What a direction of a connection is made of. The bytes of all units, one after the other, are what came. */
+/**
+ * What a direction of a connection is made of. The bytes of all units, one after the other, are
+ * what came.
+ */
 export type Unit =
   | { readonly type: 'head'; readonly bytes: Buffer; readonly head: Head }
   /** A chunk with its framing, or what came of a body that has none. */
@@ -12,8 +15,8 @@ export type Unit =
   | { readonly type: 'frame'; readonly bytes: Buffer }
 
 /**
- * What comes after a head. `interim`: the next head. `undecided`: frames or the next head, by what the other direction
- * says.
+ * What comes after a head. `interim`: the next head. `undecided`: frames or the next head, by what
+ * the other direction says.
  */
 export type Framing =
   | 'none'
@@ -29,7 +32,10 @@ const HEAD_END = '\r\n\r\n'
 const CRLF = '\r\n'
 const NOTHING = Buffer.alloc(0)
 
-/** Cuts one direction of an HTTP/1.1 connection into units. Knows as much as a proxy must, and trusts both ends. */
+/**
+ * Cuts one direction of an HTTP/1.1 connection into units. Knows as much as a proxy must, and
+ * trusts both ends.
+ */
 export class HttpReader {
   #rest: Buffer = NOTHING
   #state: Exclude<Framing, 'interim'> | 'head' = 'head'

@@ -16,14 +16,16 @@ export interface ProxyResponse {
 }
 
 /**
- * What becomes of a request before any of it has left. `swallow`: it goes nowhere and gets no response, and neither
- * end learns of it. `hang-up`: the connection is closed without a response.
+ * What becomes of a request before any of it has left. `swallow`: it goes nowhere and gets no
+ * response, and neither end learns of it. `hang-up`: the connection is closed without a response.
  */
 export type RequestVerdict = 'pass' | 'swallow' | 'hang-up' | ProxyResponse
 
 /**
- * What becomes of a unit. One that is held keeps all that come behind it, so bytes never change their order.
- * - `hold` keeps it; `release` lets it and everything held pass; `swap` lets what is held pass and keeps this one
+ * What becomes of a unit. One that is held keeps all that come behind it, so bytes never change
+ * their order.
+ * - `hold` keeps it; `release` lets it and everything held pass; `swap` lets what is held pass
+ *   and keeps this one
  * - `drop` loses it; `cut` loses it and resets the connection
  * - `delayMs` lets it pass so much later
  * - `cutAfter` lets that many of its bytes pass, and ends the connection

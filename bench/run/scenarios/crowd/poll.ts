@@ -11,7 +11,10 @@ const SMOKE_CLIENTS = 5
 /** With 50 clients that is over a thousand polls per second, which every client here manages. */
 const POLL_MS = 20
 
-/** A smoke run is so short that a busy machine may not poll at all: then it waits for the first poll. */
+/**
+ * A smoke run is so short that a busy machine may not poll at all: then it waits for the first
+ * poll.
+ */
 const LOOK_MS = 250
 const MAX_LOOKS = 40
 

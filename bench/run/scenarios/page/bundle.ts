@@ -16,7 +16,10 @@ const fileOf = (client: string): string => `clients/${client}.ts`
 
 const absolute = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 
-/** The name of the client's file, which the techniques that only pages have do not share with the others. */
+/**
+ * The name of the client's file, which the techniques that only pages have do not share with the
+ * others.
+ */
 export const clientOf = ({ name, techniquesInPages }: Pick<System, 'name' | 'techniquesInPages'>, technique: string) =>
   techniquesInPages?.includes(technique) ? `${name}-in-pages` : name
 

@@ -9,8 +9,8 @@ export interface Callback {
 }
 
 /**
- * Registers `run` as a global of its own. What it is given is not believed: the gateway's lines come as an array of
- * strings, and anything else counts as nothing.
+ * Registers `run` as a global of its own. What it is given is not believed: the gateway's lines
+ * come as an array of strings, and anything else counts as nothing.
  */
 export function registerCallback(
   { callbacks }: HistoricalEnvironment,

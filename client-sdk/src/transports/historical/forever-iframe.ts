@@ -9,9 +9,10 @@ import { withXhr } from './xhr-fetch.ts'
 const NAME = 'forever-iframe'
 
 /**
- * The forever iframe (Comet, 2000 to about 2010): a hidden document without an end, whose scripts call a function of the
- * page. For pages of the gateway's own origin only. A policy without `frame-src` for the gateway blocks it, and the frame
- * needs inline scripts of its own. It has no status and no headers: a token travels in the URL.
+ * The forever iframe (Comet, 2000 to about 2010): a hidden document without an end, whose scripts
+ * call a function of the page. For pages of the gateway's own origin only. A policy without
+ * `frame-src` for the gateway blocks it, and the frame needs inline scripts of its own. It has no
+ * status and no headers: a token travels in the URL.
  */
 export const foreverIframe = (environment: HistoricalEnvironment): ClientTransport => ({
   name: NAME,
@@ -30,7 +31,9 @@ export const foreverIframe = (environment: HistoricalEnvironment): ClientTranspo
   },
 })
 
-/** Resolves when the document has ended: with null when the gateway ended it because it was long. */
+/**
+ * Resolves when the document has ended: with null when the gateway ended it because it was long.
+ */
 function showFrame(port: LinkPort, environment: HistoricalEnvironment): Promise<LinkFailure | null> {
   // The client has called `isSupported`.
   const document = environment.document as Document
@@ -51,8 +54,8 @@ function showFrame(port: LinkPort, environment: HistoricalEnvironment): Promise<
     }
     frame.hidden = true
     frame.src = port.url(NAME) + callQuery(callback.name, port.token)
-    // Firefox loads nothing into such a frame, not even an error page. The window's listener, which knows the directive, is
-    // called after the document's.
+    // Firefox loads nothing into such a frame, not even an error page. The window's listener, which
+    // knows the directive, is called after the document's.
     const stop = onForbidden(document, frame.src, () => port.environment.after(0, () => end({})))
     frame.onload = () =>
       end(isRenewed ? null : hasCalled ? {} : { reason: 'its document ended without a call of the page' })

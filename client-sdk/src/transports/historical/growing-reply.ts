@@ -7,8 +7,9 @@ import { sendXhr } from './xhr-fetch.ts'
 export type Reader = (chunk: string) => boolean
 
 /**
- * Makes requests to `route`, one after another, and feeds what each `responseText` grows by. A reply that the gateway
- * ended because it was long is followed by the next request of the same link; any other end is the end of the link.
+ * Makes requests to `route`, one after another, and feeds what each `responseText` grows by. A
+ * reply that the gateway ended because it was long is followed by the next request of the same
+ * link; any other end is the end of the link.
  */
 export async function readGrowing(
   port: LinkPort,
@@ -42,7 +43,8 @@ function readOne(
       if (chunk !== '' && !read(chunk)) port.lost('broken')
       if (offset > MAX_GROWN_CHARS) xhr.abort()
     }
-    // Chromium and Firefox report it every 50 ms at most, and so do they with the state: this is what a message may be late.
+    // Chromium and Firefox report it every 50 ms at most, and so do they with the state: this is
+    // what a message may be late.
     xhr.onprogress = take
     xhr.onload = () => {
       take()

@@ -10,8 +10,9 @@ export type { HistoricalEnvironment }
 export { foreverIframe, jsonpPolling, multipart, xhrPolling, xhrStreaming }
 
 /**
- * The techniques that the web left behind, as transports of the same session, best first. The gateway must offer them too
- * (`@rungway/gateway/historical`). Name some in `transports`, alone or below the modern ones.
+ * The techniques that the web left behind, as transports of the same session, best first. The
+ * gateway must offer them too (`@rungway/gateway/historical`). Name some in `transports`, alone or
+ * below the modern ones.
  *
  *     connect('/rungway', { transports: [...TRANSPORTS, ...historicalTransports()] })
  */

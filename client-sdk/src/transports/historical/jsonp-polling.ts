@@ -7,13 +7,16 @@ import { hasLoaded } from './has-loaded.ts'
 
 const NAME = 'jsonp-polling'
 
-/** What a script brought, or how it failed: `error` is all that a browser reports, unless the page's policy forbids it. */
+/**
+ * What a script brought, or how it failed: `error` is all that a browser reports, unless the page's
+ * policy forbids it.
+ */
 type Loaded = readonly string[] | 'error' | 'forbidden' | 'no-call'
 
 /**
- * JSONP polling (2005 to about 2012): long polling by `<script>`, across origins without CORS. The page runs whatever the
- * reply says; the gateway must list the page's origin, and is sent no cookie that it would read. What does not fit into a
- * URL cannot go up this way.
+ * JSONP polling (2005 to about 2012): long polling by `<script>`, across origins without CORS. The
+ * page runs whatever the reply says; the gateway must list the page's origin, and is sent no cookie
+ * that it would read. What does not fit into a URL cannot go up this way.
  */
 export const jsonpPolling = (environment: HistoricalEnvironment): ClientTransport => ({
   name: NAME,
@@ -41,7 +44,8 @@ async function poll(port: LinkPort, environment: HistoricalEnvironment): Promise
     const text = lines.join('\n')
     repeats = text === last ? repeats + 1 : 0
     last = text
-    // Replies that are empty, or that a cache replays, at once, would make this a loop without a pause.
+    // Replies that are empty, or that a cache replays, at once, would make this a loop without a
+    // pause.
     const isHollow = (!text || repeats > MAX_REPEATS) && now() - askedAt < port.pollMs()
     if (isHollow) await new Promise<void>((resolve) => after(port.pollMs(), resolve))
   }
@@ -72,7 +76,10 @@ function upward(port: LinkPort, environment: HistoricalEnvironment): ClientLink 
   return { wake: () => void wake() }
 }
 
-/** Loads a script, and resolves with the lines that it called the page with. `timeoutMs`: gives up after so long. */
+/**
+ * Loads a script, and resolves with the lines that it called the page with. `timeoutMs`: gives up
+ * after so long.
+ */
 function load(
   port: LinkPort,
   environment: HistoricalEnvironment,
@@ -104,7 +111,8 @@ function load(
       resolve(loaded)
     }
     port.signal.addEventListener('abort', abort)
-    // The gateway knows the page by its origin, which browsers leave out where a page's policy says so.
+    // The gateway knows the page by its origin, which browsers leave out where a page's policy says
+    // so.
     script.referrerPolicy = 'origin'
     script.src = src
     script.onload = () => end(lines)

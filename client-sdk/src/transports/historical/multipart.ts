@@ -9,9 +9,9 @@ import { withXhr } from './xhr-fetch.ts'
 const NAME = 'multipart'
 
 /**
- * Server push (Netscape, 1995), `multipart/x-mixed-replace`: a part for each batch of lines. A document of this type shows
- * nothing in Chromium, and each part in place of the last in Firefox; an `XMLHttpRequest` reads the parts as they come, in
- * both.
+ * Server push (Netscape, 1995), `multipart/x-mixed-replace`: a part for each batch of lines. A
+ * document of this type shows nothing in Chromium, and each part in place of the last in Firefox;
+ * an `XMLHttpRequest` reads the parts as they come, in both.
  */
 export const multipart = (environment: HistoricalEnvironment): ClientTransport => ({
   name: NAME,

@@ -1,12 +1,16 @@
 /**
- * Cuts a growing `multipart/x-mixed-replace` body into the text of its parts, however it was chunked. Sans-I/O, bounded
- * and linear: only what is new is searched. What comes before the first boundary is skipped (RFC 2046, section 5.1.1).
+ * Cuts a growing `multipart/x-mixed-replace` body into the text of its parts, however it was
+ * chunked. Sans-I/O, bounded and linear: only what is new is searched. What comes before the first
+ * boundary is skipped (RFC 2046, section 5.1.1).
  */
 export function partDecoder(boundary: string, maxChars: number): (chunk: string) => string[] | null {
   const delimiter = `--${boundary}\r\n`
   let unfinished = ''
   let isPreamble = true
-  /** Returns the parts that this chunk completes. Null: a part outgrew the limit; the decoder is then of no more use. */
+  /**
+   * Returns the parts that this chunk completes. Null: a part outgrew the limit; the decoder is
+   * then of no more use.
+   */
   return (chunk) => {
     const parts: string[] = []
     // A delimiter may have been cut in two.

@@ -5,7 +5,10 @@ import type { LinkPort } from '../contract.ts'
 type Fetch = NonNullable<LinkPort['environment']['fetch']>
 type XhrConstructor = NonNullable<HistoricalEnvironment['XMLHttpRequest']>
 
-/** Opens and sends a request. Aborts it with the signal, and when its reply is longer than any of a gateway's. */
+/**
+ * Opens and sends a request. Aborts it with the signal, and when its reply is longer than any of a
+ * gateway's.
+ */
 export function sendXhr(
   XMLHttpRequest: XhrConstructor,
   url: string,
@@ -27,8 +30,8 @@ export function sendXhr(
 }
 
 /**
- * As much of `fetch` as the SDK's requests use, by `XMLHttpRequest`: whole replies, read as text. It follows redirects,
- * which an XHR cannot turn off.
+ * As much of `fetch` as the SDK's requests use, by `XMLHttpRequest`: whole replies, read as text.
+ * It follows redirects, which an XHR cannot turn off.
  */
 const xhrFetch =
   (XMLHttpRequest: XhrConstructor): Fetch =>
@@ -41,7 +44,8 @@ const xhrFetch =
         String(input),
         {
           ...(method === undefined ? {} : { method }),
-          // A string body would be sent as text/plain by `fetch`; some browsers of the time sent XML.
+          // A string body would be sent as text/plain by `fetch`; some browsers of the time sent
+          // XML.
           headers: { ...(typeof body === 'string' ? { 'content-type': 'text/plain' } : {}), ...(headers as object) },
           ...(signal === undefined ? {} : { signal }),
         },

@@ -9,8 +9,8 @@ import { withXhr } from './xhr-fetch.ts'
 const NAME = 'xhr-streaming'
 
 /**
- * XHR streaming (Comet, from 2004): a reply without an end, whose `responseText` is read from where the last look ended.
- * Readable while it grows in every browser but Internet Explorer before 10.
+ * XHR streaming (Comet, from 2004): a reply without an end, whose `responseText` is read from where
+ * the last look ended. Readable while it grows in every browser but Internet Explorer before 10.
  */
 export const xhrStreaming = (environment: HistoricalEnvironment): ClientTransport => ({
   name: NAME,

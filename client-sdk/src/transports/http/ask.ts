@@ -32,7 +32,10 @@ export async function ask(
   }
 }
 
-/** Reads a failed response: a gateway's refusal is an `end` in another form, anything else comes from something that is no gateway. */
+/**
+ * Reads a failed response: a gateway's refusal is an `end` in another form, anything else comes
+ * from something that is no gateway.
+ */
 async function refused(port: LinkPort, answer: Response, onRefusal: OnRefusal): Promise<LinkFailure> {
   const { status } = answer
   const { code, message, retry, retryAfterMs } = await readText(answer, MAX_REFUSAL_CHARS)

@@ -1,6 +1,9 @@
 import { MAX_ANSWER_CHARS } from '../../limits.ts'
 
-/** Feeds the body to `take` as it arrives. Resolves with whether all of it was taken: false from `take` ends it. */
+/**
+ * Feeds the body to `take` as it arrives. Resolves with whether all of it was taken: false from
+ * `take` ends it.
+ */
 export async function readChunks(body: ReadableStream<Uint8Array>, take: (text: string) => boolean): Promise<boolean> {
   const reader = body.getReader()
   const utf8 = new TextDecoder()

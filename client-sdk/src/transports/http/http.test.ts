@@ -55,7 +55,8 @@ describe('carrying up', () => {
       expect(ways(gateway)).toEqual([
         ['POST', '[1,"a"]', '1'],
         ['GET', '[1,"a"]', '1'],
-        // It was the way up that failed: what worked last is not forgotten with the link. It may be claimed first.
+        // It was the way up that failed: what worked last is not forgotten with the link. It may be
+        // claimed first.
         ['GET', expect.stringMatching(/^(\["claim",2,0\]\n)?\[1,"a"\]$/), '2'],
       ])
     })

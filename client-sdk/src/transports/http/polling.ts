@@ -22,7 +22,8 @@ export const polling = (name: string, pauses: number): ClientTransport => ({
         port.receive(text.split('\n'))
         repeats = text === last ? repeats + 1 : 0
         last = text
-        // Answers that are empty, or that a cache replays, at once, would make this a loop without a pause.
+        // Answers that are empty, or that a cache replays, at once, would make this a loop without
+        // a pause.
         const isHollow = (!text || repeats > MAX_REPEATS) && now() - askedAt < port.pollMs()
         const pauseMs = (isHollow ? 1 : pauses) * port.pollMs()
         if (pauseMs) await new Promise<void>((resolve) => after(pauseMs, resolve))

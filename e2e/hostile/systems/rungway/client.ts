@@ -3,8 +3,8 @@ import type { Connect, Standing } from '../system.ts'
 import type { Said } from './body.ts'
 
 /**
- * After a `reset` it does what the README advises: it sends again what is in doubt, marked as such, and how far it has heard, so that
- * the other half can do the same.
+ * After a `reset` it does what the README advises: it sends again what is in doubt, marked as such,
+ * and how far it has heard, so that the other half can do the same.
  */
 export const rungway =
   (transports: ClientOptions['transports']): Connect =>

@@ -3,7 +3,10 @@ import { type Running, serve } from '@rungway/gateway/node'
 import type { Serve } from '../system.ts'
 import type { Said } from './body.ts'
 
-/** Numbers belong to the application and outlive sessions: after a restart it sends again what its client has not received. */
+/**
+ * Numbers belong to the application and outlive sessions: after a restart it sends again what its
+ * client has not received.
+ */
 export const serveRungway: Serve = async (heard) => {
   let current: Session | null = null
   let said = 0

@@ -1,10 +1,16 @@
 import type { Format, Payload } from '@rungway/protocol'
 
-/** How many lines are kept, and how long they may be: more than a burst usually has, and not so much that it matters. */
+/**
+ * How many lines are kept, and how long they may be: more than a burst usually has, and not so much
+ * that it matters.
+ */
 const LINES_KEPT = 64
 const MAX_CHARS = 1_024
 
-/** A format that writes a line once for all sessions in which it has the same number: those that were sent equally much of a broadcast. */
+/**
+ * A format that writes a line once for all sessions in which it has the same number: those that
+ * were sent equally much of a broadcast.
+ */
 export class CachedFormat implements Format {
   readonly control: Format['control']
   readonly #numbered: Format['numbered']

@@ -4,8 +4,9 @@ import type { Attachment, Link } from '../contract/link.ts'
 import type { Refusal, Transport, TransportHost } from '../contract/transport.ts'
 
 /**
- * A link that is one request: it writes once, and is over. A lost reply costs nothing, because the next poll carries what was seen.
- * `hold` waits until there is something to send, or until `pingMs` have passed without; `answer` replies at once even with nothing.
+ * A link that is one request: it writes once, and is over. A lost reply costs nothing, because the
+ * next poll carries what was seen. `hold` waits until there is something to send, or until `pingMs`
+ * have passed without; `answer` replies at once even with nothing.
  */
 export function mountPolling(transport: Transport['name'], whenEmpty: 'hold' | 'answer'): Transport['mount'] {
   return (routes, host) => {

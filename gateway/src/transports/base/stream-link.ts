@@ -3,7 +3,10 @@ import type { Admission, TransportHost } from '../contract/transport.ts'
 import { EncodeCache } from './encode-cache.ts'
 import { type Wire, type Wording, WritableLink } from './writable-link.ts'
 
-/** What keeps intermediaries from holding, storing or squeezing a stream; each has been seen to do so without it. */
+/**
+ * What keeps intermediaries from holding, storing or squeezing a stream; each has been seen to do
+ * so without it.
+ */
 const STREAM_HEADERS = {
   'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
@@ -15,7 +18,10 @@ export interface Streaming extends Wording {
   readonly contentType: string
   /** What comes before the first frame: some browsers report an open stream only then. */
   readonly preamble: string
-  /** After about so many characters the reply ends, and the client sends another request on the same link. Absent: never. */
+  /**
+   * After about so many characters the reply ends, and the client sends another request on the same
+   * link. Absent: never.
+   */
   readonly maxReplyChars?: number
   /** What is written then, where the end of a reply carries too little by itself. */
   readonly renewal?: () => string
@@ -53,7 +59,10 @@ export function streamReply(
   }
 }
 
-/** A wire that ends once it has carried so much. What the link has not pulled by then waits for the next request. */
+/**
+ * A wire that ends once it has carried so much. What the link has not pulled by then waits for the
+ * next request.
+ */
 function boundedWire(writer: StreamWriter, { maxReplyChars, renewal }: Streaming, closed: () => void): Wire {
   if (maxReplyChars === undefined) return writer
   let left = maxReplyChars

@@ -6,24 +6,30 @@ import type { Admission, TransportHost } from '../contract/transport.ts'
 /** `text/plain` spares a page of another site the preflight; the other is what the body is. */
 const TYPES = /^(text\/plain|application\/x-ndjson)\s*(;|$)/i
 
-/** What a client may send in one request, whatever the gateway's limits (PROTOCOL.md, A5), and the framing of it. */
+/**
+ * What a client may send in one request, whatever the gateway's limits (PROTOCOL.md, A5), and the
+ * framing of it.
+ */
 const MIN_BATCH_BYTES = 2 * 64 * 1024
 
 /**
- * A GET that carries something up is marked by this header: no link and no image can set it, and the page of another site not without a
- * preflight, which no browser makes for a page that the gateway does not list. A POST needs none: browsers name its page's origin.
+ * A GET that carries something up is marked by this header: no link and no image can set it, and
+ * the page of another site not without a preflight, which no browser makes for a page that the
+ * gateway does not list. A POST needs none: browsers name its page's origin.
  */
 const MARK = 'rungway'
 const UNMARKED =
   'A GET that carries messages up has the header "Rungway: 1", without which a link or an image could send them. The client sets it.'
 
 /**
- * The up path of every transport that has none of its own. One request carries a batch of lines, and its reply the acknowledgement.
- * It may be repeated: what was received before is not received a second time.
+ * The up path of every transport that has none of its own. One request carries a batch of lines,
+ * and its reply the acknowledgement. It may be repeated: what was received before is not received a
+ * second time.
  */
 export function mountUp(routes: Routes, host: TransportHost): void {
   const { maxBatchBytes, maxMessageBytes } = host.limits
-  // A batch may hold one message more than what it is cut at, and no limit of a gateway's makes clients send less than this.
+  // A batch may hold one message more than what it is cut at, and no limit of a gateway's makes
+  // clients send less than this.
   const maxBytes = Math.max(maxBatchBytes, MIN_BATCH_BYTES) + maxMessageBytes
   const refuse = (request: GatewayRequest, code: Code) => host.refuse(request, { code, retryAfterMs: 0 })
   // For networks that swallow or forbid POST: the same lines, as many as a URL holds.

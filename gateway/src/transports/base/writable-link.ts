@@ -24,12 +24,15 @@ export interface Wire {
   cut(): void
 }
 
-/** A client that is told so does not read: a farewell would only wait behind what it has not taken. */
+/**
+ * A client that is told so does not read: a farewell would only wait behind what it has not taken.
+ */
 const UNREAD: ReadonlySet<Code> = new Set<Code>(['slow-consumer', 'silent'])
 
 /**
- * A link that is written to for as long as it lives. What its wire does not take waits in the outbox, not in a buffer.
- * It begins to write when it has both, a session (`attached`) and a wire (`opened`), in whichever order they come.
+ * A link that is written to for as long as it lives. What its wire does not take waits in the
+ * outbox, not in a buffer. It begins to write when it has both, a session (`attached`) and a wire
+ * (`opened`), in whichever order they come.
  */
 export class WritableLink implements Link, StreamEvents {
   readonly writes = 'often'

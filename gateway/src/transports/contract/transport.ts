@@ -9,9 +9,15 @@ export interface Admission {
   readonly hello: Hello
   /** Whether the outbox still has everything after `hello.seen`. */
   readonly reaches: boolean
-  /** Attaches a link. The session may have ended, or a newer link may have claimed it, since the admission. */
+  /**
+   * Attaches a link. The session may have ended, or a newer link may have claimed it, since the
+   * admission.
+   */
   attach(link: Link): Result<Attachment, Refusal>
-  /** Takes lines without attaching: for up paths that are requests of their own. Returns the answer's lines, or why they were refused. */
+  /**
+   * Takes lines without attaching: for up paths that are requests of their own. Returns the
+   * answer's lines, or why they were refused.
+   */
   receive(text: string): Result<string, Refusal> | Promise<Result<string, Refusal>>
 }
 
@@ -22,7 +28,10 @@ export interface TransportHost {
     request: GatewayRequest,
     hello?: Result<Hello, Code>,
   ): Result<Admission, Refusal> | Promise<Result<Admission, Refusal>>
-  /** The answer to a request that is refused: JSON, status and headers of the code's entry in the table. */
+  /**
+   * The answer to a request that is refused: JSON, status and headers of the code's entry in the
+   * table.
+   */
   refuse(request: GatewayRequest, refusal: Refusal): HttpReply
   /** For a transport that refuses on its link instead: reports a refused request to the gateway. */
   refused(request: GatewayRequest, refusal: Refusal): void

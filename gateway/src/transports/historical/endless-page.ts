@@ -8,9 +8,9 @@ import { mountPage } from './page-link.ts'
 const NAME = 'endless-page'
 
 /**
- * A document that never ends, without a script: what chats of the 1990s looked like. Its reader cannot acknowledge, so the
- * session's history is bounded as for a bare `EventSource`; a form carries messages up, and the page it leads to begins
- * with what was shown last.
+ * A document that never ends, without a script: what chats of the 1990s looked like. Its reader
+ * cannot acknowledge, so the session's history is bounded as for a bare `EventSource`; a form
+ * carries messages up, and the page it leads to begins with what was shown last.
  */
 export const endlessPage: Transport = {
   name: NAME,

@@ -9,12 +9,15 @@ import { withUrlToken } from './script-request.ts'
 
 const CONTENT_TYPE = 'text/html; charset=utf-8'
 
-/** Browsers of the time showed nothing before they had so much, and held the first scripts back with it. */
+/**
+ * Browsers of the time showed nothing before they had so much, and held the first scripts back with
+ * it.
+ */
 const PRELUDE_CHARS = 1_024
 
 /**
- * Nothing but the scripts of this document may run in it, and no page of another site may frame it. It embeds nothing, so
- * that pages that are cross-origin isolated may frame it too.
+ * Nothing but the scripts of this document may run in it, and no page of another site may frame it.
+ * It embeds nothing, so that pages that are cross-origin isolated may frame it too.
  */
 const HEADERS = {
   'cross-origin-embedder-policy': 'require-corp',
@@ -22,7 +25,9 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 }
 
-/** Each script leaves the document again: 100,000 of them would otherwise stay in the page's memory. */
+/**
+ * Each script leaves the document again: 100,000 of them would otherwise stay in the page's memory.
+ */
 const preludeOf = (callback: string): string =>
   `<!doctype html><meta charset="utf-8"><title>Rungway</title><body><!--${' '.repeat(PRELUDE_CHARS)}--><script>` +
   `function r(l){var s=document.getElementsByTagName("script"),e=s[s.length-1];e.parentNode.removeChild(e);parent["${callback}"](l)}` +
@@ -34,8 +39,9 @@ const FORMAT = new CachedFormat(LINES)
 const TEXTS = new EncodeCache((lines) => (lines.length === 0 ? '' : scriptOf(lines)))
 
 /**
- * The forever iframe (Comet, 2000 to about 2010): a hidden document that never ends, in which each message is a script
- * that calls a function of the page. A frame shows no status to its page, so refusals are documents that call it too.
+ * The forever iframe (Comet, 2000 to about 2010): a hidden document that never ends, in which each
+ * message is a script that calls a function of the page. A frame shows no status to its page, so
+ * refusals are documents that call it too.
  */
 export const foreverIframe: Transport = {
   name: 'forever-iframe',

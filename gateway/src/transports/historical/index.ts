@@ -9,7 +9,10 @@ import { xhrStreaming } from './xhr-streaming.ts'
 
 export { endlessPage, foreverIframe, jsonpPolling, metaRefresh, multipart, xhrPolling, xhrStreaming }
 
-/** What the web used before it had `fetch`, `EventSource` and `WebSocket`. Name them in `transports` to offer them. */
+/**
+ * What the web used before it had `fetch`, `EventSource` and `WebSocket`. Name them in `transports`
+ * to offer them.
+ */
 export const HISTORICAL_TRANSPORTS: readonly Transport[] = [
   foreverIframe,
   xhrStreaming,
@@ -19,7 +22,8 @@ export const HISTORICAL_TRANSPORTS: readonly Transport[] = [
 ]
 
 /**
- * Pages without a line of script, for browsers that run none: `metaRefresh` reloads itself, `endlessPage` never ends.
- * They have no counterpart in the SDK: open `/rungway/meta-refresh` or `/rungway/endless-page` in a browser.
+ * Pages without a line of script, for browsers that run none: `metaRefresh` reloads itself,
+ * `endlessPage` never ends. They have no counterpart in the SDK: open `/rungway/meta-refresh` or
+ * `/rungway/endless-page` in a browser.
  */
 export const PAGES: readonly Transport[] = [metaRefresh, endlessPage]

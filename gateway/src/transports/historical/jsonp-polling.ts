@@ -6,16 +6,23 @@ import type { Refusal, Transport, TransportHost } from '../contract/transport.ts
 import { callbackOf, scriptJson } from './callback.ts'
 import { withUrlToken } from './script-request.ts'
 
-/** `nosniff`: a browser that took the reply for anything but a script would let a hostile name choose what it is. */
+/**
+ * `nosniff`: a browser that took the reply for anything but a script would let a hostile name
+ * choose what it is.
+ */
 const HEADERS = {
   'content-type': 'application/javascript; charset=utf-8',
   'cache-control': 'no-store, no-transform',
   'x-content-type-options': 'nosniff',
-  // For pages that are cross-origin isolated. Pages of origins that are not listed are refused before.
+  // For pages that are cross-origin isolated. Pages of origins that are not listed are refused
+  // before.
   'cross-origin-resource-policy': 'cross-origin',
 }
 
-/** The comment keeps the first bytes out of a hostile name's reach: a file of another format cannot begin with it. */
+/**
+ * The comment keeps the first bytes out of a hostile name's reach: a file of another format cannot
+ * begin with it.
+ */
 const callOf = (callback: string, lines: readonly string[]): HttpReply => ({
   status: 200,
   headers: HEADERS,
@@ -33,9 +40,9 @@ const wordingOf = (callback: string, refused: (refusal: Refusal) => void): PollW
 })
 
 /**
- * JSONP polling (2005 to about 2012): long polling by `<script>`, which any site may load from any other, and lines up by
- * GETs of the same kind. It needs no CORS. The page runs whatever the reply holds, so it is for listed origins only, and
- * never sees a cookie.
+ * JSONP polling (2005 to about 2012): long polling by `<script>`, which any site may load from any
+ * other, and lines up by GETs of the same kind. It needs no CORS. The page runs whatever the reply
+ * holds, so it is for listed origins only, and never sees a cookie.
  */
 export const jsonpPolling: Transport = {
   name: 'jsonp-polling',

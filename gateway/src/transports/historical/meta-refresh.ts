@@ -10,8 +10,8 @@ const REFRESH_S = 2
 const link: Link = { transport: 'meta-refresh', writes: 'once', wake() {}, quiet() {}, end() {} }
 
 /**
- * Client pull (Netscape 1.1, 1995): a page that loads itself anew every two seconds, without a script. Each load is a poll
- * of the session; a form carries messages up.
+ * Client pull (Netscape 1.1, 1995): a page that loads itself anew every two seconds, without a
+ * script. Each load is a poll of the session; a form carries messages up.
  */
 export const metaRefresh: Transport = {
   name: link.transport,

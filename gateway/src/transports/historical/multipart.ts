@@ -13,14 +13,16 @@ const STREAMING: Streaming = {
   format: new CachedFormat(LINES),
   comment: null,
   preamble: `${BOUNDARY}\r\n`,
-  // The boundary closes a part: without it at the end of each, a reader would have to wait for the next.
+  // The boundary closes a part: without it at the end of each, a reader would have to wait for the
+  // next.
   texts: new EncodeCache((lines) => `Content-Type: text/plain\r\n\r\n${lines.join('\n')}\r\n${BOUNDARY}\r\n`),
   maxReplyChars: MAX_REPLY_CHARS,
 }
 
 /**
- * Server push (Netscape, 1995): one reply of many parts, each of which replaced the one before it in the window. Today's
- * browsers still do so with images, and Firefox with documents; `XMLHttpRequest` gives a page the parts as they come.
+ * Server push (Netscape, 1995): one reply of many parts, each of which replaced the one before it
+ * in the window. Today's browsers still do so with images, and Firefox with documents;
+ * `XMLHttpRequest` gives a page the parts as they come.
  */
 export const multipart: Transport = {
   name: 'multipart',

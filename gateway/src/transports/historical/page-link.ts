@@ -7,7 +7,10 @@ import { type PagePosition, positionOf, readForm, seeOther } from './page.ts'
 /** 22 characters of 6 bits: 132 bits, as many as the SDK picks. */
 const SESSION_CHARS = 22
 
-/** What a page would say if it had a script: its position is its hello, and the newest page is the session's. */
+/**
+ * What a page would say if it had a script: its position is its hello, and the newest page is the
+ * session's.
+ */
 const helloOf = ({ session, link, seen }: PagePosition): Result<Hello, Code> =>
   ok({ session, link, claim: link, seen, resume: '', wantsWelcome: false })
 
@@ -15,8 +18,9 @@ const helloOf = ({ session, link, seen }: PagePosition): Result<Hello, Code> =>
 const freshPosition = (): PagePosition => ({ session: nanoid(SESSION_CHARS), link: 1, seen: 0, said: 0 })
 
 /**
- * Mounts a page and its form under one route. `show` answers a GET; a form's message goes up, and the page is shown anew.
- * A page is HTML of the gateway's own origin: nothing of it works for pages of other sites.
+ * Mounts a page and its form under one route. `show` answers a GET; a form's message goes up, and
+ * the page is shown anew. A page is HTML of the gateway's own origin: nothing of it works for pages
+ * of other sites.
  */
 export function mountPage(
   routes: Routes,

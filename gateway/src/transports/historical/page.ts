@@ -12,7 +12,10 @@ export interface PagePosition {
   readonly said: number
 }
 
-/** A page shows this many messages once more, after they have been shown: a reader who looks away misses none. */
+/**
+ * A page shows this many messages once more, after they have been shown: a reader who looks away
+ * misses none.
+ */
 const SHOWN_AGAIN = 20
 
 const NUMBER = /^\d{1,15}$/
@@ -55,7 +58,10 @@ function wordsOf({ text, kind }: Payload): string {
   return typeof words === 'string' ? words : text
 }
 
-/** Messages as items of a list, and the end of a session as a sentence. Other control frames are for scripts. */
+/**
+ * Messages as items of a list, and the end of a session as a sentence. Other control frames are for
+ * scripts.
+ */
 export class PageItems implements Format {
   /** The number of the newest message that was written. */
   last: number
@@ -101,7 +107,10 @@ export const formOf = (route: string, position: PagePosition): string =>
 
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(;|$)/i
 
-/** Text of 500 characters, each of which may take twelve when it is encoded, and the fields beside it. */
+/**
+ * Text of 500 characters, each of which may take twelve when it is encoded, and the fields beside
+ * it.
+ */
 const MAX_FORM_BYTES = 8_192
 
 /** What a form said, or null for anything that is no form of these pages. */
@@ -117,7 +126,10 @@ export async function readForm(
   return position === null || text === null ? null : { position, text }
 }
 
-/** The answer to a form: the page anew by a GET, so that reloading it sends nothing (RFC 9110, section 15.4.4). */
+/**
+ * The answer to a form: the page anew by a GET, so that reloading it sends nothing (RFC 9110,
+ * section 15.4.4).
+ */
 export const seeOther = (location: string): HttpReply => ({
   status: 303,
   headers: { location, 'cache-control': 'no-store' },

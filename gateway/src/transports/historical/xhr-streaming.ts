@@ -16,8 +16,8 @@ const STREAMING: Streaming = {
 }
 
 /**
- * XHR streaming (Comet, from 2004): one reply that goes on, read from a `responseText` that grows. The reply ends before
- * that is too large, and the client sends another request on the same link.
+ * XHR streaming (Comet, from 2004): one reply that goes on, read from a `responseText` that grows.
+ * The reply ends before that is too large, and the client sends another request on the same link.
  */
 export const xhrStreaming: Transport = {
   name: 'xhr-streaming',

@@ -13,7 +13,10 @@ interface Down {
   received(text: string): void
 }
 
-/** Opens the way down. Resolves with the first line: Firefox exposes a stream only with its first bytes. */
+/**
+ * Opens the way down. Resolves with the first line: Firefox exposes a stream only with its first
+ * bytes.
+ */
 type Open = (down: Down) => Promise<void>
 
 /** The page's own API for each technique, with nothing around it. */

@@ -3,7 +3,9 @@ import { message } from '../../../traffic/message.ts'
 import type { Work } from '../../../traffic/work.ts'
 import type { Pace } from './ticks.ts'
 
-/** Per message, in milliseconds: latencies in the order of arrival, lags in the order of sending. */
+/**
+ * Per message, in milliseconds: latencies in the order of arrival, lags in the order of sending.
+ */
 export interface Timings {
   readonly latencyMs: readonly number[]
   readonly lagMs: readonly number[]
@@ -11,7 +13,10 @@ export interface Timings {
 
 type Clock = () => number
 
-/** Times the messages that arrive from the call on, until all have arrived. `clock`: that of their timestamps. */
+/**
+ * Times the messages that arrive from the call on, until all have arrived. `clock`: that of their
+ * timestamps.
+ */
 export function timeAll(end: End, count: number, clock: Clock): Promise<number[]> {
   const latencyMs: number[] = []
   return new Promise((resolve) => {
