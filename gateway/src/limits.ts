@@ -55,13 +55,13 @@ export interface GatewayLimits extends SessionLimits {
   /**
    * What all sessions together may hold: messages that are not acknowledged, those that wait for a
    * listener, with 144 bytes for each, and what was written to a link and not taken. At the limit
-   * the sessions that hold most are ended with `slow-consumer`. At most half of V8's heap limit.
+   * the sessions that hold most are ended with `slow-consumer`. At most a third of V8's heap limit.
    */
   readonly maxHeldBytes: number
   /**
    * Bodies of requests that have not arrived whole, or are being read, all together. At the limit
-   * the one that began first is refused with `too-many`. A hundred of the largest, and a thousand
-   * of the client's.
+   * the one that began first and has not arrived is refused with `too-many`. A hundred of the
+   * largest, and a thousand of the client's. At most a sixteenth of V8's heap limit.
    */
   readonly maxBodiesBytes: number
   /**
@@ -146,5 +146,11 @@ export function limitsWith(overrides: Partial<GatewayLimits> = {}): GatewayLimit
     }
   }
   const limits = { ...GATEWAY_LIMITS, ...overrides }
-  return { ...limits, maxHeldBytes: Math.min(limits.maxHeldBytes, getHeapStatistics().heap_size_limit / 2) }
+  const { heap_size_limit: heap } = getHeapStatistics()
+  return {
+    ...limits,
+    maxHeldBytes: Math.min(limits.maxHeldBytes, Math.floor(heap / 3)),
+    // A body is there three times while it is read: as bytes, as text, and as what was parsed of it.
+    maxBodiesBytes: Math.min(limits.maxBodiesBytes, Math.floor(heap / 16)),
+  }
 }

@@ -38,11 +38,13 @@ describe('options', () => {
 
 describe('limits', () => {
   test('that are given replace the defaults, and the others stay', () => {
-    // The one that the heap of the process bounds too.
-    const maxHeldBytes = 1_000_000
-    expect(limitsWith({ lingerMs: 5, maxHeldBytes })).toEqual({ ...GATEWAY_LIMITS, lingerMs: 5, maxHeldBytes })
-    expect(limitsWith({ ...GATEWAY_LIMITS, maxHeldBytes })).toEqual({ ...GATEWAY_LIMITS, maxHeldBytes })
-    expect(limitsWith({ maxHeldBytes: 2 ** 50 }).maxHeldBytes).toBe(getHeapStatistics().heap_size_limit / 2)
+    // Those that the heap of the process bounds too.
+    const small = { maxHeldBytes: 1_000_000, maxBodiesBytes: 1_000_000 }
+    expect(limitsWith({ lingerMs: 5, ...small })).toEqual({ ...GATEWAY_LIMITS, lingerMs: 5, ...small })
+    expect(limitsWith({ ...GATEWAY_LIMITS, ...small })).toEqual({ ...GATEWAY_LIMITS, ...small })
+    const { heap_size_limit: heap } = getHeapStatistics()
+    const { maxHeldBytes, maxBodiesBytes } = limitsWith({ maxHeldBytes: 2 ** 50, maxBodiesBytes: 2 ** 50 })
+    expect([maxHeldBytes, maxBodiesBytes]).toEqual([Math.floor(heap / 3), Math.floor(heap / 16)])
   })
 
   test.each<[object, string, string]>([

@@ -40,8 +40,8 @@ export function memory(): string {
   const { maxBatchBytes, maxBodiesBytes, maxHeldBytes, maxMessageBytes, maxOutboxBytes, maxUnheardBytes } =
     GATEWAY_LIMITS
   const rows: readonly (readonly [string, string, number])[] = [
-    ['all sessions together, messages that wait', '`maxHeldBytes`, at most half of the heap', maxHeldBytes],
-    ['all requests together, bodies in flight', '`maxBodiesBytes`', maxBodiesBytes],
+    ['all sessions together, messages that wait', '`maxHeldBytes`, at most a third of the heap', maxHeldBytes],
+    ['all requests together, bodies in flight', '`maxBodiesBytes`, at most a sixteenth of the heap', maxBodiesBytes],
     ['one session, messages that its client has not acknowledged', '`maxOutboxBytes`', maxOutboxBytes],
     ['one session, messages that the application does not listen to', '`maxUnheardBytes`', maxUnheardBytes],
     [

@@ -9,7 +9,7 @@ import type { HttpRequest } from './request.ts'
 const LIMITS = { maxBodiesBytes: 1_000, bodyMs: 30_000 }
 
 /** A body that arrives piece by piece. */
-function arriving(bodies: Bodies) {
+function arriving(bodies: Bodies, reading: Promise<void> = Promise.resolve()) {
   let took = (_bytes: number): boolean => true
   let end = (_body: Uint8Array): void => {}
   const request: Pick<HttpRequest, 'readBody'> = {
@@ -20,8 +20,9 @@ function arriving(bodies: Bodies) {
       })
     },
   }
-  const outcome = bodies.read(request as HttpRequest, 1_000).then((read) => {
+  const outcome = bodies.read(request as HttpRequest, 1_000).then(async (read) => {
     if (!read.ok) return read.error.code
+    await reading
     read.value.release()
     return read.value.bytes.length
   })
@@ -38,6 +39,25 @@ describe('bodies that are on their way', () => {
     late.end(300)
     last.end(200)
     expect([await late.outcome, await last.outcome, bodies.bytes]).toEqual([300, 200, 0])
+  })
+
+  test('one that has arrived counts until it has been read, and others give way to it', async () => {
+    const time = virtualScheduler()
+    const bodies = new Bodies(LIMITS, time)
+    let hasRead = (): void => {}
+    const reading = new Promise<void>((resolve) => {
+      hasRead = resolve
+    })
+    const first = arriving(bodies, reading)
+    first.took(900)
+    first.end(900)
+    await Promise.resolve()
+    const late = arriving(bodies)
+    expect([late.took(200), await late.outcome, bodies.bytes]).toEqual([false, 'too-many', 900])
+    time.pass(60_000)
+    expect(bodies.bytes).toBe(900)
+    hasRead()
+    expect([await first.outcome, bodies.bytes]).toEqual([900, 0])
   })
 
   test('one that takes too long is cut, and counts no more', async () => {

@@ -13,6 +13,8 @@ interface Arrival {
   bytes: number
   cut: (refusal: Refusal) => void
   isCut: boolean
+  /** It has arrived, and is being read: it cannot be let go of any more. */
+  isTaken: boolean
 }
 
 const ignore = (): void => {}
@@ -23,7 +25,8 @@ const RETRY_MS = 1_000
 /**
  * The bodies of requests while they arrive and are read. They are bounded in time, and all together
  * in bytes: strangers could open thousands and finish none. When there is no room the one that
- * began first gives way, because a body of a client that is well is there at once.
+ * began first and has not arrived gives way, because a body of a client that is well is there at
+ * once.
  */
 export class Bodies implements BodyReader {
   /** Oldest first. */
@@ -44,14 +47,18 @@ export class Bodies implements BodyReader {
   }
 
   async read(request: HttpRequest, maxBytes: number): Promise<Result<HeldBody, Refusal>> {
-    const arrival: Arrival = { startedAt: this.#scheduler.now(), bytes: 0, cut: ignore, isCut: false }
+    const arrival: Arrival = { startedAt: this.#scheduler.now(), bytes: 0, cut: ignore, isCut: false, isTaken: false }
     this.#arrivals.add(arrival)
     this.#sweepSoon()
     const release = () => this.#forget(arrival)
     try {
       const body = await new Promise<Awaited<ReturnType<HttpRequest['readBody']>> | Refusal>((resolve, reject) => {
         arrival.cut = resolve
-        request.readBody(maxBytes, (bytes) => this.#took(arrival, bytes)).then(resolve, reject)
+        const took = (bytes: number): boolean => this.#took(arrival, bytes)
+        request.readBody(maxBytes, took).then((read) => {
+          arrival.isTaken = true
+          resolve(read)
+        }, reject)
       })
       if (body instanceof Uint8Array) return ok({ bytes: body, release })
       release()
@@ -71,6 +78,7 @@ export class Bodies implements BodyReader {
     const message = `The bodies of all requests together exceed maxBodiesBytes (${maxBodiesBytes}), and this one has taken longest. Send it again later, or raise the limit.`
     for (const oldest of this.#arrivals) {
       if (this.#bytes <= maxBodiesBytes) break
+      if (oldest.isTaken) continue
       this.#cut(oldest, { code: 'too-many', retryAfterMs: RETRY_MS, message })
     }
     return !arrival.isCut
@@ -96,6 +104,7 @@ export class Bodies implements BodyReader {
       const message = `The body took longer than bodyMs (${bodyMs}) to arrive. Send less at once, or raise the limit.`
       for (const arrival of this.#arrivals) {
         if (arrival.startedAt > latest) break
+        if (arrival.isTaken) continue
         this.#cut(arrival, { code: 'incomplete', retryAfterMs: 0, message })
       }
       if (this.#arrivals.size > 0) this.#sweepSoon()
