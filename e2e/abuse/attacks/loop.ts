@@ -181,7 +181,6 @@ export const LOOP_ATTACKS: readonly Attack[] = [
     name: 'slow headers',
     host: 'alone',
     hasPeer: true,
-    isOpen: 'connections are not bounded for each address',
     run: slowHeaders,
   },
   {

@@ -71,6 +71,16 @@ async function fragments(target: Target): Promise<Finding> {
   return { did: `${sockets.length} sockets, ${megabytes(sent.reduce((sum, each) => sum + each, 0))} up` }
 }
 
+/** Messages of almost the largest size that stop before their end. */
+async function openMessages(target: Target, count: number, sent: number): Promise<Finding> {
+  const whole = socketFrame(OPCODE.text, Buffer.alloc(700_000, ' '))
+  const sockets = await many(count, target, (n) => rawSocket(target, n))
+  for (const socket of sockets) socket.resume().write(whole.subarray(0, sent))
+  await untilOver(target)
+  const cut = sockets.filter(({ destroyed }) => destroyed).length
+  return { did: `${sockets.length} messages of ${megabytes(sent)}, ${cut} cut` }
+}
+
 /** A bare event stream, which acknowledges nothing, and whose reader reads nothing, while its session is sent echoes. */
 async function bareStreams(target: Target): Promise<Finding> {
   const text = 'x'.repeat(16_000)
@@ -138,6 +148,13 @@ export const MEMORY_ATTACKS: readonly Attack[] = [
     host: 'alone',
     hasPeer: false,
     run: (target) => openBodies(target, sized(target, 200, 1_000), 650_000),
+  },
+  {
+    name: 'messages of sockets that stop',
+    host: 'alone',
+    hasPeer: true,
+    isOpen: 'messages that have not arrived whole are bounded for each socket, and not in all',
+    run: (target) => openMessages(target, sized(target, 200, 1_000), 650_000),
   },
   { name: 'fragments of one byte', host: 'alone', hasPeer: true, run: fragments },
   {
