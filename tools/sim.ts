@@ -11,6 +11,15 @@ import { play } from '../protocol/testing/life.ts'
 import type { Script } from '../protocol/testing/script.ts'
 import { fairWeathers, faltering, weathers } from '../protocol/testing/weather/arbitrary.ts'
 import { noWorst, steppedDown, unharmed, weathered } from '../protocol/testing/weather/rules.ts'
+import {
+  crawling,
+  dyingTogether,
+  opened,
+  recovering,
+  speaking,
+  starving,
+  survived,
+} from '../protocol/testing/weather/slow-networks.ts'
 import type { Weather } from '../protocol/testing/weather/weather.ts'
 
 const PROGRESS_EVERY = 5_000
@@ -25,6 +34,9 @@ async function replay(file: string): Promise<boolean> {
   try {
     const played = JSON.parse(readFileSync(file, 'utf8')) as Script | Weather
     if ('fates' in played) await play(played, (text) => console.log(text))
+    else if (['starving', 'dying-together', 'speaking', 'recovering'].includes(values.only ?? ''))
+      await survived(played, (text) => console.log(text))
+    else if (values.only === 'crawling') await opened(played, (text) => console.log(text))
     else if (played.spells.flat().length > 0) await weathered(played, noWorst(), (text) => console.log(text))
     else await unharmed(played, (text) => console.log(text))
   } catch (error) {
@@ -115,11 +127,26 @@ function falter(runs: number): Promise<boolean> {
   )
 }
 
+function surviving(runs: number, name: string, drawn: fc.Arbitrary<Weather>): Promise<boolean> {
+  let worstMs = 0
+  const play = async (weather: Weather) => {
+    const excessMs = await survived(weather)
+    worstMs = Math.max(worstMs, excessMs)
+  }
+  return check(runs, { name, drawn, play }, () => console.log('  at worst, beyond the round trips', worstMs))
+}
+
 const CHECKS: Readonly<Record<string, (runs: number) => Promise<boolean>>> = {
   lives,
   weathers: foul,
   faltering: falter,
   'fair-weathers': fair,
+  starving: (runs) => surviving(runs, 'starving', starving),
+  'dying-together': (runs) => surviving(runs, 'dying-together', dyingTogether),
+  speaking: (runs) => surviving(runs, 'speaking', speaking),
+  recovering: (runs) => surviving(runs, 'recovering', recovering),
+  crawling: (runs) =>
+    check(runs, { name: 'crawling', drawn: crawling, play: (weather) => opened(weather).then(() => {}) }, () => {}),
 }
 
 async function simulate(runs: number): Promise<boolean> {

@@ -32,7 +32,9 @@ export function createConnection(parts: Parts): Connection {
     hasReported: false,
     suspicious: new Map(),
     isChanging: false,
-    setTimer: createTimer(environment, () => step(connection, { type: 'tick' })),
+    setTimer: createTimer(environment, () =>
+      step(connection, { type: 'tick', link: connection.conversation.session.missing(now()) }),
+    ),
     openLink(link, name) {
       const transport = transports.find((each) => each.name === name)
       if (transport) void connectLink(connection, link, transport)

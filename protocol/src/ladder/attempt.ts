@@ -1,4 +1,3 @@
-import type { LadderOptions } from './options.ts'
 import type { Outcome, RungState } from './rung.ts'
 
 /**
@@ -22,6 +21,8 @@ export interface Attempt {
   openedAt: number
   /** When something last came down. */
   heardAt: number
+  /** When it last answered a question; 0 before. */
+  answeredAt: number
   /** After this much silence it has missed a ping of the gateway's. */
   maxSilenceMs: number
   /** Between two signs of life: the longest of late. Each shorter one lets half of it be forgotten. A young link is soon asked: 0. */
@@ -50,14 +51,3 @@ export function faultOf({ phase, record, heardAt }: Attempt): Outcome | null {
   // A link that passes other messages and no answer holds the newest back until the next pushes it out.
   return record ?? (heardAt > (phase.askedAt ?? heardAt) ? 'one-behind' : 'held')
 }
-
-/** How long its answer may take before it is missed. */
-export const patience = ({ rung, openedAt, phase }: Attempt, { minAnswerMs, openMs }: LadderOptions): number =>
-  phase.type === 'opening'
-    ? // Nothing is known of its pace yet.
-      openMs / 2
-    : Math.max(
-        minAnswerMs + 2 * rung.rttMs,
-        // Some networks are slow: the first answer may take twice as long as the welcome.
-        phase.provedAt === undefined ? 2 * (phase.askedAt - openedAt) : 0,
-      )

@@ -1,7 +1,8 @@
 import type { Outcome } from './rung.ts'
 
 export type LadderEvent =
-  | { readonly type: 'tick' }
+  /** `link`: one that has missed the acknowledgement of what it was given; 0 or absent for none. */
+  | { readonly type: 'tick'; readonly link?: number }
   /** The first frame came. `pingMs`: how often the gateway writes at least. */
   | { readonly type: 'welcomed'; readonly link: number; readonly pingMs: number }
   /** Something came down, even an empty response. */

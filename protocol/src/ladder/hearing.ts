@@ -10,11 +10,14 @@ function answered(state: LadderState, attempt: Attempt, since: number): void {
   const { rung, phase } = attempt
   const provedAt = phase.provedAt ?? now
   const tookMs = attempt.stale ? 0 : now - since
+  // How long it took to open says nothing of the silences to come.
+  if (phase.provedAt === undefined) attempt.rhythmMs = 0
   if (attempt.stale) {
     attempt.stale--
     attempt.phase = { type: 'asked', provedAt, askedAt: since }
   } else {
-    rung.rttMs += (tookMs - rung.rttMs) / (rung.rttMs ? 4 : 1)
+    rung.rttMs += (tookMs - rung.rttMs) / (rung.rttMs ? 2 : 1)
+    attempt.answeredAt = now
     attempt.record = phase.type === 'suspect' || attempt.record === 'late' ? 'late' : null
     attempt.phase = { type: 'carrying', provedAt }
   }
@@ -29,7 +32,7 @@ function answered(state: LadderState, attempt: Attempt, since: number): void {
 
 /** Takes what an event says. Of a link that is not open it says nothing. */
 export function take(state: LadderState, event: LadderEvent): void {
-  const { now, attempts, rungs } = state
+  const { now, attempts, rungs, options } = state
   const attempt = 'link' in event && attempts.find(({ link }) => link === event.link)
   if (attempt) {
     const { askedAt } = attempt.phase
@@ -39,13 +42,20 @@ export function take(state: LadderState, event: LadderEvent): void {
       attempt.heardAt = now
     } else if (event.type === 'welcomed') {
       attempt.maxSilenceMs = event.pingMs * 1.2 + 1_000
-      if (attempt.phase.type === 'opening') ask(state, attempt)
+      if (attempt.phase.type !== 'opening') return
+      state.openMs = Math.max(options.openMs, 2 * (now - attempt.openedAt))
+      ask(state, attempt)
+    } else if (event.type === 'tick') {
+      if (attempt.phase.type === 'carrying') ask(state, attempt)
     } else if (askedAt !== undefined) answered(state, attempt, askedAt)
   }
   switch (event.type) {
     case 'lost':
       // The gateway names one pause for all its clients: the jitter spreads them over as much again.
-      if (event.retryAfterMs) state.notBefore = now + event.retryAfterMs * (1 + state.random())
+      if (event.retryAfterMs) {
+        state.notBefore = now + event.retryAfterMs * (1 + state.random())
+        state.settledAt = state.links
+      }
       for (const attempt of attempts) {
         if (!event.links.includes(attempt.link)) continue
         // A candidate without room beside another link would find none at once. And where one session ends after another, each would
@@ -53,7 +63,7 @@ export function take(state: LadderState, event: LadderEvent): void {
         if (!event.outcome && (attempt !== state.owner || now < state.nextLifeAt)) rest(state, attempt.rung)
         letGo(state, attempt, faultOf(attempt) && event.outcome)
       }
-      if (!event.outcome) state.nextLifeAt = now + state.options.climbMs
+      if (!event.outcome) state.nextLifeAt = now + options.climbMs
       return
     case 'use':
       state.wanted = rungs.find(({ transport }) => transport === event.transport)
@@ -64,6 +74,7 @@ export function take(state: LadderState, event: LadderEvent): void {
       return
     case 'back':
       for (const rung of rungs) rung.retryAt = 0
+      state.settledAt = state.links
       excuse(state, now - (state.awaySince ?? now))
       state.awaySince = undefined
       state.isLate = false

@@ -1,19 +1,36 @@
-import { type Attempt, asked, faultOf, patience } from './attempt.ts'
+import { type Attempt, asked, faultOf } from './attempt.ts'
 import { type Outcome, probation, type RungState } from './rung.ts'
-import { emit, type LadderState } from './state.ts'
+import { emit, type LadderState, present } from './state.ts'
+
+/** While a conversation goes on its link is asked this often, so that its round trip is known. */
+const MEASURE_MS = 10_000
+
+/** How long its answer may take before it is missed. */
+export const patience = ({ options, openMs }: LadderState, { rung, openedAt, phase }: Attempt): number =>
+  phase.type === 'opening'
+    ? // Nothing is known of its pace yet.
+      openMs / 2
+    : Math.max(
+        options.minAnswerMs + 2 * rung.rttMs,
+        // Some networks are slow: the first answer may take twice as long as the welcome.
+        phase.provedAt === undefined ? 2 * (phase.askedAt - openedAt) : 0,
+      )
 
 /** When something is to be done about a link from which nothing more has come by then. */
-export function dueAt({ options, owner }: LadderState, attempt: Attempt): number {
-  const { rung, openedAt, heardAt, maxSilenceMs, rhythmMs, phase } = attempt
-  if (phase.type === 'suspect') return phase.askedAt + options.patienceMs
+export function dueAt(state: LadderState, attempt: Attempt): number {
+  const { options, openMs, owner } = state
+  const { rung, openedAt, heardAt, answeredAt, maxSilenceMs, rhythmMs, phase } = attempt
+  const patienceMs = patience(state, attempt)
+  if (phase.type === 'suspect') return phase.askedAt + Math.max(options.patienceMs, 2 * patienceMs)
   if (phase.type === 'carrying')
     return attempt === owner
-      ? heardAt + Math.min(maxSilenceMs, Math.max(options.minSilenceMs, 3 * rhythmMs))
+      ? Math.min(
+          heardAt + Math.min(maxSilenceMs, Math.max(options.minSilenceMs, 3 * rhythmMs)),
+          // A lively link is never silent, and would never be asked: its round trip would be what it was at the beginning.
+          2 * rhythmMs < MEASURE_MS ? answeredAt + MEASURE_MS : Infinity,
+        )
       : phase.provedAt + probation(rung, options)
-  return Math.max(
-    (phase.askedAt ?? openedAt) + patience(attempt, options),
-    phase.provedAt === undefined ? openedAt + options.openMs : 0,
-  )
+  return Math.max((phase.askedAt ?? openedAt) + patienceMs, phase.provedAt === undefined ? openedAt + openMs : 0)
 }
 
 export function ask(state: LadderState, attempt: Attempt): void {
@@ -46,6 +63,8 @@ export function letGo(state: LadderState, attempt: Attempt, outcome: Outcome | n
     state.owner = undefined
     state.trouble = blame(attempt, outcome)
   }
+  // It may be the network that takes so long: while nothing carries, patience grows with each that was waited for.
+  if (outcome === 'silent' && !present(state)) state.openMs = Math.min(4 * state.options.openMs, 1.2 * state.openMs)
   if (counted) fail(state, rung, counted, attempt.phase.provedAt)
 }
 

@@ -12,8 +12,11 @@ const RTT_MS = 20
 
 let ladder: Ladder
 let now: number
+/** When the link that speaks answers the question that it was asked. */
+let answersAt: number
 beforeEach(() => {
   now = 0
+  answersAt = Number.POSITIVE_INFINITY
   ladder = createLadder(NAMES, () => 0.5)
 })
 
@@ -46,15 +49,20 @@ function prove(link: number): string[] {
   return [...asked, ...pong(link)]
 }
 
-/** Time passes with nothing but ticks and, if somebody speaks, something heard on that link every 100 ms. */
+/** Time passes with nothing but ticks and, if a link speaks, something heard on it every 100 ms and answers to its questions. */
 function pass(ms: number, speaking: number | null = null): string[] {
   const until = now + ms
   const effects: string[] = []
   for (;;) {
     const spoken = speaking === null ? Number.POSITIVE_INFINITY : now - (now % 100) + 100
-    const at = Math.min(Math.max(ladder.deadline, now), spoken)
+    const at = Math.min(Math.max(ladder.deadline, now), spoken, answersAt)
     if (at > until) break
-    effects.push(...(at === spoken && speaking !== null ? heard(speaking, at) : tick(at)))
+    const isAnswer = at === answersAt
+    if (isAnswer) answersAt = Number.POSITIVE_INFINITY
+    const next =
+      speaking === null ? tick(at) : isAnswer ? pong(speaking, at) : at === spoken ? heard(speaking, at) : tick(at)
+    if (next.includes(`ping ${speaking}`)) answersAt = at + RTT_MS
+    effects.push(...next)
   }
   now = until
   return effects
@@ -91,7 +99,52 @@ describe('opening', () => {
     expect(rung('websocket').outcome).toBe('silent')
   })
 
-  test('[D2] a rung that is known to answer slowly is given four round trips before the next starts', () => {
+  test('[D2] while nothing carries each link that was waited for in vain lets the next take longer, up to a limit', () => {
+    ladder = createLadder(['only'], () => 0)
+    tick(0)
+    // Without jitter each is followed by the next at once.
+    const waits = Array.from({ length: 12 }, (_, i) => {
+      const since = now
+      expect(tick()).toEqual([`close ${i + 1}`, `owner ${i + 2} only`])
+      return now - since
+    })
+    expect(waits[0]).toBe(openMs)
+    expect(waits.every((wait, i) => wait >= (waits[i - 1] ?? 0))).toBe(true)
+    expect(waits.at(-1)).toBe(4 * openMs)
+  })
+
+  test('[D2] after a welcome the next may take twice as long as that took, and no longer', () => {
+    for (const [tookMs, waitedMs] of [
+      [openMs - 1_000, 2 * (openMs - 1_000)],
+      [100, openMs],
+    ] as const) {
+      now = 0
+      ladder = createLadder(['only'], () => 0)
+      tick(0)
+      pass(tookMs)
+      welcomed(1)
+      pong(1, now + 100)
+      expect(lost(1, 'cut')).toEqual(['owner 2 only'])
+      expect(pass(waitedMs - 1)).toEqual([])
+      expect(pass(1)).toContain('close 2')
+    }
+  })
+
+  test('[D2] no rung is tried twice while another waits for its first turn', () => {
+    ladder = createLadder([...NAMES, 'short-polling'], () => 0)
+    tick(0)
+    pass(600)
+    welcomed(1)
+    pass(600)
+    pong(1)
+    pass(2_000, 1)
+    // All are silent from now on; their pauses are over at once.
+    const opened = pass(60_000).filter((effect) => effect.startsWith('candidate') || effect.startsWith('owner'))
+    const turns = opened.map((effect) => effect.split(' ')[2])
+    for (let i = 0; i + 4 <= 12; i += 4) expect(new Set(turns.slice(i, i + 4)).size).toBe(4)
+  })
+
+  test('[D2] beside the first of a race the next waits for two round trips more', () => {
     tick(0)
     welcomed(1, 300)
     pong(1, 600)
@@ -205,6 +258,36 @@ describe('watching', () => {
     const growing = gaps.slice(0, 5)
     expect(growing.slice(1).every((gap, i) => gap > 2 * (growing[i] ?? 0))).toBe(true)
     expect(new Set(gaps.slice(6))).toEqual(new Set([PING_MS * 1.2 + 1_000 + RTT_MS]))
+  })
+
+  test('[D3] how long a link took to open says nothing of its silences', () => {
+    tick(0)
+    pass(2_000)
+    heard(1)
+    welcomed(1)
+    pass(2_000)
+    heard(1)
+    pong(1)
+    expect(ladder.deadline - now).toBe(minSilenceMs)
+  })
+
+  test('[D3] the round trip of a lively link is measured anew, though it is never silent', () => {
+    tick(0)
+    pass(1_000)
+    welcomed(1)
+    pong(1, 2_000)
+    expect(rung('websocket').rttMs).toBe(1_000)
+    expect(pass(10_000, 1)).toContain('ping 1')
+    pass(50_000, 1)
+    expect(rung('websocket').rttMs).toBeLessThan(100)
+  })
+
+  test('[D3] a missed acknowledgement is a question, whatever else is heard', () => {
+    settled()
+    expect(step({ type: 'tick', link: 1 })).toEqual(['ping 1'])
+    expect(step({ type: 'tick', link: 1 })).toEqual([])
+    heard(1)
+    expect(tick()).toEqual(['candidate 2 websocket'])
   })
 
   test('[D3] a link that takes over is asked at its first silence, though it was quiet as a candidate', () => {
@@ -473,7 +556,7 @@ describe('the life of the page', () => {
     expect(rung('websocket').rttMs).toBe(1_000)
     expect(ladder.answerMs(1)).toBeGreaterThan(2_000)
     pong(1, now + 2_000)
-    expect(rung('websocket').rttMs).toBe(1_250)
+    expect(rung('websocket').rttMs).toBe(1_500)
   })
 
   test('[D5] a tick that comes late was late because nobody watched: what is overdue by then is given its time again', () => {
@@ -554,6 +637,7 @@ test('what a link may take to answer is its own pace: half of openMs before it w
 test('[L1] [L10] [D2] in any life link numbers ascend, each rung has two links at most, and none is claimed that has not carried', () => {
   const event = fc.oneof<fc.Arbitrary<(known: number) => LadderEvent>[]>(
     fc.constant(() => ({ type: 'tick' })),
+    fc.nat(3).map((of) => (known) => ({ type: 'tick', link: known - of })),
     fc.nat(3).map((of) => (known) => ({ type: 'welcomed', link: known - of, pingMs: PING_MS })),
     fc.nat(3).map((of) => (known) => ({ type: 'pong', link: known - of })),
     fc.nat(3).map((of) => (known) => ({ type: 'heard', link: known - of })),

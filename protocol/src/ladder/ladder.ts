@@ -1,7 +1,6 @@
-import { patience } from './attempt.ts'
 import type { LadderEffect, LadderEvent } from './events.ts'
 import { take } from './hearing.ts'
-import { dueAt, excuse, judge } from './judging.ts'
+import { dueAt, excuse, judge, patience } from './judging.ts'
 import { LADDER, type LadderOptions } from './options.ts'
 import { openings, race } from './racing.ts'
 import { createRung, type Rung } from './rung.ts'
@@ -47,6 +46,8 @@ export function createLadder(
     order: [...rungs.filter(({ transport }) => transport === remembered), ...rungs],
     attempts: [],
     links: 0,
+    openMs: options.openMs,
+    settledAt: 0,
     reason: '',
     notBefore: 0,
     nextLifeAt: 0,
@@ -59,7 +60,7 @@ export function createLadder(
     },
     answerMs(link) {
       const attempt = state.attempts.find((attempt) => attempt.link === link)
-      return attempt ? patience(attempt, options) : options.openMs / 2
+      return attempt ? patience(state, attempt) : state.openMs / 2
     },
     step(event, now) {
       const isTick = event.type === 'tick'

@@ -6,11 +6,14 @@ export interface LadderOptions {
   readonly maxMs: number
   /** A link that held this long resets the count of failures. A reset at every handshake turns a flapping network into a storm. */
   readonly stableMs: number
-  /** The next rung starts beside the one being tried after this, or after four round trips if that is longer. */
+  /** The next rung starts so long after the one before it, and two round trips later beside the first. */
   readonly raceMs: number
-  /** A link that has not carried by then has failed: `silent`. */
+  /**
+   * A link that was not welcomed by then has failed: `silent`. While nothing carries, each such failure lets the next take longer, up to
+   * four times this: some networks are slow. After a welcome the next may take twice as long as that took.
+   */
   readonly openMs: number
-  /** A link in use that owes an answer for this long is given up, even if no other carries. */
+  /** A link in use that owes an answer for this long, and twice as long as usual, is given up, even if no other carries. */
   readonly patienceMs: number
   /** A better rung that has not been tried yet is tried this long after a worse one was settled on. */
   readonly climbMs: number

@@ -13,17 +13,23 @@ interface Opening {
 
 /** What may be opened beside the links that are open, in order. In the background one is tried at a time, and gets all its time. */
 export function openings(state: LadderState): readonly Opening[] {
-  const { wanted, order, attempts, options } = state
+  const { wanted, order, attempts, owner, options, settledAt } = state
   const carrying = present(state)
+  const pending = attempts.filter((attempt) => !hasCarried(attempt))
   const notBefore = Math.max(
     state.notBefore,
-    ...attempts.map((attempt) =>
-      hasCarried(attempt)
-        ? 0
-        : attempt.openedAt + (carrying ? options.openMs : Math.max(options.raceMs, 4 * attempt.rung.rttMs)),
+    ...pending.map(
+      (attempt) =>
+        attempt.openedAt +
+        (carrying
+          ? state.openMs
+          : // Where the round trip is long, the first gets the time that it takes to open. Once one has missed it, more are soon tried.
+            options.raceMs + (attempt === owner && !pending[1] ? 2 * attempt.rung.rttMs : 0)),
     ),
   )
-  return (carrying ? above(state, carrying.rung) : wanted ? [wanted] : order)
+  // No rung is tried twice while another waits for its first turn.
+  const turn = ({ link }: RungState) => Math.max(link, settledAt)
+  return (carrying ? above(state, carrying.rung) : wanted ? [wanted] : [...order].sort((a, b) => turn(a) - turn(b)))
     .filter((rung) => !attempts.some((attempt) => attempt.rung === rung && attempt.phase.type !== 'suspect'))
     .map((rung) => ({ rung, at: Math.max(rung.retryAt, notBefore) }))
 }
@@ -31,6 +37,7 @@ export function openings(state: LadderState): readonly Opening[] {
 /** That one carries. Better rungs that were not tried, because it was remembered, get their turn later. */
 export function settle(state: LadderState, { rung }: Attempt): void {
   state.order = state.rungs
+  state.settledAt = state.links
   state.trouble = null
   for (const better of above(state, rung)) if (!better.attempts) rest(state, better)
 }
@@ -66,11 +73,13 @@ export function race(state: LadderState): void {
   const rung = openings(state).find(({ at }) => now >= at)?.rung
   if (!rung) return
   rung.attempts++
+  rung.link = ++state.links
   const attempt: Attempt = {
-    link: ++state.links,
+    link: rung.link,
     rung,
     openedAt: now,
     heardAt: now,
+    answeredAt: 0,
     maxSilenceMs: 0,
     rhythmMs: 0,
     record: null,

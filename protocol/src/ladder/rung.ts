@@ -36,11 +36,15 @@ export interface Rung {
 }
 
 /** A rung as the ladder keeps it. @internal */
-export type RungState = { -readonly [K in keyof Rung]: Rung[K] }
+export type RungState = { -readonly [K in keyof Rung]: Rung[K] } & {
+  /** Number of its newest link; 0 before the first. */
+  link: number
+}
 
 export const createRung = (transport: string): RungState => ({
   transport,
   attempts: 0,
+  link: 0,
   failures: 0,
   retryAt: 0,
   outcome: null,

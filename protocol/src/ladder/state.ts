@@ -23,6 +23,10 @@ export interface LadderState {
   reason: string
   /** Why the rung that was in use is not any more. */
   trouble?: string | null
+  /** How long a link may take to be welcomed. */
+  openMs: number
+  /** The links up to this number were opened before one last carried, a pause or an absence: they are no turn of the race that follows. */
+  settledAt: number
   /** No link is opened before, whichever the transport. */
   notBefore: number
   /** A session that is lost before then is one of a series. */

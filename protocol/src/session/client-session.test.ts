@@ -262,6 +262,59 @@ describe('what the client says', () => {
   })
 })
 
+describe('[D3] a missed acknowledgement', () => {
+  const USUAL_MS = 1_200
+
+  test('is expected from the moment at which the owner was given a message', () => {
+    const client = opened()
+    say(client, 'x')
+    expect(client.deadline).toBe(ALL)
+    client.pull(1, ALL, 100)
+    expect(client.deadline).toBeCloseTo(100 + USUAL_MS, -1)
+    say(client, 'y')
+    client.pull(1, ALL, 900)
+    expect(client.deadline).toBeCloseTo(100 + USUAL_MS, -1)
+  })
+
+  test('comes later where much was given at once', () => {
+    const client = opened()
+    say(client, 'a'.repeat(900))
+    client.pull(1, ALL, 0)
+    expect(client.deadline).toBeGreaterThan(USUAL_MS + 50)
+  })
+
+  test('starts anew with each acknowledgement, and ends with the last', () => {
+    const client = opened()
+    say(client, 'x', 'y')
+    client.pull(1, ALL, 0)
+    client.receive('["ack",1]', 1, 1_000)
+    expect(client.deadline).toBeCloseTo(1_000 + USUAL_MS, -1)
+    client.receive('["ack",2]', 1, 1_300)
+    expect(client.deadline).toBe(ALL)
+  })
+
+  test('starts anew when the link answers a question', () => {
+    const client = opened()
+    client.receive('["pong",1]', 1, 500)
+    expect(client.deadline).toBe(ALL)
+    say(client, 'x')
+    client.pull(1, ALL, 600)
+    client.receive('["pong",1]', 1, 3_000)
+    expect(client.deadline).toBeCloseTo(3_000 + USUAL_MS, -1)
+  })
+
+  test('is told once, with the link that owes it', () => {
+    const client = opened()
+    say(client, 'x')
+    client.pull(1, ALL, 0)
+    const { deadline } = client
+    expect(client.missing(deadline - 1)).toBe(0)
+    expect(client.missing(deadline)).toBe(1)
+    expect(client.missing(deadline)).toBe(0)
+    expect(client.deadline).toBe(ALL)
+  })
+})
+
 describe('what the gateway says', () => {
   test('[S1] [A6] is delivered once and in order, on whichever link it comes, known or not', () => {
     const client = opened()

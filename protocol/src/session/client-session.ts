@@ -32,6 +32,11 @@ export type ClientIncoming =
   /** The link carried nonsense or lost a message: drop it. The session goes on. */
   | { readonly type: 'broken' }
 
+/** A gateway acknowledges within a second by default … */
+const ACK_MS = 1_200
+/** … and a line carries at least this much meanwhile. */
+const BYTES_PER_MS = 16
+
 const NOTHING = { type: 'nothing' } as const
 const BROKEN = { type: 'broken' } as const
 
@@ -46,8 +51,10 @@ export interface ClientSession {
   readonly owner: number
   /** The same once it is welcomed; 0 before. */
   readonly inUse: number
-  /** When an acknowledgement is due: wake the owner then. `Infinity` for none. */
+  /** When an acknowledgement is due, or one is missed: wake the owner then, and read `missing`. `Infinity` for none. */
   readonly deadline: number
+  /** The owner, once when the acknowledgement of what it was given is missed; else 0. */
+  missing(now: number): number
   /**
    * Adds a link, under a number greater than any before. An `owner` displaces the one before it; a
    * `candidate` proves itself beside it.
@@ -106,6 +113,7 @@ export function createClientSession(
   let owner = 0
   /** The highest number of a link. */
   let newest = 0
+  let missedAt = Infinity
 
   const schedule = (link: number, frame: ControlFrame) => links.get(link)?.controls.push(frame)
 
@@ -130,8 +138,14 @@ export function createClientSession(
       ? !epoch || frame.terms.epoch === epoch
       : !known || known.isWelcomed || (frame.type === 'end' && (frame.retry === 'later' || !(epoch && known.isEarly)))
 
-  const acknowledge = (seen: number): ClientIncoming => {
+  /** What the owner was given, and has not acknowledged, has the usual time from now on. */
+  const expect = (now: number) => {
+    missedAt = outbox.written > outbox.acked ? now + ACK_MS + outbox.bytes / BYTES_PER_MS : Infinity
+  }
+
+  const acknowledge = (seen: number, now: number): ClientIncoming => {
     if (!outbox.ack(seen)) return BROKEN
+    expect(now)
     return state === 'closing' && !outbox.length ? closed('client', '') : NOTHING
   }
 
@@ -158,7 +172,12 @@ export function createClientSession(
       return links.get(owner)?.isWelcomed ? owner : 0
     },
     get deadline() {
-      return inbox.deadline
+      return Math.min(inbox.deadline, missedAt)
+    },
+    missing(now) {
+      if (now < missedAt) return 0
+      missedAt = Infinity
+      return owner
     },
     open(link, as) {
       const fresh = { claim: 0, isWelcomed: false, isEarly: !epoch, mayWrite: isFirst && !epoch, controls: [] }
@@ -216,6 +235,7 @@ export function createClientSession(
       if (link === owner && inbox.deadline <= now) schedule(link, { type: 'ack', seen: inbox.acknowledge() })
       const lines = known.controls.splice(0).map(LINES.control)
       if (maxBytes && link === owner && known.mayWrite) outbox.pull(LINES, maxBytes, lines)
+      if (missedAt === Infinity) expect(now)
       return lines
     },
     receive(line, link, now) {
@@ -227,10 +247,10 @@ export function createClientSession(
         case 'close':
           return deliver(frame, link, line.length, now)
         case 'ack':
-          return acknowledge(frame.seen)
+          return acknowledge(frame.seen, now)
         case 'welcome': {
           const { terms } = frame
-          const incoming = acknowledge(terms.seen)
+          const incoming = acknowledge(terms.seen, now)
           if (incoming !== NOTHING) return incoming
           if (known) known.isWelcomed = known.mayWrite = true
           epoch = terms.epoch
@@ -244,6 +264,7 @@ export function createClientSession(
           schedule(link, { type: 'pong', value: frame.value })
           return frame
         case 'pong':
+          expect(now)
           return frame
         case 'claim':
           return BROKEN

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { FATES, type Spell, TRANSPORT_NAMES, totalMs, type Weather, type WeatherFate } from './weather.ts'
+import { FATES, MOST_RUNGS, type Spell, totalMs, type Weather, type WeatherFate } from './weather.ts'
 
 /** Foul weather ends by then. */
 const FOUL_MS = 30_000
@@ -18,7 +18,7 @@ export const weathers: fc.Arbitrary<Weather> = fc.record({
     fc
       .array(spell, { maxLength: 5 })
       .map((spells) => spells.filter((_, i) => totalMs(spells.slice(0, i + 1)) <= FOUL_MS)),
-    { minLength: 1, maxLength: TRANSPORT_NAMES.length },
+    { minLength: 1, maxLength: MOST_RUNGS },
   ),
   quietAt: fc.constant(null),
   sleeps: fc.constant([]),
@@ -32,7 +32,7 @@ export const faltering: fc.Arbitrary<Weather> = fc
     everyMs: fc.integer({ min: 20, max: 300 }),
     soundMs: fc.integer({ min: 3_000, max: 20_000 }),
     fate: fc.constantFrom<WeatherFate>('silent', 'held', 'late', 'one-behind', 'up only', 'refused', 'busy'),
-    rungs: fc.integer({ min: 2, max: TRANSPORT_NAMES.length }),
+    rungs: fc.integer({ min: 2, max: MOST_RUNGS }),
   })
   .map(({ soundMs, fate, rungs, ...rest }) => ({
     ...rest,
@@ -55,7 +55,7 @@ export const fairWeathers: fc.Arbitrary<Weather> = fc
     latencyMs: fc.integer({ min: 1, max: 1_500 }),
     everyMs: fc.constantFrom(300, 1_000, 10_000, 60_000, null),
     quietAt: fc.option(fc.integer({ min: 0, max: 10_000 })),
-    spells: fc.array(fc.constant([]), { minLength: 1, maxLength: TRANSPORT_NAMES.length }),
+    spells: fc.array(fc.constant([]), { minLength: 1, maxLength: MOST_RUNGS }),
     sleeps: fc
       .array(
         fc.record({

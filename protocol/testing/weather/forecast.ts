@@ -1,4 +1,4 @@
-import { createClient } from '../../../client-sdk/src/client.ts'
+import { type Client, createClient } from '../../../client-sdk/src/client.ts'
 import type { WebSocketConstructor } from '../../../client-sdk/src/environment/environment.ts'
 import type { Explanation } from '../../../client-sdk/src/explain.ts'
 import type { ClientTransport } from '../../../client-sdk/src/transports/contract.ts'
@@ -24,6 +24,8 @@ export interface Forecast {
   readonly arrivals: readonly number[]
   /** When each link was opened. */
   readonly opened: readonly number[]
+  /** Of which rung each was. */
+  readonly tried: readonly number[]
   /** When each question was asked. */
   readonly asked: readonly number[]
   /** Which transport was in use from when on; null for none. */
@@ -59,13 +61,14 @@ export async function live(weather: Weather, untilMs: number, log: Log = null): 
     warnings: false,
   })
   client.on('message', () => arrivals.push(time.now))
+  gateway.on('session', (session) => session.on('message', () => arrivals.push(time.now)))
   client.on('state', (state) => {
     owners.push({ at: time.now, transport: state.name === 'open' ? state.transport : null })
   })
   client.on('wire', ({ direction, transport, text }) => say(`${transport} ${direction} ${text}`))
   client.on('attempt', ({ message }) => say(message))
 
-  talk(time, weather, gateway)
+  talk(time, weather, gateway, client)
   for (const { at, ms, isTold, cuts } of weather.sleeps) {
     if (isTold) time.at(at, () => page.live('away'))
     if (cuts) time.at(at + ms / 2, () => sky.cutAll(cuts))
@@ -74,7 +77,7 @@ export async function live(weather: Weather, untilMs: number, log: Log = null): 
   const ending = await time.run(untilMs)
   hold('[E6]', sky.early.length === 0, () => `a link was opened at ${sky.early[0]}, though asked to stay away`)
   hold('[D2]', ending === 'done', () => 'more events than any network causes')
-  return { arrivals, owners, opened: sky.opened, asked: sky.asked, explanation: client.explain() }
+  return { arrivals, owners, opened: sky.opened, tried: sky.tried, asked: sky.asked, explanation: client.explain() }
 }
 
 function openGateway(time: VirtualTime, random: () => number): Gateway {
@@ -99,12 +102,13 @@ function rungOf(sky: Sky, name: string, rung: number): ClientTransport {
 const socketUnder = (sky: Sky, rung: number): WebSocketConstructor =>
   socketOver({ connect: (asked, client) => sky.connect(rung, asked, client), closing: (run) => run() })
 
-/** The application of the gateway says something every so often, in every session. */
-function talk(time: VirtualTime, { everyMs, quietAt }: Weather, gateway: Gateway): void {
+/** The application of the gateway says something every so often, in every session; or that of the client does. */
+function talk(time: VirtualTime, { everyMs, quietAt, clientFrom }: Weather, gateway: Gateway, client: Client): void {
   if (everyMs === null) return
   const say = () => {
     if (time.now >= (quietAt ?? Number.POSITIVE_INFINITY)) return
-    for (const session of gateway.sessions()) session.send(time.now)
+    if (time.now >= (clientFrom ?? Number.POSITIVE_INFINITY)) client.send(time.now)
+    else if (clientFrom === undefined) for (const session of gateway.sessions()) session.send(time.now)
     time.after(everyMs, say)
   }
   time.after(everyMs, say)

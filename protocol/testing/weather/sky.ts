@@ -28,6 +28,8 @@ interface Socket {
 export class Sky {
   /** When each link was opened. */
   readonly opened: number[] = []
+  /** Of which rung each was. */
+  readonly tried: number[] = []
   /** When each question was asked. */
   readonly asked: number[] = []
   /** When links were opened though a gateway that was busy had asked to be left alone. */
@@ -66,6 +68,7 @@ export class Sky {
     }
     this.#sockets.add(socket)
     this.opened.push(this.#time.now)
+    this.tried.push(rung)
     if (this.#time.now < this.#notBefore) this.early.push(this.#time.now)
     const fate = this.#fate(socket)
     if (fate === 'refused') this.#time.after(latencyMs, () => this.#lose(socket))

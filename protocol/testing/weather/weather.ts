@@ -36,6 +36,10 @@ export interface Weather {
   readonly latencyMs: number
   /** Between two messages of the gateway's; null for none: then it only pings. */
   readonly everyMs: number | null
+  /** From then on it is the client that says something every `everyMs`, and the gateway only answers; absent for never. */
+  readonly clientFrom?: number
+  /** From then on messages are to arrive without a long break; absent for at once. */
+  readonly watchedFrom?: number
   /** From then on the gateway says nothing, and only pings; null for never. */
   readonly quietAt: number | null
   /** For each transport, best first. */
@@ -43,7 +47,10 @@ export interface Weather {
   readonly sleeps: readonly Sleep[]
 }
 
-export const TRANSPORT_NAMES: readonly string[] = ['a', 'b', 'c', 'd']
+export const TRANSPORT_NAMES: readonly string[] = [...'abcdefghijklmnop']
+
+/** Rungs of a usual ladder, at most. */
+export const MOST_RUNGS = 4
 
 /** How long a gateway that is busy asks to be left alone. */
 export const RETRY_AFTER_MS = 1_000
