@@ -138,7 +138,7 @@ export class LinkWatch implements LinkListener {
       const { outcome, failedMsAgo, retryInMs } = rungs.find(({ transport }) => transport === seen.transport) ?? {}
       if (failedMsAgo !== 0 || this.#isAway) continue
       if (seen.isLost) this.#cut(seen, retryInMs ?? 0)
-      else if (GIVEN_UP.includes(outcome ?? '')) this.#givenUp(seen)
+      else if (GIVEN_UP.includes(outcome ?? '')) this.#givenUp(seen, closed)
     }
   }
 
@@ -166,12 +166,15 @@ export class LinkWatch implements LinkListener {
     hold('[D4]', seen.answers > 1, () => `link ${seen.link} takes over after a failure without probation`)
   }
 
-  #givenUp(seen: SeenLink): void {
+  /** `closed`: what the client let go of in the same moment. */
+  #givenUp(seen: SeenLink, closed: readonly SeenLink[]): void {
     const { hold, reached } = this.#journal
     if (!seen.isOwner) reached['candidate fails']++
     if (!seen.isOwner || !seen.isWelcomed || this.#client?.state.name === 'open') return
     reached['owner given up']++
     if (seen.provedAt === null) return
+    // It was given up for another, which the gateway ended in the batch that proved it: its claim was never written.
+    if (closed.some(({ provedAt }) => provedAt === this.#time.now)) return
     const waited = seen.unansweredMs(this.#time.now)
     const isPatient = waited > LADDER_OPTIONS.patienceMs - ROUNDING_MS
     hold('[D3]', isPatient, () => `a link that has carried is given up after ${waited} ms`)
