@@ -1,8 +1,9 @@
 import type { Outcome, RungState } from './rung.ts'
 
 /**
- * How far a link has come. `provedAt`: when it had carried two flushes, its welcome and an answer: padding, or an intermediary one
- * message behind, passes only one. `askedAt`: when the newest question that is open was asked.
+ * How far a link has come. `provedAt`: when it had carried two flushes, its welcome and an answer:
+ * padding, or an intermediary one message behind, passes only one. `askedAt`: when the newest
+ * question that is open was asked.
  */
 export type Phase =
   /** Not welcomed yet. */
@@ -11,7 +12,10 @@ export type Phase =
   | { readonly type: 'asked'; readonly provedAt: number | undefined; readonly askedAt: number }
   /** It has carried, and no question is open. */
   | { readonly type: 'carrying'; readonly provedAt: number; readonly askedAt?: undefined }
-  /** It is in use, and its answer is overdue: others are tried beside it, and the first to answer is the owner. */
+  /**
+   * It is in use, and its answer is overdue: others are tried beside it, and the first to answer is
+   * the owner.
+   */
   | { readonly type: 'suspect'; readonly provedAt: number; readonly askedAt: number }
 
 /** A link, as the ladder sees it. */
@@ -25,14 +29,21 @@ export interface Attempt {
   answeredAt: number
   /** After this much silence it has missed a ping of the gateway's. */
   maxSilenceMs: number
-  /** Between two signs of life: the longest of late. Each shorter one lets half of it be forgotten. A young link is soon asked: 0. */
+  /**
+   * Between two signs of life: the longest of late. Each shorter one lets half of it be forgotten.
+   * A young link is soon asked: 0.
+   */
   rhythmMs: number
   /**
-   * `late`: it has answered late before. `excused`: it has not answered a question since a time in which nothing was watched, so its end says
-   * nothing. What it had sent by then may have waited in a buffer.
+   * `late`: it has answered late before. `excused`: it has not answered a question since a time in
+   * which nothing was watched, so its end says nothing. What it had sent by then may have waited in
+   * a buffer.
    */
   record: 'late' | 'excused' | null
-  /** So many of the next answers belong to questions before the open one. They prove that it carries, and measure nothing. */
+  /**
+   * So many of the next answers belong to questions before the open one. They prove that it
+   * carries, and measure nothing.
+   */
   stale: number
   phase: Phase
 }
@@ -48,6 +59,7 @@ export function faultOf({ phase, record, heardAt }: Attempt): Outcome | null {
   if (record === 'excused') return null
   if (phase.type === 'opening') return 'silent'
   if (phase.provedAt === undefined) return 'one-behind'
-  // A link that passes other messages and no answer holds the newest back until the next pushes it out.
+  // A link that passes other messages and no answer holds the newest back until the next pushes it
+  // out.
   return record ?? (heardAt > (phase.askedAt ?? heardAt) ? 'one-behind' : 'held')
 }

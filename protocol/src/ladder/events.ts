@@ -8,22 +8,34 @@ export type LadderEvent =
   /** Something came down, even an empty response. */
   | { readonly type: 'heard'; readonly link: number }
   | { readonly type: 'pong'; readonly link: number }
-  /** `outcome`: null when the links are not to blame. `retryAfterMs`: how long the gateway asks to stay away; 0 for no wish. */
+  /**
+   * `outcome`: null when the links are not to blame. `retryAfterMs`: how long the gateway asks to
+   * stay away; 0 for no wish.
+   */
   | {
       readonly type: 'lost'
       readonly links: readonly number[]
       readonly outcome: Outcome | null
       readonly retryAfterMs: number
     }
-  /** The application wants that transport, which is on the ladder; null leaves the choice to the ladder. */
+  /**
+   * The application wants that transport, which is on the ladder; null leaves the choice to the
+   * ladder.
+   */
   | { readonly type: 'use'; readonly transport: string | null }
-  /** The page sleeps, is offline or does not need the ladder any more: from now on nothing is a transport's fault. */
+  /**
+   * The page sleeps, is offline or does not need the ladder any more: from now on nothing is a
+   * transport's fault.
+   */
   | { readonly type: 'away' }
   /** The page is back, or the network is another: what failed may work, what worked may not. */
   | { readonly type: 'back' }
 
 export type LadderEffect =
-  /** `owner`, `candidate`: open a link as such; `ping`: ask for an answer; `claim`: the link is the owner from now on. */
+  /**
+   * `owner`, `candidate`: open a link as such; `ping`: ask for an answer; `claim`: the link is the
+   * owner from now on.
+   */
   | { readonly type: 'owner' | 'candidate' | 'ping' | 'claim'; readonly link: number; readonly transport: string }
   /** Drop the link. `outcome`: how it failed; null when its transport is not to blame. */
   | { readonly type: 'close'; readonly link: number; readonly transport: string; readonly outcome: Outcome | null }

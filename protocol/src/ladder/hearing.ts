@@ -37,7 +37,8 @@ export function take(state: LadderState, event: LadderEvent): void {
   if (attempt) {
     const { askedAt } = attempt.phase
     if (event.type === 'heard') {
-      // The more often a silence was innocent, the longer it may be: the answer to a question does not take that back.
+      // The more often a silence was innocent, the longer it may be: the answer to a question does
+      // not take that back.
       attempt.rhythmMs = Math.max(now - attempt.heardAt, attempt.rhythmMs / (askedAt === undefined ? 2 : 1))
       attempt.heardAt = now
     } else if (event.type === 'welcomed') {
@@ -51,15 +52,17 @@ export function take(state: LadderState, event: LadderEvent): void {
   }
   switch (event.type) {
     case 'lost':
-      // The gateway names one pause for all its clients: the jitter spreads them over as much again.
+      // The gateway names one pause for all its clients: the jitter spreads them over as much
+      // again.
       if (event.retryAfterMs) {
         state.notBefore = now + event.retryAfterMs * (1 + state.random())
         state.settledAt = state.links
       }
       for (const attempt of attempts) {
         if (!event.links.includes(attempt.link)) continue
-        // A candidate without room beside another link would find none at once. And where one session ends after another, each would
-        // be followed by the next as fast as the network goes.
+        // A candidate without room beside another link would find none at once. And where one
+        // session ends after another, each would be followed by the next as fast as the network
+        // goes.
         if (!event.outcome && (attempt !== state.owner || now < state.nextLifeAt)) rest(state, attempt.rung)
         letGo(state, attempt, faultOf(attempt) && event.outcome)
       }

@@ -26,7 +26,8 @@ export function dueAt(state: LadderState, attempt: Attempt): number {
     return attempt === owner
       ? Math.min(
           heardAt + Math.min(maxSilenceMs, Math.max(options.minSilenceMs, 3 * rhythmMs)),
-          // A lively link is never silent, and would never be asked: its round trip would be what it was at the beginning.
+          // A lively link is never silent, and would never be asked: its round trip would be what
+          // it was at the beginning.
           2 * rhythmMs < MEASURE_MS ? answeredAt + MEASURE_MS : Infinity,
         )
       : phase.provedAt + probation(rung, options)
@@ -42,13 +43,17 @@ export function ask(state: LadderState, attempt: Attempt): void {
 export const blame = ({ rung }: Attempt, outcome: Outcome | null): string | null =>
   outcome && `${rung.transport} was ${outcome}`
 
-/** Counts a failure and lets the rung rest. `provedAt`: when its link had carried; undefined when it never had. */
+/**
+ * Counts a failure and lets the rung rest. `provedAt`: when its link had carried; undefined when it
+ * never had.
+ */
 function fail({ now, random, options }: LadderState, rung: RungState, outcome: Outcome, provedAt?: number): void {
   if (now - (provedAt ?? now) >= options.stableMs || now - rung.failedAt >= options.memoryMs) rung.failures = 0
   rung.failures++
   rung.outcome = outcome
   rung.failedAt = rung.retryAt = now
-  // A link that has carried may be cut for no reason of its own: the first time, its rung is tried again at once.
+  // A link that has carried may be cut for no reason of its own: the first time, its rung is tried
+  // again at once.
   if (provedAt === undefined || rung.failures > 1)
     rung.retryAt += random() * Math.min(options.maxMs, options.firstMs * 2 ** rung.failures)
 }
@@ -63,7 +68,8 @@ export function letGo(state: LadderState, attempt: Attempt, outcome: Outcome | n
     state.owner = undefined
     state.trouble = blame(attempt, outcome)
   }
-  // It may be the network that takes so long: while nothing carries, patience grows with each that was waited for.
+  // It may be the network that takes so long: while nothing carries, patience grows with each that
+  // was waited for.
   if (outcome === 'silent' && !present(state)) state.openMs = Math.min(4 * state.options.openMs, 1.2 * state.openMs)
   if (counted) fail(state, rung, counted, attempt.phase.provedAt)
 }
@@ -80,7 +86,10 @@ export function judge(state: LadderState): void {
   }
 }
 
-/** That time does not count, and what happened in it is nobody's fault: each link is asked how it is now. */
+/**
+ * That time does not count, and what happened in it is nobody's fault: each link is asked how it is
+ * now.
+ */
 export function excuse(state: LadderState, missedMs: number): void {
   for (const attempt of state.attempts) {
     const { phase, rung, openedAt } = attempt

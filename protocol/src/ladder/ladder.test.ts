@@ -49,7 +49,10 @@ function prove(link: number): string[] {
   return [...asked, ...pong(link)]
 }
 
-/** Time passes with nothing but ticks and, if a link speaks, something heard on it every 100 ms and answers to its questions. */
+/**
+ * Time passes with nothing but ticks and, if a link speaks, something heard on it every 100 ms and
+ * answers to its questions.
+ */
 function pass(ms: number, speaking: number | null = null): string[] {
   const until = now + ms
   const effects: string[] = []
@@ -68,7 +71,10 @@ function pass(ms: number, speaking: number | null = null): string[] {
   return effects
 }
 
-/** Time passes in which nothing is said, and that link answers what it is asked. Returns when it was asked. */
+/**
+ * Time passes in which nothing is said, and that link answers what it is asked. Returns when it was
+ * asked.
+ */
 function idle(link: number, ms: number): number[] {
   const until = now + ms
   const asked: number[] = []

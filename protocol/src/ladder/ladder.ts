@@ -26,11 +26,13 @@ export interface Ladder {
 /**
  * Pure: `step` takes an event at a time and returns what to do; `deadline` says when to tick next.
  *
- * One link, the owner, is in use. While it does not carry, or is suspect, the other rungs are tried beside it, best first, each
- * `raceMs` after the one before; the first that has carried takes over, and no link is given up before. While the owner carries, the
- * rungs above it are tried in the background, with growing pauses, and must hold for a while before they take over.
+ * One link, the owner, is in use. While it does not carry, or is suspect, the other rungs are tried
+ * beside it, best first, each `raceMs` after the one before; the first that has carried takes over,
+ * and no link is given up before. While the owner carries, the rungs above it are tried in the
+ * background, with growing pauses, and must hold for a while before they take over.
  *
- * `transports`: names, best first; at least one. `remembered`: the one that carried here before, to begin with.
+ * `transports`: names, best first; at least one. `remembered`: the one that carried here before, to
+ * begin with.
  */
 export function createLadder(
   transports: readonly string[],
@@ -68,8 +70,8 @@ export function createLadder(
       const wasLate = state.isLate
       state.now = now
       state.effects = []
-      // In a hidden tab every tick is late, by a second or a minute. If each were an excuse no link would ever be judged there, so the
-      // next is none until a tick was on time.
+      // In a hidden tab every tick is late, by a second or a minute. If each were an excuse no link
+      // would ever be judged there, so the next is none until a tick was on time.
       if (isTick || lateMs >= LATE_MS) state.isLate = lateMs >= LATE_MS
       // A moment more, for what has come meanwhile to be read.
       if (state.isLate && !wasLate) excuse(state, lateMs + LATE_MS)

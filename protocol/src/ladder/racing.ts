@@ -11,7 +11,10 @@ interface Opening {
   readonly at: number
 }
 
-/** What may be opened beside the links that are open, in order. In the background one is tried at a time, and gets all its time. */
+/**
+ * What may be opened beside the links that are open, in order. In the background one is tried at a
+ * time, and gets all its time.
+ */
 export function openings(state: LadderState): readonly Opening[] {
   const { wanted, order, attempts, owner, options, settledAt } = state
   const carrying = present(state)
@@ -34,7 +37,10 @@ export function openings(state: LadderState): readonly Opening[] {
     .map((rung) => ({ rung, at: Math.max(rung.retryAt, notBefore) }))
 }
 
-/** That one carries. Better rungs that were not tried, because it was remembered, get their turn later. */
+/**
+ * That one carries. Better rungs that were not tried, because it was remembered, get their turn
+ * later.
+ */
 export function settle(state: LadderState, { rung }: Attempt): void {
   state.order = state.rungs
   state.settledAt = state.links
@@ -52,8 +58,8 @@ export function takeOver(state: LadderState, attempt: Attempt): void {
       ? 'the application asked for it'
       : 'it is better, and carries again'
   state.owner = attempt
-  // What ended the link before may have ended this one too since it was proved, or swallow the claim: it is asked at the first silence,
-  // and how quiet it was as a candidate says nothing.
+  // What ended the link before may have ended this one too since it was proved, or swallow the
+  // claim: it is asked at the first silence, and how quiet it was as a candidate says nothing.
   attempt.rhythmMs = 0
   attempt.heardAt = state.now
   emit(state, 'claim', attempt)

@@ -4,7 +4,9 @@ import type { LadderOptions } from './options.ts'
 export type Outcome =
   /** It was refused at once. */
   | 'refused'
-  /** The environment forbade it before anything was sent: a policy of the page, or mixed content. */
+  /**
+   * The environment forbade it before anything was sent: a policy of the page, or mixed content.
+   */
   | 'blocked'
   /** No answer came in time. */
   | 'silent'

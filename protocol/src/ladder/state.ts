@@ -9,7 +9,10 @@ export interface LadderState {
   readonly random: () => number
   /** Best first. */
   readonly rungs: readonly RungState[]
-  /** The rungs to try while none carries, in order. What carried here before is first, until something has carried. */
+  /**
+   * The rungs to try while none carries, in order. What carried here before is first, until
+   * something has carried.
+   */
   order: readonly RungState[]
   /** The application's wish. */
   wanted?: RungState | undefined
@@ -25,7 +28,10 @@ export interface LadderState {
   trouble?: string | null
   /** How long a link may take to be welcomed. */
   openMs: number
-  /** The links up to this number were opened before one last carried, a pause or an absence: they are no turn of the race that follows. */
+  /**
+   * The links up to this number were opened before one last carried, a pause or an absence: they
+   * are no turn of the race that follows.
+   */
   settledAt: number
   /** No link is opened before, whichever the transport. */
   notBefore: number

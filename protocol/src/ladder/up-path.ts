@@ -9,7 +9,10 @@ const MAX_PAUSE_MS = 60_000
 const FIRST_MS_PER_BYTE = 1 / 8
 /** Requests below this say more about the round trip than about the line. */
 const TELLING_BYTES = 1024
-/** What a request carries at least, however slow the line: below it the heads of requests would be most of the load. */
+/**
+ * What a request carries at least, however slow the line: below it the heads of requests would be
+ * most of the load.
+ */
 const MIN_BATCH_BYTES = 4 * 1024
 /** How much of the line's time one request takes: what is sent next waits as long. */
 const BATCH_MS = 1_000
@@ -63,14 +66,18 @@ export class UpPath {
     this.#pauseMs = hasCarried ? FIRST_PAUSE_MS : Math.min(2 * this.#pauseMs, MAX_PAUSE_MS)
   }
 
-  /** An answer came, `tookMs` after the request: the line's rate, and how late answers usually are. */
+  /**
+   * An answer came, `tookMs` after the request: the line's rate, and how late answers usually are.
+   */
   answered(sentBytes: number, tookMs: number): void {
     if (sentBytes >= TELLING_BYTES) this.#msPerByte = tookMs / sentBytes
     const lateMs = tookMs - sentBytes * this.#msPerByte
     this.#usualMs = Math.min(MAX_USUAL_MS, Math.max(lateMs, 0.8 * this.#usualMs))
   }
 
-  /** Neither way was answered: the next time may take twice as long, in case answers are only late. */
+  /**
+   * Neither way was answered: the next time may take twice as long, in case answers are only late.
+   */
   gaveUp(afterMs: number): void {
     this.#usualMs = Math.min(MAX_USUAL_MS, Math.max(2 * this.#usualMs, afterMs / 4))
   }

@@ -3,7 +3,10 @@ import type { Asked } from '../network/ends.ts'
 /** Where the gateway is mounted. */
 export const BASE = 'http://gateway/rungway'
 
-/** What a URL below `BASE`, with either scheme, asks for. Cheaper than a `URL`, of which a life would make hundreds. */
+/**
+ * What a URL below `BASE`, with either scheme, asks for. Cheaper than a `URL`, of which a life
+ * would make hundreds.
+ */
 export function readUrl(url: string): Pick<Asked, 'path' | 'query'> {
   const queryAt = url.indexOf('?')
   const query = new Map<string, string>()

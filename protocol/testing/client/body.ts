@@ -14,8 +14,8 @@ interface Reader {
 }
 
 /**
- * An answer as the client reads it: what it uses of a `Response`, which itself would cost more than all the rest of a
- * simulated request.
+ * An answer as the client reads it: what it uses of a `Response`, which itself would cost more than
+ * all the rest of a simulated request.
  */
 export class Answer {
   readonly status: number

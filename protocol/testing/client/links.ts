@@ -32,7 +32,10 @@ interface World {
 /** How long the closing handshake of a socket takes. */
 const CLOSING_MS = 5
 
-/** The links of one client: its requests find the route of their link, and the network's fate for it. */
+/**
+ * The links of one client: its requests find the route of their link, and the network's fate for
+ * it.
+ */
 export class Links {
   readonly #world: World
   readonly #routes = new Map<string, Route>()

@@ -29,7 +29,10 @@ interface Watched {
 
 const OUT_OF_ORDER = { heard: () => {}, gone: () => {} }
 
-/** One gateway from its start to its end: the product's own, with an application that talks, in virtual time. */
+/**
+ * One gateway from its start to its end: the product's own, with an application that talks, in
+ * virtual time.
+ */
 export class GatewayInstance {
   readonly #world: World
   readonly #number: number
@@ -47,7 +50,8 @@ export class GatewayInstance {
     const { time, limits, journal, random } = world
     this.#scheduler = schedulerOf(time, () => this.#isRunning)
     this.#gateway = createGateway({
-      // The terms carry the number: so the watch on the client's side tells sessions of the same id apart.
+      // The terms carry the number: so the watch on the client's side tells sessions of the same id
+      // apart.
       limits: { ...limits, pollMs: limits.pollMs + number },
       scheduler: this.#scheduler,
       randomId: idsFrom(random),

@@ -75,7 +75,10 @@ export class VirtualUpgrade extends VirtualRequest implements UpgradeRequest {
   }
 }
 
-/** What a stream and a socket have in common: one write at a time, and an end that either side can make. */
+/**
+ * What a stream and a socket have in common: one write at a time, and an end that either side can
+ * make.
+ */
 class Writing<E extends StreamEvents> {
   protected events: E | null = null
   protected readonly reply: Downward

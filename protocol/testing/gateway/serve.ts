@@ -3,7 +3,10 @@ import type { Router } from '../../../gateway/src/router.ts'
 import type { Asked, Downward, ServerEnd } from '../network/ends.ts'
 import { type After, VirtualGatewaySocket, VirtualRequest, VirtualStream, VirtualUpgrade } from './request.ts'
 
-/** Hands a request that has arrived to a gateway, and its reply to the network: the simulation's adapter. */
+/**
+ * Hands a request that has arrived to a gateway, and its reply to the network: the simulation's
+ * adapter.
+ */
 export function serve(handler: Router, asked: Asked, reply: Downward, after: After | null): ServerEnd {
   return asked.headers['upgrade'] === undefined
     ? serveHttp(handler, asked, reply, after)

@@ -27,14 +27,20 @@ export interface Asked {
 export interface ClientEnd {
   opened(head: Head): void
   heard(data: Data): void
-  /** `ended`: the gateway has ended its answer, and all of it has come. At most once, and not after the client has closed. */
+  /**
+   * `ended`: the gateway has ended its answer, and all of it has come. At most once, and not after
+   * the client has closed.
+   */
   gone(how: 'ended' | 'cut'): void
 }
 
 /** The gateway's end of a connection, as the network calls it. */
 export interface ServerEnd {
   heard(text: string): void
-  /** The client has left, or the cut was noticed. At most once, and not after the gateway has closed. */
+  /**
+   * The client has left, or the cut was noticed. At most once, and not after the gateway has
+   * closed.
+   */
   gone(): void
 }
 

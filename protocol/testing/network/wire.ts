@@ -133,7 +133,8 @@ export class Wire {
     const { latencyMs, stragglesMs } = this.#fate
     const survives = this.#way.carried() && stragglesMs !== null
     const arrive = () => {
-      // What is in flight towards an end that has closed is heard by a socket that is not quite gone.
+      // What is in flight towards an end that has closed is heard by a socket that is not quite
+      // gone.
       if (!this.#way.isCut && (!isClosed() || stragglesMs !== null)) hear()
       else if (this.#way.isCut && survives) this.#time.after(stragglesMs, hear)
     }

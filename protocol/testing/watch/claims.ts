@@ -1,4 +1,6 @@
-/** One connection of a link at the gateway: a socket, a stream, or one request of a polling link. */
+/**
+ * One connection of a link at the gateway: a socket, a stream, or one request of a polling link.
+ */
 export interface Seat {
   readonly link: number
   isAttached: boolean
@@ -9,7 +11,10 @@ interface Slot {
   seat: Seat
 }
 
-/** Which link of a session is the owner, by sections 7 of PROTOCOL.md alone: an account beside the product's own. */
+/**
+ * Which link of a session is the owner, by sections 7 of PROTOCOL.md alone: an account beside the
+ * product's own.
+ */
 export class Claims {
   readonly #maxCandidates: number
   #claim = 0

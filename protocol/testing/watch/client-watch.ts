@@ -13,7 +13,10 @@ const CLOSE_BYTES = 20
 
 type Closed = ClientState & { readonly name: 'closed' }
 
-/** Watches a client by what its application sees and by what it writes: its sessions, one after the other. */
+/**
+ * Watches a client by what its application sees and by what it writes: its sessions, one after the
+ * other.
+ */
 export class ClientWatch {
   readonly #client: Client
   readonly #time: VirtualTime
@@ -22,7 +25,10 @@ export class ClientWatch {
   /** What the newest welcome of this session has acknowledged. */
   #welcomedWith = 0
   #closedAt = Number.POSITIVE_INFINITY
-  /** What the session began with, carried over from the one before, even beyond the limits of an outbox. */
+  /**
+   * What the session began with, carried over from the one before, even beyond the limits of an
+   * outbox.
+   */
   #carried = 0
   readonly #links: { readonly wasToldEnd: boolean }
 
@@ -164,7 +170,8 @@ export class ClientWatch {
     const { life } = this
     const { hold, reached, gateways } = this.#journal
     reached.welcomed++
-    // The terms carry the number of the gateway: so sessions that had the same id on two gateways are told apart.
+    // The terms carry the number of the gateway: so sessions that had the same id on two gateways
+    // are told apart.
     const peer = gateways.find(({ id, gateway }) => id === life.id && gateway === pollMs - LIMITS.pollMs)
     // One of another gateway than before breaks its link, and says nothing.
     if (life.peer !== null && life.peer !== peer) return
@@ -175,7 +182,10 @@ export class ClientWatch {
     this.#welcomedWith = Math.max(this.#welcomedWith, seen)
   }
 
-  /** A session of the same id that came after the gateway has forgotten the first is another one: it has to be told as such. */
+  /**
+   * A session of the same id that came after the gateway has forgotten the first is another one: it
+   * has to be told as such.
+   */
   #peers(peer: GatewayLife): void {
     const { life } = this
     this.#journal.hold(

@@ -15,7 +15,9 @@ const CLOSE_BYTES = 20
 /** The answer to a request that gets no link, and what a socket is told instead of a welcome. */
 const REFUSAL = /^\{"code"|^\["end"/
 
-/** Of the lines that a text has, those that are frames, whatever a transport has put around them. */
+/**
+ * Of the lines that a text has, those that are frames, whatever a transport has put around them.
+ */
 function framesIn(text: string): Frame[] {
   const frames: Frame[] = []
   for (const part of text.split('\n')) {
@@ -26,7 +28,10 @@ function framesIn(text: string): Frame[] {
   return frames
 }
 
-/** Watches one session of a gateway by what goes in and comes out, and keeps its own account of claims and of time. */
+/**
+ * Watches one session of a gateway by what goes in and comes out, and keeps its own account of
+ * claims and of time.
+ */
 export class GatewayWatch {
   readonly life: GatewayLife
   readonly #session: Session
@@ -48,7 +53,10 @@ export class GatewayWatch {
   #contactBefore: number
   /** When the owner was given something, or began. */
   #writtenAt: number
-  /** When the owner was given a ping, and nothing has come from the client since; null when there is none. */
+  /**
+   * When the owner was given a ping, and nothing has come from the client since; null when there is
+   * none.
+   */
   #pingedAt: number | null = null
 
   constructor(session: Session, life: GatewayLife, time: VirtualTime, limits: SessionLimits, journal: Journal) {
@@ -126,7 +134,10 @@ export class GatewayWatch {
     }
   }
 
-  /** So are those that go down in the answer to a request up, whether or not a poll of the owner is held just then. */
+  /**
+   * So are those that go down in the answer to a request up, whether or not a poll of the owner is
+   * held just then.
+   */
   answered(link: number, text: string): void {
     const frames = framesIn(text)
     for (const frame of frames) this.#note(frame)

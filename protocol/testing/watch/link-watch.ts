@@ -15,7 +15,10 @@ const ENDS_SESSION = /"retry":"reset"|"code":"closed"|\["end","closed"|\["end","
 /** How links fail that the client gives up by itself, because nothing or not enough comes. */
 const GIVEN_UP: readonly string[] = ['silent', 'one-behind', 'held', 'late']
 
-/** Watches which links a client opens, claims and lets go of, and when: the ladder as the network sees it. */
+/**
+ * Watches which links a client opens, claims and lets go of, and when: the ladder as the network
+ * sees it.
+ */
 export class LinkWatch implements LinkListener {
   readonly #time: VirtualTime
   readonly #journal: Journal
@@ -59,7 +62,8 @@ export class LinkWatch implements LinkListener {
     const { now } = this.#time
     const { hold } = this.#journal
     const owner = this.#owner()
-    // Else a claim was made meanwhile that has not been written yet, and was let go of with its link.
+    // Else a claim was made meanwhile that has not been written yet, and was let go of with its
+    // link.
     const isNextClaim = claim === this.#claim + 1
     hold('[L10]', !isNextClaim || owner === undefined, () => `link ${link} is a second owner beside ${owner?.link}`)
     hold('[L1]', link > this.#newest, () => `link ${link} after ${this.#newest}`)
@@ -146,7 +150,9 @@ export class LinkWatch implements LinkListener {
     return [...this.#links.values()].find(({ isOwner }) => isOwner)
   }
 
-  /** The link is the owner from now on: it says so in a claim, or in the hello of its next request. */
+  /**
+   * The link is the owner from now on: it says so in a claim, or in the hello of its next request.
+   */
   #claims(seen: SeenLink, claim: number): void {
     if (claim <= this.#claim) return
     this.#claim = claim
@@ -158,7 +164,8 @@ export class LinkWatch implements LinkListener {
     seen.isOwner = true
     if (before?.isWelcomed) reached['taken over']++
     hold('[D1]', seen.isWelcomed && seen.provedAt !== null, () => `link ${seen.link} is claimed and has not carried`)
-    // Else the one before was suspect, or the application wants it so; or the claim has waited behind a request up.
+    // Else the one before was suspect, or the application wants it so; or the claim has waited
+    // behind a request up.
     if (this.#climbedAt !== this.#time.now) return
     const { rungs = [] } = this.#client?.explain() ?? {}
     const { outcome } = rungs.find(({ transport }) => transport === seen.transport) ?? {}
@@ -173,7 +180,8 @@ export class LinkWatch implements LinkListener {
     if (!seen.isOwner || !seen.isWelcomed || this.#client?.state.name === 'open') return
     reached['owner given up']++
     if (seen.provedAt === null) return
-    // It was given up for another, which the gateway ended in the batch that proved it: its claim was never written.
+    // It was given up for another, which the gateway ended in the batch that proved it: its claim
+    // was never written.
     if (closed.some(({ provedAt }) => provedAt === this.#time.now)) return
     const waited = seen.unansweredMs(this.#time.now)
     const isPatient = waited > LADDER_OPTIONS.patienceMs - ROUNDING_MS

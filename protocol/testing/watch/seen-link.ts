@@ -70,7 +70,10 @@ export class SeenLink {
     this.#askedAt = null
   }
 
-  /** How long a question may have gone unanswered, were it one that waits behind requests up, which end with their link. */
+  /**
+   * How long a question may have gone unanswered, were it one that waits behind requests up, which
+   * end with their link.
+   */
   unansweredMs(now: number): number {
     return now - Math.min(this.#askedAt ?? now, this.#waitedSince(now) ?? now)
   }

@@ -48,7 +48,9 @@ export const faltering: fc.Arbitrary<Weather> = fc
     ),
   }))
 
-/** Nothing is wrong with the network: it is slow, the gateway has little to say, or the page sleeps. */
+/**
+ * Nothing is wrong with the network: it is slow, the gateway has little to say, or the page sleeps.
+ */
 export const fairWeathers: fc.Arbitrary<Weather> = fc
   .record({
     seed: fc.nat(),
@@ -78,7 +80,8 @@ export const fairWeathers: fc.Arbitrary<Weather> = fc
         })
       }),
   })
-  // A sleep in the middle of the first question leaves an answer time unknown that is far from usual.
+  // A sleep in the middle of the first question leaves an answer time unknown that is far from
+  // usual.
   .map((weather) =>
     weather.sleeps.length === 0 ? weather : { ...weather, latencyMs: Math.min(weather.latencyMs, 500) },
   )

@@ -84,7 +84,8 @@ function openGateway(time: VirtualTime, random: () => number): Gateway {
   return createGateway({
     scheduler: schedulerOf(time),
     randomId: idsFrom(random),
-    // It neither cuts nor forgets a page that sleeps: what is watched is what the client makes of the weather.
+    // It neither cuts nor forgets a page that sleeps: what is watched is what the client makes of
+    // the weather.
     limits: { pongMs: PATIENCE_MS, lingerMs: PATIENCE_MS },
   })
 }
@@ -102,7 +103,10 @@ function rungOf(sky: Sky, name: string, rung: number): ClientTransport {
 const socketUnder = (sky: Sky, rung: number): WebSocketConstructor =>
   socketOver({ connect: (asked, client) => sky.connect(rung, asked, client), closing: (run) => run() })
 
-/** The application of the gateway says something every so often, in every session; or that of the client does. */
+/**
+ * The application of the gateway says something every so often, in every session; or that of the
+ * client does.
+ */
 function talk(time: VirtualTime, { everyMs, quietAt, clientFrom }: Weather, gateway: Gateway, client: Client): void {
   if (everyMs === null) return
   const say = () => {

@@ -7,22 +7,35 @@ export const MAX_ATTEMPTS = 45
 const MINUTE_MS = 60_000
 
 /**
- * [D7]: while a rung carries, messages arrive again after that at the latest. The longest of it: a link whose rhythm is not known yet falls
- * silent, and is asked when the gateway's pings are overdue.
+ * [D7]: while a rung carries, messages arrive again after that at the latest. The longest of it: a
+ * link whose rhythm is not known yet falls silent, and is asked when the gateway's pings are
+ * overdue.
  */
 export const DELIVERY_MS = 34_000
-/** The same where something comes at least every 300 ms: all rungs may have failed so often that they rest as long as can be. */
+/**
+ * The same where something comes at least every 300 ms: all rungs may have failed so often that
+ * they rest as long as can be.
+ */
 export const LIVELY_DELIVERY_MS = 25_000
 
-/** [D3]: where one rung falters and another works, messages go on to arrive. It is asked, missed, and two are tried one after the other. */
+/**
+ * [D3]: where one rung falters and another works, messages go on to arrive. It is asked, missed,
+ * and two are tried one after the other.
+ */
 export const STEP_DOWN_MS = 4_000
-/** The same where it goes on to carry, but late: it answers what it is asked, and is believed once more. */
+/**
+ * The same where it goes on to carry, but late: it answers what it is asked, and is believed once
+ * more.
+ */
 export const LATE_STEP_DOWN_MS = 8_000
 
 /** [D9]: questions that a link is asked in a minute in which nothing is said on it: ever fewer. */
 export const MAX_QUESTIONS = 20
 
-/** [D8]: the best rung is in use again so long after it has healed: the longest pause, a proof and a probation. */
+/**
+ * [D8]: the best rung is in use again so long after it has healed: the longest pause, a proof and a
+ * probation.
+ */
 export const CLIMB_MS = 30_000
 
 /** How long fair weather is watched after the last sleep: longer than any silence is believed. */

@@ -47,7 +47,10 @@ export class Sky {
     this.#storm()
   }
 
-  /** Nothing happens to a page that sleeps before it wakes: then what has come first, and timers `lagMs` after it. */
+  /**
+   * Nothing happens to a page that sleeps before it wakes: then what has come first, and timers
+   * `lagMs` after it.
+   */
   awake(run: () => void, lagMs = 0): void {
     const at = this.#awakeAt(this.#time.now, lagMs)
     if (at === this.#time.now) run()

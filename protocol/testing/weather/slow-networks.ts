@@ -6,12 +6,16 @@ import { CLIMB_MS, STEP_DOWN_MS } from './rules.ts'
 import { MOST_RUNGS, type Spell, TRANSPORT_NAMES, type Weather, type WeatherFate } from './weather.ts'
 
 /**
- * [D7]: in a conversation messages arrive again after `STEP_DOWN_MS` and so many round trips: two until the question is missed, two until the next rung is
- * tried, and three to open and to prove the one that carries.
+ * [D7]: in a conversation messages arrive again after `STEP_DOWN_MS` and so many round trips: two
+ * until the question is missed, two until the next rung is tried, and three to open and to prove
+ * the one that carries.
  */
 export const ROUND_TRIPS = 7
 
-/** [D2]: where a round trip takes so long that no usual wait is enough, links are waited for longer each round. */
+/**
+ * [D2]: where a round trip takes so long that no usual wait is enough, links are waited for longer
+ * each round.
+ */
 export const SLOW_OPENING_MS = 50_000
 
 const MANY_RUNGS_LATENCY_MS = 100
@@ -22,7 +26,10 @@ const WATCHED_MS = 60_000
 
 const foul = fc.constantFrom<WeatherFate>('silent', 'held', 'up only')
 
-/** The upper rungs stop carrying, from the beginning or after a while, and the lowest is all that is left; at any round trip up to 3 s. */
+/**
+ * The upper rungs stop carrying, from the beginning or after a while, and the lowest is all that is
+ * left; at any round trip up to 3 s.
+ */
 export const starving: fc.Arbitrary<Weather> = fc
   .record({
     seed: fc.nat(),
@@ -38,7 +45,8 @@ export const starving: fc.Arbitrary<Weather> = fc
   })
   .map(({ soundMs, fate, rungs, latencyMs, ...rest }) => ({
     ...rest,
-    // A gateway keeps few candidates: more that come within a long round trip displace one that was about to prove itself.
+    // A gateway keeps few candidates: more that come within a long round trip displace one that was
+    // about to prove itself.
     latencyMs: rungs > MOST_RUNGS ? Math.min(latencyMs, MANY_RUNGS_LATENCY_MS) : latencyMs,
     quietAt: null,
     sleeps: [],
@@ -60,7 +68,10 @@ export const crawling: fc.Arbitrary<Weather> = starving.map((weather) => ({
   latencyMs: weather.latencyMs / 2 + 2_500,
 }))
 
-/** A rung is climbed to, and it and the one in use die at about the same time: what takes over may be dead already. */
+/**
+ * A rung is climbed to, and it and the one in use die at about the same time: what takes over may
+ * be dead already.
+ */
 export const dyingTogether: fc.Arbitrary<Weather> = fc
   .record({
     seed: fc.nat(),
@@ -89,7 +100,10 @@ export const dyingTogether: fc.Arbitrary<Weather> = fc
     ],
   }))
 
-/** After a silence the client alone speaks, and the upper rungs stop carrying up a while before or after. */
+/**
+ * After a silence the client alone speaks, and the upper rungs stop carrying up a while before or
+ * after.
+ */
 export const speaking: fc.Arbitrary<Weather> = fc
   .record({
     seed: fc.nat(),
@@ -107,7 +121,9 @@ export const speaking: fc.Arbitrary<Weather> = fc
     spells: upperDie(rungs, rest.clientFrom + diesAfterMs, fate),
   }))
 
-/** All is late at first, and then well for so long that it is forgotten, before the upper rungs die. */
+/**
+ * All is late at first, and then well for so long that it is forgotten, before the upper rungs die.
+ */
 export const recovering: fc.Arbitrary<Weather> = fc
   .record({
     seed: fc.nat(),
@@ -126,7 +142,10 @@ export const recovering: fc.Arbitrary<Weather> = fc
     spells: upperDie(rungs, soundMs, fate).map((spells): Spell[] => [{ fate: 'late', ms: lateMs }, ...spells]),
   }))
 
-/** Holds the policy against the rules where only the lowest rung carries on. Returns the longest silence, in excess of the round trips. */
+/**
+ * Holds the policy against the rules where only the lowest rung carries on. Returns the longest
+ * silence, in excess of the round trips.
+ */
 export async function survived(weather: Weather, log: Log = null): Promise<number> {
   const since = weather.clientFrom ?? weather.watchedFrom ?? 0
   const until = Math.max(since, total(weather)) + WATCHED_MS
@@ -156,7 +175,10 @@ export async function survived(weather: Weather, log: Log = null): Promise<numbe
   return worst
 }
 
-/** Holds it against the rule that a network which is slow from the start is waited for. Returns when something carried. */
+/**
+ * Holds it against the rule that a network which is slow from the start is waited for. Returns when
+ * something carried.
+ */
 export async function opened(weather: Weather, log: Log = null): Promise<number> {
   const { arrivals } = await live(weather, SLOW_OPENING_MS + CLIMB_MS, log)
   const first = arrivals[0] ?? Number.POSITIVE_INFINITY

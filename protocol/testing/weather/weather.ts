@@ -27,7 +27,10 @@ export interface Sleep {
   readonly isTold: boolean
   /** What comes to the page waits until it wakes. */
   readonly isFrozen: boolean
-  /** Its links do not survive it: null where they do. What has come and was not read is discarded, or delivered before the end. */
+  /**
+   * Its links do not survive it: null where they do. What has come and was not read is discarded,
+   * or delivered before the end.
+   */
   readonly cuts: 'discarding' | 'delivering' | null
 }
 
@@ -36,7 +39,10 @@ export interface Weather {
   readonly latencyMs: number
   /** Between two messages of the gateway's; null for none: then it only pings. */
   readonly everyMs: number | null
-  /** From then on it is the client that says something every `everyMs`, and the gateway only answers; absent for never. */
+  /**
+   * From then on it is the client that says something every `everyMs`, and the gateway only
+   * answers; absent for never.
+   */
   readonly clientFrom?: number
   /** From then on messages are to arrive without a long break; absent for at once. */
   readonly watchedFrom?: number
