@@ -53,6 +53,8 @@ export interface Attack {
   readonly hasPeer: boolean
   /** Why it is not held yet; absent once it has to be. */
   readonly isOpen?: string
+  /** Why the long form of it is not held yet, where the short one has to be. */
+  readonly isOpenInLong?: string
   /** Returns when the signal aborts or all is done; connections end with the process. */
   run(target: Target): Promise<Finding>
 }

@@ -26,6 +26,10 @@ const FIRST_ADDRESS = 2
 const isSpent = ({ attacked }: Row['run']): boolean => (attacked?.peakBytes ?? 0) > SPENT_BYTES
 const SPENT_BYTES = 300 * 1024 * 1024
 
+/** Why an attack need not be held in that form; undefined: it has to be. */
+const whyOpen = ({ isOpen, isOpenInLong }: Attack, { size }: Plan): string | undefined =>
+  isOpen ?? (size === 'long' ? isOpenInLong : undefined)
+
 /** Runs attacks one after the other: side by side each would measure the others. */
 class Runner {
   readonly #plan: Plan
@@ -40,7 +44,7 @@ class Runner {
   /** What is not held is tried once more, on a process of its own: a neighbour's load comes and goes, a weakness stays. */
   async row(attack: Attack, system: System): Promise<Row> {
     const first = await this.#once(attack, system)
-    if (first.verdict === 'HELD' || attack.isOpen !== undefined || system !== 'rungway') return first
+    if (first.verdict === 'HELD' || whyOpen(attack, this.#plan) !== undefined || system !== 'rungway') return first
     return await this.#once(attack, system)
   }
 
@@ -106,9 +110,11 @@ if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows
 if (values.markdown !== undefined) writeFileSync(values.markdown, markdown(rows, plan))
 
 const ours = rows.filter(({ system }) => system === 'rungway')
-const failures = ours.filter(({ attack, verdict }) => verdict !== 'HELD' && attack.isOpen === undefined)
+const failures = ours.filter(({ attack, verdict }) => verdict !== 'HELD' && whyOpen(attack, plan) === undefined)
 for (const { attack, verdict, reasons } of failures) console.log(`${verdict}  ${attack.name}: ${reasons.join('; ')}`)
-for (const { attack, verdict } of ours)
-  if (attack.isOpen !== undefined) console.log(`open, ${verdict}  ${attack.name}: ${attack.isOpen}`)
+for (const { attack, verdict } of ours) {
+  const why = whyOpen(attack, plan)
+  if (why !== undefined) console.log(`open, ${verdict}  ${attack.name}: ${why}`)
+}
 console.log(`${ours.length - failures.length} attacks held or known, ${failures.length} not`)
 process.exit(failures.length === 0 ? 0 : 1)

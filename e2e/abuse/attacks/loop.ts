@@ -161,6 +161,7 @@ export const LOOP_ATTACKS: readonly Attack[] = [
     name: 'sockets that ping',
     host: 'alone',
     hasPeer: true,
+    isOpenInLong: 'two thousand sockets make good clients wait for seconds',
     run: pings,
   },
   {
@@ -173,6 +174,7 @@ export const LOOP_ATTACKS: readonly Attack[] = [
     name: 'sessions over 8 connections',
     host: 'alone',
     hasPeer: true,
+    isOpenInLong: 'sessions that are opened at the full rate make good clients wait for seconds',
     run: sessions,
   },
   { name: 'a storm of claims', host: 'alone', hasPeer: false, run: claimStorm },

@@ -167,6 +167,7 @@ export const MEMORY_ATTACKS: readonly Attack[] = [
     name: 'pipelined polls',
     host: 'alone',
     hasPeer: true,
+    isOpenInLong: 'requests that wait on one connection are not bounded',
     run: pipelinedPolls,
   },
 ]
