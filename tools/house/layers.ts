@@ -35,7 +35,7 @@ export const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['sessions', 'router'],
     ['node/turn-budget', 'node/connections'],
     ['node/incoming', 'node/socket', 'node/socket-server', 'node/mount-path'],
-    ['node/outgoing'],
+    ['node/outgoing', 'node/pipeline'],
     ['adapters/node', 'node/gate'],
     ['adapters/hono', 'options'],
     ['node/attach'],

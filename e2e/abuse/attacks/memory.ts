@@ -167,7 +167,6 @@ export const MEMORY_ATTACKS: readonly Attack[] = [
     name: 'pipelined polls',
     host: 'alone',
     hasPeer: true,
-    isOpenInLong: 'requests that wait on one connection are not bounded',
     run: pipelinedPolls,
   },
 ]

@@ -6,6 +6,7 @@ import type { GatewayLimits } from '../limits.ts'
 import type { Connections } from '../node/connections.ts'
 import { type Incoming, NodeHttpRequest, NodeUpgradeRequest, type Outgoing, SWITCHING } from '../node/incoming.ts'
 import { refuseUpgrade, sendReply } from '../node/outgoing.ts'
+import { isOneTooMany } from '../node/pipeline.ts'
 import { NodeSocket } from '../node/socket.ts'
 import { createSocketServer } from '../node/socket-server.ts'
 import type { Router } from '../router.ts'
@@ -66,6 +67,7 @@ export function createNodeAdapter({ router, hosts, connections, limits, report }
 
   return {
     http(incoming, outgoing, path) {
+      if (isOneTooMany(incoming, outgoing)) return
       const request = new NodeHttpRequest(incoming, outgoing, path)
       answered(router.http(request), (reply) => {
         // What is left of a body would be waited for, and read, before the connection is of use
