@@ -254,8 +254,8 @@ export class ServerSession<L> {
   /**
    * Numbered frames for the response to a request up, which would otherwise wait for the owner's
    * next poll, or end the held one. None while a poll's response with such frames may be under way.
-   * Else everything that is not acknowledged: a client has one request up under way at a time, so a
-   * frame that it has not seen was lost with an earlier response.
+   * Else everything that is not acknowledged: a frame that the client has not seen may have been
+   * lost with an earlier response, and numbers settle what comes twice.
    */
   carry(link: number, format: Format, now: number): string[] {
     const { owner } = this.#links
