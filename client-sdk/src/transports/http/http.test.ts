@@ -247,6 +247,22 @@ describe('carrying up', () => {
     expect(gateway.up.at(-1)).toMatchObject({ method: 'POST' })
   })
 
+  test('[D6] where a POST is swallowed and the GET beside it carries, the next goes by GET at once', async () => {
+    const gateway = new FakeGateway()
+    gateway.answers['up'] = (asked) => (asked.method === 'POST' && !isPing(asked) ? SWALLOWED(asked) : undefined)
+    const { client, is } = gateway.connect({ transports: [longPolling] })
+    await is('open')
+    for (const body of ['a', 'b']) {
+      client.send(body)
+      await gateway.clock.wait(client.flush())
+    }
+    expect(gateway.up.map((asked) => [asked.method, saidIn(asked)])).toEqual([
+      ['POST', '[1,"a"]'],
+      ['GET', '[1,"a"]'],
+      ['GET', '[2,"b"]'],
+    ])
+  })
+
   test('[D6] control frames do not wait for a batch that takes long', async () => {
     const gateway = new FakeGateway()
     gateway.answers['up'] = (asked) => (isPing(asked) ? undefined : SWALLOWED(asked))
@@ -308,6 +324,37 @@ describe('polling', () => {
     await gateway.clock.until(() => gateway.on('short-polling').length > 3)
     const times = gateway.on('short-polling').map(({ at }) => at)
     expect(times.slice(1, 4).map((at, i) => at - (times[i] ?? 0))).toEqual([7, 7, 7])
+  })
+
+  test('[D9] a long answer that arrives slowly is no silence', async () => {
+    const gateway = new FakeGateway()
+    const { told, is, next } = gateway.connect({ transports: [longPolling] })
+    await is('open')
+    await gateway.clock.settle()
+    const parts = ['[1,"', ...Array.from({ length: 80 }, () => 'x'.repeat(10)), '"]']
+    let isFirst = true
+    gateway.answers['long-polling'] = () => {
+      if (!isFirst) return undefined
+      isFirst = false
+      const bytes = new TextEncoder()
+      return new Response(
+        new ReadableStream({
+          pull: (controller) =>
+            new Promise<void>((resolve) =>
+              gateway.clock.after(100, () => {
+                const part = parts.shift()
+                if (part === undefined) controller.close()
+                else controller.enqueue(bytes.encode(part))
+                resolve()
+              }),
+            ),
+        }),
+      )
+    }
+    const heard = next('message')
+    await gateway.say('')
+    expect(await heard).toBe('x'.repeat(800))
+    expect(told.filter(([event]) => event === 'attempt')).toEqual([])
   })
 
   test('an answer that is cut off ends the link, and the next asks for the same again', async () => {

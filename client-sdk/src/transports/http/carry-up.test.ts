@@ -1,0 +1,35 @@
+import { UpPath } from '@rungway/protocol'
+import { describe, expect, test } from 'vitest'
+import { FakeGateway, SWALLOWED } from '../../../testing/fake-gateway.ts'
+import type { LinkPort } from '../contract.ts'
+import { carryUp } from './carry-up.ts'
+
+function portOf(gateway: FakeGateway): LinkPort {
+  return {
+    environment: gateway.environment,
+    token: undefined,
+    up: new UpPath(),
+    signal: new AbortController().signal,
+    pollMs: () => 1_000,
+    answerMs: () => 700,
+    url: (route) => `http://gateway/rungway/${route}?session=s&link=1`,
+    pull: () => '',
+    receive() {},
+    answered() {},
+    lost() {},
+  }
+}
+
+describe('[D6] lines that go up while a long batch is under way', () => {
+  for (const [aheadBytes, methods] of [
+    [0, ['POST', 'GET']],
+    [100_000, ['POST']],
+  ] as const)
+    test(`are missed only when ${aheadBytes} bytes ahead of them do not explain it`, async () => {
+      const gateway = new FakeGateway()
+      gateway.answers['up'] = SWALLOWED
+      void carryUp(portOf(gateway), '["pong",7]', aheadBytes)
+      await gateway.clock.pass(2_000)
+      expect(gateway.on('up').map(({ method }) => method)).toEqual(methods)
+    })
+})
