@@ -26,7 +26,7 @@ describe('a link', () => {
     expect(next).toEqual({ v: '1', link: '2', claim: '2', seen: '1', resume: EPOCH, greet: '1' })
   })
 
-  test('[H6] [T15] names the epoch as soon as any answer has told it, and the length of its body', async () => {
+  test('[H6] [T15] names the epoch as soon as any answer has given it, and the length of its body', async () => {
     const gateway = new FakeGateway()
     gateway.answers['sse'] = SWALLOWED
     const { client } = gateway.connect({ transports: [sse] })
