@@ -1,7 +1,32 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tools/ci/longest-first.ts'
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/**
+ * Whole lives in the simulator, clients of others, programs in processes of their own, and what
+ * replaces parts of the process: minutes, each file in a process of its own. The others take
+ * milliseconds, and share the modules that they load.
+ */
+const INTEGRATION = [
+  '**/*.sim.test.ts',
+  '**/clients.test.ts',
+  'protocol/testing/**/*.test.ts',
+  'gateway/src/adapters/**/*.test.ts',
+  'gateway/src/node/**/*.test.ts',
+  'client-sdk/src/bounds.test.ts',
+  'cli/src/{main,published}.test.ts',
+  'cli/src/server/**/*.test.ts',
+  'proxy/src/**/*.test.ts',
+  'demo/server/**/*.test.ts',
+  'bench/{run,theory}/**/*.test.ts',
+  'demo/report/**/*.test.ts',
+  'e2e/*.test.ts',
+  'e2e/{conformance,historical,mistakes,other-clients,redis}/**/*.test.ts',
+  'tools/**/*.test.ts',
+]
+const NOT_TESTS = ['**/node_modules/**', '**/dist/**', '**/dist-test/**', 'e2e/packages/**']
 
 export default defineConfig({
   resolve: {
@@ -19,18 +44,42 @@ export default defineConfig({
         find: /^@rungway\/client\/historical$/,
         replacement: source('client-sdk/src/transports/historical/index.ts'),
       },
+      { find: /^@rungway\/gateway\/socket-io$/, replacement: source('gateway/src/socket-io/index.ts') },
+      { find: /^@rungway\/gateway\/engine-io$/, replacement: source('gateway/src/engine-io/index.ts') },
       { find: /^@rungway\/gateway\/express$/, replacement: source('gateway/src/adapters/express.ts') },
       { find: /^@rungway\/gateway\/fastify$/, replacement: source('gateway/src/adapters/fastify.ts') },
+      { find: /^@rungway\/gateway\/jwt$/, replacement: source('gateway/src/auth/jwt/index.ts') },
+      { find: /^@rungway\/gateway\/redis$/, replacement: source('gateway/src/broker/redis/index.ts') },
+      { find: /^@rungway\/gateway\/testing$/, replacement: source('gateway/src/testing/index.ts') },
       { find: /^@rungway\/proxy$/, replacement: source('proxy/src/index.ts') },
       { find: /^@rungway\/client$/, replacement: source('client-sdk/src/index.ts') },
+      { find: /^@rungway\/client\/channels$/, replacement: source('client-sdk/src/channels/index.ts') },
+      { find: /^@rungway\/client\/react$/, replacement: source('client-sdk/src/react/index.ts') },
+      { find: /^@rungway\/client\/compress$/, replacement: source('client-sdk/src/compress/index.ts') },
       { find: /^@rungway\/client\/core$/, replacement: source('client-sdk/src/core.ts') },
     ],
   },
   test: {
-    include: ['{protocol,gateway,client-sdk,proxy}/**/*.test.ts', '{bench,demo,e2e,tools}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/dist-test/**', 'e2e/packages/**'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{protocol,gateway,client-sdk,proxy,cli,bench,demo,e2e,tools}/**/*.test.ts'],
+          exclude: [...NOT_TESTS, ...INTEGRATION],
+          // To load the modules anew for each file takes longer than to run its tests.
+          isolate: false,
+          unstubGlobals: true,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'integration', include: INTEGRATION, exclude: NOT_TESTS },
+      },
+    ],
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // No test asserts a time; a machine whose neighbours are busy may take long for what is right.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -3,9 +3,13 @@ import type { Locator, Page } from '@playwright/test'
 import { serve } from '@rungway/gateway/node'
 import { TcpProxy } from '@rungway/proxy'
 import { createDemo } from '../demo/server/app.ts'
+import { type Network, openNetwork } from '../demo/server/network/network.ts'
 import { test as base } from './fixtures.ts'
 
 export interface Demo {
+  /** Where the site is. */
+  readonly site: string
+  /** The page of one session. */
   readonly url: string
   readonly proxy: TcpProxy
   /** Stops the server, and starts another on its port after `meanwhile`. */
@@ -17,16 +21,26 @@ export const test = base.extend<{ demo: Demo }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright asks for it, see fixtures.ts.
   demo: async ({}, use) => {
     const page = fileURLToPath(new URL('../demo/dist/web', import.meta.url))
-    let running = await serve({ ...createDemo(page), port: 0 })
+    let network: Network | null = null
+    const open = async (at: number) => {
+      const { labs, ...site } = createDemo(page, () => network)
+      const server = await serve({ ...site, port: at })
+      labs.serveOn(server.server)
+      return server
+    }
+    let running = await open(0)
     const { port } = running
-    const proxy = await TcpProxy.open({ target: port })
+    network = await openNetwork({ target: port })
+    const proxy = await TcpProxy.open({ target: network.port })
     const restart = async (meanwhile: () => Promise<void>) => {
       await running.close()
       await meanwhile()
-      running = await serve({ ...createDemo(page), port })
+      running = await open(port)
     }
-    await use({ url: `http://localhost:${proxy.port}`, proxy, restart })
+    const site = `http://localhost:${proxy.port}`
+    await use({ site, url: `${site}/session`, proxy, restart })
     await proxy.close()
+    await network.close()
     await running.close()
   },
 })

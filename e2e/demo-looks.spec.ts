@@ -62,11 +62,12 @@ test.describe('on a phone', () => {
     await expect(state(page)).toHaveText('Using WebSocket')
     const tops = () =>
       page.evaluate(() =>
-        [...document.querySelectorAll('main > section')].map((node) =>
+        [...document.querySelectorAll('.parts > section')].map((node) =>
           Math.round(node.getBoundingClientRect().top + scrollY),
         ),
       )
     const before = await tops()
+    expect(before).toHaveLength(6)
     await say(page, 'x'.repeat(200))
     await button(page, 'Send a burst of 100').click()
     await expect(page.locator('#returned')).toHaveText('101')

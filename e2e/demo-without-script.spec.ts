@@ -2,10 +2,10 @@ import type { Browser } from '@playwright/test'
 import { type Demo, expect, messages, say, test } from './demo-fixtures.ts'
 
 /** A page of the demo as a browser shows it that runs no script. */
-async function withoutScript(browser: Browser, { url }: Demo, route: string) {
+async function withoutScript(browser: Browser, { site }: Demo, route: string) {
   const context = await browser.newContext({ javaScriptEnabled: false })
   const page = await context.newPage()
-  await page.goto(`${url}/rungway/${route}`, { waitUntil: 'commit' })
+  await page.goto(`${site}/rungway/${route}`, { waitUntil: 'commit' })
   return page
 }
 

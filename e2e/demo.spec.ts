@@ -122,9 +122,26 @@ test('the comparison visits every technique and returns', async ({ page, demo })
   await expect(radio(page, 'Automatic')).toBeChecked()
 })
 
+test('all of it is Chinese at a press, what has happened before too', async ({ page, demo }) => {
+  await page.goto(demo.url)
+  await expect(state(page)).toHaveText('Using WebSocket')
+  await button(page, 'Cut the link').click()
+  await say(page, 'written before')
+  await expect(messages(page)).toHaveCount(1)
+  await expect(page.locator('#messages')).toContainText('All links cut')
+  await button(page, '中文').click()
+  await expect(state(page)).toHaveText('正在用WebSocket')
+  await expect(page.locator('#messages')).toContainText('所有连接已切断')
+  await expect(page.locator('#messages')).toContainText('往返')
+  const text = (await page.locator('main').innerText()).replace(/written before|\{.*\}|\[.*\]/g, '')
+  expect(text.match(/[a-z]{3,} [a-z]{3,} [a-z]{3,}/g) ?? []).toEqual([])
+})
+
 test('the keyboard is enough', async ({ page, demo }) => {
   await page.goto(demo.url)
   await expect(state(page)).toHaveText('Using WebSocket')
+  // After the navigation, which all pages have.
+  await page.getByRole('button', { name: '中文' }).focus()
   const focused = () =>
     page.evaluate(() => {
       const node = document.activeElement

@@ -2,8 +2,11 @@
 // is possible. What cannot be had is named, and the tests that need it are skipped by name.
 
 import { ensureBrowsers } from '../tools/browser.ts'
+import { installPythonClients } from './other-clients/install.ts'
 import { installMissing } from './real-proxies/install.ts'
 import { PROXIES } from './real-proxies/proxies.ts'
+import { REDIS } from './redis/redis-server.ts'
 
 ensureBrowsers()
-installMissing(PROXIES)
+installMissing([...PROXIES, REDIS])
+installPythonClients()

@@ -2,11 +2,13 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Client, type ClientOptions, connect, TRANSPORTS } from '@rungway/client'
+import { handover } from '@rungway/client/handover'
 import { createGateway, type GatewayOptions } from '@rungway/gateway'
 import { serve } from '@rungway/gateway/node'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { INTERNAL, minified } from '../tools/minify.ts'
+import { FakeGateway } from '../client-sdk/testing/fake-gateway.ts'
+import { INTERNAL, minified, PLAIN, WITH_CHANNELS } from '../tools/minify.ts'
 
 // A name that is mangled in `rungway.min.js` must be internal: the module is compared with the
 // types, and then used.
@@ -17,7 +19,7 @@ const stops: (() => unknown)[] = []
 let min: typeof import('@rungway/client')
 
 beforeAll(async () => {
-  const { code } = await minified()
+  const { code } = await minified(PLAIN)
   mkdirSync(scratch, { recursive: true })
   const file = join(scratch, `rungway-${process.pid}.mjs`)
   writeFileSync(file, code)
@@ -34,11 +36,21 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }))
  * What the exported types of the package name, and those of the protocol that options and the wire
  * are made of.
  */
-function publicWords(): Set<string> {
+function publicWords(
+  isPublic: (path: string) => boolean,
+  more: readonly (readonly [string, string])[] = [],
+): Set<string> {
   const read = (path: string) =>
     readFileSync(join(root, path), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*|'[^']*'/g, '')
   const sdk = readdirSync(join(root, 'client-sdk/src'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.startsWith('connection'))
+    .filter(
+      (path) =>
+        path.endsWith('.ts') &&
+        !path.endsWith('.test.ts') &&
+        // What a handover knows of a client is not for these modules, and it says so.
+        !/^(connection|handover)/.test(path) &&
+        isPublic(path),
+    )
     .map((path) => read(`client-sdk/src/${path}`))
   const types = sdk.flatMap((text) => text.match(/^export (interface|type|class) [\s\S]*?\n(}|(?=\n))/gm) ?? [])
   const shared = [
@@ -46,9 +58,10 @@ function publicWords(): Set<string> {
     ['session/mailbox-limits', 'MailboxLimits'],
     ['ladder/options', 'LadderOptions'],
     ['ladder/up-path', 'UpPath'],
+    ...more,
   ].map(
     ([file, name]) =>
-      read(`protocol/src/${file}.ts`).match(new RegExp(`export (interface|class) ${name} [^]*?\\n}`))?.[0],
+      read(`protocol/src/${file}.ts`).match(new RegExp(`export (interface|class) ${name}[ <][^]*?\\n}`))?.[0],
   )
   return new Set([...types, ...shared].flatMap((text) => text?.match(/\w+(?=\??(:|\(|<K))/g) ?? []))
 }
@@ -80,7 +93,7 @@ const shapeOf = (value: unknown): unknown =>
 
 describe('rungway.min.js', () => {
   test('renames nothing that has a name outside', () => {
-    const words = publicWords()
+    const words = publicWords((path) => !path.startsWith('channels'))
     for (const name of [
       'pendingBytes',
       'canStream',
@@ -93,6 +106,10 @@ describe('rungway.min.js', () => {
     ])
       expect(words).toContain(name)
     expect(INTERNAL.filter((name) => words.has(name) || BORROWED.includes(name))).toEqual([])
+  })
+
+  test('refuses a handover, which knows the names that are not shortened', () => {
+    expect(() => min.connect('http://localhost:1/rungway', { handover: handover() })).toThrow('not a minified module')
   })
 
   test('exports what the package does', async () => {
@@ -201,5 +218,83 @@ describe('rungway.min.js', () => {
     await soon(() => expect(refused.state.name).toBe('closed'))
     expect(refused.state).toMatchObject({ by: 'gateway', reason: 'unauthorized', error: { code: 'unauthorized' } })
     expect(() => refused.send(1)).toThrow(expect.objectContaining({ code: 'closed' }))
+  })
+})
+
+describe('rungway-channels.min.js', () => {
+  test('renames nothing that has a name outside', () => {
+    // What the machine and its shell know each other by is in the same folder as what is public.
+    const words = publicWords(
+      (path) => !/channels.(port|subscription|channel|requests|emitter)/.test(path),
+      [
+        ['channels/client-subscriptions', 'ClientPublication'],
+        ['channels/client-subscriptions', 'PresenceChange'],
+        ...['Position', 'SubscribeFlags', 'HistoryAsk', 'Member', 'Joined', 'Page', 'Presence'].map(
+          (name) => ['channels/frames', name] as const,
+        ),
+      ],
+    )
+    for (const name of ['since', 'epoch', 'recovered', 'onStatus', 'timeoutMs', 'type', 'maxWaiting'])
+      expect(words).toContain(name)
+    expect(WITH_CHANNELS.internal.filter((name) => words.has(name) || BORROWED.includes(name))).toEqual([])
+  })
+
+  test('subscribes, publishes, reads and asks as the package does', async () => {
+    const { code } = await minified(WITH_CHANNELS)
+    const file = join(scratch, `rungway-channels-${process.pid}.mjs`)
+    writeFileSync(file, code)
+    const small: typeof import('@rungway/client/channels') = await import(/* @vite-ignore */ file)
+    expect(Object.keys(small).sort()).toEqual(Object.keys(await import('@rungway/client/channels')).sort())
+    const gateway = new FakeGateway().takeSockets()
+    const client = small.connect('http://gateway', { environment: gateway.environment })
+    const room = client.channel('room')
+    const subscription = room.subscribe({ since: { epoch: 'e', offset: 2 }, presence: true })
+    const heard: unknown[] = []
+    subscription.on('publication', (publication) => heard.push(publication))
+    subscription.on('ephemeral', (...said) => heard.push(said))
+    subscription.on('presence', (...members) => heard.push(members))
+    subscription.on('status', (status) => heard.push(status))
+    const done = Promise.all([
+      room.publish('x'),
+      room.history({ after: { epoch: 'e', offset: 1 }, reverse: true }),
+      room.presence(),
+      client.request('double', 21),
+    ])
+    client.handle('half', (params, { signal }) => [params, signal.aborted])
+    await gateway.clock.until(() => client.state.name === 'open')
+    const at = { epoch: 'e', offset: 4 }
+    const members = [{ id: 'm', user: null }]
+    const entries = [[4, 'y', 9, 'ada']]
+    const bodies = [
+      ['ok', 1, { ...at, alias: 1, recovered: true, missed: entries, members }],
+      [1, 0, 'typing'],
+      ['in', 1, { id: 'n', user: 'bo' }],
+      ['ok', 2, at],
+      ['ok', 3, { ...at, publications: entries, more: false }],
+      ['ok', 4, { ...at, members }],
+      ['ok', 5, 42],
+      ['req', 1, 'half', 8],
+    ]
+    gateway.sockets.at(-1)?.say(...bodies.map((body, i) => JSON.stringify([i + 1, body, 'c'])))
+    const publication = { ...at, data: 'y', author: 'ada', at: 9 }
+    expect(await done).toEqual([at, { ...at, publications: [publication], more: false }, members, 42])
+    const bo = { id: 'n', user: 'bo' }
+    expect(heard).toEqual([
+      { name: 'live', recovered: true },
+      publication,
+      [members, null],
+      ['typing', null],
+      [[...members, bo], { type: 'in', member: bo }],
+    ])
+    expect([subscription.status, subscription.position]).toEqual([{ name: 'live', recovered: true }, publication])
+    await gateway.clock.settle()
+    const said = gateway.sockets.flatMap(({ lines }) => lines.map((line) => JSON.parse(line)))
+    expect(said).toContainEqual([
+      1,
+      ['sub', 1, 'room', { epoch: 'e', offset: 2 }, expect.objectContaining({ presence: true })],
+      'c',
+    ])
+    expect(said).toContainEqual([6, ['ok', 1, [8, false]], 'c'])
+    client.cut()
   })
 })

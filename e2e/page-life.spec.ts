@@ -136,6 +136,10 @@ const HIDDEN_MS = 120_000
  */
 const HASTE = 10
 
+/** How often each rung was tried so far, best first. */
+const attempts = (page: Page): Promise<number[]> =>
+  page.evaluate(() => rungway.client.explain().rungs.map((rung) => rung.attempts))
+
 const setPace = (page: Page, haste: number): Promise<number> =>
   page.evaluate((factor) => rungway.setPace(factor), haste)
 
@@ -203,8 +207,7 @@ for (const name of KINDS) {
     expect(opened.proxy.cut()).toBeGreaterThan(0)
     await expectSaid(talking, 60)
     // No attempt is made while offline. The network may go a moment before the page's event.
-    const { rungs } = await page.evaluate(() => rungway.client.explain())
-    const [first, ...others] = rungs.map(({ attempts }) => attempts)
+    const [first, ...others] = await attempts(page)
     expect(first).toBeLessThanOrEqual(2)
     expect(others).toEqual(others.map(() => 0))
     opened.proxy.use(PASS)
@@ -222,6 +225,7 @@ for (const name of KINDS) {
       await devTools.send('Emulation.setCPUThrottlingRate', { rate: 6 })
     }
     await expectFlow(page, talking)
+    const triedSoFar = await attempts(page)
     // When both sides fall silent the client pings, and the pong comes while the page is busy.
     const wasBusy = page.evaluate(
       (ms) =>
@@ -246,9 +250,8 @@ for (const name of KINDS) {
     await expectFlow(page, talking)
     await expectWhole(page, talking)
     await expectUnblamed(page, name)
-    // Nor was anything else tried.
-    const { rungs } = await page.evaluate(() => rungway.client.explain())
-    expect(rungs.map(({ attempts }) => attempts)).toEqual(rungs.map((_, i) => (i === 0 ? 1 : 0)))
+    // Nor was anything else tried for it. A machine that is as slow before has its own answers late.
+    expect(await attempts(page)).toEqual(triedSoFar)
   })
 
   test(`${name}: a frozen page is no failure`, async ({ page, context, browserName, site }) => {

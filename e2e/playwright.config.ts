@@ -25,7 +25,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   globalSetup: './build.ts',
   outputDir: 'test-results',
-  workers: 2,
+  // A browser waits more than it works: with two of them, half of two cores was idle.
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   // What is waited for comes or does not; a machine whose neighbours are busy may take long for

@@ -9,7 +9,7 @@ import { chromium, firefox } from '@playwright/test'
 
 export interface FoundBrowser {
   readonly executablePath: string
-  /** Who it is from, for people. */
+  /** Where it was found, for messages. */
   readonly source: string
   /** Playwright's, where the browser needs one. */
   readonly channel?: string
@@ -27,6 +27,8 @@ interface Kind {
   /** Where Playwright's download would be. */
   readonly bundled: () => string
   readonly channel?: string
+  /** The first version that Playwright can drive, where that is known. */
+  readonly since?: number
 }
 
 const CHROMIUM: Kind = {
@@ -48,9 +50,10 @@ const FIREFOX: Kind = {
   places: ['/Applications/Firefox.app/Contents/MacOS/firefox'],
   debian: 'firefox-esr',
   bundled: () => firefox.executablePath(),
-  // A Firefox that Playwright did not patch speaks WebDriver BiDi only; this channel is how
-  // Playwright is told.
+  // A Firefox that Playwright did not patch has WebDriver BiDi only, which this channel selects.
   channel: 'moz-firefox',
+  // It asks for `network.addDataCollector` of WebDriver BiDi, and ends each test where that is unknown.
+  since: 143,
 }
 
 function isExecutable(path: string): boolean {
@@ -63,11 +66,14 @@ function isExecutable(path: string): boolean {
 }
 
 /**
- * Ubuntu's `chromium-browser` and `firefox` are stubs that ask for the installation of a snap: a
- * file is not enough.
+ * Ubuntu's `chromium-browser` and `firefox` are stubs that install a snap: a file is not enough.
  */
-const runs = (path: string): boolean =>
-  isExecutable(path) && spawnSync(path, ['--version'], { timeout: 20_000, stdio: 'ignore' }).status === 0
+function runs({ since = 0 }: Kind, path: string): boolean {
+  if (!isExecutable(path)) return false
+  const { status, stdout } = spawnSync(path, ['--version'], { timeout: 20_000, encoding: 'utf8' })
+  const version = Number(/(\d+)\./.exec(stdout)?.[1] ?? Infinity)
+  return status === 0 && version >= since
+}
 
 /** Playwright throws for a platform that it has no build for. */
 function downloaded(bundled: () => string): string | null {
@@ -89,8 +95,13 @@ function find(kind: Kind): FoundBrowser | null {
   const chosen = process.env[kind.variable]
   if (chosen === 'none') return null
   if (chosen) {
-    if (!runs(chosen))
-      throw new Error(`${kind.variable} is "${chosen}", which does not run; unset it, or name a ${kind.label}`)
+    if (!runs(kind, chosen)) {
+      const [is, wanted] =
+        kind.since === undefined
+          ? ['does not run', kind.label]
+          : ['does not run, or is too old', `${kind.label} ${kind.since} or later`]
+      throw new Error(`${kind.variable} is "${chosen}", which ${is}; unset it, or name a ${wanted}`)
+    }
     return system(kind, chosen, `$${kind.variable}`)
   }
   const own = downloaded(kind.bundled)
@@ -100,7 +111,7 @@ function find(kind: Kind): FoundBrowser | null {
     ...kind.names.flatMap((name) => directories.map((directory) => join(directory, name))),
     ...kind.places,
   ]
-  const path = candidates.find(runs)
+  const path = candidates.find((candidate) => runs(kind, candidate))
   return path === undefined ? null : system(kind, path, 'the system')
 }
 
@@ -123,7 +134,9 @@ function ensure(kind: Kind): FoundBrowser | null {
     process.getuid?.() === 0 &&
     isExecutable('/usr/bin/apt-get')
   ) {
-    console.log(`${kind.label}: none found, installing ${kind.debian} with apt-get`)
+    console.log(
+      `${kind.label}: none found${kind.since === undefined ? '' : ` that is ${kind.since} or later`}, installing ${kind.debian} with apt-get`,
+    )
     install(kind)
     browser = find(kind)
   }

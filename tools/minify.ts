@@ -1,4 +1,5 @@
-// Makes `client-sdk/dist/rungway.min.js`: the client as one module, for pages without a bundler.
+// Makes `client-sdk/dist/rungway.min.js` and `rungway-channels.min.js`: the client as one module, for
+// pages without a bundler.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,7 +7,6 @@ import { build } from 'esbuild'
 import { minify } from 'terser'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-export const MIN_FILE: string = join(root, 'client-sdk/dist/rungway.min.js')
 
 /**
  * Properties that are renamed: names that are used inside the client alone, and never one that an
@@ -51,6 +51,8 @@ export const INTERNAL: readonly string[] = [
   'hello',
   'inUse',
   'isChanging',
+  'isClosed',
+  'isEarly',
   'isLate',
   'isWelcomed',
   'kind',
@@ -66,6 +68,7 @@ export const INTERNAL: readonly string[] = [
   'nextLifeAt',
   'suspicious',
   'notBefore',
+  'number',
   'numbered',
   'onNoSuccess',
   'openedAt',
@@ -102,6 +105,50 @@ export const INTERNAL: readonly string[] = [
   'written',
 ]
 
+/** The same of channels and requests. */
+const CHANNELS_INTERNAL: readonly string[] = [
+  'answer',
+  'ask',
+  'asked',
+  'flags',
+  'listen',
+  'machine',
+  'opened',
+  'refuse',
+  'report',
+  'requested',
+  'sent',
+  'settle',
+  'stopped',
+  'subscribers',
+  'tick',
+  'unsendable',
+]
+
+/** One module: where its source begins, where it goes, and which names are not its own. */
+export interface Module {
+  readonly entry: string
+  readonly file: string
+  /** Names that are renamed in this module. */
+  readonly internal: readonly string[]
+}
+
+export const PLAIN: Module = {
+  entry: 'client-sdk/src/index.ts',
+  file: join(root, 'client-sdk/dist/rungway.min.js'),
+  internal: INTERNAL,
+}
+
+export const WITH_CHANNELS: Module = {
+  entry: 'client-sdk/src/channels/index.ts',
+  file: join(root, 'client-sdk/dist/rungway-channels.min.js'),
+  internal: [
+    // Public here.
+    ...INTERNAL.filter((name) => !['since', 'type'].includes(name)),
+    ...CHANNELS_INTERNAL,
+  ],
+}
+
 /** How esbuild bundles what a page loads: what is weighed is bundled as what is shipped. */
 export const FOR_PAGES = {
   bundle: true,
@@ -121,24 +168,28 @@ const SECOND = 'etnrsoailuc'
  * A short name for each of those properties, the shortest for the most frequent. None is another
  * property's.
  */
-function shortNames(code: string): Readonly<Record<string, string>> {
+function shortNames(code: string, internal: readonly string[]): Readonly<Record<string, string>> {
   // No property of ours has a single letter: those that are found here are variables.
   const taken = new Set(code.match(/(?<=[.{,])\w\w(?=:)|(?<=\.)\w\w\b/g))
   const pairs = [...FIRST].flatMap((first) => [...SECOND].map((second) => first + second))
   const free = [...FIRST, ...pairs].filter((name) => !taken.has(name))
   const count = (name: string) => code.split(new RegExp(`\\b${name}\\b`)).length
-  const names = INTERNAL.toSorted((a, b) => count(b) - count(a))
+  const names = internal.toSorted((a, b) => count(b) - count(a))
   // As terser writes its cache of names.
   return Object.fromEntries(names.map((name, i) => [`$${name}`, free[i] ?? name]))
 }
 
 /** From source, so that no stale build is shipped or tested. */
-export async function minified(): Promise<{ readonly code: string; readonly map: string }> {
+export async function minified({
+  entry,
+  file,
+  internal,
+}: Module): Promise<{ readonly code: string; readonly map: string }> {
   const { outputFiles } = await build({
     ...FOR_PAGES,
-    entryPoints: [join(root, 'client-sdk/src/index.ts')],
+    entryPoints: [join(root, entry)],
     alias: { '@rungway/protocol': join(root, 'protocol/src/index.ts') },
-    outfile: MIN_FILE,
+    outfile: file,
     sourcemap: 'external',
   })
   const [bundledMap = '', bundled = ''] = outputFiles.map(({ text }) => text)
@@ -152,8 +203,8 @@ export async function minified(): Promise<{ readonly code: string; readonly map:
       // shows. Statements stay apart, and conditions in `if`: joined they compress worse.
       compress: { unsafe: true, unsafe_math: true, passes: 3, sequences: false, conditionals: false },
       // `builtins`: some of these names are properties of browser objects too, which we do not use.
-      mangle: { properties: { regex: new RegExp(`^(?:${INTERNAL.join('|')})$`), builtins: true } },
-      nameCache: { props: { props: shortNames(bundled) } },
+      mangle: { properties: { regex: new RegExp(`^(?:${internal.join('|')})$`), builtins: true } },
+      nameCache: { props: { props: shortNames(bundled, internal) } },
       format: { ecma: 2020 },
       // The module does not name its map, which would cost every visitor the line: a server can,
       // with the header `SourceMap`.
@@ -164,8 +215,10 @@ export async function minified(): Promise<{ readonly code: string; readonly map:
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { code, map } = await minified()
-  mkdirSync(join(MIN_FILE, '..'), { recursive: true })
-  writeFileSync(MIN_FILE, code)
-  writeFileSync(`${MIN_FILE}.map`, map)
+  for (const module of [PLAIN, WITH_CHANNELS]) {
+    const { code, map } = await minified(module)
+    mkdirSync(join(module.file, '..'), { recursive: true })
+    writeFileSync(module.file, code)
+    writeFileSync(`${module.file}.map`, map)
+  }
 }

@@ -1,4 +1,5 @@
-// Is the simulation any good? Plants one bug at a time in the product, and expects each to be found. `npm run mutants [-- name]`.
+// Tests the simulation: plants one bug at a time in the product, and expects each to be found.
+// `npm run mutants [-- name]`.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,12 +19,16 @@ interface Verdict {
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const RUNS = process.env['RUNS'] ?? '3000'
+const SEED = Number(process.env['SEED'] ?? 1)
 const TIMEOUT_MS = 300_000
 const PARALLEL = 2
 
 const scratch = mkdtempSync(join(tmpdir(), 'rungway-mutants-'))
 
-/** Whether the text is there once: a bug that no longer applies, or that lands somewhere else, tests nothing. */
+/**
+ * Whether the text is there exactly once: a bug that no longer applies, or applies elsewhere, tests
+ * nothing.
+ */
 const isPlanted = ({ file, from }: Mutant): boolean => readFileSync(join(root, file), 'utf8').split(from).length === 2
 
 /** The simulation as one file, from source, with the bug in it. The working tree stays as it is. */
@@ -56,11 +61,15 @@ async function bundle(name: string, mutant: Mutant | null): Promise<string> {
   return outfile
 }
 
-function simulate(file: string, check: string): Promise<{ readonly output: string; readonly failed: boolean }> {
+function simulate(
+  file: string,
+  check: string,
+  seed: number,
+): Promise<{ readonly output: string; readonly failed: boolean }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [file, '--first-failure', '--only', check], {
       cwd: root,
-      env: { ...process.env, RUNS, SEED: '1' },
+      env: { ...process.env, RUNS, SEED: String(seed) },
       timeout: TIMEOUT_MS,
       killSignal: 'SIGKILL',
     })
@@ -77,7 +86,8 @@ function simulate(file: string, check: string): Promise<{ readonly output: strin
 async function judge(mutant: Mutant | null): Promise<Omit<Verdict, 'mutant'>> {
   const started = performance.now()
   if (mutant !== null && !isPlanted(mutant)) return { killedBy: null, lives: 'does not apply', ms: 0 }
-  const { output, failed } = await simulate(await bundle(mutant?.name ?? 'sound', mutant), mutant?.check ?? 'lives')
+  const { name = 'sound', check = 'lives', seed = SEED } = mutant ?? {}
+  const { output, failed } = await simulate(await bundle(name, mutant), check, seed)
   const ms = Math.round(performance.now() - started)
   const lives = /FAILED after (\d+ [\w-]+)/.exec(output)?.[1] ?? '-'
   if (!failed) return { killedBy: null, lives: 'survived', ms }

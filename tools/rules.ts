@@ -1,5 +1,5 @@
 // Every rule of protocol/PROTOCOL.md has a test whose name cites it, and no test cites a rule that
-// is not there.
+// is not there. The rules of a letter stand in the order of their numbers, so that one is found.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +7,7 @@ import { parseSync, Visitor } from 'vite'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const protocol = join(root, 'protocol/PROTOCOL.md')
-const packages = ['protocol', 'gateway', 'client-sdk', 'demo', 'e2e', 'bench', 'tools', 'proxy']
+const packages = ['protocol', 'gateway', 'client-sdk', 'demo', 'e2e', 'bench', 'tools', 'proxy', 'cli']
 const skipped = new Set(['node_modules', 'dist', 'dist-test', 'test-results', 'playwright-report', 'coverage'])
 
 function sources(directory: string): string[] {
@@ -45,10 +45,16 @@ if (!existsSync(protocol)) {
 
 const failures: string[] = []
 const citedBy = new Map<string, Set<string>>()
+const newestOf = new Map<string, number>()
 for (const [, id] of readFileSync(protocol, 'utf8').matchAll(/\*\*\[([A-Z]{1,4}\d+)\]\*\*/g)) {
   if (id === undefined) continue
   if (citedBy.has(id)) failures.push(`[${id}] is defined twice`)
   citedBy.set(id, new Set())
+  const letter = id.replace(/\d+/, '')
+  const number = Number(id.slice(letter.length))
+  const newest = newestOf.get(letter) ?? 0
+  if (number < newest) failures.push(`[${id}] stands after [${letter}${newest}]`)
+  newestOf.set(letter, number)
 }
 if (citedBy.size === 0) failures.push('protocol/PROTOCOL.md defines no rule')
 

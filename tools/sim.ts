@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import fc from 'fast-check'
+import { type ChannelStep, channelSteps, playChannelLife } from '../gateway/testing/channel-life.ts'
 import { scripts } from '../protocol/testing/arbitrary.ts'
 import { noCoverage, REACHED } from '../protocol/testing/journal.ts'
 import { play } from '../protocol/testing/life.ts'
+import { resumed, slowLives } from '../protocol/testing/lines/arbitrary.ts'
+import { liveSlowly, type SlowLife } from '../protocol/testing/lines/slow-life.ts'
 import type { Script } from '../protocol/testing/script.ts'
 import { fairWeathers, faltering, weathers } from '../protocol/testing/weather/arbitrary.ts'
 import { noWorst, steppedDown, unharmed, weathered } from '../protocol/testing/weather/rules.ts'
@@ -32,8 +35,10 @@ const { RUNS, SEED, REPLAY_PATH } = process.env
 /** Plays one printed life or weather, with all that happens in it. */
 async function replay(file: string): Promise<boolean> {
   try {
-    const played = JSON.parse(readFileSync(file, 'utf8')) as Script | Weather
-    if ('fates' in played) await play(played, (text) => console.log(text))
+    const played = JSON.parse(readFileSync(file, 'utf8')) as Script | Weather | SlowLife | ChannelStep[]
+    if (Array.isArray(played)) await playChannelLife(played)
+    else if ('line' in played) await liveSlowly(played, 600_000, (text) => console.log(text))
+    else if ('fates' in played) await play(played, (text) => console.log(text))
     else if (['starving', 'dying-together', 'speaking', 'recovering'].includes(values.only ?? ''))
       await survived(played, (text) => console.log(text))
     else if (values.only === 'crawling') await opened(played, (text) => console.log(text))
@@ -54,7 +59,7 @@ interface Check<T> {
   play(one: T): Promise<void>
 }
 
-/** Plays as many as wanted, and tells how to play again what failed. */
+/** Plays `runs` of them, and prints how to replay one that failed. */
 async function check<T>(
   runs: number,
   { name, drawn, play }: Check<T>,
@@ -145,8 +150,18 @@ const CHECKS: Readonly<Record<string, (runs: number) => Promise<boolean>>> = {
   'dying-together': (runs) => surviving(runs, 'dying-together', dyingTogether),
   speaking: (runs) => surviving(runs, 'speaking', speaking),
   recovering: (runs) => surviving(runs, 'recovering', recovering),
+  // Each is some forty times as long as a life of a session.
+  channels: (runs) =>
+    check(
+      Math.ceil(runs / 10),
+      { name: 'channels', drawn: channelSteps, play: (steps) => playChannelLife(steps).then(() => {}) },
+      () => {},
+    ),
   crawling: (runs) =>
     check(runs, { name: 'crawling', drawn: crawling, play: (weather) => opened(weather).then(() => {}) }, () => {}),
+  // One takes as long as ten of the others.
+  'slow-lines': (runs) =>
+    check(Math.ceil(runs / 10), { name: 'slow-lines', drawn: slowLives, play: resumed }, () => {}),
 }
 
 async function simulate(runs: number): Promise<boolean> {

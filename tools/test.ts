@@ -70,7 +70,7 @@ for (const { name, failures } of inOrder) for (const each of failures) console.l
 for (const result of inOrder) {
   const verdict = result.failed > 0 ? 'FAILED' : result.passed > 0 ? 'ok' : 'skipped'
   const counts = `${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`
-  console.log(`${result.name.padEnd(8)} ${verdict.padEnd(8)} ${result.seconds.padStart(7)} s  ${counts}`)
+  console.log(`${result.name.padEnd(11)} ${verdict.padEnd(8)} ${result.seconds.padStart(7)} s  ${counts}`)
 }
 const total = sum(inOrder)
 console.log(`all of it in ${secondsSince(begun)} s`)

@@ -22,5 +22,8 @@ test("a cell is judged if it is Rungway's or its rival's, in the conditions of a
   expect(judged('rungway', 'websocket', 'fan-out', { ...burst, clients: 100 })).toBe(false)
   expect(judged('rungway', 'websocket', 'fan-out', { ...burst, client: 'firefox' })).toBe(false)
   expect(judged('sockjs', 'sse', 'connect')).toBe(true)
+  for (const system of ['engine.io', 'rungway-engine.io'])
+    expect(judged(system, 'websocket', 'crowd-echo', { clients: 50, load: USUAL })).toBe(true)
+  expect(judged('rungway', 'websocket', 'crowd-echo', { clients: 50, load: USUAL })).toBe(false)
   expect(judged('ws', 'websocket', 'held', { clients: 10_000 })).toBe(false)
 })

@@ -5,6 +5,8 @@ import { isRival, isSelected, OURS, type Rival, type Selector } from './match.ts
 /** What Rungway's rows have to reach. */
 export interface Bar {
   readonly name: string
+  /** Whose rows, where not those of Rungway's own client. */
+  readonly ours?: string
   readonly where: Selector
   /** Their sum is judged. */
   readonly figures: readonly FigureName[]
@@ -13,6 +15,9 @@ export interface Bar {
   /** The highest value that reaches the bar. */
   readonly limit: number
 }
+
+/** Whose rows have to reach a bar. */
+export const oursOf = ({ ours = OURS }: Bar): string => ours
 
 /** The rival of a bar; null if the figure is judged by itself. */
 export const rivalOf = ({ measure }: Bar): Rival | null =>
@@ -33,6 +38,17 @@ const echo = (burst: number, limit: number): Bar => ({
   figures: ['serverCpuUs'],
   measure: { times: 'engine.io' },
   limit,
+})
+
+/** The same client of Engine.IO, on the gateway and on its own server. */
+const ENGINE_IO = { ours: 'rungway-engine.io', measure: { times: 'engine.io' } } as const
+
+const engineIoEcho = (technique: string, burst: number): Bar => ({
+  ...ENGINE_IO,
+  name: `echo of a crowd of Engine.IO's clients, ${technique}, ${amount(burst)}: server CPU, times engine.io`,
+  where: { scenario: 'crowd-echo', technique, load: { burst, payloadBytes: 100 } },
+  figures: ['serverCpuUs'],
+  limit: 0.9,
 })
 
 const fanOut = (technique: string, burst: number, rival: string, limit: number): Bar => ({
@@ -104,6 +120,26 @@ export const BARS: readonly Bar[] = [
   ),
   echo(1, 0.8),
   echo(10, 0.3),
+  engineIoEcho('long-polling', 1),
+  engineIoEcho('long-polling', 10),
+  engineIoEcho('websocket', 1),
+  // With a thousand, code that is compiled meanwhile would weigh as much as what is compared.
+  ...['websocket', 'long-polling'].map(
+    (technique): Bar => ({
+      ...ENGINE_IO,
+      name: `held, ${technique}, 5,000 clients of Engine.IO: bytes of memory per client, times engine.io`,
+      where: { scenario: 'held', technique, clients: 5_000 },
+      figures: ['serverBytesPerClient'],
+      limit: 1,
+    }),
+  ),
+  {
+    ...ENGINE_IO,
+    name: "upgrade of Engine.IO's clients: time to a WebSocket, times engine.io",
+    where: { scenario: 'upgrade', technique: 'websocket' },
+    figures: ['openMs'],
+    limit: 1,
+  },
   {
     name: 'empty poll: server CPU, times node-http',
     where: { scenario: 'poll', technique: 'short-polling' },
@@ -119,7 +155,7 @@ export const judgedFigures = (cell: Cell): FigureName[] => [
   ...new Set(
     BARS.flatMap((bar) => {
       const rival = rivalOf(bar)
-      const isUsed = cell.system === OURS || (rival !== null && isRival(rival, cell.system))
+      const isUsed = cell.system === oursOf(bar) || (rival !== null && isRival(rival, cell.system))
       return isUsed && isSelected(cell, bar.where) ? bar.figures : []
     }),
   ),

@@ -22,6 +22,17 @@ const of = (rows: readonly Row[], name: string) => {
 const burst = { clients: 500, load: { ...USUAL, burst: 10 } }
 
 describe('judge', () => {
+  test("compares Engine.IO's client on the gateway with the same on its own server", () => {
+    const crowd = { clients: 50, load: USUAL }
+    const name = "echo of a crowd of Engine.IO's clients, long-polling, single: server CPU, times engine.io"
+    const rows = [
+      row('rungway', 'long-polling', 'crowd-echo', { serverCpuUs: 1 }, crowd),
+      row('rungway-engine.io', 'long-polling', 'crowd-echo', { serverCpuUs: 30 }, crowd),
+      row('engine.io', 'long-polling', 'crowd-echo', { serverCpuUs: 40 }, crowd),
+    ]
+    expect(of(rows, name)).toEqual({ measured: 0.75, isReached: true })
+  })
+
   test('compares rows of the same conditions', () => {
     const name = 'fan-out, websocket, burst of 10: server CPU, times ws'
     const rows = [

@@ -1,8 +1,8 @@
 import type { FigureName } from '../format/figures.ts'
 import type { Row } from '../format/results.ts'
 import { type Spread, spread } from '../format/spread.ts'
-import { BARS, type Bar, isFactor, rivalOf } from './bars.ts'
-import { isRival, isSelected, OURS } from './match.ts'
+import { BARS, type Bar, isFactor, oursOf, rivalOf } from './bars.ts'
+import { isRival, isSelected } from './match.ts'
 
 export interface Judgement {
   readonly name: string
@@ -75,7 +75,7 @@ function compared(rows: readonly Row[], bar: Bar): readonly [ours: Amount, their
       selected.filter(({ system }) => isWanted(system)),
       bar.figures,
     ).toSorted((one, other) => one.median - other.median)
-  const worst = of((system) => system === OURS).at(-1)
+  const worst = of((system) => system === oursOf(bar)).at(-1)
   const best = rival === null ? NOTHING : of((system) => isRival(rival, system))[0]
   return worst === undefined || best === undefined ? null : [worst, best]
 }

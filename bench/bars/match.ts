@@ -12,8 +12,8 @@ export const FLOORS: readonly string[] = ['ws', 'node-http']
 export type Rival = 'all others' | 'all libraries' | (string & {})
 
 /**
- * Selects cells by the properties that it names; all of them have a Node client and HTTP/1.1 unless
- * it says otherwise.
+ * Selects cells by the properties that it names; all of them have a Node client and HTTP/1.1 by
+ * default.
  */
 export type Selector = Partial<Omit<Cell, 'load'>> & { readonly scenario: string; readonly load?: Partial<Load> }
 

@@ -62,7 +62,7 @@ export interface Question {
   readonly figures: readonly FigureName[]
 }
 
-/** The options of a run, without those that say where its output goes. */
+/** The options of a run, without those of its output. */
 export type Conditions = Omit<Options, 'json' | 'journal' | 'cpuProf'>
 
 /** What a run writes and a report reads. */

@@ -18,7 +18,7 @@ const list = (names: readonly string[]): string => [...new Set(names)].join(', '
 
 export const help = ({ scenarios, techniques, systems }: Names): string => `npm run bench -- [options]
 
-  --quick            under two minutes; the default takes more than an hour
+  --quick            under two minutes, and under ten with --only bars; the default takes more than an hour
   --smoke            a few seconds, to see that it works; the numbers mean nothing
   --only a,b         only these techniques, systems and scenarios: --only down,sse,rungway,ws; "bars" is what the bars judge
   --journal FILE     record each round in FILE, and continue from the rounds that it has

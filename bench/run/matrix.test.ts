@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { BARS } from '../bars/bars.ts'
+import { isSelected } from '../bars/match.ts'
 import { cells, NAMES } from './matrix.ts'
 import { parseOptions } from './options.ts'
 
@@ -14,6 +16,12 @@ test('techniques that only pages have can be chosen by name, and are measured in
     for (const cell of cellsOf('--only', technique))
       expect(cell).toMatchObject({ system: 'rungway', technique, scenario: 'page' })
   }
+})
+
+test('a quick run of the bars has the cells of a full one, rivals included, and leaves no bar without one', () => {
+  const quick = cellsOf('--quick', '--only', 'bars')
+  expect(quick).toEqual(cellsOf('--only', 'bars'))
+  for (const { where } of BARS) expect(quick.some((cell) => isSelected(cell, where))).toBe(true)
 })
 
 test('names of one kind are alternatives, and every kind has to match', () => {

@@ -27,6 +27,7 @@ function abilities(system: System, technique: string): Ability[] {
     http2: system.http2?.includes(technique) ?? false,
     recovery: system.connectWithRecovery !== undefined,
     change: system.requestPrefixes?.[technique] !== undefined,
+    upgrade: technique === 'websocket' && system.connectByUpgrade !== undefined,
   }
   return (Object.keys(can) as Ability[]).filter((ability) => can[ability])
 }
@@ -66,6 +67,13 @@ export function isChosen(cell: Cell, only: readonly string[] | null): boolean {
   )
 }
 
+/**
+ * The options that decide which cells there are. Bars compare with other systems, which a quick run
+ * leaves out: with `--only bars` it measures the cells of a full run, in its own short rounds.
+ */
+const extentOf = (options: Options): Options =>
+  options.profile === 'quick' && options.only?.includes(JUDGED) ? { ...options, profile: 'full' } : options
+
 const matrixOf = (options: Options): Matrix => ({
   options,
   choices: options.profile === 'quick' ? own : choices,
@@ -74,12 +82,12 @@ const matrixOf = (options: Options): Matrix => ({
 })
 
 export function cells(options: Options): Cell[] {
-  const matrix = matrixOf(options)
+  const matrix = matrixOf(extentOf(options))
   return SCENARIOS.flatMap((scenario) => scenario.cells(matrix)).filter((cell) => isChosen(cell, options.only))
 }
 
 export function leftOut(options: Options): LeftOut[] {
-  const matrix = matrixOf(options)
+  const matrix = matrixOf(extentOf(options))
   return SCENARIOS.flatMap((scenario) => scenario.leftOut?.(matrix) ?? []).filter(({ cell }) =>
     isChosen(cell, options.only),
   )

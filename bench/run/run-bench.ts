@@ -19,7 +19,7 @@ const LOAD_CORE = 1
 
 const questionOf = ({ name, title, about, figures }: Question): Question => ({ name, title, about, figures })
 
-/** Measures everything that the options ask for, with progress on stderr. */
+/** Measures everything that the options select, with progress on stderr. */
 export async function runBench(options: Options): Promise<Results> {
   const wanted = cells(options)
   const packages = new Set(SYSTEMS.flatMap((system) => system.packages))
@@ -33,7 +33,7 @@ export async function runBench(options: Options): Promise<Results> {
   const journal = openJournal(file)
   if (cpuProf !== null) emptyFolder(cpuProf, plan(wanted, options.rounds))
   await measureAll(wanted, options, journal, about.cores)
-  // A journal may have cells that these options do not ask for.
+  // A journal may have cells that these options do not select.
   const order = new Map(wanted.map((cell, index) => [keyOf(cell), index]))
   const place = (cell: Cell): number => order.get(keyOf(cell)) ?? -1
   return {

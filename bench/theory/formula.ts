@@ -10,7 +10,7 @@ export interface Formula {
    */
   readonly text: string
   readonly sources: readonly Source[]
-  /** In the unit that the figure's name says. */
+  /** In the unit that the figure's name contains. */
   of(circumstances: Circumstances): number
 }
 

@@ -4,7 +4,7 @@
 
 const HOST = '127.0.0.1:12345'
 const DATE = 'Sun, 22 Nov 2026 05:10:25 GMT'
-const HELLO = 'v=1&session=ABCDEFGhijklmnopqrstuvwx&link=1&claim=1&seen=0&resume=ABCDEbcd'
+const HELLO = 'v=1&session=ABCDEFGhijklmnopqrstuvwx&link=1&claim=1&seen=0&part=0&resume=ABCDEbcd'
 
 /** Added to every request by Node's fetch. */
 const FETCH = [

@@ -5,7 +5,7 @@ import { BODY_QUOTES, BODY_RESERVED, echoInPage, TECHNIQUES_IN_PAGES } from './i
 
 const given = { rttMs: 0, ratePerSecond: 100, payloadBytes: 100, burst: 1, pollMs: 1_000, seqDigits: 1 }
 
-test('a message has as many characters as the theory says that JSON and URLs escape', () => {
+test('a message has as many characters as the theory predicts that JSON and URLs escape', () => {
   const text = JSON.stringify(message(1, 100))
   expect(text.length).toBe(100)
   expect(JSON.stringify(text).length - text.length - 2).toBe(BODY_QUOTES)

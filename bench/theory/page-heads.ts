@@ -6,13 +6,13 @@ import type { Cell } from '../format/cell.ts'
 export type Browser = Exclude<Cell['client'], 'node'>
 
 /**
- * What a page asks with. A script cannot be given a header, and is asked for by its origin alone.
+ * What a page sends requests with. Those for scripts carry no headers of the page’s own.
  */
 export type Api = 'fetch' | 'XMLHttpRequest' | 'script'
 
 const ORIGIN = 'http://127.0.0.1:12345'
 const DATE = 'Sun, 22 Nov 2026 05:10:25 GMT'
-const HELLO = 'v=1&session=ABCDEFGhijklmnopqrstuvwx&link=1&claim=1&seen=0&resume=ABCDEbcd'
+const HELLO = 'v=1&session=ABCDEFGhijklmnopqrstuvwx&link=1&claim=1&seen=0&part=0&resume=ABCDEbcd'
 
 /** In every request of a browser. */
 const EVERY: Readonly<Record<Browser, readonly string[]>> = {

@@ -18,12 +18,12 @@ describe('a link', () => {
     await is('open')
     const all = polls().map(({ query: { session, ...query } }) => query)
     expect(gateway.asked[0]?.query['session']).toMatch(/^[\w-]{24}$/)
-    expect(all[0]).toEqual({ v: '1', link: '1', claim: '1', seen: '0', greet: '1' })
-    expect(all[1]).toEqual({ v: '1', link: '1', claim: '1', seen: '0', resume: EPOCH })
+    expect(all[0]).toEqual({ v: '1', link: '1', claim: '1', seen: '0', part: '0', greet: '1' })
+    expect(all[1]).toEqual({ v: '1', link: '1', claim: '1', seen: '0', part: '0', resume: EPOCH })
     const heard = all.find(({ seen }) => seen === '1')
-    expect(heard).toEqual({ v: '1', link: '1', claim: '1', seen: '1', resume: EPOCH })
+    expect(heard).toEqual({ v: '1', link: '1', claim: '1', seen: '1', part: '0', resume: EPOCH })
     const next = all.find(({ link }) => link === '2')
-    expect(next).toEqual({ v: '1', link: '2', claim: '2', seen: '1', resume: EPOCH, greet: '1' })
+    expect(next).toEqual({ v: '1', link: '2', claim: '2', seen: '1', part: '0', resume: EPOCH, greet: '1' })
   })
 
   test('[H6] [T15] names the epoch as soon as any answer has given it, and the length of its body', async () => {

@@ -1,4 +1,4 @@
-import { type ApiShape, type Body, findUnsendable, type UpOf } from '@rungway/protocol'
+import { type ApiShape, type Body, findUnsendable, type Json, type UpOf } from '@rungway/protocol'
 import { changed, until } from './connection/changes.ts'
 import { createConnection } from './connection/connection.ts'
 import { close } from './connection/ending.ts'
@@ -31,6 +31,12 @@ export interface Client<A extends ApiShape = ApiShape> {
    * what JSON would change or lose, with the place; nothing was sent then.
    */
   send(body: UpOf<A>): void
+  /**
+   * Sends a message of the channel layer, which the application on the other side does not see;
+   * throws as `send` does. After a `reset` such messages are neither carried nor named: their sender
+   * repeats them.
+   */
+  sendLane(body: Json): void
   /**
    * Resolves when there is room for about 64 kB. Rejects with `closed`, or the error of the state,
    * when the client is closed.
@@ -93,16 +99,24 @@ export function createClient<A extends ApiShape = ApiShape>(url: string, options
   })
   const explained = () => explain(connection, unsupported, environment.now())
   const connection = createConnection({
+    ...options,
     environment,
     base,
     transports: supported,
-    token: options.token,
     limits,
     ladderOptions,
     listeners,
     onNoSuccess: () => options.warnings === false || warn(explained().sentence),
   })
   const { conversation, status } = connection
+
+  const send = (body: unknown, isLane?: boolean) => {
+    const unsendable = unsendableIn(body)
+    if (unsendable) throw new RungwayError('bad-frame', `body${unsendable}`)
+    const refusal = isOver(connection) ? 'closed' : conversation.session.send(body as Body, isLane)
+    if (refusal) throw new RungwayError(refusal, NOT_SENT[refusal])
+    void changed(connection)
+  }
 
   return {
     get state() {
@@ -114,13 +128,8 @@ export function createClient<A extends ApiShape = ApiShape>(url: string, options
     },
     transports: names,
     on: listeners.on as Client<A>['on'],
-    send(body) {
-      const unsendable = unsendableIn(body)
-      if (unsendable) throw new RungwayError('bad-frame', `body${unsendable}`)
-      const refusal = isOver(connection) ? 'closed' : conversation.session.send(body as Body)
-      if (refusal) throw new RungwayError(refusal, NOT_SENT[refusal])
-      void changed(connection)
-    },
+    send: (body) => send(body),
+    sendLane: (body) => send(body, true),
     ready: () => until(connection, () => !isOver(connection) && conversation.session.outbox.fits(ROOM_BYTES)),
     flush: () => conversation.flush((isDone) => until(connection, isDone)),
     use(transport) {

@@ -1,4 +1,4 @@
-import type { ApiShape, DownOf, Outcome, UpOf } from '@rungway/protocol'
+import type { ApiShape, DownOf, Json, Outcome, UpOf } from '@rungway/protocol'
 import type { RungwayError } from './errors.ts'
 
 /** Where a client stands. */
@@ -75,6 +75,11 @@ export interface ClientEvents<A extends ApiShape = ApiShape> {
    * listener wait for it, up to `maxUnheardBytes`.
    */
   message: (body: DownOf<A>, info: MessageInfo) => void
+  /**
+   * One message of the gateway's channel layer, which `@rungway/client/channels` listens to. Nothing
+   * waits for a late listener.
+   */
+  lane: (body: Json) => void
   /** The client's state has changed; `client.state` is the same object. */
   state: (state: ClientState<A>) => void
   /** Another transport carries from now on. `from` is null at the first. */

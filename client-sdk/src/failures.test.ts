@@ -136,6 +136,26 @@ describe('a failed attempt', () => {
     })
   })
 
+  for (const [status, hint] of [
+    [400, "see the gateway's log"],
+    [403, "see the gateway's log"],
+    [404, 'this is no gateway: check the URL'],
+    [502, 'is the gateway running?'],
+  ] as const)
+    test(`says what to do when the upgrade was answered with ${status}`, async () => {
+      const gateway = new FakeGateway()
+      gateway.onSocket = (socket) => {
+        socket.onerror?.({ error: new Error(`Unexpected server response: ${status}`) } as never)
+        socket.readyState = 3
+        socket.onclose?.({ code: 1006, reason: '' } as never)
+      }
+      const watched = gateway.connect({ transports: [websocket] })
+      await gateway.clock.until(() => attempts(watched).length > 0)
+      expect(attempts(watched)[0]?.message).toBe(
+        `websocket was refused at ws://gateway/rungway/websocket: close code 1006: Unexpected server response: ${status}: ${hint}`,
+      )
+    })
+
   test('of a transport that the page forbids has what the platform threw', async () => {
     const gateway = new FakeGateway()
     const watched = gateway.connect({ transports: [websocket], environment: { WebSocket: ForbiddenSocket as never } })
@@ -276,6 +296,26 @@ describe('a URL behind which there is no gateway', () => {
     ])
     expect(gateway.asked.length).toBeGreaterThan(TRANSPORTS.length)
     expect(gateway.asked.length).toBeLessThanOrEqual(4 * TRANSPORTS.length)
+  })
+
+  test('is not one whose answers are replaced by pages now and then', async () => {
+    const gateway = new FakeGateway()
+    const { is } = gateway.connect({ transports: [longPolling, shortPolling] })
+    await is('open')
+    for (const [name, other] of [
+      ['long-polling', 'short-polling'],
+      ['short-polling', 'long-polling'],
+      ['long-polling', 'short-polling'],
+    ] as const) {
+      gateway.answers[name] = () => page(200)
+      await gateway.say('["ping",1]')
+      await gateway.clock.until(() => gateway.asked.at(-1)?.route === other)
+      delete gateway.answers[name]
+    }
+    const { now } = gateway.clock
+    await is('open')
+    await gateway.clock.settle()
+    expect(gateway.clock.now - now).toBeLessThan(15_000)
   })
 
   test('is not one that a proxy answers for', async () => {

@@ -3,6 +3,7 @@ import type { Token } from './connection/credentials.ts'
 import type { Environment } from './environment/environment.ts'
 import { RungwayError } from './errors.ts'
 import type { ClientEvents } from './events.ts'
+import type { Handover } from './handover/contract.ts'
 import { type ClientLimits, DEFAULT_LIMITS } from './limits.ts'
 import type { ClientTransport } from './transports/contract.ts'
 
@@ -28,6 +29,11 @@ export interface ClientOptions {
    * carried. Default: true.
    */
   readonly warnings?: boolean
+  /**
+   * Lets the session go on after a reload of the page: `handover()` of `@rungway/client/handover`,
+   * one for each client.
+   */
+  readonly handover?: Handover
 }
 
 const OPTIONS: Readonly<Record<keyof ClientOptions, null>> = {
@@ -38,6 +44,7 @@ const OPTIONS: Readonly<Record<keyof ClientOptions, null>> = {
   ladder: null,
   onError: null,
   warnings: null,
+  handover: null,
 }
 
 /** Throws `bad-option` for the first name that is not known, with the nearest one or all. */

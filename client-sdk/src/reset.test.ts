@@ -47,6 +47,23 @@ describe('a reset', () => {
     expect(client.pendingBytes).toBeGreaterThan(0)
   })
 
+  test('[F6] neither names nor carries messages of the lane: their sender repeats them', async () => {
+    const { gateway, client, reset, next, is } = await forgotten()
+    client.sendLane(['sub', 1, 'room'])
+    client.on('reset', () => client.sendLane(['sub', 2, 'room']))
+    const loss = next('reset')
+    await gateway.clock.until(() => gateway.sockets.length > 1)
+    reset()
+    expect((await loss).carried).toEqual(['waiting', { also: 'waiting' }])
+    await is('open')
+    await gateway.clock.settle()
+    expect(gateway.sockets.at(-1)?.lines).toEqual([
+      '[1,["sub",2,"room"],"c"]',
+      '[2,"waiting"]',
+      '[3,{"also":"waiting"}]',
+    ])
+  })
+
   test('[S4] puts what its listener sends before what is carried, so that sending again keeps the order', async () => {
     const { gateway, client, reset, is } = await forgotten()
     client.on('reset', ({ inDoubt }) => {

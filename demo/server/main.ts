@@ -1,27 +1,63 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Running, serve } from '@rungway/gateway/node'
-import { createDemo, type Demo } from './app.ts'
+import { serve } from '@rungway/gateway/node'
+import { LOOPBACK } from '@rungway/proxy'
+import { createDemo } from './app.ts'
+import { type Network, openNetwork } from './network/network.ts'
+import { localAddresses } from './start/addresses.ts'
+import { openBrowser } from './start/browser.ts'
+import { type HttpsFront, openHttpsFront } from './start/https-front.ts'
+import { HELP, readStart, type StartOptions } from './start/start-options.ts'
 import { openXmlSocket, type XmlSocketServer } from './xml-socket/index.ts'
 
-const DEFAULT_PORT = 8080
+type Where = Pick<StartOptions, 'host' | 'port' | 'isHttps'>
 
-async function listen(demo: Demo, port: number): Promise<Running> {
+interface Site {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** The site, behind a network that its pages can break. Only the network's port is for visitors. */
+async function open(root: string, { host, port, isHttps }: Where): Promise<Site> {
+  let network: Network | null = null
+  let front: HttpsFront | null = null
+  const isLocal = host === LOOPBACK
+  const { labs, ...demo } = createDemo(
+    root,
+    () => network,
+    isLocal ? {} : { hosts: '*' },
+    isLocal ? [] : localAddresses(),
+  )
+  const server = await serve({ ...demo, port: 0, hostname: LOOPBACK })
+  labs.serveOn(server.server)
   try {
-    return await serve({ ...demo, port })
+    network = await openNetwork({ target: server.port, ...(isHttps ? { host: LOOPBACK, port: 0 } : { host, port }) })
+    if (isHttps) front = await openHttpsFront({ host, port, target: network.port, names: localAddresses() })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    console.log(`Port ${port} is taken, so another was picked. PORT=… chooses one.`)
-    return await serve({ ...demo, port: 0 })
+    await Promise.all([server.close(), network?.close()])
+    throw error
+  }
+  return {
+    port: front?.port ?? network.port,
+    async close() {
+      // First the gateways, whose goodbyes have to pass the network.
+      labs.close()
+      await server.close()
+      await front?.close()
+      await network?.close()
+    },
   }
 }
 
-/** The number in that variable; null, and a word about it, if it is no port. */
-function portOf(variable: string, text: string): number | null {
-  const port = Number(text)
-  if (text !== '' && Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  console.error(`${variable} is ${text}, which is no port: give a number from 0 to 65535.`)
-  return null
+async function listen(root: string, where: Where): Promise<Site> {
+  try {
+    return await open(root, where)
+  } catch (error) {
+    const { cause = error } = error as { readonly cause?: unknown }
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    console.log(`Port ${where.port} is taken, so another was picked. --port chooses one.`)
+    return await open(root, { ...where, port: 0 })
+  }
 }
 
 /** The socket of plug-ins, beside the demo, which goes on without one. */
@@ -36,20 +72,27 @@ async function listenForPlugIns(port: number): Promise<XmlSocketServer | null> {
   }
 }
 
-const { PORT, XML_SOCKET_PORT } = process.env
-const port = portOf('PORT', PORT || String(DEFAULT_PORT))
-const plugInPort = XML_SOCKET_PORT === undefined ? undefined : portOf('XML_SOCKET_PORT', XML_SOCKET_PORT)
+async function start(root: string, options: StartOptions): Promise<void> {
+  const { host, isHttps, opens, xmlSocketPort } = options
+  const running = await listen(root, options)
+  const url = `${isHttps ? 'https' : 'http'}://localhost:${running.port}`
+  const where = host === LOOPBACK ? 'this machine alone; --host 0.0.0.0 opens it to others' : host
+  console.log(`Rungway demo: ${url}  (for ${where}; Ctrl+C ends it)`)
+  if (isHttps) console.log('Its certificate was made just now: the browser warns, and can be told to go on.')
+  const plugIns = xmlSocketPort === null ? null : await listenForPlugIns(xmlSocketPort)
+  const close = () => void Promise.all([running.close(), plugIns?.close()])
+  // A second signal ends the process at once, as the default does.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close)
+  if (opens) openBrowser(url)
+}
+
+const asked = readStart(process.argv.slice(2), process.env)
 const page = fileURLToPath(new URL('../web', import.meta.url))
-if (port === null || plugInPort === null) {
+if (asked.type === 'help') console.log(HELP)
+else if (asked.type === 'mistake') {
+  console.error(asked.text)
   process.exitCode = 2
 } else if (!existsSync(page)) {
   console.error('The page is not built: npm run build')
   process.exitCode = 2
-} else {
-  const running = await listen(createDemo(page), port)
-  console.log(`Rungway demo: ${running.url}  (Ctrl+C ends it)`)
-  const plugIns = plugInPort === undefined ? null : await listenForPlugIns(plugInPort)
-  const close = () => void Promise.all([running.close(), plugIns?.close()])
-  // A second signal ends the process at once, as the default does.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close)
-}
+} else await start(page, asked.options)

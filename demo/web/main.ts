@@ -1,44 +1,27 @@
-import './page.css'
-import { Lab } from './lab.ts'
-import { actionsView } from './views/actions.ts'
-import { ladderView } from './views/ladder.ts'
-import { messagesView } from './views/messages.ts'
-import { proofView } from './views/proof.ts'
-import { stateView } from './views/state.ts'
-import { wireView } from './views/wire.ts'
+import './site/site.css'
+import { IS_RECORDED } from './recorded/is-recorded.ts'
+import { speakPreferred } from './words/language.ts'
 
-const PING_MS = 1_000
-/** While nothing answers, more pings would only fill the outbox. */
-const MAX_PINGS_OUT = 3
-
-let isDue = false
-/** However much happens, views look once for each picture that is shown. */
-const repaint = (): void => {
-  if (isDue) return
-  isDue = true
-  requestAnimationFrame(() => {
-    isDue = false
-    for (const view of views) view()
-  })
+/** What each path shows; another one shows the first page. Each is loaded when it is asked for. */
+const PAGES: Readonly<Record<string, () => Promise<{ open(): void | Promise<void> }>>> = {
+  '/lab': () => import('./lab/open.tsx'),
+  '/measured': () => import('./measured/open.tsx'),
+  '/wire': () => import('./wire/open.tsx'),
+  '/history': () => import('./history/open.tsx'),
+  '/chat': () => import('./chat/open.tsx'),
+  '/choose': () => import('./choose/open.tsx'),
+  '/glossary': () => import('./texts/open.tsx'),
+  '/teach': () => import('./texts/open.tsx'),
+  '/messenger': () => import('./texts/open.tsx'),
+  '/session': () => import('./session/open.tsx'),
 }
 
-const lab = new Lab('/rungway', repaint)
-const views = [
-  stateView(lab),
-  ladderView(lab),
-  actionsView(lab, repaint),
-  proofView(lab),
-  messagesView(lab),
-  wireView(lab),
-]
-repaint()
+/** Pages of text and those whose traffic was recorded: all that the site without its server has. */
+const WITHOUT_SERVER = ['/', '/lab', '/wire', '/history', '/measured', '/choose', '/glossary', '/teach', '/messenger']
 
-setInterval(() => {
-  if (!document.hidden && lab.pingsOut < MAX_PINGS_OUT) void lab.ping()
-  repaint()
-}, PING_MS)
-
-addEventListener('pagehide', ({ persisted }) => {
-  // A page that is kept may come back, and its session with it.
-  if (!persisted) lab.client.close('the page was left')
-})
+// A server of files adds a slash to the name of a folder.
+const path = location.pathname.replace(/(?<=.)\/$/, '')
+const load = PAGES[path] ?? (() => import('./race/open.tsx'))
+const isThere = !IS_RECORDED || WITHOUT_SERVER.includes(path)
+const [page] = await Promise.all([isThere ? load() : import('./site/needs-server.tsx'), speakPreferred()])
+await page.open()

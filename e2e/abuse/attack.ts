@@ -23,6 +23,8 @@ export type HostKind =
   | 'app'
   /** With an `authenticate` that parses what it is given, and throws where that fails. */
   | 'authenticated'
+  /** With clients of Engine.IO and Socket.IO beside Rungway's. */
+  | 'engine.io'
 
 /** Where an attack goes, and how long and how large it may be. */
 export interface Target {
@@ -51,6 +53,12 @@ export interface Attack {
   readonly host: HostKind
   /** Whether the same makes sense against Socket.IO. */
   readonly hasPeer: boolean
+  /**
+   * How long good clients may wait at the 99th percentile in the long form, on a machine that has
+   * nothing else to do; on a busy one so much longer as they wait in the quiet phase. Absent: as
+   * long as beside any attack.
+   */
+  readonly mostLateMs?: number
   /** Why it is not held yet; absent once it has to be. */
   readonly isOpen?: string
   /** Why the long form of it is not held yet, where the short one has to be. */

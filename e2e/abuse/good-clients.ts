@@ -28,20 +28,21 @@ interface GoodClient {
 
 const POLL_MS = 20
 
-export function openGoodClients(system: 'rungway' | 'socket.io', port: number, each: number): GoodClients {
+/** Whose clients: Rungway's, those of Socket.IO, or both. */
+export type System = 'rungway' | 'socket.io' | 'both'
+
+export function openGoodClients(system: System, port: number, each: number): GoodClients {
   const wrongs: string[] = []
   const url = `http://127.0.0.1:${port}`
   const wrong = (name: string) => (what: string) => void wrongs.push(`${name}: ${what}`)
-  const clients =
-    system === 'rungway'
-      ? TRANSPORTS.flatMap((transport) =>
-          Array.from({ length: each }, (_, i) => rungwayClient(url, transport, i, wrong(transport.name))),
-        )
-      : ['websocket', 'polling'].flatMap((transport) =>
-          Array.from({ length: each }, () =>
-            socketIoClient(url, transport as 'websocket' | 'polling', wrong(transport)),
-          ),
-        )
+  const several = <T>(make: (i: number) => T): T[] => Array.from({ length: each }, (_, i) => make(i))
+  const rungway = () =>
+    TRANSPORTS.flatMap((transport) => several((i) => rungwayClient(url, transport, i, wrong(transport.name))))
+  const socketIo = () =>
+    (['websocket', 'polling'] as const).flatMap((transport) =>
+      several(() => socketIoClient(url, transport, wrong(`socket.io ${transport}`))),
+    )
+  const clients = [...(system === 'socket.io' ? [] : rungway()), ...(system === 'rungway' ? [] : socketIo())]
   const all = async (ms: number, isDone: (client: GoodClient) => boolean): Promise<readonly string[]> => {
     const until = performance.now() + ms
     for (;;) {

@@ -4,7 +4,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createGateway, type Gateway } from '@rungway/gateway'
+import { mountEngineIo } from '@rungway/gateway/engine-io'
 import { serve } from '@rungway/gateway/node'
+import { mountSocketIo } from '@rungway/gateway/socket-io'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { generate } from 'selfsigned'
@@ -85,6 +87,19 @@ function mounted(gateway: Gateway): Hono {
   return app.route('/', gateway.app)
 }
 
+/** An echo for clients of Engine.IO and Socket.IO. */
+function mountOthers(gateway: Gateway, servers: readonly Awaited<ReturnType<typeof serve>>[]): void {
+  const engine = mountEngineIo(gateway, { allowEIO3: true })
+  const io = mountSocketIo(gateway)
+  io.of('/').on('connect', (socket) => {
+    socket.on('m', (body: unknown) => socket.emit('m', body))
+  })
+  for (const { server } of servers) {
+    engine.attach(server)
+    io.attach(server)
+  }
+}
+
 async function openGateway(kind: HostKind): Promise<Ready> {
   const gateway = createGateway(kind === 'authenticated' ? { authenticate } : {})
   echo(gateway)
@@ -92,6 +107,7 @@ async function openGateway(kind: HostKind): Promise<Ready> {
   const options = { gateway, port: 0, hostname: '127.0.0.1', ...(kind === 'app' ? { app: mounted(gateway) } : {}) }
   const plain = await serve(options)
   const secure = await serve({ ...options, tls: { key, cert } })
+  if (kind === 'engine.io') mountOthers(gateway, [plain, secure])
   return { port: plain.port, tlsPort: secure.port }
 }
 

@@ -41,6 +41,16 @@ test.each<[string, Run]>([
   expect(judge(weak)).toMatchObject({ verdict: 'WEAK', reasons: [expect.any(String)] })
 })
 
+test('beside some attacks good clients wait less, also on a busy machine', () => {
+  expect(judge(attacked({ latenessMs: 240 }), 25, 250).verdict).toBe('HELD')
+  expect(judge(attacked({ latenessMs: 260 }), 25, 250).verdict).toBe('WEAK')
+  const quiet = { ...CALM, latenessMs: 40 }
+  expect(judge({ ...attacked({ latenessMs: 490 }), quiet }, 25, 250).verdict).toBe('HELD')
+  expect(judge({ ...attacked({ latenessMs: 510 }), quiet }, 25, 250).verdict).toBe('WEAK')
+  // It makes no bar wider.
+  expect(judge(attacked({ latenessMs: 20 * 26 }), 25, 10_000).verdict).toBe('WEAK')
+})
+
 test('lateness counts against that of the quiet phase: a busy machine is no weakness', () => {
   const quiet = { ...CALM, latenessMs: 400, lagMs: 400 }
   expect(judge({ ...run(), quiet, attacked: { ...quiet, latenessMs: 4_000, lagMs: 4_000 } }).verdict).toBe('HELD')

@@ -41,11 +41,14 @@ const BROKEN_TIMES = 150
 
 const MOST_NAMED = 3
 
-/** `weakTimes`: how many times as late as in the quiet phase is a weakness. */
-export function judge(run: Run, weakTimes = 25): Judgement {
+/**
+ * `weakTimes`: how many times as late as in the quiet phase is a weakness. `mostLateMs`: so is that,
+ * on a machine that is as quick as it should be in the quiet phase.
+ */
+export function judge(run: Run, weakTimes = 25, mostLateMs = FLOOR_MS * weakTimes): Judgement {
   const broken = [...brokenBy(run)]
   if (broken.length > 0) return { verdict: 'BROKEN', reasons: broken }
-  const weak = [...weakBy(run, weakTimes)]
+  const weak = [...weakBy(run, weakTimes, Math.min(weakTimes, mostLateMs / FLOOR_MS))]
   return { verdict: weak.length > 0 ? 'WEAK' : 'HELD', reasons: weak }
 }
 
@@ -67,12 +70,12 @@ function* brokenBy({ attacked, ended, finding, forged, lost, quiet, wrongs }: Ru
   if (late > BROKEN_TIMES) yield `good clients waited ${late.toFixed(0)} times as long`
 }
 
-function* weakBy({ attacked, finding, quiet }: Run, weakTimes: number): Generator<string> {
+function* weakBy({ attacked, finding, quiet }: Run, weakTimes: number, weakLate: number): Generator<string> {
   if (finding.weak !== undefined) yield finding.weak
   if (attacked === null) return
   if (attacked.peakBytes > MOST_BYTES) yield `it took ${(attacked.peakBytes / MB).toFixed(0)} MB`
   const late = times(attacked.latenessMs, quiet.latenessMs)
-  if (late > weakTimes) yield `good clients waited ${late.toFixed(0)} times as long`
+  if (late > weakLate) yield `good clients waited ${late.toFixed(0)} times as long`
   const lag = times(attacked.lagMs, quiet.lagMs)
   if (lag > weakTimes) yield `the loop was ${lag.toFixed(0)} times as late`
 }

@@ -8,7 +8,7 @@ import type { Child } from './child.ts'
 import { judge } from './judge.ts'
 import { markdown } from './markdown.ts'
 import { LONG, type Plan, SHORT } from './plan.ts'
-import { closeScene, openAttacker, openScene, runAttack, type Scene, type System } from './run.ts'
+import { closeScene, openAttacker, openScene, runAttack, type Scene, type System, UNTOLD } from './run.ts'
 import { cells, HEADINGS, type Row } from './table.ts'
 
 const USAGE = `npm run abuse -- [options]
@@ -56,8 +56,9 @@ class Runner {
     this.#attacker = attacker
     const from = `127.0.0.${this.#address++}`
     const run = await runAttack({ attack, system, from, plan: this.#plan }, scene, attacker)
-    const judgement = judge(run, this.#plan.weakTimes)
-    if (this.#plan.hosts === 'one each' || judgement.verdict !== 'HELD' || isSpent(run)) {
+    const judgement = judge(run, this.#plan.weakTimes, this.#plan.size === 'long' ? attack.mostLateMs : undefined)
+    const isLost = run.finding === UNTOLD
+    if (this.#plan.hosts === 'one each' || judgement.verdict !== 'HELD' || isSpent(run) || isLost) {
       closeScene(scene)
       this.#scenes.delete(kind)
       attacker.end()

@@ -16,11 +16,19 @@ const PATIENCE_MS = 20_000
 /** How long an attack may take to set up. */
 const SET_UP_MS = 10_000
 
+/** Of an attacker that said nothing in time. What it says later is not of the next attack. */
+export const UNTOLD: Finding = { did: 'nothing that it could tell' }
+
 /** What is attacked, and who uses it meanwhile. */
 export interface Scene {
   readonly host: Child
   readonly ready: Ready
   readonly clients: GoodClients
+}
+
+const systemOf = (kind: HostOrder['kind']): Parameters<typeof openGoodClients>[0] => {
+  if (kind === 'engine.io') return 'both'
+  return kind === 'socket.io' ? kind : 'rungway'
 }
 
 export async function openScene(kind: HostOrder['kind'], each: number): Promise<Scene> {
@@ -29,7 +37,7 @@ export async function openScene(kind: HostOrder['kind'], each: number): Promise<
   host.send({ kind } satisfies HostOrder)
   const ready = (await host.next(PATIENCE_MS)) as Ready | null
   if (ready === null) throw new Error(`the host did not start: ${host.ended}`)
-  const clients = openGoodClients(kind === 'socket.io' ? 'socket.io' : 'rungway', ready.port, each)
+  const clients = openGoodClients(systemOf(kind), ready.port, each)
   const closed = await clients.opened(PATIENCE_MS)
   if (closed.length > 0) throw new Error(`good clients did not connect: ${closed}`)
   return { host, ready, clients }
@@ -90,7 +98,7 @@ export async function runAttack(
   const found = attacker.next(SET_UP_MS + plan.attackMs + PATIENCE_MS) as Promise<Finding | null>
   const ticking = new AbortController()
   const ticks = tickFor(clients, Infinity, plan.tickMs, ticking.signal)
-  const finding = (await found) ?? { did: 'nothing that it could tell' }
+  const finding = (await found) ?? UNTOLD
   ticking.abort()
   await ticks
   const lost = host.ended === null ? await clients.settled(PATIENCE_MS) : []

@@ -58,7 +58,8 @@ export function endings(transport: ClientTransport): void {
     })
 
     test('[S8] [S4] a session expires after its linger, and the client is told what may be lost', async () => {
-      const world = await openWorld({ limits: { pingMs: 50 } })
+      // Shorter than a pause for which a gateway excuses its clients.
+      const world = await openWorld({ limits: { pingMs: 50, lingerMs: 700 } })
       const { client, heard, resets, is } = world.connect([transport])
       await is('open')
       const peer = await world.peer()

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { FLAG, frame, requestHeaders, TYPE, uint32 } from '../../gateway/testing/http2-frames.ts'
 import { OPCODE, requestText, socketFrame, UPGRADE } from '../abuse/tools.ts'
-import { LINES, REQUESTS } from './corpus.ts'
+import { LINES, PACKETS, REQUESTS } from './corpus.ts'
 import { type Mutation, mutate, mutations } from './mutate.ts'
 
 /** What is sent on one connection, in pieces. */
@@ -72,6 +72,20 @@ const sockets = fc
     return made('socket', 'tcp', Buffer.concat([Buffer.from(upgrade), mutate(bytes, changes)]), [])
   })
 
+/** Packets of Engine.IO, alone and with Socket.IO's in them, in frames of a socket that was opened as it should be. */
+const engineIo = fc
+  .tuple(
+    fc.constantFrom('/engine.io/?EIO=4', '/engine.io/?EIO=3', '/socket.io/?EIO=4'),
+    fc.array(fc.tuple(fc.constantFrom(...PACKETS), mutations), { maxLength: 6 }),
+    mutations,
+  )
+  .map(([path, packets, changes]) => {
+    const upgrade = requestText('GET', `${path}&transport=websocket`, UPGRADE)
+    const frames = packets.map(([packet, its]) => socketFrame(OPCODE.text, mutate(Buffer.from(packet), its), true))
+    const sent = mutate(Buffer.concat(frames), changes)
+    return made('Engine.IO', 'tcp', Buffer.concat([Buffer.from(upgrade), sent]), [])
+  })
+
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
 const FLAGS = [0, FLAG.endStream, FLAG.endHeaders, FLAG.endHeaders | FLAG.endStream, 0xff]
 const ROUTES = ['up', 'sse', 'long-polling', 'short-polling', 'http-streaming', 'websocket']
@@ -120,6 +134,7 @@ const conversation: fc.Arbitrary<Conversation> = fc
       { weight: 3, arbitrary: posts },
       { weight: 4, arbitrary: sockets },
       { weight: 3, arbitrary: http2 },
+      { weight: 2, arbitrary: engineIo },
       { weight: 1, arbitrary: noise },
     ),
     cuts: fc.array(share, { maxLength: 3 }),

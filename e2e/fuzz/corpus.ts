@@ -7,5 +7,8 @@ export const REQUESTS: readonly string[] = read('requests.txt')
   .split('---\n')
   .map((text) => text.replaceAll('\n', '\r\n'))
 
+/** Packets of Engine.IO, some with one of Socket.IO's in them, as clients send them. */
+export const PACKETS: readonly string[] = read('packets.txt').trimEnd().split('\n')
+
 /** What goes up as one line, whole and broken. */
 export const LINES: readonly string[] = read('lines.txt').trimEnd().split('\n')

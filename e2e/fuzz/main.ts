@@ -11,10 +11,10 @@ const USAGE = `npm run fuzz -- [options]
 
   --minutes N    how long (default: 1)
   --seed S       as a failure has printed it (default: another one each time)
-  --host KIND    what is sent it: alone (the default), app, authenticated
+  --host KIND    what is sent it: alone (the default), app, authenticated, engine.io
   --path P       with the seed: the failing case alone`
 
-const HOSTS: readonly HostKind[] = ['alone', 'app', 'authenticated']
+const HOSTS: readonly HostKind[] = ['alone', 'app', 'authenticated', 'engine.io']
 
 const MB = 1024 * 1024
 /** What good clients may be behind, at most. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { failedBars } from './bars.ts'
+import { failedBars, wereAffected } from './bars.ts'
 import { medianRow } from './median.ts'
 import type { Row } from './row.ts'
 
@@ -16,6 +16,8 @@ const row = (more: Partial<Row>): Row => ({
   changes: 0,
   lastChangeMs: null,
   resets: 0,
+  told: 0,
+  took: null,
   acted: 1,
   healed: null,
   busyMs: 0,
@@ -47,12 +49,29 @@ test('among losses, a row has to be affected by its fault', () => {
   expect(failedBars([spoken], spoken, 'losses')).toEqual([])
 })
 
+test('a run is repeated that its fault did not affect, unless it failed or cannot be asked', () => {
+  expect(wereAffected([row({ fault: 'held', acted: 1 })])).toBe(true)
+  expect(wereAffected([row({ fault: 'held', acted: 1 }), row({ fault: 'held', acted: 0 })])).toBe(false)
+  expect(wereAffected([row({ fault: 'held', acted: 0, failure: 'it crashed' })])).toBe(true)
+  expect(wereAffected([row({ fault: 'held', acted: 0, system: 'sockjs' })])).toBe(true)
+  expect(wereAffected([row({ fault: 'clean', acted: 0 }), row({ fault: 'idle-cut', acted: 0 })])).toBe(true)
+})
+
 test('each fault has bars of its own', () => {
   expect(failing(row({ fault: 'ws-silent', readyMs: 1_001 }))).toEqual(['ready within 1000 ms'])
   expect(failing(row({ fault: 'killed', up: { ...direction, longestGapMs: 1_001 } }))).toEqual(['no gap over 1000 ms'])
   expect(failing(row({ fault: 'flapping', changes: 9, lastChangeMs: 11_000 }))).toEqual(['settled within 5000 ms'])
   expect(failing(row({ fault: 'lag-200', changes: 1, lastChangeMs: 4_000 }))).toEqual(['no step down'])
   expect(failing(row({ readyMs: null }))).toEqual(['runs and becomes ready'])
+})
+
+test('a burst is judged by what its line allows, unless the client closes behind it', () => {
+  const slow = 'a burst takes no more than 1.3 × what the line allows'
+  const burst = (fault: string, ms: number | null) => row({ fault, took: { ms, allowedMs: 10_000 } })
+  expect(failing(burst('line-20k', 12_900))).toEqual([])
+  expect(failing(burst('line-20k', 13_100))).toEqual([slow])
+  expect(failing(burst('line-20k', null))).toEqual([slow])
+  expect(failing(burst('goodbye-slow', 15_000))).toEqual([])
 })
 
 test('a healing fault requires the best rung again, without a gap', () => {

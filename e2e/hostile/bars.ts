@@ -1,4 +1,5 @@
-import { HEALED } from './faults/index.ts'
+import { faultOf, HEALED } from './every-fault.ts'
+import { ROUND_TRIPS_MS } from './networks/round-trips.ts'
 import { isOurs, type Row } from './row.ts'
 
 /** A target for rows of Rungway. */
@@ -16,11 +17,20 @@ const LONGEST_GAP_MS: Readonly<Record<string, number>> = {
   late: 3_000,
   'post-swallowed': 3_000,
   killed: 1_000,
+  'young-proof': 4_000,
+  'young-1': 4_000,
+  'young-2': 4_000,
+  'young-3': 4_000,
+  'young-up': 4_000,
+  'young-candidate': 4_000,
+  ...Object.fromEntries(ROUND_TRIPS_MS.map((ms) => [`rtt-${ms}`, 2 * ms + 1_000])),
 }
 const READY_MS = 1_000
 const SETTLED_MS = 5_000
 const HEALED_MS = 30_000
 const HEALED_GAP_MS = 500
+/** A burst takes this many times what its line allows. */
+const LINE_FACTOR = 1.3
 
 const best = ({ system }: Row): string => (system === 'rungway-http' ? 'sse' : 'websocket')
 
@@ -52,6 +62,12 @@ const BARS: readonly Bar[] = [
       holds: ({ down, up }) => Math.max(down.longestGapMs, up.longestGapMs) <= gapMs,
     }),
   ),
+  {
+    name: `a burst takes no more than ${LINE_FACTOR} × what the line allows`,
+    judges: 'the median',
+    about: ({ took, fault }) => took !== null && took.allowedMs !== null && faultOf(fault).closes === undefined,
+    holds: ({ took }) => took !== null && took.ms !== null && took.ms <= LINE_FACTOR * (took.allowedMs ?? 0),
+  },
   {
     name: `settled within ${SETTLED_MS} ms`,
     judges: 'the median',
@@ -89,6 +105,10 @@ const TOUCHED: Bar = {
   about: ({ fault }) => fault !== 'clean' && fault !== 'idle-cut',
   holds: ({ acted }) => acted > 0,
 }
+
+/** Whether each of the runs was affected by its fault, as far as that can be asked. */
+export const wereAffected = (runs: readonly Row[]): boolean =>
+  runs.every((row) => row.failure !== null || !isOurs(row.system) || !TOUCHED.about(row) || TOUCHED.holds(row))
 
 /**
  * The bars that Rungway's runs of a task miss. `losses`: only those that do not depend on the load

@@ -12,7 +12,8 @@ export interface BrowserOrder {
 /** Throws if there is no Chromium. */
 export async function openBrowser(): Promise<BrowserOrder & { close(): Promise<void> }> {
   const found = findChromium()
-  if (found === null) throw new Error('Chromium is not installed; npx tsx tools/browser.ts says how to install it')
+  if (found === null)
+    throw new Error('Chromium is not installed; run npx tsx tools/browser.ts for the command to install it')
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('./page-main.ts', import.meta.url))],
     bundle: true,

@@ -1,5 +1,5 @@
 import type { Heard } from './measure.ts'
-import { sendNumbers } from './send-numbers.ts'
+import { type Numbers, sendNumbers } from './send-numbers.ts'
 import type { ClientHalf, Connect, Standing, Surroundings } from './systems/system.ts'
 
 /** What a client recorded. Times are of its own clock, from when it started to send. */
@@ -22,17 +22,20 @@ export interface ClientRun {
   start(): Promise<void>
   stop(): Promise<void>
   report(): Promise<ClientReport>
+  /** The application says goodbye; what it observes after that is still reported. */
+  leave(): Promise<void>
   close(): Promise<void>
 }
 
-export interface Pace {
-  readonly everyMs: number
-  readonly quietMs: readonly [from: number, to: number] | null
+export interface Pace extends Numbers {
   readonly readyMs: number
+  /** How much longer than its number each message is. */
+  readonly padBytes?: number
 }
 
 /** Runs in Node and in a page. */
 export function runClient(connect: Connect, url: string, pace: Pace, surroundings: Surroundings): ClientRun {
+  const pad = 'x'.repeat(pace.padBytes ?? 0)
   const heard: Heard[] = []
   const saidAt: number[] = []
   const changes: { to: string; at: number }[] = []
@@ -62,12 +65,13 @@ export function runClient(connect: Connect, url: string, pace: Pace, surrounding
       zero = now
       const say = (n: number) => {
         saidAt.push(at())
-        half?.say(n)
+        half?.say(n, pad)
       }
       stop = sendNumbers(say, pace)
     },
     stop: async () => stop(),
     report: async () => ({ saidAt, heard, changes, resets, standing: half?.standing() ?? NOWHERE }),
+    leave: async () => half?.close(),
     close: async () => half?.close(),
   }
 }

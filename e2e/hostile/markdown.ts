@@ -1,5 +1,5 @@
 import { arch, cpus, platform, totalmem } from 'node:os'
-import { FAULTS, HEALED } from './faults/index.ts'
+import { EVERY_FAULT, HEALED } from './every-fault.ts'
 import type { Row } from './row.ts'
 import { cells, HEADINGS, verdict } from './table.ts'
 import type { Timing } from './timing.ts'
@@ -38,7 +38,9 @@ ${timing.everyMs} ms for ${timing.runMs / 1_000} s (${timing.healingRunMs / 1_00
 arrived ${timing.graceMs / 1_000} s later is missing. Faults during a run start after ${timing.faultAtMs / 1_000} s.
 
 The gap is the longest time between two arrivals in either direction, beyond the interval of sending; bold if no message is missing, duplicated or
-out of order. In parentheses: the fault does not affect the transport that the system used.
+out of order. In parentheses: the fault does not affect the transport that the system used. Where all is sent at once: how long that took until it had
+arrived, and how many times what the line allows for the bytes of the messages alone; rows that say nothing else send as above.
+The longest stall of a run’s process was ${Math.max(0, ...rows.map(({ busyMs }) => busyMs))} ms: on a busy machine times say more about it than about a system.
 
 ${unique(rows.map(({ client }) => client))
   .map((client) => `## Client in ${client === 'node' ? 'Node' : 'Chromium'}\n\n${matrix(rows, client)}`)
@@ -48,7 +50,7 @@ ${unique(rows.map(({ client }) => client))
 
 ${table(
   ['fault', 'effect'],
-  FAULTS.filter(({ name }) => names.has(name)).map(({ name, about }) => [name, about]),
+  EVERY_FAULT.filter(({ name }) => names.has(name)).map(({ name, about }) => [name, about]),
 )}
 
 ## All rows

@@ -32,6 +32,8 @@ export function medianRow(runs: readonly [Row, ...Row[]]): Row {
     changes: of((row) => row.changes),
     lastChangeMs: of((row) => row.lastChangeMs),
     resets: of((row) => row.resets),
+    told: of((row) => row.told),
+    took: last.took && { ...last.took, ms: of((row) => row.took?.ms ?? null) },
     acted: of((row) => row.acted),
     healed: last.healed && {
       settledMs: of((row) => row.healed?.settledMs ?? null),

@@ -28,6 +28,7 @@ export const openInPage =
       start: () => page.evaluate(() => hostile.run?.start()),
       stop: () => page.evaluate(() => hostile.run?.stop()),
       report,
+      leave: () => page.evaluate(() => hostile.run?.leave()),
       close: () => context.close(),
     }
   }

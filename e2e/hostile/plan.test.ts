@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { FAULTS } from './faults/index.ts'
 import { medianRow } from './median.ts'
 import { FAULT_NAMES, SYSTEMS } from './names.ts'
+import { NETWORKS } from './networks/index.ts'
 import { parseOptions } from './options.ts'
 import { plan } from './plan.ts'
 import { failed } from './pool.ts'
@@ -29,9 +30,25 @@ test('systems that a fault does not affect are not run: that would repeat `clean
 
 test('--ci: every fault once, with Rungway, over HTTP if WebSocket would not be affected', () => {
   const ci = tasks('--ci')
-  expect(ci.map(({ fault }) => fault)).toEqual(FAULTS.map(({ name }) => name))
+  expect(ci.map(({ fault }) => fault)).toEqual([
+    ...FAULTS.map(({ name }) => name),
+    ...['line-20k', 'rtt-800', 'young-1', 'young-candidate', 'goodbye-far'],
+  ])
   expect(ci.find(({ fault }) => fault === 'held')?.system).toBe('rungway')
   expect(ci.find(({ fault }) => fault === 'get-only')?.system).toBe('rungway-http')
+})
+
+test('slow and far networks are compared with the best known systems, and in Chromium where they matter most', () => {
+  const few = tasks('--only', 'line-50k,line-20k', '--repeat', '1')
+  const of = (fault: string, client: string) =>
+    few.filter((task) => task.fault === fault && task.client === client).map(({ system }) => system)
+  const systems = ['rungway', 'rungway-http', 'socket.io', 'socket.io-http', 'sockjs', 'sockjs-http']
+  expect(new Set(tasks('--only', 'clean,networks').map(({ fault }) => fault))).toEqual(
+    new Set(['clean', ...NETWORKS.map(({ name }) => name)]),
+  )
+  expect(of('line-50k', 'node')).toEqual(systems)
+  expect(of('line-50k', 'chromium')).toEqual([])
+  expect(of('line-20k', 'chromium')).toEqual(['rungway', 'rungway-http'])
 })
 
 test('--only, --system, --client and --repeat', () => {

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrowserOrder } from './browser.ts'
+import { faultOf } from './every-fault.ts'
 import type { Row, Task } from './row.ts'
 import type { Timing } from './timing.ts'
 import type { Order, Outcome } from './worker.ts'
@@ -45,7 +46,7 @@ async function hire(): Promise<ChildProcess> {
 
 function runIn(worker: ChildProcess, order: Order): Promise<Outcome> {
   const { healingRunMs, runMs, graceMs, readyMs } = order.timing
-  const longestMs = Math.max(healingRunMs, runMs) + graceMs + readyMs + SLACK_MS
+  const longestMs = Math.max(healingRunMs, runMs) + graceMs + (faultOf(order.task.fault).readyMs ?? readyMs) + SLACK_MS
   return new Promise((resolve) => {
     const end = (outcome: Outcome) => {
       clearTimeout(timer)
@@ -76,6 +77,8 @@ export const failed = (task: Task, failure: string): Row => ({
   changes: 0,
   lastChangeMs: null,
   resets: 0,
+  told: 0,
+  took: null,
   acted: 0,
   healed: null,
   busyMs: 0,

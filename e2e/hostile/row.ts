@@ -11,6 +11,14 @@ export interface Task {
   readonly client: ClientKind
 }
 
+/** How long a burst took. */
+export interface Took {
+  /** Until all had arrived; null: never. */
+  readonly ms: number | null
+  /** What the line allows; null where only the round trip counts. */
+  readonly allowedMs: number | null
+}
+
 /** Its result. */
 export interface Row extends Task {
   /** Null: never. */
@@ -27,6 +35,10 @@ export interface Row extends Task {
   readonly lastChangeMs: number | null
   /** How often the system reported that messages may be lost. */
   readonly resets: number
+  /** Messages that the system reported as not acknowledged when it closed. */
+  readonly told: number
+  /** For a burst. */
+  readonly took: Took | null
   /** How often the fault interfered. 0: it did not affect this system. */
   readonly acted: number
   readonly healed: Healed | null

@@ -2,10 +2,10 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HttpProxy, type HttpRules, PASS } from '@rungway/proxy'
 import type { ClientReport, ClientRun, Pace } from './client-run.ts'
+import { faultOf, HEALED } from './every-fault.ts'
 import type { Fault } from './faults/fault.ts'
-import { FAULTS, HEALED } from './faults/index.ts'
 import { type Heard, judge, type Window } from './measure.ts'
-import type { Row, Task } from './row.ts'
+import type { Row, Task, Took } from './row.ts'
 import { sendNumbers } from './send-numbers.ts'
 import { SERVERS } from './systems/servers.ts'
 import type { Timing } from './timing.ts'
@@ -31,15 +31,51 @@ function spanOf(fault: Fault, heals: boolean, timing: Timing): Span {
   return { from, to: fault.lastsMs === undefined ? null : from + fault.lastsMs(timing) }
 }
 
+/** About what a number and its frame take. */
+const FRAMING_BYTES = 24
+
+/** What that side sends. */
+function paceOf(
+  { burst, talks, readyMs, everyMs }: Fault,
+  timing: Timing,
+  quietMs: readonly [number, number] | null,
+  way: 'up' | 'down',
+): Pace {
+  const isQuiet = burst === undefined ? talks === 'client' && way === 'down' : !burst.ways.includes(way)
+  const atOnce = isQuiet ? 0 : burst?.count
+  return {
+    everyMs: everyMs ?? timing.everyMs,
+    quietMs,
+    readyMs: readyMs ?? timing.readyMs,
+    padBytes: Math.max(0, (burst?.bytes ?? 0) - FRAMING_BYTES),
+    ...(atOnce === undefined ? {} : { atOnce }),
+  }
+}
+
+/** How long a burst took, beside what the line allows. */
+function tookOf({ burst, bytesPerSecond }: Fault, { report, saidAt, heard }: Observed): Took {
+  const ends = [
+    [saidAt, report.heard],
+    [report.saidAt, heard],
+  ] as const
+  const times = ends.map(([said, got]) => (got.length < said.length ? null : (got.at(-1)?.at ?? 0) - (said[0] ?? 0)))
+  const isAll = times.every((time) => time !== null)
+  const allowedMs =
+    burst === undefined || bytesPerSecond === undefined ? null : (burst.count * burst.bytes * 1_000) / bytesPerSecond
+  return { ms: isAll ? Math.round(Math.max(...times.map((time) => time ?? 0))) : null, allowedMs }
+}
+
 /** One run: starts a server, a proxy and a client, applies the fault, and counts the messages. */
 export async function runRow(task: Task, timing: Timing, open: OpenClient): Promise<Row> {
   const heals = task.fault.endsWith(HEALED)
-  const fault = FAULTS.find(({ name }) => name === task.fault.replace(HEALED, ''))
-  if (fault === undefined) throw new Error(`no fault is named ${task.fault}`)
+  const fault = faultOf(task.fault)
   const span = spanOf(fault, heals, timing)
-  const runMs = heals ? timing.healingRunMs : timing.runMs
+  const runMs = fault.runMs ?? (heals ? timing.healingRunMs : timing.runMs)
   const quietMs = fault.quietMs?.(timing) ?? null
-  const pace = { everyMs: timing.everyMs, quietMs, readyMs: timing.readyMs }
+  const { burst } = fault
+  const pace = paceOf(fault, timing, quietMs, 'up')
+  const downPace = paceOf(fault, timing, quietMs, 'down')
+  const pad = 'x'.repeat(pace.padBytes ?? 0)
 
   let zero = performance.now()
   const at = () => performance.now() - zero
@@ -49,38 +85,45 @@ export async function runRow(task: Task, timing: Timing, open: OpenClient): Prom
   const proxy = await HttpProxy.open({ target: () => server.port })
   proxy.use(PAGE)
   const client = await open(task, `http://127.0.0.1:${proxy.port}`, pace)
-  proxy.use(fault.begins === 'before' ? fault.rules(timing) : PASS)
   const before = proxy.counts.acted
+  proxy.use(fault.begins === 'before' ? fault.rules(timing) : PASS)
   const delays = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS })
   delays.enable()
   try {
     const readyMs = await client.connect()
     if (readyMs !== null) {
       zero = performance.now()
+      if (burst !== undefined && fault.begins === 'under-way') {
+        await sleep(span.from)
+        proxy.use(fault.rules(timing))
+        zero = performance.now()
+      }
       await client.start()
+      if (fault.closes) await client.leave()
       const stop = sendNumbers((n) => {
         saidAt.push(at())
-        server.say(n)
-      }, pace)
+        server.say(n, pad)
+      }, downPace)
       const actions = [
         ...(fault.begins === 'under-way' ? [{ at: span.from, run: () => proxy.use(fault.rules(timing)) }] : []),
         ...(fault.restarts ? [{ at: span.from, run: () => void server.restart().then(() => proxy.acted()) }] : []),
         ...(span.to === null ? [] : [{ at: span.to, run: () => proxy.use(PASS) }]),
       ]
-      for (const action of actions) {
+      for (const action of burst === undefined ? actions : []) {
         await sleep(Math.max(0, action.at - at()))
         action.run()
       }
-      await sleep(Math.max(0, runMs - at()))
+      if (burst === undefined) await sleep(Math.max(0, runMs - at()))
       stop()
       await client.stop()
       await everything(client, saidAt, heard, timing)
     }
     const report = await client.report()
-    const window = { everyMs: timing.everyMs, quiet: quietMs, from: 0, to: at() }
+    const window = { everyMs: pace.everyMs, quiet: quietMs, from: 0, to: at() }
     const row = describe(task, readyMs, { report, saidAt, heard }, window, heals ? span.to : null)
     const busyMs = Math.round(delays.max / NS_PER_MS - DELAY_RESOLUTION_MS)
-    return { ...row, acted: proxy.counts.acted - before, busyMs }
+    const took = burst === undefined ? null : tookOf(fault, { report, saidAt, heard })
+    return { ...row, took, acted: proxy.counts.acted - before, busyMs }
   } finally {
     delays.disable()
     await client.close()
@@ -112,7 +155,7 @@ function describe(
   { report, saidAt, heard }: Observed,
   window: Window,
   healedAt: number | null,
-): Omit<Row, 'acted' | 'busyMs'> {
+): Omit<Row, 'acted' | 'busyMs' | 'took'> {
   const changes = report.changes.filter(({ at }) => at > 0)
   const last = changes.at(-1)?.at ?? null
   const down = (from: number) => judge(saidAt, report.heard, { ...window, from })
@@ -128,6 +171,7 @@ function describe(
     changes: changes.length,
     lastChangeMs: last === null ? null : Math.round(last),
     resets: report.resets,
+    told: report.standing.told ?? 0,
     healed:
       healedAt === null
         ? null

@@ -14,6 +14,7 @@ export const HEADINGS: readonly string[] = [
   'ready',
   'down: sent/missing/duplicated/out of order, gap',
   'up',
+  'took, times what the line allows',
   'changes',
   'ends on',
   'reason',
@@ -21,11 +22,20 @@ export const HEADINGS: readonly string[] = [
 
 const REASON_CHARS = 60
 
+/** How long a burst took. */
+function tookIn({ took, told }: Row): string {
+  if (took === null) return ''
+  const { ms, allowedMs } = took
+  const lost = told > 0 ? `, ${told} reported as unacknowledged` : ''
+  if (ms === null) return `never${lost}`
+  return `${seconds(ms)}${allowedMs === null ? '' : `, ${(ms / allowedMs).toFixed(2)} ×`}${lost}`
+}
+
 /** A row as the cells of a table. */
 export function cells(row: Row): string[] {
   const name = row.acted === 0 && row.fault !== 'clean' ? `${row.fault} (untouched)` : row.fault
   if (row.failure !== null) {
-    return [name, row.system, row.client, 'crashed', '', '', '', '', row.failure.split('\n')[0] ?? '']
+    return [name, row.system, row.client, 'crashed', '', '', '', '', '', row.failure.split('\n')[0] ?? '']
   }
   const resets = row.resets > 0 ? `, ${row.resets} reset` : ''
   const { settledMs = null, longestGapMs = 0 } = row.healed ?? {}
@@ -38,6 +48,7 @@ export function cells(row: Row): string[] {
     row.readyMs === null ? 'never' : `${row.readyMs} ms`,
     direction(row.down),
     direction(row.up),
+    tookIn(row),
     `${row.changes}${resets}${healed}${moved}`,
     row.endsOn,
     row.reason.slice(0, REASON_CHARS),
@@ -68,7 +79,13 @@ export function verdict(row: Row | undefined): string {
     count('duplicated', down.duplicated, up.duplicated),
     count('out of order', down.outOfOrder, up.outOfOrder),
   ].filter((text) => text !== '')
-  const gap = down.isStalled || up.isStalled ? 'never ends' : seconds(Math.max(down.longestGapMs, up.longestGapMs))
+  const time = row.took === null ? null : tookIn(row)
+  const gap =
+    time !== null
+      ? time
+      : down.isStalled || up.isStalled
+        ? 'never ends'
+        : seconds(Math.max(down.longestGapMs, up.longestGapMs))
   const text = [...wrong, wrong.length === 0 ? `**${gap}**` : gap].join(', ')
   return row.acted === 0 && row.fault !== 'clean' ? `(${gap})` : text
 }

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Client, ClientOptions } from '@rungway/client'
 import { connect, sse, websocket } from '@rungway/client/core'
 import { createGateway, type Gateway, type GatewayOptions } from '@rungway/gateway'
@@ -30,6 +33,17 @@ export async function serveGateway(
     if (running.server.listening) await running.close()
   })
   return { gateway, running: running as Running, url: `http://127.0.0.1:${running.port}`, log }
+}
+
+/** Where a server listens, until the test is over. */
+export async function listening(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 /** The error of a mistake that is noticed before the first request. */

@@ -1,23 +1,18 @@
-import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Hono } from 'hono'
-import { onTestFinished } from 'vitest'
 import { appOfAnotherHono } from './another-hono.ts'
-import { connected, serveGateway } from './record.ts'
+import { connected, listening, serveGateway } from './record.ts'
 import type { Mistake } from './recorded.ts'
 
 /** A server that is no gateway. */
 async function listen(status: number, answer: RequestListener): Promise<string> {
   const server = createServer(answer)
-  server.on('upgrade', (_request, socket) => socket.end(`HTTP/1.1 ${status} -\r\nconnection: close\r\n\r\n`))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
+  server.on('upgrade', (_request, socket) => {
+    // A client that is cut meanwhile resets it; without a listener that would end the run.
+    socket.on('error', () => {})
+    socket.end(`HTTP/1.1 ${status} -\r\nconnection: close\r\n\r\n`)
   })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return await listening(server)
 }
 
 const answering = (what: string, status: number, headers: Record<string, string>, body: string): Mistake => ({

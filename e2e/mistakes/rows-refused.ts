@@ -1,8 +1,9 @@
+import { createServer, request } from 'node:http'
 import { type Client, connect } from '@rungway/client'
 import { longPolling } from '@rungway/client/core'
 import { SYSTEM_SCHEDULER } from '@rungway/gateway'
 import { longPolling as longPollingOfGateway } from './offered.ts'
-import { connected, serveGateway } from './record.ts'
+import { connected, listening, serveGateway } from './record.ts'
 import type { Mistake } from './recorded.ts'
 
 /** A `fetch` as a page of that origin would make it. */
@@ -10,6 +11,21 @@ const fromOrigin = (origin: string) => (url: string | URL | Request, init?: Requ
   fetch(url, { ...init, headers: { ...(init?.headers as Record<string, string>), origin } })
 
 const BY_FETCH = { WebSocket: undefined }
+
+/** A proxy as nginx is without a line for it: `Upgrade` and `Connection` are its own affair. */
+async function behindProxyWithoutUpgrade(target: string): Promise<string> {
+  const server = createServer((from, to) => {
+    const { upgrade: _upgrade, connection: _connection, ...headers } = from.headers
+    const passed = request(new URL(from.url ?? '/', target), { method: from.method, headers }, (answer) => {
+      to.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(to)
+    })
+    passed.on('error', () => to.destroy())
+    to.on('close', () => passed.destroy())
+    from.pipe(passed)
+  })
+  return await listening(server)
+}
 
 /** Noticed by the gateway, which refuses. */
 export const REFUSED: readonly Mistake[] = [
@@ -104,6 +120,17 @@ export const REFUSED: readonly Mistake[] = [
     async make() {
       const { url, log } = await serveGateway({ transports: longPollingOfGateway })
       return await connected(url, {}, { log, until: ({ state }) => state.name === 'open' })
+    },
+  },
+  {
+    what: 'a proxy that removes Upgrade',
+    async make() {
+      const { url, log } = await serveGateway()
+      return await connected(
+        await behindProxyWithoutUpgrade(url),
+        {},
+        { log, until: ({ state }) => state.name === 'open' },
+      )
     },
   },
   {

@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { connect, TRANSPORTS } from '@rungway/client'
+import { io } from 'socket.io-client'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { install } from './project.ts'
@@ -25,7 +26,7 @@ afterEach(() => {
 })
 
 /** Copies, installs, builds and starts it. Returns the URL that it prints. */
-async function start(name: string): Promise<string> {
+async function start(name: string, script = 'start'): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'rungway-example-'))
   directories.push(directory)
   cpSync(join(EXAMPLES, name), directory, {
@@ -40,7 +41,12 @@ async function start(name: string): Promise<string> {
   const path = [join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(':')
   const env = { ...process.env, PATH: path, PORT: '0' }
   if (scripts['build'] !== undefined) execFileSync('npm', ['run', 'build'], { cwd: directory, env, stdio: 'pipe' })
-  const child = spawn('npm', ['start'], { cwd: directory, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn('npm', ['run', script], {
+    cwd: directory,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   running.push(child)
   let output = ''
   return await new Promise((resolve, reject) => {
@@ -70,5 +76,42 @@ describe.each(NAMES)('examples/%s', (name) => {
       expect(await heard).toBe(`by ${transport.name}`)
       client.close()
     }
+  })
+})
+
+describe('examples/from-socket-io, in each of its steps', () => {
+  const socketIo = (url: string) => {
+    const socket = io(url, { forceNew: true })
+    const heard: unknown[] = []
+    socket.on('chat', (text) => heard.push(text))
+    return { say: (text: string) => socket.emit('chat', text), heard, close: () => socket.disconnect() }
+  }
+  const rungway = (url: string) => {
+    const client = connect(`${url}/rungway`, { environment: { WebSocket } })
+    const heard: unknown[] = []
+    client.on('message', (text) => heard.push(text))
+    return { say: (text: string) => client.send(text), heard, close: () => client.close() }
+  }
+
+  test.each([
+    ['before', [socketIo, socketIo]],
+    ['step-1', [socketIo, socketIo]],
+    ['step-2', [socketIo, rungway]],
+    ['step-3', [rungway, rungway]],
+  ] as const)('%s: two pages talk', async (script, kinds) => {
+    const url = await start('from-socket-io', script)
+    const pages = kinds.map((open) => open(url))
+    // Until both are there: nothing is kept for one that comes late.
+    await expect
+      .poll(() => {
+        for (const page of pages) page.say('hello')
+        return pages.every(({ heard }) => heard.includes('hello'))
+      })
+      .toBe(true)
+    for (const [index, page] of pages.entries()) {
+      page.say(`from ${index}`)
+      await expect.poll(() => pages.every(({ heard }) => heard.includes(`from ${index}`))).toBe(true)
+    }
+    for (const page of pages) page.close()
   })
 })

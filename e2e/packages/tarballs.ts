@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 export const ROOT: string = fileURLToPath(new URL('../..', import.meta.url))
 
-export const FOLDERS: readonly string[] = ['protocol', 'gateway', 'client-sdk', 'proxy']
+export const FOLDERS: readonly string[] = ['protocol', 'gateway', 'client-sdk', 'proxy', 'cli']
 
 export interface Tarball {
   /** Of the package: `@rungway/gateway`. */

@@ -1,4 +1,5 @@
 import { type Body, type Client, type ClientOptions, connect, type Environment, TRANSPORTS } from '@rungway/client'
+import { handover } from '@rungway/client/handover'
 import { type HistoricalEnvironment, historicalTransports } from '@rungway/client/historical'
 
 export interface OpenOptions {
@@ -8,6 +9,8 @@ export interface OpenOptions {
   readonly token?: string
   /** Its pace is set by `setPace`. */
   readonly hasOwnClock?: boolean
+  /** The session goes on after a reload, and so do `heard` and what is said. */
+  readonly isHandedOver?: boolean
   /** Globals that the page has not, as if its browser were older. */
   readonly without?: readonly (keyof Environment | keyof HistoricalEnvironment)[]
 }
@@ -82,11 +85,20 @@ const harness: Harness = {
     return clock.shown
   },
   say,
-  open({ url = '/rungway', transports, token, hasOwnClock = false, without = [] } = {}) {
+  open({ url = '/rungway', transports, token, hasOwnClock = false, isHandedOver = false, without = [] } = {}) {
     const missing = Object.fromEntries(without.map((name) => [name, undefined]))
     const options: Partial<ClientOptions> = {
       ...(token === undefined ? {} : { token }),
       environment: { ...(hasOwnClock ? { now, after } : {}), ...missing },
+      ...(isHandedOver ? { handover: handover() } : {}),
+    }
+    if (isHandedOver) {
+      const before = JSON.parse(sessionStorage.getItem('harness') ?? '{"said":0,"heard":[]}')
+      said = before.said
+      harness.heard.push(...before.heard)
+      addEventListener('pagehide', () =>
+        sessionStorage.setItem('harness', JSON.stringify({ said, heard: harness.heard })),
+      )
     }
     const all = [...TRANSPORTS, ...historicalTransports(missing)]
     const chosen = transports === undefined ? TRANSPORTS : all.filter(({ name }) => transports.includes(name))

@@ -4,7 +4,16 @@ import type { Code } from '@rungway/protocol'
  * What a mistake in using the gateway is called, beside the codes of the wire (PROTOCOL.md, section
  * "Codes").
  */
-export type ErrorCode = Code | 'unknown-option' | 'bad-option' | 'unknown-limit' | 'bad-limit' | 'unknown-event'
+export type ErrorCode =
+  | Code
+  | 'refused'
+  | 'unknown-option'
+  | 'bad-option'
+  | 'unknown-limit'
+  | 'bad-limit'
+  | 'unknown-event'
+  | 'no-store'
+  | 'unfit-store'
 
 /**
  * The one error class of the gateway. The message holds what happened, which rule or limit it was,

@@ -1,11 +1,25 @@
-import type { ApiShape, DownOf } from '@rungway/protocol'
+import type { ApiShape, ChannelOf, DownOf, MethodOf, ParamsOf, PublishedIn, ResultOf } from '@rungway/protocol'
 import type { Hono } from 'hono'
 import type { NodeAdapter } from './adapters/node.ts'
+import type { ChannelHandle } from './channels/channel-handle.ts'
+import type { Hub } from './channels/hub.ts'
 import type { GatewayLimits } from './limits.ts'
 import type { Attached, AttachOptions, NodeServer } from './node/attach.ts'
 import type { GatewayEvents } from './options.ts'
+import type { ProtocolMount } from './protocol-mount.ts'
+import type { GatewayStats } from './reports/counters.ts'
 import type { Router } from './router.ts'
 import type { EndCode, Session } from './sessions/session.ts'
+
+/** The part of a map that names what the gateway can be asked for. */
+type RequestsOf<A extends ApiShape> = A extends { readonly requests: infer Requests } ? Requests : unknown
+
+/** What a handler of requests is given beside the parameters. */
+export interface HandlerContext<A extends ApiShape = ApiShape> {
+  readonly session: Session<A>
+  /** Aborted when the client gives up, or its session ends. */
+  readonly signal: AbortSignal
+}
 
 /** All sessions of one user: each device, each tab. */
 export interface GatewayUser<A extends ApiShape = ApiShape> {
@@ -17,6 +31,9 @@ export interface GatewayUser<A extends ApiShape = ApiShape> {
   /** Sends to every session of the user; the body is encoded once. Returns how many took it. */
   send(body: DownOf<A>): number
 }
+
+/** What servers and adapters need of a gateway, whatever the types of its messages. */
+export type MountableGateway = Pick<Gateway, 'app' | 'attach' | 'close' | 'limits' | 'node'>
 
 export interface Gateway<A extends ApiShape = ApiShape> {
   /**
@@ -35,6 +52,11 @@ export interface Gateway<A extends ApiShape = ApiShape> {
   readonly node: NodeAdapter
   /** The gateway itself, which every adapter brings to a server: for an adapter of your own. */
   readonly handler: Router
+  /**
+   * For adapters: another protocol over the same sessions, to be mounted at a path of its own as the
+   * gateway is. Hosts, origins, users and limits hold for it too; `close` closes the gateway.
+   */
+  mount(protocol: ProtocolMount): MountableGateway
   /** The limits in force. */
   readonly limits: GatewayLimits
   /** Returns the way to stop listening. Throws `unknown-event` for an event that there is not. */
@@ -42,6 +64,11 @@ export interface Gateway<A extends ApiShape = ApiShape> {
   /** Every session, lingering ones included. */
   sessions(): IterableIterator<Session<A>>
   readonly sessionCount: number
+  /**
+   * Counts since the gateway was created, and what it holds now, for metrics. Walks every session:
+   * call it every few seconds, not for each request.
+   */
+  stats(): GatewayStats
   /**
    * Sends to every session that `to` picks; the body is encoded once. Returns how many took it; a
    * body that cannot be sent goes to none.
@@ -57,6 +84,25 @@ export interface Gateway<A extends ApiShape = ApiShape> {
    * was revoked. Default code: `unauthorized`. Returns how many were ended.
    */
   disconnect(userId: string, code?: EndCode, reason?: string): number
+  /**
+   * A channel, to publish and to read as the server. Throws `bad-request` for what is no channel's
+   * name.
+   */
+  channel<N extends ChannelOf<A>>(name: N): ChannelHandle<PublishedIn<A, N>>
+  /** For adapters of other protocols: subscribes what is no session. */
+  readonly hub: Hub
+  /**
+   * Answers requests of clients for a method; the newest handler of a method counts. What it
+   * returns is the answer, once. A `Refused` that it throws reaches the client with its code;
+   * anything else goes to `onError`, and the client is answered `internal`.
+   */
+  handle<M extends MethodOf<RequestsOf<A>>>(
+    method: M,
+    handler: (
+      params: ParamsOf<RequestsOf<A>, M>,
+      context: HandlerContext<A>,
+    ) => ResultOf<RequestsOf<A>, M> | Promise<ResultOf<RequestsOf<A>, M>>,
+  ): void
   /**
    * Drains: refuses new requests, sends every client away until later, and ends every link.
    * Sessions are forgotten.

@@ -211,6 +211,33 @@ describe('what the network does to requests', () => {
   })
 })
 
+test('a user who is disconnected is cut on every live link, comes back to no session, and is let in no more once refused', async () => {
+  const revoked = new Set<string>()
+  const world = await openWorld({
+    authenticate: ({ headers }) => {
+      const id = headers.get('x-user') ?? ''
+      return revoked.has(id) ? null : { id }
+    },
+  })
+  const [tab, phone, other] = ['ann', 'ann', 'bob'].map((id) => world.client({ 'x-user': id }))
+  if (tab === undefined || phone === undefined || other === undefined) throw new Error('no clients')
+  const socket = await tab.socket({ greet: 1 }).opened()
+  const stream = await RawStream.open(phone.at('sse'), phone.headers)
+  while (world.sessions.length < 2) await new Promise((resolve) => setImmediate(resolve))
+  await other.echo()
+  revoked.add('ann')
+  expect(world.gateway.disconnect('ann')).toBe(2)
+  expect(await socket.refused()).toMatchObject({ code: 'unauthorized', retry: 'never' })
+  expect(await stream.rest()).toContain('["end","unauthorized","never",0]')
+  world.sessions[0]?.send('not heard')
+  expect(socket.lines.join()).not.toContain('not heard')
+  expect(await refused(tab.post('[1,"still me"]'))).toMatchObject({ code: 'unauthorized', status: 401 })
+  revoked.clear()
+  expect(await refused(tab.post('[1,"still me"]'))).toMatchObject({ code: 'unauthorized' })
+  expect(world.heard).not.toContain('still me')
+  await other.echo()
+})
+
 test('an acknowledgement that an answer has brought is owed no more: nothing looks for it again', async () => {
   const world = await openWorld({ limits: { ackAfterMs: 20 } })
   const timers = vi.spyOn(globalThis, 'setTimeout')

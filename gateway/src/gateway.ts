@@ -1,29 +1,39 @@
-import type { ApiShape } from '@rungway/protocol'
+import { type ApiShape, isName } from '@rungway/protocol'
 import { nanoid } from 'nanoid'
 import { createHonoApp } from './adapters/hono.ts'
 import { createNodeAdapter } from './adapters/node.ts'
-import type { Gateway } from './gateway-interface.ts'
+import { channelHandle } from './channels/channel-handle.ts'
+import { createChannelLayer } from './channels/layer.ts'
+import { RungwayError } from './errors.ts'
+import type { Gateway, MountableGateway } from './gateway-interface.ts'
 import { Bodies } from './http/bodies.ts'
+import { createCompressor } from './http/compressor.ts'
 import { HostPolicy } from './http/hosts.ts'
+import { refusalReply } from './http/refusal.ts'
+import type { Refusal, RequestFacts, Routes } from './http/request.ts'
 import { limitsWith } from './limits.ts'
 import { checkName } from './names.ts'
 import { attach } from './node/attach.ts'
 import { Connections } from './node/connections.ts'
+import { createSockets } from './node/sockets.ts'
 import { checkOptions, type GatewayOptions } from './options.ts'
+import type { ProtocolMount } from './protocol-mount.ts'
+import { count, type GatewayStats } from './reports/counters.ts'
 import { errorReporter } from './reports/errors.ts'
 import { RefusalLog } from './reports/refusals.ts'
 import { createRouter } from './router.ts'
 import { SYSTEM_SCHEDULER } from './scheduler.ts'
-import { createLifecycle } from './sessions/lifecycle.ts'
+import { SessionAttachment } from './sessions/attachment.ts'
+import { createLifecycle, type Lifecycle } from './sessions/lifecycle.ts'
 import { added, call, type Listeners, removed } from './sessions/listeners.ts'
 import type { Session } from './sessions/session.ts'
 import type { SessionRecord } from './sessions/session-record.ts'
+import { mountUp } from './transports/base/upstream.ts'
+import type { Attachment } from './transports/contract/link.ts'
+import type { TransportHost } from './transports/contract/transport.ts'
 import { TRANSPORTS } from './transports/index.ts'
 
-export type { Gateway, GatewayUser } from './gateway-interface.ts'
-
-/** What servers and adapters need of a gateway, whatever the types of its messages. */
-export type MountableGateway = Pick<Gateway, 'app' | 'attach' | 'close' | 'limits' | 'node'>
+export type { Gateway, GatewayUser, MountableGateway } from './gateway-interface.ts'
 
 /**
  * One gateway: its sessions, and a route for each transport. Throws a `RungwayError` for an option
@@ -47,8 +57,14 @@ function createUntyped(options: GatewayOptions): Gateway {
     transports = TRANSPORTS,
   } = options
   const limits = limitsWith(options.limits)
-  const report = errorReporter(options.onError)
-  const connections = new Connections(limits.maxConnections)
+  const report = errorReporter(scheduler, options.onError)
+  const refusals = new RefusalLog(scheduler, options.onRefusal, (error) =>
+    report(error, { session: null, event: 'refusal' }),
+  )
+  const connections = new Connections(limits, {
+    trustProxy,
+    refused: (address, message) => refusals.tellConnection(address, message),
+  })
   let listeners: Listeners = null
   const sessions = createLifecycle({
     limits,
@@ -58,26 +74,65 @@ function createUntyped(options: GatewayOptions): Gateway {
     trustProxy,
     isCrowded: () => connections.isCrowded,
     report,
+    layer: (record) => layer.layerOf(record),
     announce: ({ session }) =>
       call(listeners, 'session', [session], (error) => report(error, { session, event: 'session' })),
   })
   const { table } = sessions
+  const layer = createChannelLayer({
+    limits,
+    scheduler,
+    randomId,
+    report,
+    authenticate,
+    authorize: options.authorize,
+    channels: options.channels ?? {},
+    broker: options.broker,
+    kept: sessions.hold,
+  })
   const failed = (error: unknown) => report(error, { session: null, event: 'request' })
-  const refusals = new RefusalLog(scheduler, options.onRefusal, (error) =>
-    report(error, { session: null, event: 'refusal' }),
-  )
   const hosts = new HostPolicy(options.hosts)
-  const router = createRouter(transports, {
+  const routing = {
     hosts,
     bodies: new Bodies(limits, scheduler),
     admit: sessions.admit,
     limits,
     origins,
     report: failed,
-    refused: (request, refusal) => refusals.tell(request, refusal),
-  })
-  const mounting = { router, hosts, connections, limits, report: failed }
+    refusalReply,
+    refused(request: RequestFacts, refusal: Refusal) {
+      count(sessions.counters.refused, refusal.code)
+      refusals.tell(request, refusal)
+    },
+  }
+  const compress = options.compress === true ? { compress: createCompressor(limits) } : {}
+  const router = createRouter([...transports, { mount: mountUp }], { ...routing, ...compress })
+  const { unread } = sessions
+  const sockets = createSockets(limits, unread, options.compressSockets === true ? 'offered' : 'off')
+  const mounting = { router, hosts, connections, limits, sockets, unread, report: failed }
   const node = createNodeAdapter(mounting)
+  const close = () => {
+    sessions.drain()
+    layer.hub.close().catch(failed)
+  }
+
+  /** The same gateway with other routes. */
+  const mount = (protocol: ProtocolMount): MountableGateway => {
+    const more = {
+      limits,
+      scheduler,
+      randomId,
+      report: (error: unknown, session: Session | null) => report(error, { session, event: 'protocol' }),
+      sessionOf,
+      admit: sessions.admit,
+    }
+    const routes = [{ mount: (to: Routes, host: TransportHost) => protocol.mount(to, { ...host, ...more }) }]
+    const refusalReply = (refusal: Refusal) => protocol.refusalReply(refusal)
+    const context = { ...mounting, router: createRouter(routes, { ...routing, refusalReply }) }
+    const adapter = createNodeAdapter(context)
+    const attachTo: Gateway['attach'] = (server, where) => attach(adapter, server, where)
+    return { app: createHonoApp(context), node: adapter, attach: attachTo, limits, close }
+  }
 
   return {
     app: createHonoApp(mounting),
@@ -98,7 +153,8 @@ function createUntyped(options: GatewayOptions): Gateway {
     get sessionCount() {
       return table.size
     },
-    broadcast: (body, to) => sessions.sendTo(picked(table.values(), to), body),
+    stats: () => statsOf(sessions),
+    broadcast: (body, to) => sessions.sendTo(to === undefined ? table.values() : picked(table.values(), to), body),
     user: (id) => ({
       id,
       get isPresent() {
@@ -112,13 +168,41 @@ function createUntyped(options: GatewayOptions): Gateway {
       for (const record of records) record.end(code, reason)
       return records.length
     },
-    close: () => sessions.drain(),
+    mount,
+    close,
+    channel: (name) => channelHandle(name, layer.hub, limits),
+    hub: layer.hub,
+    handle(method, handler) {
+      if (!isName(method)) throw new RungwayError('bad-request', `${JSON.stringify(method)} is no method's name.`)
+      layer.methods.set(method, handler)
+    },
   }
 }
 
-function* picked(
-  records: Iterable<SessionRecord>,
-  to: (session: Session) => boolean = () => true,
-): Generator<SessionRecord> {
+function sessionOf(attachment: Attachment): Session {
+  if (attachment instanceof SessionAttachment) return attachment.session
+  throw new RungwayError('internal', 'This attachment is not one of the gateway.')
+}
+
+function* picked(records: Iterable<SessionRecord>, to: (session: Session) => boolean): Generator<SessionRecord> {
   for (const record of records) if (to(record.session)) yield record
+}
+
+function statsOf({ table, counters, heldBytes }: Lifecycle): GatewayStats {
+  const sessions: Record<string, number> = {}
+  const links: Record<string, number> = {}
+  for (const { core } of table.values()) {
+    count(sessions, core.owner?.transport ?? 'none')
+    for (const link of core.handles) count(links, link.transport)
+  }
+  const { ended, refused, attached, ...numbers } = counters
+  return {
+    sessions,
+    links,
+    attached: { ...attached },
+    ended: { ...ended },
+    refused: { ...refused },
+    ...numbers,
+    heldBytes,
+  }
 }

@@ -1,8 +1,33 @@
 export type { ApiShape, Body, Code, DownOf, Json, Retry, UpOf, UserDataOf } from '@rungway/protocol'
 export type { NodeAdapter } from './adapters/node.ts'
 export type { Authenticate, User } from './auth/user.ts'
+export type {
+  Broker,
+  BrokerJoined,
+  Keep,
+  Picture,
+  Published,
+  PublishHow,
+  PublishKey,
+  Told,
+} from './broker/broker.ts'
+export { MemoryBroker, type MemoryBrokerOptions, type MemoryWire } from './broker/memory/memory-broker.ts'
+export { MemoryStore, type MemoryStoreOptions } from './broker/memory/memory-store.ts'
+export type { ChannelHandle, HistoryPage, PastPublication, PublishOptions } from './channels/channel-handle.ts'
+export type {
+  Authorize,
+  ChannelAction,
+  ChannelOptions,
+  ChannelTable,
+  Permission,
+  Who,
+} from './channels/channel-options.ts'
+export { Hub } from './channels/hub.ts'
+export { Refused } from './channels/refused.ts'
+export { Delivery, type MemberChange, type Part, type Subscriber, Subscription } from './channels/subscriber.ts'
 export { type ErrorCode, RungwayError } from './errors.ts'
 export { createGateway, type Gateway, type GatewayUser, type MountableGateway } from './gateway.ts'
+export { acceptsHost, type HostRule, type Hosts } from './http/hosts.ts'
 export type { Origins } from './http/origin.ts'
 export type {
   GatewayRequest,
@@ -21,11 +46,13 @@ export type {
 export { GATEWAY_LIMITS, type GatewayLimits } from './limits.ts'
 export type { Attached, AttachOptions, NodeServer } from './node/attach.ts'
 export type { GatewayEvents, GatewayOptions } from './options.ts'
+export type { ProtocolHost, ProtocolMount } from './protocol-mount.ts'
+export type { GatewayStats } from './reports/counters.ts'
 export type { ErrorContext, OnError } from './reports/errors.ts'
 export type { OnRefusal, RefusalEvent } from './reports/refusals.ts'
 export type { Router } from './router.ts'
 export { type Scheduler, SYSTEM_SCHEDULER } from './scheduler.ts'
-export type { EndCode, SendResult, Session, SessionEvents } from './sessions/session.ts'
-export type { Attachment, Link } from './transports/contract/link.ts'
+export type { EndCode, RequestOptions, SendResult, Session, SessionEvents } from './sessions/session.ts'
+export type { Attachment, Link, ReadFrame } from './transports/contract/link.ts'
 export type { Admission, Transport, TransportHost } from './transports/contract/transport.ts'
 export { TRANSPORTS } from './transports/index.ts'

@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8'
-import { SESSION_LIMITS, type SessionLimits } from '@rungway/protocol'
+import { MAX_NAME_BYTES, SESSION_LIMITS, type SessionLimits } from '@rungway/protocol'
 import { RungwayError } from './errors.ts'
 import { checkName } from './names.ts'
 
@@ -18,7 +18,9 @@ export interface GatewayLimits extends SessionLimits {
   readonly maxFramesPerSecond: number
   /**
    * The same for all sessions of one address (of IPv6, of one /64). About what a process can read,
-   * so that one address alone cannot keep it busy for long, and many offices or one proxy fit.
+   * so that one address alone cannot keep it busy for long, and many offices or one proxy fit. A
+   * session that sends less than a hundred a second does not wait for the others of its address
+   * before they have sent twice as much.
    */
   readonly maxFramesPerSecondPerAddress: number
   /** Sessions at once, lingering ones included. */
@@ -37,11 +39,29 @@ export interface GatewayLimits extends SessionLimits {
    */
   readonly maxOpensPerSecond: number
   /**
+   * Requests of one address that may be refused in a second, over ten seconds: for their
+   * credentials, their hello, or a session that is not there. Beyond it those that name no session of
+   * the gateway are refused before `authenticate` is called or a body is read. As many as it may open.
+   */
+  readonly maxRefusalsPerSecond: number
+  /**
+   * Links at once from one address (of IPv6, from one /64): sockets, streams and held polls. Two for
+   * each session that it may have: a client that changes its transport has two for a moment.
+   */
+  readonly maxLinksPerAddress: number
+  /**
    * Connections of a server that `serve` has started, and at most nine tenths of the files that the
    * process may open. Beyond nine tenths of it no session is opened: the rest is for the requests
    * of those who are in. Ten thousand clients have two each.
    */
   readonly maxConnections: number
+  /**
+   * Connections at once from one address (of IPv6, from one /64); further ones are closed. Half of
+   * `maxConnections`, and no more where files allow fewer, so that no address alone keeps all others
+   * out, and many offices fit; as much as `maxConnections` is no bound. Not counted with
+   * `trustProxy`: then they are the proxy's.
+   */
+  readonly maxConnectionsPerAddress: number
   /**
    * How many ended sessions are remembered by their code, so that a client that returns late learns
    * what became of its session.
@@ -54,14 +74,16 @@ export interface GatewayLimits extends SessionLimits {
   readonly maxUnheardBytes: number
   /**
    * What all sessions together may hold: messages that are not acknowledged, those that wait for a
-   * listener, with 144 bytes for each, and what was written to a link and not taken. At the limit
-   * the sessions that hold most are ended with `slow-consumer`. At most a third of V8's heap limit.
+   * listener, with 144 bytes for each, and what was written to a link, or in a reply, and not taken.
+   * At the limit replies that wait longest are cut until they are a quarter of it, and the sessions
+   * that hold most are ended with `slow-consumer`. At most a third of V8's heap limit.
    */
   readonly maxHeldBytes: number
   /**
-   * Bodies of requests that have not arrived whole, or are being read, all together. At the limit
-   * the one that began first and has not arrived is refused with `too-many`. A hundred of the
-   * largest, and a thousand of the client's. At most a sixteenth of V8's heap limit.
+   * Bodies of requests and messages of sockets that have not arrived whole, or are being read, all
+   * together; half of it may be read at a time. At the limit those that hold most and are not being
+   * read are refused with `too-many`. A hundred of the largest, and a thousand of the client's. At
+   * most a sixteenth of V8's heap limit.
    */
   readonly maxBodiesBytes: number
   /**
@@ -93,10 +115,66 @@ export interface GatewayLimits extends SessionLimits {
    * How long `session.close()` waits for the client's acknowledgement before it ends the session.
    */
   readonly closeMs: number
+  /**
+   * Channels that one session may be subscribed to. Each takes some 300 bytes, and is asked for
+   * again after a lost session.
+   */
+  readonly maxSubscriptions: number
+  /**
+   * Channels that are in use on the gateway at once. One that nobody needs any more is kept for 30
+   * s.
+   */
+  readonly maxChannels: number
+  /**
+   * Publications that one session may make in a second, measured over 5 s; what is said counts too.
+   * Ten times what a hand does on a keyboard.
+   */
+  readonly maxPublishesPerSecond: number
+  /** Bytes of them, likewise. */
+  readonly maxPublishBytesPerSecond: number
+  /**
+   * What one session may otherwise ask of channels in a second, measured over 5 s: to subscribe, to
+   * unsubscribe, for history and for members, and to take fresh credentials. A client that returns asks for all its channels at
+   * once.
+   */
+  readonly maxChannelCallsPerSecond: number
+  /**
+   * History of one channel, in bytes of its data. What an option asks for beyond it is not kept.
+   */
+  readonly maxHistoryBytesPerChannel: number
+  /**
+   * History, keys and members of all channels together, in the memory broker. At the limit channels
+   * that were used longest ago are forgotten. At most an eighth of V8's heap limit.
+   */
+  readonly maxHistoryBytes: number
+  /** Members of one channel. All of them are in one frame. */
+  readonly maxMembersPerChannel: number
+  /** The name of a channel, in bytes. At most 250. */
+  readonly maxChannelNameBytes: number
+  /**
+   * Requests of one session that are being handled at once, with `maxOutboxBytes` of parameters in
+   * all.
+   */
+  readonly maxRequestsPerSession: number
   /** How long clients are to stay away when the gateway drains; each adds a jitter of its own. */
   readonly drainRetryMs: number
   /** How long `close()` waits for links to take their farewell before it cuts them. */
   readonly drainMs: number
+  /**
+   * Characters from which on an answer is compressed, with the option `compress`, and a text on a
+   * socket with `compressSockets`. Shorter ones fit into one packet anyway.
+   */
+  readonly minCompressedBytes: number
+  /**
+   * Characters up to which a text on a socket is compressed, with `compressSockets`: nothing else is
+   * done meanwhile, for about 2 ms.
+   */
+  readonly maxCompressedBytes: number
+  /**
+   * Answers that are compressed at once; others go as they are. Each takes a quarter of a megabyte
+   * meanwhile, and the platform works on four.
+   */
+  readonly maxCompressing: number
 }
 
 export const GATEWAY_LIMITS: GatewayLimits = {
@@ -108,7 +186,10 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   maxSessionsPerUser: 100,
   maxSessionsPerAddress: 50_000,
   maxOpensPerSecond: 2_000,
+  maxRefusalsPerSecond: 2_000,
+  maxLinksPerAddress: 100_000,
   maxConnections: 100_000,
+  maxConnectionsPerAddress: 50_000,
   maxEnded: 10_000,
   maxUnheardBytes: 4 * 1024 * 1024,
   maxHeldBytes: 512 * 1024 * 1024,
@@ -119,8 +200,21 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   maxFragments: 1_024,
   awayAfterMs: 5_000,
   closeMs: 30_000,
+  maxSubscriptions: 100,
+  maxChannels: 100_000,
+  maxPublishesPerSecond: 50,
+  maxPublishBytesPerSecond: 256 * 1024,
+  maxChannelCallsPerSecond: 50,
+  maxHistoryBytesPerChannel: 1024 * 1024,
+  maxHistoryBytes: 64 * 1024 * 1024,
+  maxMembersPerChannel: 1_000,
+  maxChannelNameBytes: MAX_NAME_BYTES,
+  maxRequestsPerSession: 100,
   drainRetryMs: 1_000,
   drainMs: 2_000,
+  minCompressedBytes: 1_400,
+  maxCompressedBytes: 128 * 1024,
+  maxCompressing: 16,
 }
 
 /** Timers take no more (24.8 days): a longer one would run at once. */
@@ -145,12 +239,14 @@ export function limitsWith(overrides: Partial<GatewayLimits> = {}): GatewayLimit
       throw new RungwayError('bad-limit', `limits.${name} is ${is}; it takes an integer from ${least} to ${most}.`)
     }
   }
-  const limits = { ...GATEWAY_LIMITS, ...overrides }
-  const { heap_size_limit: heap } = getHeapStatistics()
-  return {
-    ...limits,
-    maxHeldBytes: Math.min(limits.maxHeldBytes, Math.floor(heap / 3)),
-    // A body is there three times while it is read: as bytes, as text, and as what was parsed of it.
-    maxBodiesBytes: Math.min(limits.maxBodiesBytes, Math.floor(heap / 16)),
-  }
+  return limitsInHeap({ ...GATEWAY_LIMITS, ...overrides }, getHeapStatistics().heap_size_limit)
 }
+
+/** What is in force in a process whose heap takes no more than that. */
+export const limitsInHeap = (limits: GatewayLimits, heapBytes: number): GatewayLimits => ({
+  ...limits,
+  maxHeldBytes: Math.min(limits.maxHeldBytes, Math.floor(heapBytes / 3)),
+  // A body is there three times while it is read: as bytes, as text, and as what was parsed of it.
+  maxBodiesBytes: Math.min(limits.maxBodiesBytes, Math.floor(heapBytes / 16)),
+  maxHistoryBytes: Math.min(limits.maxHistoryBytes, Math.floor(heapBytes / 8)),
+})

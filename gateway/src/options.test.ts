@@ -21,6 +21,8 @@ describe('options', () => {
     [{ trustProxy: true }, 'trustProxy is true; it takes an integer from 0.'],
     [{ hosts: 'app.example' }, "hosts takes a list such as ['app.example'], or '*'."],
     [{ hosts: ['https://app.example'] }, 'which is no host'],
+    [{ broker: 'redis' }, 'broker takes an object or a function, and was given redis.'],
+    [{ broker: null }, 'broker takes an object or a function, and was given null.'],
   ])('%j is refused: %s', (options, message) => {
     expect(create(options)).toThrow(message)
     expect(create(options)).toThrow(RungwayError)
@@ -39,12 +41,14 @@ describe('options', () => {
 describe('limits', () => {
   test('that are given replace the defaults, and the others stay', () => {
     // Those that the heap of the process bounds too.
-    const small = { maxHeldBytes: 1_000_000, maxBodiesBytes: 1_000_000 }
+    const small = { maxHeldBytes: 1_000_000, maxBodiesBytes: 1_000_000, maxHistoryBytes: 1_000_000 }
     expect(limitsWith({ lingerMs: 5, ...small })).toEqual({ ...GATEWAY_LIMITS, lingerMs: 5, ...small })
     expect(limitsWith({ ...GATEWAY_LIMITS, ...small })).toEqual({ ...GATEWAY_LIMITS, ...small })
     const { heap_size_limit: heap } = getHeapStatistics()
-    const { maxHeldBytes, maxBodiesBytes } = limitsWith({ maxHeldBytes: 2 ** 50, maxBodiesBytes: 2 ** 50 })
-    expect([maxHeldBytes, maxBodiesBytes]).toEqual([Math.floor(heap / 3), Math.floor(heap / 16)])
+    const large = { maxHeldBytes: 2 ** 50, maxBodiesBytes: 2 ** 50, maxHistoryBytes: 2 ** 50 }
+    const { maxHeldBytes, maxBodiesBytes, maxHistoryBytes } = limitsWith(large)
+    const shares = [3, 16, 8].map((share) => Math.floor(heap / share))
+    expect([maxHeldBytes, maxBodiesBytes, maxHistoryBytes]).toEqual(shares)
   })
 
   test.each<[object, string, string]>([

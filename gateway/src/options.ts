@@ -1,5 +1,7 @@
 import type { ApiShape, UserDataOf } from '@rungway/protocol'
 import type { Authenticate } from './auth/user.ts'
+import type { Broker } from './broker/broker.ts'
+import { type Authorize, type ChannelTable, checkChannels } from './channels/channel-options.ts'
 import { RungwayError } from './errors.ts'
 import type { Hosts } from './http/hosts.ts'
 import type { Origins } from './http/origin.ts'
@@ -31,12 +33,44 @@ export interface GatewayOptions<A extends ApiShape = ApiShape> {
   readonly trustProxy?: number
   /** Default: `GATEWAY_LIMITS`. */
   readonly limits?: Partial<GatewayLimits>
+  /**
+   * Compresses answers of polls, and those to requests up, with gzip: from `minCompressedBytes` on,
+   * for clients that take it. Pays on slow lines and for long messages, and not for short ones; do
+   * not use it where one message holds a secret beside what a stranger has chosen (SECURITY.md,
+   * "Compression"). Bodies of requests up may come compressed likewise. Streams are never
+   * compressed, and sockets only with `compressSockets`. Default: false.
+   */
+  readonly compress?: boolean
+  /**
+   * Offers permessage-deflate (RFC 7692) on sockets, without memory between two messages: texts from
+   * `minCompressedBytes` to `maxCompressedBytes` are packed, once for all who are sent the same. Browsers that are offered
+   * it pack whatever they send, which costs more to read. What is said of secrets at `compress`
+   * holds here too. Default: false.
+   */
+  readonly compressSockets?: boolean
   /** Default: all five. */
   readonly transports?: readonly Transport[]
   /**
+   * What holds for channels, by name or by a pattern with one `{placeholder}`: `{ 'room:{id}': {
+   * allow: { subscribe: 'users', publish: 'subscribers' } } }`. The name itself comes before
+   * patterns, longer patterns before shorter ones. Default: none, and nothing is open.
+   */
+  readonly channels?: ChannelTable
+  /**
+   * Decides what `channels` leaves open, for each call of a client. Default: whatever is not
+   * allowed there is refused.
+   */
+  readonly authorize?: Authorize<UserDataOf<A>>
+  /**
+   * What channels stand on. Default: a broker in memory, for this process alone, within
+   * `maxHistoryBytes` and `maxHeldBytes`. A function is called once with that broker and returns
+   * the one to use: what counts or logs passes the calls on.
+   */
+  readonly broker?: Broker | ((inMemory: Broker) => Broker)
+  /**
    * Called with whatever an application callback throws, or its promise is rejected with. It ends
    * nothing: not the session, and not the process. Default: one line on `console.error` with the
-   * session's name.
+   * session's name, for each cause once a minute.
    */
   readonly onError?: OnError<A>
   /**
@@ -63,13 +97,20 @@ export interface GatewayEvents<A extends ApiShape = ApiShape> {
 }
 
 /** A table over all options, so that none can be forgotten. */
-const TYPES: Readonly<Record<keyof GatewayOptions, 'function' | 'object' | 'list' | 'origins' | 'hosts' | 'count'>> = {
+const TYPES: Readonly<
+  Record<keyof GatewayOptions, 'function' | 'object' | 'boolean' | 'list' | 'origins' | 'hosts' | 'count' | 'broker'>
+> = {
   authenticate: 'function',
   origins: 'origins',
   hosts: 'hosts',
   trustProxy: 'count',
   limits: 'object',
+  compress: 'boolean',
+  compressSockets: 'boolean',
   transports: 'list',
+  channels: 'object',
+  authorize: 'function',
+  broker: 'broker',
   onError: 'function',
   onRefusal: 'function',
   scheduler: 'object',
@@ -88,6 +129,8 @@ export function checkOptions(options: GatewayOptions): void {
     if (type === 'origins') checkOrigins(value)
     else if (type === 'hosts') checkHosts(value)
     else if (type === 'count') checkCount(name, value)
+    else if (type === 'broker') checkBroker(value)
+    else if (name === 'channels' && typeof value === 'object') checkChannels(value ?? {})
     else if (type === 'list' ? !Array.isArray(value) : typeof value !== type)
       throw new RungwayError('bad-option', `${name} takes a ${type}, and was given a ${typeof value}.`)
   }
@@ -109,6 +152,11 @@ function checkOrigins(origins: unknown): void {
 function checkCount(name: string, value: unknown): void {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return
   throw new RungwayError('bad-option', `${name} is ${JSON.stringify(value)}; it takes an integer from 0.`)
+}
+
+function checkBroker(broker: unknown): void {
+  if (typeof broker === 'function' || (typeof broker === 'object' && broker !== null)) return
+  throw new RungwayError('bad-option', `broker takes an object or a function, and was given ${String(broker)}.`)
 }
 
 function checkHosts(hosts: unknown): void {

@@ -1,10 +1,10 @@
 import type { Code } from '@rungway/protocol'
 import type { Bodies } from './http/bodies.ts'
 import { upgradeWithoutCookies, withoutCookies } from './http/changed-request.ts'
+import type { Compressor } from './http/compressor.ts'
 import type { HostPolicy } from './http/hosts.ts'
 import { isNavigation, NAVIGATION } from './http/navigation.ts'
-import { type Origins, originRefusal, scriptTrustOf, type Trust, trustOf } from './http/origin.ts'
-import { refusalReply } from './http/refusal.ts'
+import { factsOf, type Origins, originRefusal, scriptTrustOf, type Trust, trustOf } from './http/origin.ts'
 import { finished, PREFLIGHT_HEADERS } from './http/reply-headers.ts'
 import type {
   GatewayRequest,
@@ -12,10 +12,11 @@ import type {
   HttpReply,
   HttpRequest,
   Refusal,
+  RequestFacts,
   Routes,
   UpgradeRequest,
 } from './http/request.ts'
-import { mountUp } from './transports/base/upstream.ts'
+import { unfolded } from './http/unfold.ts'
 import type { Transport, TransportHost } from './transports/contract/transport.ts'
 
 /**
@@ -36,8 +37,12 @@ interface Context {
   readonly origins: Origins
   readonly hosts: HostPolicy
   readonly report: (error: unknown) => void
+  /** Absent: nothing is compressed. */
+  readonly compress?: Compressor
+  /** How a refusal is sent. */
+  refusalReply(refusal: Refusal): HttpReply
   /** Called with every refusal, before it is sent. */
-  readonly refused: (request: GatewayRequest, refusal: Refusal) => void
+  readonly refused: (request: RequestFacts, refusal: Refusal) => void
 }
 
 interface Route {
@@ -50,22 +55,27 @@ interface Route {
   readonly upgrade?: Handler<UpgradeRequest>
 }
 
-const refuse = (code: Code, message?: string): HttpReply =>
-  refusalReply({ code, retryAfterMs: 0, ...(message === undefined ? {} : { message }) })
-
 const takes = ({ get, post, upgrade }: Route, method: string): boolean =>
   method === 'GET' ? get !== undefined || upgrade !== undefined : method === 'POST' && post !== undefined
 
-const badMethod = (route: Route): HttpReply => {
-  const reply = refuse('bad-method')
-  const allow = ['GET', 'POST'].filter((method) => takes(route, method)).join(', ')
-  return { ...reply, headers: { ...reply.headers, allow } }
-}
-
-/** The routes of the transports, what stands before each, and a refusal for everything else. */
-export function createRouter(transports: readonly Transport[], context: Context): Router {
-  const { admit, limits, bodies, origins, hosts, report, refused } = context
-  const host: TransportHost = { admit, limits, bodies, refused, refuse: (_request, refusal) => refusalReply(refusal) }
+/** The routes that are mounted, what stands before each, and a refusal for everything else. */
+export function createRouter(mounts: readonly Pick<Transport, 'mount'>[], context: Context): Router {
+  const { admit, limits, bodies, origins, hosts, report, compress, refusalReply, refused } = context
+  const host: TransportHost = {
+    admit,
+    limits,
+    bodies,
+    refused,
+    refuse: (_request, refusal) => refusalReply(refusal),
+    ...(compress === undefined ? {} : { unfold: unfolded }),
+  }
+  const refuse = (code: Code, message?: string): HttpReply =>
+    refusalReply({ code, retryAfterMs: 0, ...(message === undefined ? {} : { message }) })
+  const badMethod = (route: Route): HttpReply => {
+    const reply = refuse('bad-method')
+    const allow = ['GET', 'POST'].filter((method) => takes(route, method)).join(', ')
+    return { ...reply, headers: { ...reply.headers, allow } }
+  }
   const routes = new Map<string, Route>()
   const add = (path: string, route: Route): void => void routes.set(path, { ...routes.get(path), ...route })
   const register: Routes = {
@@ -75,9 +85,28 @@ export function createRouter(transports: readonly Transport[], context: Context)
     script: (path, get) => add(path, { get, trustOf: scriptTrustOf }),
     upgrade: (path, upgrade) => add(path, { upgrade }),
   }
-  for (const transport of transports) transport.mount(register, host)
-  mountUp(register, host)
+  for (const each of mounts) each.mount(register, host)
 
+  const answer = (request: GatewayRequest, reply: HttpReply, trust: Trust): HttpReply | Promise<HttpReply> => {
+    if (reply.refusal !== undefined) refused(factsOf(request), reply.refusal)
+    const whole = finished(request, reply, trust)
+    return compress === undefined ? whole : compress(request, whole)
+  }
+  const failed = (request: GatewayRequest, error: unknown, trust: Trust): HttpReply | Promise<HttpReply> => {
+    report(error)
+    return answer(request, refuse('internal'), trust)
+  }
+  const answerLate = (request: GatewayRequest, reply: Promise<HttpReply>, trust: Trust): Promise<HttpReply> =>
+    reply.then(
+      (late) => {
+        try {
+          return answer(request, late, trust)
+        } catch (error) {
+          return failed(request, error, trust)
+        }
+      },
+      (error) => failed(request, error, trust),
+    )
   const guarded =
     <R extends GatewayRequest>(
       handle: (request: R, route: Route) => HttpReply | Promise<HttpReply>,
@@ -85,26 +114,20 @@ export function createRouter(transports: readonly Transport[], context: Context)
     ): Handler<R> =>
     (request) => {
       let trust: Trust = 'none'
-      const answer = (reply: HttpReply) => {
-        if (reply.refusal !== undefined) refused(request, reply.refusal)
-        return finished(request, reply, trust)
-      }
-      const failed = (error: unknown): HttpReply => {
-        report(error)
-        return answer(refuse('internal'))
-      }
+      const refusal = (code: Code, message: string) => answer(request, refuse(code, message), trust)
       try {
         const route = routes.get(request.path)
-        if (!hosts.accepts(request)) return answer(refuse('forbidden', hosts.refusal(request)))
+        if (!hosts.accepts(request)) return refusal('forbidden', hosts.refusal(request))
         trust = (route?.trustOf ?? trustOf)(request, origins)
-        if (trust === 'none') return answer(refuse('forbidden', originRefusal(request)))
-        if (route?.isPage !== true && isNavigation(request)) return answer(refuse('forbidden', NAVIGATION))
-        if (request.method === 'OPTIONS') return answer({ status: 204, headers: PREFLIGHT_HEADERS, body: null })
-        if (route === undefined) return answer(refuse('not-found', noRoute(request.path, routes.keys())))
+        if (trust === 'none') return refusal('forbidden', originRefusal(request))
+        if (route?.isPage !== true && isNavigation(request)) return refusal('forbidden', NAVIGATION)
+        if (request.method === 'OPTIONS')
+          return answer(request, { status: 204, headers: PREFLIGHT_HEADERS, body: null }, trust)
+        if (route === undefined) return refusal('not-found', noRoute(request.path, routes.keys()))
         const reply = handle(trust === 'own' ? request : withoutCookies(request), route)
-        return reply instanceof Promise ? reply.then(answer).catch(failed) : answer(reply)
+        return reply instanceof Promise ? answerLate(request, reply, trust) : answer(request, reply, trust)
       } catch (error) {
-        return failed(error)
+        return failed(request, error, trust)
       }
     }
 
@@ -114,16 +137,30 @@ export function createRouter(transports: readonly Transport[], context: Context)
       const handle = request.method === 'GET' ? route.get : request.method === 'POST' ? route.post : undefined
       // A server that does not upgrade passes the wish on as a request: the client is to know at
       // once that there is none.
-      const isUpgrade = request.header('upgrade') !== undefined
-      if (handle !== undefined && !isUpgrade) return handle(request)
-      return takes(route, request.method) ? refuse('bad-request') : badMethod(route)
+      if (handle !== undefined && !isToWebSocket(request)) return handle(request)
+      return takes(route, request.method) ? refuse('bad-request', noUpgrade(request, route)) : badMethod(route)
     }, withoutCookies),
     upgrade: guarded((request, route) => {
-      const isWebSocket = request.header('upgrade')?.toLowerCase() === 'websocket'
-      if (request.method === 'GET' && route.upgrade !== undefined && isWebSocket) return route.upgrade(request)
-      return takes(route, request.method) ? refuse('bad-request') : badMethod(route)
+      const isGet = request.method === 'GET'
+      if (isGet && route.upgrade !== undefined && isToWebSocket(request)) return route.upgrade(request)
+      return takes(route, request.method) ? refuse('bad-request', noUpgrade(request, route)) : badMethod(route)
     }, upgradeWithoutCookies),
   }
+}
+
+const isToWebSocket = (request: GatewayRequest): boolean => request.header('upgrade')?.toLowerCase() === 'websocket'
+
+/** Why a route does not do what the `Upgrade` of a request, or its absence, asks for. */
+function noUpgrade(request: GatewayRequest, { upgrade }: Route): string {
+  const wish = request.header('upgrade')
+  const { path } = request
+  if (wish === undefined)
+    return `No Upgrade arrived at ${path}: a proxy between removed it. Pass it on, as docs/guide/proxies.md shows.`
+  if (upgrade === undefined)
+    return `An upgrade arrived at ${path}, which takes none (Upgrade: ${wish}). A proxy that adds Upgrade to every request has to pass on the client's own: see docs/guide/proxies.md.`
+  if (!isToWebSocket(request))
+    return `An upgrade to another protocol than WebSocket arrived at ${path} (Upgrade: ${wish}). Ask for websocket.`
+  return `The upgrade at ${path} arrived as a plain request: this server passes no upgrades to the gateway. Call gateway.attach(server, { path, take: 'upgrades' }), where the runtime has upgrades.`
 }
 
 const noRoute = (path: string, routes: Iterable<string>): string =>

@@ -22,6 +22,12 @@ export interface Scheduler {
   soon(run: () => void): void
 }
 
+/** Keeps the process alive, which no timer of a `Scheduler` does, until the returned function is called. */
+export function keepProcess(): () => void {
+  const timer = setInterval(() => {}, 60_000)
+  return () => clearInterval(timer)
+}
+
 export const SYSTEM_SCHEDULER: Scheduler = {
   now: () => performance.now(),
   epochNow: () => Date.now(),

@@ -6,8 +6,11 @@ import { type GatewayLimits, limitsWith } from '../src/limits.ts'
 import type { ErrorContext } from '../src/reports/errors.ts'
 import { createLifecycle, type Lifecycle } from '../src/sessions/lifecycle.ts'
 import type { Session } from '../src/sessions/session.ts'
-import type { Attachment, Link } from '../src/transports/contract/link.ts'
+import type { SessionLayer } from '../src/sessions/session-layer.ts'
+import type { SessionRecord } from '../src/sessions/session-record.ts'
+import type { Attachment, Link, ReadFrame } from '../src/transports/contract/link.ts'
 import type { Admission } from '../src/transports/contract/transport.ts'
+import { NO_LAYER } from './no-layer.ts'
 import { type VirtualScheduler, virtualScheduler } from './virtual-scheduler.ts'
 
 /** The sessions of a gateway without HTTP, in virtual time. */
@@ -32,10 +35,18 @@ interface DirectOptions {
   readonly limits?: Partial<GatewayLimits>
   readonly authenticate?: Authenticate
   readonly opened?: (session: Session) => void
+  readonly layer?: (record: SessionRecord) => SessionLayer
+  /** Default: a time of its own. */
+  readonly time?: VirtualScheduler
 }
 
-export function openDirect({ limits, authenticate, opened = () => {} }: DirectOptions = {}): Direct {
-  const time = virtualScheduler()
+export function openDirect({
+  limits,
+  authenticate,
+  opened = () => {},
+  layer = () => NO_LAYER,
+  time = virtualScheduler(),
+}: DirectOptions = {}): Direct {
   const sessions: Session[] = []
   const errors: Direct['errors'] = []
   const lifecycle = createLifecycle({
@@ -45,6 +56,7 @@ export function openDirect({ limits, authenticate, opened = () => {} }: DirectOp
     authenticate,
     trustProxy: 0,
     isCrowded: () => false,
+    layer,
     report: (error, context) => errors.push({ error, context }),
     announce({ session }) {
       sessions.push(session)
@@ -118,6 +130,11 @@ export class PlainLink implements Link {
   /** What the client sends on it. */
   receive(text: string): Code | null | Promise<Code | null> {
     return this.#attachment?.receive(text) ?? null
+  }
+
+  /** The same for frames of another wire than lines. */
+  deliver(frames: readonly ReadFrame[]): void {
+    void this.#attachment?.deliver(frames)
   }
 
   /** The client is gone. */

@@ -7,8 +7,8 @@ import { createGateway, type Gateway } from '../src/gateway.ts'
 import { type Running, type ServeOptions, serve } from '../src/node/serve.ts'
 import type { GatewayOptions } from '../src/options.ts'
 import type { RefusalEvent } from '../src/reports/refusals.ts'
-import { SYSTEM_SCHEDULER } from '../src/scheduler.ts'
 import type { Session } from '../src/sessions/session.ts'
+import { skippingScheduler } from './skipping-scheduler.ts'
 
 /**
  * A gateway on a real port whose sessions answer each message with itself, spoken to without the
@@ -27,6 +27,8 @@ export interface World {
   readonly sockets: ReadonlySet<Socket>
   /** Lets that much of the gateway's time pass at once. */
   pass(ms: number): void
+  /** The gateway does not run for that long. */
+  pause(ms: number): void
   client(headers?: Record<string, string>): RawClient
 }
 
@@ -34,7 +36,7 @@ export async function openWorld(
   options: GatewayOptions = {},
   app?: (gateway: Gateway) => ServeOptions['app'],
 ): Promise<World> {
-  let skew = 0
+  const scheduler = skippingScheduler()
   const errors: unknown[] = []
   const refusals: RefusalEvent[] = []
   const sessions: Session[] = []
@@ -43,7 +45,7 @@ export async function openWorld(
   const gateway = createGateway({
     onError: (error) => errors.push(error),
     onRefusal: (refusal) => refusals.push(refusal),
-    scheduler: { ...SYSTEM_SCHEDULER, now: () => performance.now() + skew },
+    scheduler,
     ...options,
   })
   gateway.on('session', (session) => {
@@ -78,9 +80,8 @@ export async function openWorld(
     errors,
     refusals,
     sockets,
-    pass(ms) {
-      skew += ms
-    },
+    pass: scheduler.pass,
+    pause: scheduler.pause,
     client: (headers) => new RawClient(url, headers),
   }
 }

@@ -1,4 +1,4 @@
-import type { Body } from './wire/frame.ts'
+import type { Body, Json } from './wire/frame.ts'
 
 /**
  * The shape of the one map that types both sides: `connect<Api>()` and `createGateway<Api>()`.
@@ -6,6 +6,8 @@ import type { Body } from './wire/frame.ts'
  *
  *     interface Api {
  *       messages: { up: ChatMessage; down: Notice }
+ *       channels: { ticker: Price; 'room:{id}': RoomEvent }
+ *       requests: { lookup: (query: Query) => Answer }
  *       user: { name: string }
  *     }
  *
@@ -19,6 +21,15 @@ export interface ApiShape {
     /** What the gateway sends. */
     readonly down?: unknown
   }
+  /**
+   * What is published in each channel. A name may hold one `{placeholder}`, which stands for any
+   * text.
+   */
+  readonly channels?: object
+  /** What clients may ask the gateway for: a function of one argument for each method. */
+  readonly requests?: object
+  /** What the gateway may ask clients for, likewise. */
+  readonly clientRequests?: object
   /** What `authenticate` puts into `user.data`, and sessions show there. */
   readonly user?: unknown
 }
@@ -31,3 +42,39 @@ export type DownOf<A extends ApiShape> = A extends { readonly messages: { readon
 
 /** The type of `user.data`; `unknown` where the map does not say. */
 export type UserDataOf<A extends ApiShape> = A extends { readonly user: infer Data } ? Data : unknown
+
+/** The names that a key of `channels` stands for. */
+type NamesOf<Key> = Key extends `${infer Head}{${string}}${infer Tail}` ? `${Head}${string}${Tail}` : Key
+
+/** The names of channels; any text where the map does not say. */
+export type ChannelOf<A extends ApiShape> = A extends { readonly channels: infer Channels }
+  ? NamesOf<keyof Channels & string>
+  : string
+
+/** What is published in a channel of that name; any JSON where the map does not say. */
+export type PublishedIn<A extends ApiShape, Name extends string> = A extends { readonly channels: infer Channels }
+  ? Name extends keyof Channels
+    ? Channels[Name]
+    : { [Key in keyof Channels]: Name extends NamesOf<Key> ? Channels[Key] : never }[keyof Channels]
+  : Json
+
+/** The methods of a map such as `requests`; any text where there is none. */
+export type MethodOf<Map> = Map extends object ? keyof Map & string : string
+
+/** What a method of such a map takes; any JSON where there is none. */
+export type ParamsOf<Map, Method extends string> = Map extends object
+  ? Method extends keyof Map
+    ? Map[Method] extends (params: infer Params) => unknown
+      ? Params
+      : never
+    : never
+  : Json
+
+/** What a method of such a map gives; any JSON where there is none. */
+export type ResultOf<Map, Method extends string> = Map extends object
+  ? Method extends keyof Map
+    ? Map[Method] extends (params: never) => infer Answer
+      ? Awaited<Answer>
+      : never
+    : never
+  : Json

@@ -1,4 +1,42 @@
-export type { ApiShape, DownOf, UpOf, UserDataOf } from './api.ts'
+export type {
+  ApiShape,
+  ChannelOf,
+  DownOf,
+  MethodOf,
+  ParamsOf,
+  PublishedIn,
+  ResultOf,
+  UpOf,
+  UserDataOf,
+} from './api.ts'
+export { ChannelLog, LOG_LIMITS, type LogEffect, type LogLimits, type LogPage } from './channels/channel-log.ts'
+export { ClientChannels, type ClientShell, MAX_PENDING } from './channels/client-channels.ts'
+export type { Answer } from './channels/client-port.ts'
+export type { ChannelEvent, ClientPublication, PresenceChange, Subscriber } from './channels/client-subscriptions.ts'
+export { decodeDown, decodeUp, encodeDown, encodeUp, idOf, pastEntryText, publicationText } from './channels/codec.ts'
+export type {
+  CallBody,
+  HistoryAsk,
+  Joined,
+  LaneDown,
+  LaneUp,
+  Member,
+  Page,
+  PastEntry,
+  Position,
+  Presence,
+  SubscribeFlags,
+} from './channels/frames.ts'
+export type { Publication } from './channels/publication.ts'
+export {
+  isJoined,
+  isName,
+  isPage,
+  isPosition,
+  isPresence,
+  MAX_NAME_BYTES,
+  MAX_REASON_CHARS,
+} from './channels/values.ts'
 export type { LadderEffect, LadderEvent } from './ladder/events.ts'
 export { createLadder, type Ladder } from './ladder/ladder.ts'
 export { LADDER, type LadderOptions } from './ladder/options.ts'
@@ -29,8 +67,17 @@ export { CODES, type Code, RETRY } from './wire/codes.ts'
 export { bareEvents, DATA, EVENTS } from './wire/event-stream.ts'
 export type { Body, ControlFrame, Frame, Json, NumberedFrame, Terms } from './wire/frame.ts'
 export { decodeHello, encodeHello, type Hello, VERSION } from './wire/hello.ts'
-export { decodeLine, encodeBody, type Format, LINES, type Line, type Payload, utf8Length } from './wire/line-codec.ts'
+export {
+  decodeLine,
+  encodeBody,
+  type Format,
+  LINES,
+  type Line,
+  lanePayload,
+  type Payload,
+  utf8Length,
+} from './wire/line-codec.ts'
 export { lineDecoder } from './wire/line-decoder.ts'
 export type { Retry } from './wire/retry.ts'
-export { type BodyFault, encodeSafeBody, isSafeJson } from './wire/safe-json.ts'
+export { type BodyFault, encodeSafeBody, isSafeJson, nestsWithin } from './wire/safe-json.ts'
 export { findUnsendable } from './wire/sendable.ts'

@@ -69,6 +69,8 @@ export const LIMITS: SessionLimits = {
   ackEveryBytes: 300,
   ackAfterMs: 150,
   lingerMs: 4_000,
+  unprovenLingerMs: 1_500,
+  unprovenOutboxBytes: 1_000,
   pingMs: 1_200,
   pongMs: 1_200,
   pollMs: 300,

@@ -76,3 +76,26 @@ test('nothing comes out of a line that was cleared', () => {
   vi.advanceTimersByTime(200)
   expect(out).toEqual([])
 })
+
+test('what is on the line can be held, with all behind it, and let go; or doubled, in its place', () => {
+  const { out, line, put } = watched()
+  put('a', 50)
+  put('b', 60)
+  put('c', 70)
+  vi.advanceTimersByTime(55)
+  expect(line.change((item) => item === 'a', 'hold')).toBe(false)
+  expect(line.change((item) => item === 'b', 'double')).toBe(true)
+  expect(line.change((item) => item === 'c', 'hold')).toBe(true)
+  put('d', 10)
+  vi.advanceTimersByTime(100)
+  expect(out).toEqual([
+    ['a', 50],
+    ['b', 60],
+    ['b', 60],
+  ])
+  line.release()
+  expect(out.slice(3)).toEqual([
+    ['c', 155],
+    ['d', 155],
+  ])
+})

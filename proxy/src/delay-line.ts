@@ -43,6 +43,20 @@ export class DelayLine<T> {
     this.#run()
   }
 
+  /**
+   * Changes what becomes of items that are on the line: `hold` keeps them, and all that come after them, until
+   * `release`; `double` puts each again behind the last of them. False: none of them is on the line any more.
+   */
+  change(isMeant: (item: T) => boolean, to: 'hold' | 'double'): boolean {
+    const meant = this.#waiting.filter(({ item }) => isMeant(item))
+    const last = meant.at(-1)
+    if (last === undefined) return false
+    if (to === 'hold') for (const each of meant) each.dueMs = Number.POSITIVE_INFINITY
+    else this.#waiting.splice(this.#waiting.indexOf(last) + 1, 0, ...meant.map((each) => ({ ...each })))
+    this.#wait()
+    return true
+  }
+
   /** Loses what is held, and returns it; what is delayed keeps its time. */
   dropHeld(): T[] {
     const held = this.#waiting.filter(({ dueMs }) => dueMs === Number.POSITIVE_INFINITY)

@@ -141,6 +141,19 @@ export abstract class SocketPair implements ProxyConnection {
     this.#flow(way)
   }
 
+  /** Changes what becomes of these bytes while they are under way. False: they are so no more. */
+  protected changeBytes(way: Way, bytes: Buffer, to: 'hold' | 'double'): boolean {
+    const { buffer, byteOffset, length } = bytes
+    const isPart = (piece: Piece): boolean =>
+      typeof piece !== 'string' &&
+      piece.buffer === buffer &&
+      piece.byteOffset >= byteOffset &&
+      piece.byteOffset < byteOffset + length
+    if (!this.#lines[way].change(isPart, to)) return false
+    if (to === 'double') this.#queued[way] += length
+    return true
+  }
+
   protected releaseWay(way: Way): void {
     this.#lines[way].release()
   }

@@ -80,7 +80,7 @@ export class Surfaces {
   }
 }
 
-/** Names of types, by their capital, and of values whose type is asked for. */
+/** Names of types, which are capitalized, and of values after `typeof`. */
 const namesIn = (text: string): string[] => [
   ...new Set([...text.matchAll(/\b(?:typeof\s+(\w+)|([A-Z]\w*))\b/g)].map(([, value, type]) => value ?? type ?? '')),
 ]

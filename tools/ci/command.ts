@@ -65,6 +65,6 @@ export async function run(
 
 const LAST_LINES = 10
 
-/** What a program said last: most say there what is wrong. */
+/** The last lines of a program's output, where most report what is wrong. */
 export const lastLines = (path: string): string =>
   readFileSync(path, 'utf8').trimEnd().split('\n').slice(-LAST_LINES).join('\n')

@@ -26,7 +26,7 @@ export interface Stage {
   run(context: StageContext): Promise<Count>
 }
 
-const LIMIT_MS = 15 * 60_000
+const LIMIT_MS = 20 * 60_000
 
 /** Runs a program of a stage. */
 export const command = (

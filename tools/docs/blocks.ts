@@ -1,4 +1,4 @@
-/** What a fenced block says of itself in the comment on the line above it. */
+/** What the comment above a fenced block declares it to be. */
 export type Marker =
   /** `<!-- code: NAME -->`: part of the module NAME of its page, which a scenario runs. */
   | { readonly kind: 'code'; readonly name: string }

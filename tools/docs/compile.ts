@@ -30,8 +30,8 @@ function sourcePaths(): Record<string, string[]> {
 }
 
 /**
- * Writes every module of the documentation and compiles them all. Returns what the compiler has to
- * say; empty when nothing.
+ * Writes every module of the documentation and compiles them all. Returns the compiler's messages;
+ * empty for none.
  */
 export function compileAll(): string {
   for (const name of MODULES.keys()) writeFileSync(fileOf(name), codeOf(name))

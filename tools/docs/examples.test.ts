@@ -32,14 +32,21 @@ afterEach(async () => {
 
 afterAll(() => scenarios.remove())
 
-test('every example says whether it is run', () => {
+test('every example is marked as run or not', () => {
   const silent = EXAMPLES.filter(({ marker }) => marker.kind === 'none')
   expect(silent.map(({ page, line }) => `${page}:${line}`)).toEqual([])
 })
 
-test('every example compiles', () => {
-  expect(compileAll()).toBe('')
-})
+/** A compiler on a machine whose neighbours are busy. */
+const COMPILE_MS = 400_000
+
+test(
+  'every example compiles',
+  () => {
+    expect(compileAll()).toBe('')
+  },
+  COMPILE_MS,
+)
 
 describe('README.md', () => {
   const page = 'README.md'
@@ -66,13 +73,21 @@ describe('README.md', () => {
     await soon(() => expect(log).toHaveBeenCalledWith('one more device'))
   })
 
-  test('has a client that is told of a lost session', async () => {
+  test('has a client that receives the reset of a lost session', async () => {
     const client = await scenarios.clientOn(page, 'deploy-server', 'deploy-client')
     await soon(() => expect(client.state.name).toBe('open'))
   })
 
   test('is no longer than two hundred lines', () => {
     expect(read(page).split('\n').length).toBeLessThanOrEqual(200)
+  })
+})
+
+describe('docs/guide/channels.md', () => {
+  test('has a room in which one publishes, is there, reads and asks', async () => {
+    await scenarios.on('docs/guide/channels.md', 'server', 'client')
+    for (const words of [['someone', 'hi'], ['Welcome to lobby'], ['queued'], ['accepted'], [['again', 'hi'], false]])
+      await soon(() => expect(log).toHaveBeenCalledWith(...words))
   })
 })
 
@@ -139,6 +154,13 @@ describe('docs/guide/runtimes.md', () => {
   })
 })
 
+describe('docs/guide/channels-on-the-server.md', () => {
+  test('what is published has its place, and is in the history', async () => {
+    await scenarios.on('docs/guide/channels-on-the-server.md', 'server')
+    await soon(() => expect(log).toHaveBeenCalledWith(1, 101))
+  })
+})
+
 describe('docs/guide/authentication.md', () => {
   const page = 'docs/guide/authentication.md'
 
@@ -158,12 +180,17 @@ describe('docs/guide/authentication.md', () => {
     expect(await statusWith('a=b; session=key')).toBe(200)
   })
 
+  test('a request without a JSON Web Token is refused', async () => {
+    const { gateway } = (await scenarios.on(page, 'jwt')) as { gateway: Gateway }
+    expect((await gateway.app.request('/sse')).status).toBe(401)
+  })
+
   test('a user without a session is not present', async () => {
     await scenarios.on(page, 'user')
     expect(log.mock.calls).toEqual([['ada has no session here: send a push message instead']])
   })
 
-  test('a user who is logged out is told, and does not come back', async () => {
+  test('a user who is logged out receives the code, and does not reconnect', async () => {
     const { gateway, logOut } = (await scenarios.on(page, 'expiry')) as {
       gateway: Gateway
       logOut: (id: string) => void
@@ -240,7 +267,7 @@ test('the page of troubles has a server and a client that connect', async () => 
   await soon(() => expect(client.state.name).toBe('open'))
 })
 
-test('a client tells of a reset what moves on and what is in doubt', async () => {
+test('the reset of a client lists what is carried over and what is in doubt', async () => {
   const first = await scenarios.on('docs/guide/deploys.md', 'server', 'client')
   const { client, gateway } = first as { client: Client; gateway: Gateway }
   await soon(() => expect(client.state.name).toBe('open'))
@@ -282,7 +309,7 @@ test('the packages have examples that talk', async () => {
   await soon(() => expect(log).toHaveBeenCalledWith({ text: 'hi' }))
 })
 
-test('the protocol has an example that prints what it says', async () => {
+test('the example of the protocol prints what it claims', async () => {
   await scenarios.on('protocol/README.md', 'session')
   const expected = [['[1,{"text":"hi"}]'], { type: 'ack', seen: 1 }, '["ping",1]']
   expect(log.mock.calls.map(([printed]) => printed)).toEqual(expected)

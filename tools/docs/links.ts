@@ -26,10 +26,24 @@ function anchorsOf(text: string): Set<string> {
   return anchors
 }
 
+/** Pages of the demo's site: their links from the root are the site's. */
+const SITE = ['demo/chapters/', 'demo/texts/']
+
+/** A page is a room of the site or a text; what follows `#` in the history is a chapter. */
+function brokenSiteLink(page: string, target: string): string[] {
+  const [path = '', anchor] = target.split('#')
+  const name = path === '/' ? 'race' : path.slice(1)
+  const places = anchor === undefined ? [`web/${name}`, `texts/${name}.en.md`] : [`chapters/${anchor}.en.md`]
+  return places.some((place) => existsSync(join(ROOT, 'demo', place)))
+    ? []
+    : [`${page}: the site has no page ${target}`]
+}
+
 /** What is wrong with the links of a page to files of this repository and to their headings. */
 export function brokenLinks(page: string, text: string): string[] {
   return [...text.replaceAll(FENCED, '').matchAll(LINK)].flatMap(([, target = '']) => {
     if (/^[a-z]+:/.test(target)) return []
+    if (target.startsWith('/') && SITE.some((folder) => page.startsWith(folder))) return brokenSiteLink(page, target)
     const [path = '', anchor] = target.split('#')
     const file = path === '' ? page : normalize(join(dirname(page), path))
     if (file === page) return anchorsOf(text).has(anchor ?? '') ? [] : [`${page}: no heading #${anchor}`]

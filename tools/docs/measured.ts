@@ -8,6 +8,7 @@ import { pagesTable } from '../../bench/report/docs/pages.ts'
 import { peersTable } from '../../bench/report/docs/peers.ts'
 import { ownRow } from '../../bench/report/docs/row.ts'
 import { idleTable, transportsTable } from '../../bench/report/docs/transports.ts'
+import { heapsTable } from './heaps.ts'
 import { ROOT, read } from './pages.ts'
 
 interface Run {
@@ -59,4 +60,7 @@ export function pages(): string {
 
 export const transports = (): string => transportsTable(measured('down', 'up', 'echo'), NAMES)
 export const idle = (): string => idleTable(measured('idle'), NAMES)
+/** Only a full run holds crowds. */
+export const heaps = (): string =>
+  RUN === FULL ? heapsTable(measured().rows) : `Not measured yet: \`${FULL.command}\`.`
 export const peers = (): string => peersTable(RUN === FULL ? measured('down') : null)

@@ -17,6 +17,13 @@ test('every table that can be written stands on a page', () => {
   expect(Object.keys(SECTIONS).filter((name) => !placed.has(name))).toEqual([])
 })
 
+test('how many clients to plan for is what the table of heaps says, rounded down', () => {
+  const [, counted = ''] = /^\| 2,048 \|.*\| ([\d,]+) \|$/m.exec(read('docs/guide/hardening.md')) ?? []
+  const tens = Math.floor(Number(counted.replace(',', '')) / 10_000) * 10_000
+  const plan = `plan for ${tens.toLocaleString('en')} idle sessions`
+  for (const page of ['docs/README.md', 'docs/guide/sizing.md']) expect(read(page)).toContain(plan)
+})
+
 test('no page is empty', () => {
   expect(pages.filter(([, text]) => text.trim() === '').map(([page]) => page)).toEqual([])
 })
@@ -31,6 +38,12 @@ test('a link to a missing file, and one to a missing heading, is found', () => {
     'docs/README.md: README.md has no heading #no',
     'docs/README.md: no heading #there',
   ])
+})
+
+test('a link of a chapter to a page that the site does not have is found', () => {
+  expect(
+    brokenLinks('demo/chapters/x.en.md', '[a](/wire) [b](/) [c](/nowhere) [d](/history#sse) [e](/glossary)'),
+  ).toEqual(['demo/chapters/x.en.md: the site has no page /nowhere'])
 })
 
 test('shell commands name scripts and files that exist', () => {

@@ -6,7 +6,7 @@ export const ROOT: string = fileURLToPath(new URL('../..', import.meta.url))
 
 export const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 
-/** Folders whose Markdown belongs to someone else or is produced by a build. */
+/** Folders whose Markdown is a dependency's or is produced by a build. */
 const SKIPPED = new Set(['node_modules', 'dist', 'dist-test', 'test-results', 'coverage', '.git', '.changeset'])
 
 function markdownBelow(directory: string): string[] {

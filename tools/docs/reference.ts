@@ -41,7 +41,11 @@ export function memory(): string {
     GATEWAY_LIMITS
   const rows: readonly (readonly [string, string, number])[] = [
     ['all sessions together, messages that wait', '`maxHeldBytes`, at most a third of the heap', maxHeldBytes],
-    ['all requests together, bodies in flight', '`maxBodiesBytes`, at most a sixteenth of the heap', maxBodiesBytes],
+    [
+      'all requests and sockets together, bodies in flight',
+      '`maxBodiesBytes`, at most a sixteenth of the heap',
+      maxBodiesBytes,
+    ],
     ['one session, messages that its client has not acknowledged', '`maxOutboxBytes`', maxOutboxBytes],
     ['one session, messages that the application does not listen to', '`maxUnheardBytes`', maxUnheardBytes],
     [
@@ -110,3 +114,7 @@ export const gatewayEvents = (): string => members('gateway', 'GatewayEvents', '
 export const sessionEvents = (): string => members('gateway', 'SessionEvents', 'event')
 export const serveOptions = (): string => members('gateway', 'ServeOptions', 'option')
 export const attachOptions = (): string => members('gateway', 'AttachOptions', 'option')
+export const redisOptions = (): string => members('gateway', 'RedisBrokerOptions', 'option')
+export const redisPortOptions = (): string => members('gateway', 'RedisPortOptions', 'option')
+export const redisSentinel = (): string => members('gateway', 'RedisSentinel', 'member')
+export const jwtOptions = (): string => members('gateway', 'JwtOptions', 'option')

@@ -1,4 +1,5 @@
 import { chatLines } from './chat.ts'
+import * as command from './command.ts'
 import * as measured from './measured.ts'
 import * as reference from './reference.ts'
 
@@ -15,6 +16,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   limits: reference.limits,
   'client-limits': reference.clientLimits,
   memory: reference.memory,
+  heaps: measured.heaps,
   explanation: reference.explanation,
   'rung-report': reference.rungReport,
   'client-options': reference.clientOptions,
@@ -27,6 +29,13 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   'session-events': reference.sessionEvents,
   'serve-options': reference.serveOptions,
   'attach-options': reference.attachOptions,
+  'jwt-options': reference.jwtOptions,
+  'redis-options': reference.redisOptions,
+  'redis-port-options': reference.redisPortOptions,
+  'redis-sentinel': reference.redisSentinel,
+  settings: command.settings,
+  operations: command.operations,
+  metrics: command.metrics,
 }
 
 /** Written and checked by other tools. */

@@ -6,7 +6,7 @@ import { serve } from '@rungway/gateway/node'
 import { afterEach, expect, test } from 'vitest'
 import { read } from './pages.ts'
 
-// What docs/guide/troubleshooting.md says that messages contain, against the messages themselves.
+// Checks the messages quoted in docs/guide/troubleshooting.md against the real ones.
 
 const page = read('docs/guide/troubleshooting.md')
 
@@ -30,7 +30,7 @@ function connecting(url: string, options: Partial<ClientOptions> = {}): Client {
   return client
 }
 
-/** What the first failed attempt says, and the code beside it. */
+/** The message of the first failed attempt, and its code. */
 const messageOf = (url: string, options: Partial<ClientOptions> = {}): Promise<string> =>
   new Promise((resolve) => {
     const client = connecting(url, options)
@@ -95,7 +95,7 @@ const MISTAKES: Readonly<Record<string, () => string | Promise<string>>> = {
   },
 }
 
-test.each(Object.keys(MISTAKES))('a message says "%s", and the page what to do', async (words) => {
+test.each(Object.keys(MISTAKES))('a message contains "%s", and the page has the remedy', async (words) => {
   expect(page).toContain(words)
   expect(await MISTAKES[words]?.()).toContain(words)
 })

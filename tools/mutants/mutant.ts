@@ -3,7 +3,10 @@ export interface Mutant {
   readonly name: string
   /** The mistake, as it was made once or is easily made. */
   readonly mimics: string
-  /** Which part of the simulation is to find it: whole lives of sessions, or what weather does to the ladder alone. */
+  /**
+   * The part of the simulation that has to find it: whole lives of sessions by default, or networks
+   * for the ladder alone.
+   */
   readonly check?:
     | 'weathers'
     | 'faltering'
@@ -13,6 +16,10 @@ export interface Mutant {
     | 'speaking'
     | 'recovering'
     | 'crawling'
+    | 'slow-lines'
+    | 'channels'
+  /** Of the lives that have to find it. Default: 1, whose lives meet some bugs late. */
+  readonly seed?: number
   /** From the root of the repository: the pure machines, or the shells of either side. */
   readonly file: string
   readonly from: string

@@ -7,7 +7,7 @@ test('a changeset is as large as its largest bump', () => {
   expect(parseChangeset('# Changes that wait')).toBeNull()
 })
 
-test('a section says what breaks first', () => {
+test('a section lists breaking changes first', () => {
   const section = changelogSection('1.0.0', '2026-12-01', [
     { bump: 'patch', text: 'One.' },
     { bump: 'major', text: 'Two.\nMore.' },

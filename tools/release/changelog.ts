@@ -1,4 +1,4 @@
-/** How much a change asks of those who use a package. */
+/** What a change means for users of a package. */
 export type Bump = 'major' | 'minor' | 'patch'
 
 export interface Change {

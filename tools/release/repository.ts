@@ -1,5 +1,5 @@
 /** The packages that are published, by folder. */
-export const PUBLISHED: readonly string[] = ['protocol', 'gateway', 'client-sdk', 'proxy']
+export const PUBLISHED: readonly string[] = ['protocol', 'gateway', 'client-sdk', 'proxy', 'cli']
 
 const EXAMPLE = '"repository": { "type": "git", "url": "git+https://HOST/OWNER/NAME.git", "directory": "FOLDER" }'
 

@@ -1,7 +1,8 @@
-import { duration, frequency, list, size, cores as words } from '../../text/quantity.ts'
+import { duration, size } from '../../text/quantity.ts'
 import type { Model } from '../model/model.ts'
 import { pick } from '../model/pick.ts'
 import { predict, type Settings } from '../model/predict.ts'
+import type { Speech } from '../speech/en.ts'
 import { circumstancesOf, type Ranking, ranked } from './ranking.ts'
 
 /** A common question, and its answer by the numbers of a run. */
@@ -21,43 +22,60 @@ export interface RankedQuestion extends Ranking {
   readonly scenario: string
   /** What was measured, as the start of a sentence. */
   readonly what: string
-  /** What the load is of, if not of each client. */
-  readonly ofLoad?: string
+  /** Whether the load is that of all clients together, and not of each. */
+  readonly isOfAll?: boolean
   /** Appended to the ranking. */
   readonly also?: string
 }
 
-export function rankedAnswer({ question, scenario, what, ofLoad, also = '', ...ranking }: RankedQuestion): Answer {
-  const answer = ranked(ranking)
-  const circumstances = circumstancesOf(ranking.rows, ofLoad)
+export function rankedAnswer(
+  { question, scenario, what, isOfAll = false, also = '', ...ranking }: RankedQuestion,
+  speech: Speech,
+): Answer {
+  const answer = ranked(ranking, speech)
   return {
     question,
     answer: answer === null ? null : `${answer}${also}`,
-    basis: circumstances === '' ? `${what}.` : `${what}: ${circumstances}.`,
+    basis: speech.basis(what, circumstancesOf(ranking.rows, isOfAll, speech)),
     scenarios: [scenario],
   }
 }
 
-/** Answers for conditions that were not measured themselves, by the fitted model. */
+/** The answer for conditions that were not measured themselves, by the fitted model. */
 export function predictedAnswer(
   model: Model,
-  question: string,
   settings: Settings,
   scenarios: readonly string[],
+  speech: Speech,
 ): Answer {
+  const { rarely } = speech.questions
   const predictions = model.map((technique) => predict(technique, settings))
-  const best = pick(predictions.filter(({ cores }) => cores !== null))
+  const best = pick(
+    predictions.filter(({ cores }) => cores !== null),
+    speech,
+  )
   const found = predictions.find(({ technique }) => technique === best?.technique)
   const { ratePerSecond, payloadBytes, clients, rttMs, pollMs } = settings
-  const basis = `From the fitted model, whose errors stand beside its numbers in the chooser: ${frequency(ratePerSecond)} of ${size(payloadBytes)} to each of ${clients.toLocaleString('en')} clients, a round trip of ${duration(rttMs)}, polls every ${duration(pollMs)}.`
-  if (best === null || found === undefined) return { question, answer: null, basis, scenarios }
-  const { cores, memoryBytes, bytesPerMinute } = found
-  const costs = [cores && words(cores.value), memoryBytes && `${size(memoryBytes.value)} of memory`]
-  const each = bytesPerMinute === null ? '' : `, and each client ${size(bytesPerMinute.value)} per minute`
-  return {
-    question,
-    answer: `${best.technique}: all clients together take about ${list(costs.flatMap((cost) => cost ?? []))}${each}. ${best.reason}`,
-    basis,
+  const about = {
+    question: rarely.question,
+    basis: rarely.basis({
+      ratePerSecond,
+      size: size(payloadBytes),
+      clients,
+      rtt: duration(rttMs),
+      poll: duration(pollMs),
+    }),
     scenarios,
   }
+  if (best === null || found === undefined) return { ...about, answer: null }
+  const { cores, memoryBytes, bytesPerMinute } = found
+  const costs = [cores && speech.cores(cores.value), memoryBytes && rarely.memory(size(memoryBytes.value))]
+  const each = bytesPerMinute === null ? null : size(bytesPerMinute.value)
+  const answer = rarely.answer(
+    speech.technique(best.technique),
+    speech.list(costs.flatMap((cost) => cost ?? [])),
+    each,
+    best.reason,
+  )
+  return { ...about, answer }
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { cell } from '../../format/cell.ts'
 import type { Row } from '../../format/results.ts'
 import { duration, durations } from '../../text/quantity.ts'
+import { ENGLISH } from '../speech/en.ts'
 import { circumstancesOf, lostMessages, ranked, sumOf } from './ranking.ts'
 
 const row = (system: string, technique: string, median: number, more: Partial<Row> = {}, spread = 0): Row => ({
@@ -13,13 +14,16 @@ const row = (system: string, technique: string, median: number, more: Partial<Ro
 })
 
 const say = (rows: readonly Row[], step?: number): string | null =>
-  ranked({
-    rows,
-    of: sumOf('latencyP50Ms'),
-    unit: durations,
-    says: (amount) => `after ${amount}`,
-    ...(step !== undefined && { step }),
-  })
+  ranked(
+    {
+      rows,
+      of: sumOf('latencyP50Ms'),
+      unit: durations,
+      says: (amount) => `after ${amount}`,
+      ...(step !== undefined && { step }),
+    },
+    ENGLISH,
+  )
 
 test('names each technique with its number, and those too close to tell apart with their range', () => {
   expect(say([row('rungway', 'a', 104), row('rungway', 'b', 100), row('rungway', 'c', 120)])).toBe(
@@ -59,17 +63,17 @@ test('a peer has to be better by the same margin', () => {
 
 test('names the conditions and rounds of the rows', () => {
   const load = { ratePerSecond: 0.5, payloadBytes: 100, burst: 1 }
-  expect(circumstancesOf([row('rungway', 'a', 1, { rttMs: 20, clients: 5_000, load })], ' from all')).toBe(
-    `5,000 clients, a round trip of 20 ms, one message every ${duration(2_000)} of 100 B from all, 3 rounds`,
+  expect(circumstancesOf([row('rungway', 'a', 1, { rttMs: 20, clients: 5_000, load })], true, ENGLISH)).toBe(
+    `5,000 clients, a round trip of 20 ms, one message every ${duration(2_000)} of 100 B from all of them together, 3 rounds`,
   )
-  expect(circumstancesOf([])).toBe('')
+  expect(circumstancesOf([], false, ENGLISH)).toBe('')
 })
 
 test('names the messages that each system lost', () => {
   const losing = (system: string, count: number) =>
     row(system, 'a', 1, { figures: { missing: { median: count, min: count, max: count } } })
-  expect(lostMessages([losing('rungway', 0), losing('peer', 0.5), losing('peer', 12), losing('other', 7)])).toBe(
-    ' Messages lost: rungway none, peer 1 to 12 and other 7.',
-  )
-  expect(lostMessages([row('rungway', 'a', 1)])).toBe('')
+  expect(
+    lostMessages([losing('rungway', 0), losing('peer', 0.5), losing('peer', 12), losing('other', 7)], ENGLISH),
+  ).toBe(' Messages lost: rungway none, peer 1 to 12 and other 7.')
+  expect(lostMessages([row('rungway', 'a', 1)], ENGLISH)).toBe('')
 })

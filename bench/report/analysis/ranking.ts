@@ -2,9 +2,9 @@ import { OURS } from '../../bars/match.ts'
 import type { FigureName } from '../../format/figures.ts'
 import type { Row } from '../../format/results.ts'
 import { type Spread, sumOfSpreads } from '../../format/spread.ts'
-import { frequency, type InUnit, list, size } from '../../text/quantity.ts'
+import { type InUnit, size } from '../../text/quantity.ts'
 import { MARGIN_PERCENT } from '../losses/no-difference.ts'
-import { roundsOf } from './rounds.ts'
+import type { Speech } from '../speech/en.ts'
 
 /**
  * A single round does not tell how far the next would be from it, so more is needed to tell two
@@ -19,7 +19,7 @@ export interface Ranking {
   readonly of: (row: Row) => Spread | undefined
   /** A common unit for all numbers of the answer. */
   readonly unit: (values: readonly number[]) => InUnit
-  /** The smallest difference that counts, in the unit of the figure, whatever the rounds say. */
+  /** The smallest difference that counts, in the unit of the figure, whatever the rounds are. */
   readonly step?: number
   /** Describes the best amount. */
   readonly says: (amount: string) => string
@@ -59,8 +59,9 @@ function isLess(one: Ranked, other: Ranked, step: number): boolean {
  * Ranks Rungway's techniques: the best ones that cannot be told apart, in the order of the rows,
  * then the rest, and the best peer if it is better. Null: not measured.
  */
-export function ranked(ranking: Ranking): string | null {
+export function ranked(ranking: Ranking, speech: Speech): string | null {
   const { unit, says, step = 0 } = ranking
+  const words = speech.ranked
   const all = rank(ranking)
   const own = all.filter(({ row }) => row.system === OURS)
   const [first] = own
@@ -72,44 +73,47 @@ export function ranked(ranking: Ranking): string | null {
   const rest = own.slice(level.length)
   const peer = all.find((each) => each.row.system !== OURS && isLess(each, first, step))
   const inUnit = unit([...own, ...(peer === undefined ? [] : [peer])].map(({ spread }) => spread.median))
-  const [least, most] = [first, level.at(-1) ?? first].map(({ spread }) => inUnit(spread.median))
-  const names = list(ranking.rows.flatMap((row) => (level.some((each) => each.row === row) ? row.technique : [])))
+  const least = inUnit(first.spread.median)
+  const most = inUnit((level.at(-1) ?? first).spread.median)
+  const names = ranking.rows.flatMap((row) =>
+    level.some((each) => each.row === row) ? speech.technique(row.technique) : [],
+  )
+  const others = rest.map(({ row, spread }) => words.other(speech.technique(row.technique), inUnit(spread.median)))
   return [
-    `${names}${level.length === 1 ? '' : ', too close to tell apart'}: ${says(least === most ? `${least}` : `${least} to ${most}`)}.`,
-    rest.length === 0
-      ? ''
-      : ` Then ${list(rest.map(({ row, spread }) => `${row.technique} with ${inUnit(spread.median)}`))}.`,
+    words.first(speech.list(names), level.length === 1, says(speech.range(least, most))),
+    others.length === 0 ? '' : words.behind(speech.list(others)),
     peer === undefined
       ? ''
-      : ` A peer is better: ${peer.row.technique} of ${peer.row.system}, with ${inUnit(peer.spread.median)}.`,
+      : words.peer(speech.technique(peer.row.technique), peer.row.system, inUnit(peer.spread.median)),
   ].join('')
 }
 
 /** The conditions of rows that differ only in system and technique, and their rounds. */
-export function circumstancesOf(rows: readonly Row[], ofLoad = ''): string {
+export function circumstancesOf(rows: readonly Row[], isOfAll: boolean, speech: Speech): string {
   const [row] = rows
   if (row === undefined) return ''
   const { clients, rttMs, load } = row
-  return [
-    clients === 1 ? 'one client' : `${clients.toLocaleString('en')} clients`,
-    rttMs === 0 ? 'over loopback' : `a round trip of ${rttMs} ms`,
-    ...(load === null ? [] : [`${frequency(load.ratePerSecond)} of ${size(load.payloadBytes)}${ofLoad}`]),
-    roundsOf(rows),
-  ].join(', ')
+  const counts = rows.map(({ rounds }) => rounds)
+  return speech.circumstances({
+    clients,
+    rttMs,
+    load: load === null ? null : { ratePerSecond: load.ratePerSecond, size: size(load.payloadBytes), isOfAll },
+    rounds: speech.rounds(Math.min(...counts), Math.max(...counts)),
+  })
 }
 
 /**
  * Messages that each system lost, over all of its techniques; empty if none of the rows counts
  * them.
  */
-export function lostMessages(rows: readonly Row[]): string {
+export function lostMessages(rows: readonly Row[], speech: Speech): string {
   const systems = [...new Set(rows.map(({ system }) => system))]
   const lost = systems.flatMap((system) => {
     const counts = rows.flatMap((row) => (row.system === system ? (row.figures.missing?.median ?? []) : []))
     if (counts.length === 0) return []
-    const [least, most] = [Math.min(...counts), Math.max(...counts)].map((count) => Math.round(count))
-    const words = least === most ? `${least}` : `${least} to ${most}`
-    return { system, words: Math.max(...counts) === 0 ? 'none' : words }
+    const [least, most] = [Math.min(...counts), Math.max(...counts)]
+    const count = speech.range(String(Math.round(least)), String(Math.round(most)))
+    return speech.lost.of(system, most === 0 ? speech.lost.none : count)
   })
-  return lost.length === 0 ? '' : ` Messages lost: ${list(lost.map(({ system, words }) => `${system} ${words}`))}.`
+  return lost.length === 0 ? '' : speech.lost.all(speech.list(lost))
 }

@@ -4,7 +4,7 @@ type Rounds = Pick<Row, 'rounds'>
 
 /**
  * The number of rounds in words: `one round`, `3 rounds`, `1 to 3 rounds`. Counted from the rows,
- * because a continued run may ask for fewer rounds than it has, and some scenarios have fewer.
+ * because a continued run may request fewer rounds than it has, and some scenarios have fewer.
  */
 export function roundsOf(rows: readonly Rounds[]): string {
   const counts = rows.map(({ rounds }) => rounds)

@@ -166,7 +166,7 @@ test('stacks the parts of the first message over loopback, if all are known', ()
   expect(chart?.table.rows.map(({ cells }) => cells)).toEqual([['rungway', 'sse', '0.5', '0.3', '0.2', '0.4']])
 })
 
-test('places HTTP/2 below the HTTP/1.1 row that it compares with, and says what bytes are per', () => {
+test('places HTTP/2 below the HTTP/1.1 row that it compares with, and names the unit of bytes', () => {
   const of = (technique: string, scenario: string, http: Cell['http']) =>
     measured({ technique, scenario, http, load: USUAL }, { bytesDown: spread([100]), connections: spread([1]) })
   const rows = (['1.1', '2'] as const).flatMap((http) =>

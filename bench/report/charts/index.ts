@@ -16,7 +16,7 @@ import { connectChart, connectPartsChart, delayChart, http2Chart } from './netwo
 import { pageChart } from './page.ts'
 import { recoveryCharts } from './recovery.ts'
 
-/** Every chart of the page, including empty ones: the page says what was not measured. */
+/** Every chart of the page, including empty ones: the page shows what was not measured. */
 export const sections = (given: Given): Section[] => [
   {
     id: 'latency',

@@ -8,7 +8,7 @@ import { mediansOf } from '../analysis/rounds.ts'
 import { type Comparison, compare } from '../theory/compare.ts'
 import { shown } from './row.ts'
 
-/** A technique in one browser, and what theory says of it. */
+/** A technique in one browser, and what theory predicts for it. */
 interface Line {
   readonly row: Row
   readonly of: (name: FigureName) => number | null

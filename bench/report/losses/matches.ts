@@ -8,8 +8,6 @@ import { MARGIN_PERCENT, NO_DIFFERENCE } from './no-difference.ts'
 /** Peers that promise something about messages, as Rungway does, or that only carry bytes. */
 export type Kind = 'libraries' | 'floors'
 
-export const KINDS: readonly Kind[] = ['libraries', 'floors']
-
 /** One figure of Rungway and of a peer, in cells that differ only in the system. */
 export interface Match {
   readonly ours: Row

@@ -267,7 +267,7 @@ test('a lead within the errors is none: the first of the ladder is as good', () 
   )
 })
 
-test('says so if no cost is known of all', () => {
+test('reports that no cost is known of all', () => {
   const [one, other] = [prediction('one', 10, 1), prediction('other', 10, 1, { bytesPerMinute: null })]
   expect(pick([one, other])?.reason).toContain('no cost was measured of all of them')
 })

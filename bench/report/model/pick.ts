@@ -1,17 +1,13 @@
 import { mean } from 'simple-statistics'
-import { compact } from '../../text/number.ts'
-import { durations, list } from '../../text/quantity.ts'
+import { durations } from '../../text/quantity.ts'
+import { ENGLISH, type Speech } from '../speech/en.ts'
 import type { Estimate, Prediction } from './predict.ts'
 
 /** Smaller differences of latency go unnoticed, as amount or as share. */
 const UNNOTICED_MS = 20
 const UNNOTICED_SHARE = 0.25
 
-const COSTS = [
-  ['bytesPerMinute', 'bytes on the wire'],
-  ['cores', "the server's processor"],
-  ['memoryBytes', "the server's memory"],
-] as const
+const COSTS = ['bytesPerMinute', 'cores', 'memoryBytes'] as const
 
 export interface Pick {
   readonly technique: string
@@ -23,7 +19,7 @@ type Latent = Prediction & { readonly latencyMs: Estimate }
 
 /** A cost that is known of all candidates: an unknown cost is not zero. */
 interface Compared {
-  readonly words: string
+  readonly name: (typeof COSTS)[number]
   readonly of: ReadonlyMap<Prediction, number>
   readonly least: number
   /** The largest average error among them. */
@@ -31,12 +27,12 @@ interface Compared {
 }
 
 function comparedCosts(among: readonly Prediction[]): Compared[] {
-  return COSTS.flatMap(([name, words]) => {
+  return COSTS.flatMap((name) => {
     const estimates = among.flatMap((prediction) => prediction[name] ?? [])
     const least = Math.min(...estimates.map(({ value }) => value))
     if (estimates.length < among.length || !(least > 0)) return []
     return {
-      words,
+      name,
       of: new Map(among.map((prediction) => [prediction, prediction[name]?.value ?? least])),
       least,
       errorPercent: Math.max(...estimates.map(({ errorPercent }) => errorPercent ?? 0)),
@@ -53,7 +49,7 @@ const meanFactor = (factors: readonly number[]): number =>
  * within the errors it is the first, so predictions come in the order of preference. Null if no
  * latency is known.
  */
-export function pick(predictions: readonly Prediction[]): Pick | null {
+export function pick(predictions: readonly Prediction[], speech: Speech = ENGLISH): Pick | null {
   const latent = predictions.filter((each): each is Latent => each.latencyMs !== null)
   const fastest = Math.min(...latent.map(({ latencyMs }) => latencyMs.value))
   const limitMs = fastest + Math.max(UNNOTICED_MS, fastest * UNNOTICED_SHARE)
@@ -69,27 +65,29 @@ export function pick(predictions: readonly Prediction[]): Pick | null {
   if (best === undefined) return null
   const { technique, latencyMs } = best.prediction
   const inUnit = durations([latencyMs.value, fastest])
-  const others = `Of the ${quick.length} techniques with about that latency it`
   const dearer = costs.filter(({ cost }) => cost > leastCost * tolerance).sort((one, other) => one.cost - other.cost)[0]
+  const { pick: words } = speech
+  const named = (names: readonly Compared[]): string => speech.list(names.map(({ name }) => words.costs[name]))
   const reasons = [
     latencyMs.value === fastest
-      ? `It has the lowest latency, ${inUnit(fastest)}.`
-      : `Its ${inUnit(latencyMs.value)} is as good as the lowest latency, ${inUnit(fastest)}.`,
-    quick.length === 1 ? 'No other technique is close.' : '',
-    quick.length > 1 && compared.length === 0
-      ? `${others} is the first that a client tries; no cost was measured of all of them.`
-      : '',
-    level.length > 0 && compared.length > 0
-      ? `${others} is the first that a client tries, and on a par with ${list(level.map(({ prediction }) => prediction.technique))}: in ${list(compared.map(({ words }) => words))} they differ by less than the errors.`
-      : '',
-    level.length === 0 && dearer !== undefined
-      ? `${others} ${leads(best.prediction, compared)}; ${dearer.prediction.technique} costs ${compact(dearer.cost / best.cost)} times as much.`
-      : '',
+      ? words.lowest(inUnit(fastest))
+      : words.asGood(inUnit(latencyMs.value), inUnit(fastest)),
   ]
-  return { technique, reason: reasons.filter((reason) => reason !== '').join(' ') }
-}
-
-function leads(best: Prediction, compared: readonly Compared[]): string {
-  const led = compared.filter(({ of, least }) => of.get(best) === least).map(({ words }) => words)
-  return led.length === 0 ? 'has the lowest total cost' : `needs the least of ${list(led)}`
+  if (quick.length === 1) reasons.push(words.alone)
+  if (quick.length > 1 && compared.length === 0) reasons.push(words.firstTried(quick.length))
+  if (level.length > 0 && compared.length > 0) {
+    const others = speech.list(level.map(({ prediction }) => speech.technique(prediction.technique)))
+    reasons.push(words.onPar(quick.length, others, named(compared)))
+  }
+  if (level.length === 0 && dearer !== undefined) {
+    const led = compared.filter(({ of, least }) => of.get(best.prediction) === least)
+    const other = speech.technique(dearer.prediction.technique)
+    const times = dearer.cost / best.cost
+    reasons.push(
+      led.length === 0
+        ? words.leastInAll(quick.length, other, times)
+        : words.needsLeast(quick.length, named(led), other, times),
+    )
+  }
+  return { technique, reason: reasons.join(words.between) }
 }

@@ -72,7 +72,7 @@ answerCalls<CrowdControl>({
   },
   async listen(messages) {
     receiving = receive(new Deliveries(ends.length, messages))
-    // The parent asks for the result later.
+    // The parent fetches the result later.
     receiving.catch(() => {})
   },
   received: () => receiving,

@@ -16,7 +16,7 @@ export interface Arrival {
 export function watchArrival(server: Server): () => Arrival {
   let acceptedMs: number | null = null
   let askedMs: number | null = null
-  // Not a listener: an `upgrade` listener would tell the server that upgrades are handled, so
+  // Not a listener: with an `upgrade` listener the server would consider upgrades handled, and
   // refused ones would stay open.
   const emit = server.emit.bind(server)
   server.emit = (event: string, ...args: unknown[]): boolean => {

@@ -32,7 +32,7 @@ export function countWire(server: Server): () => WireCount {
       bytesOut += socket.bytesWritten
     })
   })
-  // Not a listener: an `upgrade` listener would tell the server that upgrades are handled, so
+  // Not a listener: with an `upgrade` listener the server would consider upgrades handled, and
   // refused ones would stay open.
   const emit = server.emit.bind(server)
   server.emit = (event: string, ...args: unknown[]): boolean => {

@@ -56,7 +56,8 @@ export class Browsers {
 
   async #launch(name: BrowserName): Promise<Browser> {
     const found = this.#find(name)
-    if (found === null) throw new Error(`${name} is not installed; npx tsx tools/browser.ts says how to install it`)
+    if (found === null)
+      throw new Error(`${name} is not installed; run npx tsx tools/browser.ts for the command to install it`)
     const { executablePath, channel } = found
     const options = { executablePath, ...(channel === undefined ? {} : { channel }) }
     return await unpinned(() => KINDS[name].type.launch(options))

@@ -61,7 +61,7 @@ export function remote<C extends Asked<C>>(
       return death === null
     },
     end() {
-      die('was told to end')
+      die('was ended')
       if (child.connected) child.disconnect()
     },
   }

@@ -16,7 +16,7 @@ export interface FunctionTime {
   readonly line: number
   readonly column: number
   readonly selfUs: number
-  /** The number of samples: few of them say little. */
+  /** The number of samples: few of them prove little. */
   readonly samples: number
 }
 

@@ -57,7 +57,13 @@ test('divides the cost of a message by the shares of the profile, for each syste
   ])
 })
 
-test('says so if none of the own functions was sampled', () => {
+test('Rungway need not come first', () => {
+  const [own, other] = systems
+  const both = own && other ? [other, { ...own, cell: { ...own.cell, system: 'rungway-engine.io' } }] : []
+  expect(comparison(both, names)).toContain('| `pull` gateway/src/a.js:10 | 9.98 (49.9 %) |')
+})
+
+test('reports that none of the own functions was sampled', () => {
   expect(comparison(systems.slice(1), names)).toContain('own code:\n\nNone was sampled.\n')
 })
 

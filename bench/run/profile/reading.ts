@@ -106,11 +106,12 @@ export function circumstances({ technique, client, http, rttMs, clients, load }:
   ].join(', ')
 }
 
-/** One comparison: the same cell of several systems, with Rungway first if it is among them. */
+/** One comparison: the same cell of several systems, with Rungway's own first if it is among them. */
 export function comparison(systems: readonly Spent[], names: Names): string {
   const parts = lines(systems, (time) => partOf(time, names.root))
   const all: Line = { name: '**all**', us: systems.map(({ cpuUs }) => cpuUs) }
   const isOwn = (part: string) => OWN_PARTS.includes(part)
+  const ours = systems.filter(({ times }) => times.some((time) => isOwn(partOf(time, names.root))))
   return [
     markdownTable(
       [{ heading: 'part', cell: ({ name }) => name, align: 'left' }, ...columns(systems)],
@@ -118,7 +119,7 @@ export function comparison(systems: readonly Spent[], names: Names): string {
     ),
     `Samples: ${sampled(systems)}.`,
     "The most expensive functions of Rungway's own code:",
-    mostExpensive(systems.slice(0, 1), names, isOwn),
+    mostExpensive(ours, names, isOwn),
     'The most expensive other functions of any system:',
     mostExpensive(systems, names, (part) => !isOwn(part)),
   ].join('\n\n')

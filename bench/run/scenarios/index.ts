@@ -1,7 +1,7 @@
 import { crowdEcho, fanOut, held, poll, upstreamRate } from './crowd/index.ts'
 import { down, echo, up } from './flow/index.ts'
 import { idle } from './idle/index.ts'
-import { connect, farDown, farEcho, recoveryChange, recoveryCut, recoveryStall } from './network/index.ts'
+import { connect, farDown, farEcho, recoveryChange, recoveryCut, recoveryStall, upgrade } from './network/index.ts'
 import { page } from './page/index.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -18,6 +18,7 @@ export const SCENARIOS: readonly Scenario[] = [
   farDown,
   farEcho,
   connect,
+  upgrade,
   recoveryCut,
   recoveryStall,
   recoveryChange,

@@ -3,6 +3,7 @@ import { engineIo } from './engine.io/index.ts'
 import { faye } from './faye/index.ts'
 import { nodeHttp } from './node-http/index.ts'
 import { rungway } from './rungway/index.ts'
+import { rungwayEngineIo } from './rungway-engine.io/index.ts'
 import { socketIo } from './socket.io/index.ts'
 import { sockjs } from './sockjs/index.ts'
 import type { System } from './system.ts'
@@ -15,4 +16,14 @@ export const OWN: readonly System[] = [rungway]
 export const CORE: readonly System[] = [rungway, ws, nodeHttp]
 
 /** To add a system, write its folder and name it here. */
-export const SYSTEMS: readonly System[] = [rungway, ws, nodeHttp, socketIo, engineIo, sockjs, faye, cometd]
+export const SYSTEMS: readonly System[] = [
+  rungway,
+  ws,
+  nodeHttp,
+  socketIo,
+  engineIo,
+  rungwayEngineIo,
+  sockjs,
+  faye,
+  cometd,
+]

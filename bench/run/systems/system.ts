@@ -45,8 +45,9 @@ export interface SystemServer {
 /**
  * What not every technique of every system can do. `http2`: run over HTTP/2, at an HTTPS URL.
  * `recovery`: see `connectWithRecovery`. `change`: see `requestPrefixes`.
+ * `upgrade`: see `connectByUpgrade`.
  */
-export type Ability = 'http2' | 'recovery' | 'change'
+export type Ability = 'http2' | 'recovery' | 'change' | 'upgrade'
 
 /** A system that carries messages between a server and its clients, by one or more techniques. */
 export interface System {
@@ -89,4 +90,9 @@ export interface System {
    * more.
    */
   connectWithRecovery?(url: string, technique: string): Promise<ClientEnd>
+  /**
+   * For clients that begin by polling, and move to a WebSocket as soon as it is proved. Resolves when
+   * that carries messages, and polling does not any more.
+   */
+  connectByUpgrade?(url: string): Promise<ClientEnd>
 }

@@ -77,6 +77,27 @@ describe.each(SYSTEMS)('$name', (system) => {
   })
 })
 
+describe.each(SYSTEMS.filter(({ connectByUpgrade }) => connectByUpgrade !== undefined))('$name', (system) => {
+  test('a client that begins by polling is handed over when a WebSocket carries it', async () => {
+    const ends: End[] = []
+    const { listen: start } = await system.server()
+    const listening = await start({ pollMs: POLL_MS }, (end) => ends.push(end))
+    toClose.push(listening.close)
+    const client = await system.connectByUpgrade?.(listening.url)
+    if (client === undefined) throw new Error('it does not upgrade')
+    toClose.push(client.close)
+    let requests = 0
+    listening.server.on('request', () => requests++)
+    const [down, up] = bothWays(ends, [client])
+    for (const [from, to] of [down, up]) {
+      const received = listen(to)
+      for (const n of numbers(5)) from.send(message(n))
+      await vi.waitFor(() => expect(received).toEqual(numbers(5)), WITHIN)
+    }
+    expect(requests).toBe(0)
+  })
+})
+
 test('nothing keeps the process alive', async () => {
   // Faye and SockJS still check something after 5 s.
   const process = fork(new URL('connect-all.ts', import.meta.url), { execArgv: ['--import', 'tsx'] })

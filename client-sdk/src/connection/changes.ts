@@ -15,9 +15,10 @@ export async function changed(connection: Connection): Promise<void> {
   for (const resolve of waiting.splice(0)) resolve()
   // An acknowledgement that no link could carry just now waits for the next event: in the timer it
   // would be due again at once.
+  const now = environment.now()
   const { deadline } = conversation.session
-  const isDue = deadline <= environment.now() || isOver(connection)
-  connection.setTimer(isDue ? ladder.deadline : Math.min(ladder.deadline, deadline))
+  const isDue = deadline <= now || isOver(connection)
+  connection.setTimer(isDue ? ladder.deadline : Math.min(ladder.deadline, deadline), now)
 }
 
 /** Resolves once `isDone` holds. Rejects when nothing is to be waited for any more. */

@@ -41,6 +41,7 @@ export function createConnection(parts: Parts): Connection {
     },
     stopListening: environment.onLife((event) => lived(connection, event)),
   }
+  parts.handover?.begin(connection)
   void begin(connection)
   return connection
 }

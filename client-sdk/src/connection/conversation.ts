@@ -11,15 +11,17 @@ import { RungwayError } from '../errors.ts'
 import type { SessionLoss } from '../events.ts'
 import { type ClientLimits, SESSION_BYTES } from '../limits.ts'
 
-const bodyOf = ({ text, kind }: Payload): Body => {
+export const bodyOf = ({ text, kind }: Payload): Body => {
   const value = JSON.parse(text)
   return kind === 'base64' ? (fromBase64(value) ?? value) : value
 }
 
-const bodiesOf = (payloads: readonly Payload[]): Body[] => payloads.filter(({ kind }) => kind !== 'close').map(bodyOf)
+/** What the application has sent: the layer above repeats its own messages where that is right. */
+const isBody = ({ kind }: Payload) => kind === 'json' || kind === 'base64'
 
-interface Life {
-  readonly session: ClientSession
+export const bodiesOf = (payloads: readonly Payload[]): Body[] => payloads.filter(isBody).map(bodyOf)
+
+interface Life extends ClientSession {
   /** Why it will never be known what became of some of its messages. */
   doubt?: RungwayError
 }
@@ -27,7 +29,7 @@ interface Life {
 /** The sessions that follow each other when a gateway loses one, as one conversation. */
 export interface Conversation {
   /** The present one. */
-  readonly session: ClientSession
+  session: Life
   /** Messages that are not acknowledged, oldest first. */
   unacknowledged(): Body[]
   /** Begins a new session. What no link was given waits for `carry`. */
@@ -42,41 +44,40 @@ export interface Conversation {
 }
 
 export function createConversation({ randomBytes }: Environment, limits: ClientLimits): Conversation {
-  const begin = (isFirst: boolean): Life => ({
-    session: createClientSession(toBase64Url(randomBytes(SESSION_BYTES)), limits, isFirst),
-  })
-  let life = begin(true)
+  const begin = (isFirst: boolean): Life =>
+    createClientSession(toBase64Url(randomBytes(SESSION_BYTES)), limits, isFirst)
   let waiting: readonly Payload[] = []
 
   const flush: Conversation['flush'] = async (until) => {
-    const flushed = life
-    const { outbox } = flushed.session
+    const { session } = conversation
+    const { outbox } = session
     const { last } = outbox
-    await until(() => outbox.acked >= last || flushed !== life)
+    await until(() => outbox.acked >= last || session !== conversation.session)
     if (outbox.acked >= last) return
-    if (flushed.doubt) throw flushed.doubt
+    if (session.doubt) throw session.doubt
     // Nothing was in doubt, and the rest is on its way in the next session.
     await flush(until)
   }
 
-  return {
-    get session() {
-      return life.session
-    },
-    unacknowledged: () => bodiesOf(life.session.outbox.unacknowledged()),
-    reset(code) {
-      const { outbox } = life.session
+  // A plain property: V8 keeps objects with getters of their own as tables, and messages read it.
+  const conversation = {
+    session: begin(true),
+    unacknowledged: () => bodiesOf(conversation.session.outbox.unacknowledged()),
+    reset(code: string): SessionLoss {
+      const { session } = conversation
+      const { outbox } = session
       const inDoubt = bodiesOf(outbox.inDoubt())
       if (inDoubt.length)
-        life.doubt = new RungwayError(code, 'The session is lost, with messages in doubt: see the event "reset"')
+        session.doubt = new RungwayError(code, 'The session is lost, with messages in doubt: see the event "reset"')
       waiting = outbox.unwritten()
-      life = begin(false)
+      conversation.session = begin(false)
       return { code, inDoubt, carried: bodiesOf(waiting) }
     },
     carry() {
-      for (const payload of waiting) life.session.outbox.push(payload)
+      for (const payload of waiting.filter(({ kind }) => kind !== 'c')) conversation.session.outbox.push(payload)
       waiting = []
     },
     flush,
   }
+  return conversation
 }

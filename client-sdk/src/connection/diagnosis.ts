@@ -43,7 +43,8 @@ export function createDiagnosis(origin = ''): Diagnosis {
       : status === undefined
         ? (forbidden(url) ??
           (isFirst && !reason
-            ? code
+            ? // The gateway answers 400 to an upgrade that a proxy took the `Upgrade` from.
+              code || /response: 4/.test(String(cause))
               ? "see the gateway's log"
               : `is the gateway running${origin && !url.includes(origin.replace('http', '')) ? `, and is ${origin} one of its "origins"` : ''}?`
             : ''))

@@ -18,7 +18,7 @@ export function finish(
   enter(connection, { name: 'closed', by, reason, error, unacknowledged: conversation.unacknowledged() })
   listeners.mute()
   if (error) reportNoSuccess(connection)
-  step(connection, { type: 'away' })
+  step(connection, { type: 'away', isQuiet: true })
   environment.after(FAREWELL_MS, () => {
     for (const link of links.keys()) drop(connection, link)
   })
@@ -48,13 +48,15 @@ function awaitAcknowledgements(connection: Connection, reason: string): () => vo
   const { after, now } = connection.environment
   const { closeSilenceMs, maxCloseMs } = connection.limits
   const { outbox } = connection.conversation.session
+  // A part counts as less than a message, however many have come.
+  const progress = () => outbox.acked - 1 / (1 + outbox.part)
   const closeBy = now() + maxCloseMs
   let cancel: () => void
-  const wait = (acked: number) => {
+  const wait = (before: number) => {
     cancel = after(Math.min(closeSilenceMs, closeBy - now()), () =>
-      outbox.acked > acked && now() < closeBy ? wait(outbox.acked) : finish(connection, 'client', reason),
+      progress() > before && now() < closeBy ? wait(progress()) : finish(connection, 'client', reason),
     )
   }
-  wait(outbox.acked)
+  wait(progress())
   return () => cancel()
 }

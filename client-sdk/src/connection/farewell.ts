@@ -13,7 +13,7 @@ export function sayFarewell({ environment, base, conversation, credentials, link
   const { session } = conversation
   const link = session.depart('')
   for (const { carrier } of links.values()) carrier?.farewell?.()
-  const body = session.pull(link, MAX_FAREWELL_BYTES, environment.now()).join('\n')
+  const body = session.pull(link, MAX_FAREWELL_BYTES, environment.now(), Infinity).join('\n')
   if (!body) return
   const url = `${base}/up?${session.hello(link)}&bytes=${utf8Length(body)}`
   request(environment, url, credentials.last, { method: 'POST', keepalive: true, body }).catch(() => {})

@@ -9,8 +9,10 @@ import type { Connection } from './state.ts'
 /** Opens a link. */
 export async function connectLink(connection: Connection, number: number, transport: ClientTransport): Promise<void> {
   const link: Link = {
+    number,
     transport: transport.name,
     closing: new AbortController(),
+    isClosed: false,
     url: connection.base,
     facts: { reason: 'token() has not settled' },
   }
@@ -18,10 +20,10 @@ export async function connectLink(connection: Connection, number: number, transp
   connection.links.set(number, link)
   try {
     const token = await connection.credentials.get()
-    if (link.closing.signal.aborted) return
+    if (link.isClosed) return
     link.facts = {}
     outcome = 'blocked'
-    link.carrier = transport.open(createPort(connection, number, link, token))
+    link.carrier = transport.open(createPort(connection, link, token))
     void changed(connection)
   } catch (cause) {
     // A token function fails like this, and so do transports that a policy of the page forbids.

@@ -43,6 +43,7 @@ export function createListeners(
     reset: new Set(),
     attempt: new Set(),
     wire: new Set(),
+    lane: new Set(),
   }
   /** Messages that came before the first listener. */
   const unheard: Message[] = []
@@ -80,6 +81,7 @@ export function createListeners(
     message(bytes, ...message) {
       // One overflow is reported once: what comes before the next delivery is dropped too.
       if (isMuted || unheardBytes > maxUnheardBytes) return
+      if (listeners.message.size && !unheard.length) return emit('message', ...message)
       unheardBytes += bytes + OVERHEAD_BYTES
       if (unheardBytes <= maxUnheardBytes) unheard.push(message)
       else

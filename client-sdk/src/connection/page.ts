@@ -12,7 +12,8 @@ export function lived(connection: Connection, event: PageEvent): void {
     if (!isUnknown(connection)) sayFarewell(connection)
     finish(connection, 'client', '')
   } else {
-    step(connection, { type: event === 'back' ? event : 'away' })
-    if (event === 'hidden-away') lost(connection, 0, null)
+    const isQuiet = event === 'hidden-away'
+    step(connection, event === 'back' ? { type: event } : { type: 'away', isQuiet })
+    if (isQuiet) lost(connection, 0, null)
   }
 }

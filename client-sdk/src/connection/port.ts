@@ -5,9 +5,9 @@ import { lost } from './losses.ts'
 import type { Connection } from './state.ts'
 
 /** What a transport may do with the session, on one link. */
-export function createPort(connection: Connection, number: number, link: Link, token: string | undefined): LinkPort {
+export function createPort(connection: Connection, link: Link, token: string | undefined): LinkPort {
   const { base, conversation, environment, ladder, listeners, up } = connection
-  const { transport, closing } = link
+  const { number, transport, closing } = link
   return {
     environment,
     token,
@@ -19,15 +19,16 @@ export function createPort(connection: Connection, number: number, link: Link, t
       link.url = `${base.replace('http', scheme)}/${route}`
       return `${link.url}?${conversation.session.hello(number)}`
     },
-    pull(maxBytes) {
-      const text = conversation.session.pull(number, maxBytes, environment.now()).join('\n')
+    pull(maxBytes, partBytes) {
+      const text = conversation.session.pull(number, maxBytes, environment.now(), partBytes).join('\n')
       if (text) listeners.emit('wire', { direction: 'up', transport, text })
       return text
     },
-    receive: (lines) => receive(connection, number, lines, true),
+    again: () => conversation.session.outbox.rewind(),
+    receive: (lines) => receive(connection, link, lines, true),
     answered(lines, failure = {}) {
       link.facts = failure
-      receive(connection, number, lines, false)
+      receive(connection, link, lines, false)
     },
     lost(outcome, failure = {}) {
       link.facts = failure

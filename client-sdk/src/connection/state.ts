@@ -1,6 +1,7 @@
 import type { Ladder, LadderOptions, UpPath } from '@rungway/protocol'
 import type { Environment } from '../environment/environment.ts'
 import type { ClientState, FailedAttempt } from '../events.ts'
+import type { Handover } from '../handover/contract.ts'
 import type { ClientLimits } from '../limits.ts'
 import type { ClientTransport } from '../transports/contract.ts'
 import type { Conversation } from './conversation.ts'
@@ -16,10 +17,11 @@ export interface Parts {
   readonly base: string
   /** Those that work here, best first. */
   readonly transports: readonly ClientTransport[]
-  readonly token: Token | undefined
+  readonly token?: Token
   readonly limits: ClientLimits
   readonly ladderOptions: LadderOptions
   readonly listeners: Listeners
+  readonly handover?: Handover
   /**
    * Called once, when every transport has failed before any has carried, or the client gives up
    * before that.
@@ -66,8 +68,10 @@ export interface Connection extends Parts {
   openLink(link: number, transport: string): void
   /** The turn has a change already. */
   isChanging: boolean
-  /** Sets the one timer, `Infinity` for never. When it is due the ladder takes a step. */
-  setTimer(deadline: number): void
+  /**
+   * Sets the one timer, at that time; `Infinity` for never. When it is due the ladder takes a step.
+   */
+  setTimer(deadline: number, now: number): void
   /** Ends the reports of the page's life. */
   stopListening(): void
 }
@@ -81,5 +85,5 @@ export const isOver = ({ status }: Connection): boolean => status.state.name ===
 /** The link of that number, unless it is closed. */
 export function openLink({ links }: Connection, number: number): Link | undefined {
   const link = links.get(number)
-  return link?.closing.signal.aborted ? undefined : link
+  return link?.isClosed ? undefined : link
 }

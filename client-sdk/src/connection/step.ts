@@ -10,7 +10,10 @@ export function step(connection: Connection, event: LadderEvent): void {
   const { links, ladder, environment } = connection
   const { session } = connection.conversation
   const failed: [link: Link, outcome: Outcome][] = []
-  for (const effect of ladder.step(event, environment.now())) {
+  const effects = ladder.step(event, environment.now())
+  // The rule, with every message: nothing is to be done.
+  if (event.type === 'heard' && !effects.length) return
+  for (const effect of effects) {
     const { type, link: number } = effect
     if (type === 'ping') session.ping(number, 1)
     else if (type === 'claim') session.claim(number)
@@ -33,7 +36,10 @@ export function step(connection: Connection, event: LadderEvent): void {
 /** Closes a link. It stays in the table until the ladder has judged it. */
 export function drop({ links, conversation }: Connection, number: number): void {
   conversation.session.drop(number)
-  links.get(number)?.closing.abort()
+  const link = links.get(number)
+  if (!link) return
+  link.isClosed = true
+  link.closing.abort()
 }
 
 /** The state follows the link in use. */

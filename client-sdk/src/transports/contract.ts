@@ -40,9 +40,12 @@ export interface LinkPort {
   url(route: string, scheme?: 'http' | 'ws'): string
   /**
    * What to write next, about `maxBytes` of it, or control frames alone for 0: lines joined by line
-   * feeds, empty when nothing is due.
+   * feeds, empty when nothing is due. Messages over `partBytes` come in parts. Absent, where what is
+   * written is not answered: less, if the line seems to be slow.
    */
-  pull(maxBytes: number): string
+  pull(maxBytes: number, partBytes?: number): string
+  /** What was pulled and is not acknowledged is pulled again, but for control frames. */
+  again(): void
   /** Takes lines that came down the link; an empty array is a sign of life too. */
   receive(lines: readonly string[]): void
   /**

@@ -1,4 +1,5 @@
 // Attacks that want the gateway to be busy.
+import type { Socket } from 'node:net'
 import { type Attack, type Finding, sized, type Target, unlessOpen } from '../attack.ts'
 import { rungwayPath } from '../dialect.ts'
 import {
@@ -15,17 +16,30 @@ import {
   untilOver,
 } from '../tools.ts'
 
+/** Fewer than may wait on one connection. */
+const POLLS_AT_ONCE = 30
+
 const total = (parts: readonly number[]): number => parts.reduce((sum, each) => sum + each, 0)
+
+/** Where good clients come from: all attacks come from elsewhere, as they would on the internet, but for those that say so. */
+const GOOD_ADDRESS = '127.0.0.1'
 
 /** Sockets that send pings as fast as they are taken, half of them those of WebSocket itself. */
 async function pings(target: Target): Promise<Finding> {
   const bare = repeated(500, () => socketFrame(OPCODE.ping, new Uint8Array()))
   const spoken = repeated(500, () => textFrame(target.dialect.smallest))
   const sockets = await many(sized(target, 200, 2_000), target, (n) => rawSocket(target, n))
-  const sent = await Promise.all(
-    sockets.map((socket, i) => pump(socket.resume(), target, () => (i % 2 === 0 ? bare : spoken))),
-  )
-  return { did: `${sockets.length} sockets, ${megabytes(total(sent))} up` }
+  let cut = 0
+  const ping = async (first: Socket, n: number): Promise<number> => {
+    let bytes = 0
+    for (let socket: Socket | null = first; !target.signal.aborted; socket = await rawSocket(target, n)) {
+      if (socket !== null) bytes += await pump(socket.resume(), target, () => (n % 2 === 0 ? bare : spoken))
+      if (!target.signal.aborted) cut += 1
+    }
+    return bytes
+  }
+  const sent = await Promise.all(sockets.map(ping))
+  return { did: `${sockets.length} sockets, ${megabytes(total(sent))} up, ${cut} times cut` }
 }
 
 /** POSTs of as many frames as fit. */
@@ -54,9 +68,10 @@ async function sessions(target: Target): Promise<Finding> {
   let next = 0
   let opened = 0
   let refused = 0
-  await many(8, target, async () => {
+  let cut = 0
+  const flood = async (): Promise<void> => {
     const socket = await tcp(target)
-    if (socket === null) return null
+    if (socket === null) return
     socket.on('data', (data) => {
       const text = String(data)
       opened += text.split('HTTP/1.1 200').length - 1
@@ -67,9 +82,42 @@ async function sessions(target: Target): Promise<Finding> {
         ? requestText('POST', rungwayPath('up', ++next), {}, '[1,1]')
         : requestText('GET', '/socket.io/?EIO=4&transport=polling')
     await pump(socket, target, () => Buffer.from(next < most ? Array.from({ length: 20 }, request).join('') : ''))
+    if (!target.signal.aborted) cut += 1
+  }
+  await many(8, target, async () => {
+    while (!target.signal.aborted) await flood()
     return null
   })
-  return { did: `${opened} opened, ${refused} refused` }
+  return { did: `${opened} opened, ${refused} refused, ${cut} connections cut` }
+}
+
+/** As many polls as may wait on each of many connections, and as many again as soon as they are answered. */
+async function manyPolls(target: Target): Promise<Finding> {
+  const poll = (n: number, link: number): string => requestText('GET', rungwayPath('short-polling', n, link))
+  let answers = 0
+  let cut = 0
+  const sockets = await many(sized(target, 200, 2_000), target, () => tcp(target))
+  target.begin()
+  sockets.forEach((socket, n) => {
+    let link = 1
+    let open = 0
+    const ask = (): void => {
+      open = POLLS_AT_ONCE
+      socket.write(Array.from({ length: POLLS_AT_ONCE }, () => poll(n, ++link)).join(''))
+    }
+    socket.on('close', () => {
+      cut += 1
+    })
+    socket.on('data', (data) => {
+      const came = String(data).split('HTTP/1.1 ').length - 1
+      answers += came
+      open -= came
+      if (open <= 0) ask()
+    })
+    ask()
+  })
+  await untilOver(target)
+  return { did: `${sockets.length} connections, ${answers} answers, ${cut} cut` }
 }
 
 /** More goes down for a byte up than this: an amplifier. */
@@ -156,13 +204,23 @@ async function displaced(target: Target): Promise<Finding> {
   return unlessOpen(target, `${sockets.length} sockets, ${cut} gone`, sockets.length - cut, MOST_OPEN)
 }
 
+/** What a person who types notices of everyone else's server being attacked: nothing. */
+const UNNOTICED_MS = 250
+
 export const LOOP_ATTACKS: readonly Attack[] = [
   {
     name: 'sockets that ping',
     host: 'alone',
     hasPeer: true,
-    isOpenInLong: 'two thousand sockets make good clients wait for seconds',
+    mostLateMs: UNNOTICED_MS,
     run: pings,
+  },
+  {
+    name: 'sockets that ping, from the address of good clients',
+    host: 'alone',
+    hasPeer: false,
+    mostLateMs: UNNOTICED_MS,
+    run: (target) => pings({ ...target, from: GOOD_ADDRESS }),
   },
   {
     name: 'POSTs of tiny frames',
@@ -174,9 +232,9 @@ export const LOOP_ATTACKS: readonly Attack[] = [
     name: 'sessions over 8 connections',
     host: 'alone',
     hasPeer: true,
-    isOpenInLong: 'sessions that are opened at the full rate make good clients wait for seconds',
     run: sessions,
   },
+  { name: 'polls on many connections', host: 'alone', hasPeer: false, run: manyPolls },
   { name: 'a storm of claims', host: 'alone', hasPeer: false, run: claimStorm },
   { name: 'a storm of links', host: 'alone', hasPeer: false, run: linkStorm },
   {

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { type Attack, type Finding, sized, type Target } from '../attack.ts'
 import { rungwayPath } from '../dialect.ts'
 import {
+  ask,
   many,
   megabytes,
   OPCODE,
@@ -40,6 +41,25 @@ async function fillOutboxes(target: Target, messageBytes: number): Promise<Findi
   await Promise.all(sockets.map(fill))
   await over
   return { did: `${sockets.length} sockets, ${megabytes(bytes)} up` }
+}
+
+/** As many as fit beside attackers in a heap of 256 MB (docs/guide/hardening.md). */
+const CROWD = 3_000
+
+/** The same beside many clients that are idle, and must not be lost. */
+async function fillBesideCrowd(target: Target): Promise<Finding> {
+  const count = sized(target, 300, CROWD)
+  let lost = 0
+  const idle = await many(count, target, async (n) => {
+    const socket = await rawSocket(target, 1_000_000 + n)
+    socket?.resume().on('close', () => {
+      if (!target.signal.aborted) lost += 1
+    })
+    return socket
+  })
+  const { did } = await fillOutboxes(target, 16_000)
+  const all = { did: `${idle.length} idle, and ${did}` }
+  return lost > 0 ? { ...all, broken: `${lost} idle clients were cut` } : all
 }
 
 /** POSTs of almost the largest size that stop before their end. */
@@ -124,12 +144,44 @@ async function pipelinedPolls(target: Target): Promise<Finding> {
   return { did: `${asked} polls` }
 }
 
+/** As many polls as may wait on one connection. */
+const PIPELINED = 30
+
+/** Polls in one write, whose answers are not read, of sessions whose client has shown that it hears: each answer is all that they hold. */
+async function unreadPolls(target: Target): Promise<Finding> {
+  const text = 'x'.repeat(16_000)
+  const pollers = await many(sized(target, 20, 200), target, async (n) => {
+    const { text: welcome } = await ask(target, 'POST', rungwayPath('up', n), { 'content-type': 'text/plain' })
+    const resume = /"epoch":"([^"]+)"/.exec(welcome)?.[1]
+    if (resume === undefined) return null
+    const up = rungwayPath('up', n, 1, `&resume=${resume}`)
+    await ask(target, 'POST', up, { 'content-type': 'text/plain' })
+    for (const first of [1, 21]) {
+      const lines = Array.from({ length: 20 }, (_, i) => target.dialect.message(first + i, text)).join('\n')
+      await ask(target, 'POST', up, {}, lines)
+    }
+    const socket = await tcp(target)
+    const poll = (link: number): string =>
+      requestText('GET', rungwayPath('short-polling', n, link, `&resume=${resume}`))
+    socket?.pause().write(Array.from({ length: PIPELINED }, (_, i) => poll(2 + i)).join(''))
+    return socket
+  })
+  await untilOver(target)
+  return { did: `${pollers.length} connections of ${PIPELINED} polls` }
+}
+
 export const MEMORY_ATTACKS: readonly Attack[] = [
   {
     name: 'outboxes filled and not read',
     host: 'alone',
     hasPeer: true,
     run: (target) => fillOutboxes(target, 16_000),
+  },
+  {
+    name: 'outboxes filled beside idle clients',
+    host: 'alone',
+    hasPeer: false,
+    run: fillBesideCrowd,
   },
   {
     name: 'outboxes of tiny messages',
@@ -153,7 +205,6 @@ export const MEMORY_ATTACKS: readonly Attack[] = [
     name: 'messages of sockets that stop',
     host: 'alone',
     hasPeer: true,
-    isOpen: 'messages that have not arrived whole are bounded for each socket, and not in all',
     run: (target) => openMessages(target, sized(target, 200, 1_000), 650_000),
   },
   { name: 'fragments of one byte', host: 'alone', hasPeer: true, run: fragments },
@@ -169,4 +220,5 @@ export const MEMORY_ATTACKS: readonly Attack[] = [
     hasPeer: true,
     run: pipelinedPolls,
   },
+  { name: 'polls that are not read', host: 'alone', hasPeer: false, run: unreadPolls },
 ]

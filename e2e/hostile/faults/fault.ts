@@ -1,6 +1,15 @@
 import type { HttpRules } from '@rungway/proxy'
 import type { Timing } from '../timing.ts'
 
+/** So many messages at once, instead of one every so often. */
+export interface Burst {
+  readonly ways: readonly ('up' | 'down')[]
+  /** In each direction. */
+  readonly count: number
+  /** About how long each is. */
+  readonly bytes: number
+}
+
 /** One way in which a network is hostile. */
 export interface Fault {
   readonly name: string
@@ -20,6 +29,24 @@ export interface Fault {
   readonly sparesWebSocket?: true
   /** Has no effect on systems that only use HTTP. */
   readonly sparesHttp?: true
+  /** What is sent; absent: numbers at a steady rate. */
+  readonly burst?: Burst
+  /** The client closes in the turn in which it has sent. */
+  readonly closes?: true
+  /** Absent: both sides send. */
+  readonly talks?: 'client'
+  /** How long a system may take to connect, where that is longer than usual. */
+  readonly readyMs?: number
+  /** Between two messages, where that is not as usual. */
+  readonly everyMs?: number
+  /** How long both sides send, where that is longer than usual. */
+  readonly runMs?: number
+  /** What the line lets through: a burst is compared with that. */
+  readonly bytesPerSecond?: number
+  /** Compared with the best known systems alone, and in Node, unless it is important. */
+  readonly peers?: 'few'
+  /** Runs in Chromium too. */
+  readonly isImportant?: true
   /** The rules of the proxy; called once per run. */
   rules(timing: Timing): HttpRules
 }

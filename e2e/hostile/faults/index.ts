@@ -30,5 +30,3 @@ export const FAULTS: readonly Fault[] = [
   gatewayRestart,
   halfOpen,
 ]
-
-export const HEALED = '+heal'

@@ -1,6 +1,6 @@
 import faye from 'faye'
 import { listen, portOf, stop } from './listen.ts'
-import type { Numbered, Serve } from './system.ts'
+import { type Numbered, numbered, type Serve } from './system.ts'
 
 /** In seconds, as in its documentation. */
 const TIMEOUT_S = 45
@@ -21,7 +21,7 @@ export const serveFaye: Serve = async (heard) => {
   }
   return {
     port,
-    say: (n) => void running.client.publish('/down', { n } satisfies Numbered),
+    say: (n, pad) => void running.client.publish('/down', numbered(n, pad)),
     async restart() {
       await close()
       running = await open(port)

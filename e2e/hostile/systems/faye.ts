@@ -1,5 +1,5 @@
 import faye from 'faye'
-import type { Connect, Numbered } from './system.ts'
+import { type Connect, type Numbered, numbered } from './system.ts'
 
 const fayeWith =
   (...disabled: string[]): Connect =>
@@ -21,7 +21,7 @@ const fayeWith =
       () => {},
     )
     return {
-      say: (n) => void client.publish('/up', { n } satisfies Numbered).then(undefined, () => {}),
+      say: (n, pad) => void client.publish('/up', numbered(n, pad)).then(undefined, () => {}),
       standing: () => ({ transport: isUp ? transport() : 'disconnected', reason: '' }),
       close: () => void client.disconnect(),
     }

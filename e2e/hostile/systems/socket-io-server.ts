@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Server as SocketIo } from 'socket.io'
 import { listen, portOf, stop } from './listen.ts'
-import type { Numbered, Serve } from './system.ts'
+import { type Numbered, numbered, type Serve } from './system.ts'
 
 /** As long as Rungway's gateway waits. */
 const DRAIN_MS = 2_000
@@ -24,7 +24,7 @@ export const serveSocketIo: Serve = async (heard) => {
   }
   return {
     port,
-    say: (n) => void running.io.emit('down', { n } satisfies Numbered),
+    say: (n, pad) => void running.io.emit('down', numbered(n, pad)),
     async restart() {
       await close()
       running = await open(port)

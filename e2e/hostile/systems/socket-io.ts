@@ -1,5 +1,5 @@
 import { io, type ManagerOptions } from 'socket.io-client'
-import type { Connect, Numbered } from './system.ts'
+import { type Connect, type Numbered, numbered } from './system.ts'
 
 const socketIo =
   (options: Partial<ManagerOptions>): Connect =>
@@ -12,7 +12,7 @@ const socketIo =
       socket.io.engine.on('upgrade', ({ name }) => ears.changed(name))
     })
     return {
-      say: (n) => void socket.emit('up', { n } satisfies Numbered),
+      say: (n, pad) => void socket.emit('up', numbered(n, pad)),
       standing: () => ({ transport: socket.connected ? socket.io.engine.transport.name : 'disconnected', reason: '' }),
       close: () => void socket.disconnect(),
     }

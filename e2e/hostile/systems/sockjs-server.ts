@@ -1,6 +1,6 @@
 import sockjs, { type Connection } from 'sockjs'
 import { listen, portOf, stop } from './listen.ts'
-import type { Numbered, Serve } from './system.ts'
+import { type Numbered, numbered, type Serve } from './system.ts'
 
 const GOING_AWAY = 3_000
 
@@ -23,8 +23,8 @@ export const serveSockjs: Serve = async (heard) => {
   }
   return {
     port,
-    say(n) {
-      for (const connection of connections) connection.write(JSON.stringify({ n } satisfies Numbered))
+    say(n, pad) {
+      for (const connection of connections) connection.write(JSON.stringify(numbered(n, pad)))
     },
     async restart() {
       await close()

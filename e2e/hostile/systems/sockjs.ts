@@ -1,5 +1,5 @@
 import SockJS from 'sockjs-client'
-import type { Connect, Numbered } from './system.ts'
+import { type Connect, type Numbered, numbered } from './system.ts'
 
 /** SockJS leaves reconnecting to the application. */
 const RETRY_MS = 500
@@ -27,8 +27,8 @@ const sockjs =
     }
     open()
     return {
-      say(n) {
-        const text = JSON.stringify({ n } satisfies Numbered)
+      say(n, pad) {
+        const text = JSON.stringify(numbered(n, pad))
         if (socket.readyState === SockJS.OPEN) socket.send(text)
         else queue.push(text)
       },

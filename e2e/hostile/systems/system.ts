@@ -14,14 +14,16 @@ export interface Standing {
   readonly transport: string
   /** The system's own reason for this transport; empty if it gives none. */
   readonly reason: string
+  /** Messages that it reported as not acknowledged when it closed; absent if it reports nothing. */
+  readonly told?: number
   /** Anything else that it explains, for the JSON file. */
   readonly explained?: unknown
 }
 
 /** The client of a system, in Node and in pages. */
 export interface ClientHalf {
-  /** Sends message number n. Never throws. */
-  say(n: number): void
+  /** Sends message number n, made longer by `pad`. Never throws. */
+  say(n: number, pad?: string): void
   standing(): Standing
   close(): void
 }
@@ -36,8 +38,8 @@ export type Connect = (url: string, ears: Ears, surroundings: Surroundings) => C
 /** The server of a system, on a port of its own. */
 export interface ServerHalf {
   readonly port: number
-  /** Sends message number n to the connected clients. */
-  say(n: number): void
+  /** Sends message number n, made longer by `pad`, to the connected clients. */
+  say(n: number, pad?: string): void
   /** Stops it as an operator would, and starts a new one without any state on the same port. */
   restart(): Promise<void>
   close(): Promise<void>
@@ -48,4 +50,9 @@ export type Serve = (heard: (n: number) => void) => Promise<ServerHalf>
 /** The messages of both sides. */
 export interface Numbered {
   readonly n: number
+  /** Makes it longer. */
+  readonly pad?: string
 }
+
+/** A message of that number; absent where it adds nothing. */
+export const numbered = (n: number, pad?: string): Numbered => (pad === undefined || pad === '' ? { n } : { n, pad })

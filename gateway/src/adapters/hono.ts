@@ -5,10 +5,12 @@ import { basePath } from 'hono/route'
 import type { WebSocket } from 'ws'
 import { readCapped } from '../http/chunk-buffer.ts'
 import { refusalReply } from '../http/refusal.ts'
-import type { GatewayRequest, GatewaySocket, Handler, HttpReply, HttpRequest, UpgradeRequest } from '../http/request.ts'
+import type { GatewayRequest, GatewaySocket, HttpReply, HttpRequest, UpgradeRequest } from '../http/request.ts'
 import { StreamedBody } from '../http/streamed-body.ts'
+import type { Unread } from '../http/unread.ts'
 import { isGone, type Outgoing, SWITCHING } from '../node/incoming.ts'
-import { cutIfUnread } from '../node/outgoing.ts'
+import { countUnread, cutIfUnread } from '../node/outgoing.ts'
+import { turnOf } from '../node/pipeline.ts'
 import { NodeSocket } from '../node/socket.ts'
 import type { AdapterContext } from './node.ts'
 
@@ -110,16 +112,21 @@ class HonoUpgradeRequest extends HonoRequest implements UpgradeRequest {
  * reply.
  */
 export function createHonoApp(context: AdapterContext): Hono {
-  const { router, limits, report } = context
+  const { router, limits, unread, connections } = context
   const app = new Hono()
   const handle =
     (route: string | null) =>
     async (c: Context): Promise<Response> => {
       const path = route ?? c.req.path.slice(mountPathOf(c).replace(/\/$/, '').length)
       const { incoming, outgoing } = envOf(c)
-      if (incoming !== undefined && outgoing === undefined) return await upgrade(c, path, router.upgrade, report)
+      if (incoming !== undefined && outgoing === undefined) return await upgrade(c, path, context)
+      if (incoming !== undefined && outgoing !== undefined) {
+        const turn = turnOf(incoming, outgoing, () => connections.placeOf(incoming))
+        if (turn === 'cut') return c.body(null)
+        if (turn !== null) await turn
+      }
       const reply = await router.http(new HonoHttpRequest(c, path))
-      return respond(c, reply, limits.pongMs)
+      return respond(c, reply, limits.pongMs, unread)
     }
   for (const path of router.paths) app.all(path, handle(path))
   // Not `notFound`: that one is lost when the app is mounted in another.
@@ -139,13 +146,19 @@ function mountPathOf(c: Context): string {
   }
 }
 
-function respond(c: Context, { status, headers, body }: HttpReply, unreadMs: number): Response {
+function respond(c: Context, { status, headers, body }: HttpReply, unreadMs: number, unread: Unread): Response {
   // Hono's type of a status names those that there are.
   c.status(status as 200)
   const { outgoing } = envOf(c)
   if (typeof body !== 'function') {
-    if (outgoing !== undefined) cutIfUnread(outgoing, unreadMs)
-    return body === null ? c.body(null, undefined, { ...headers }) : c.body(body, undefined, { ...headers })
+    if (outgoing !== undefined) {
+      cutIfUnread(outgoing, unreadMs)
+      // It is written when this has returned.
+      countUnread(outgoing, unread, body?.length ?? 0)
+    }
+    if (body === null) return c.body(null, undefined, { ...headers })
+    const content = typeof body === 'string' ? body : new Uint8Array(body)
+    return c.body(content, undefined, { ...headers })
   }
   const stream = new StreamedBody(body, unreadMs, () => outgoing?.destroy())
   // Middleware that computes tags would otherwise read the stream to its end, which there is none
@@ -159,16 +172,11 @@ const EVENTS = ['message', 'close', 'error'] as const
  * Upgrades by Hono's own way on Node. On other platforms an upgrade is refused at once, and clients
  * take another transport.
  */
-async function upgrade(
-  c: Context,
-  path: string,
-  handler: Handler<UpgradeRequest>,
-  report: AdapterContext['report'],
-): Promise<Response> {
+async function upgrade(c: Context, path: string, { router, report, unread }: AdapterContext): Promise<Response> {
   const request = new HonoUpgradeRequest(c, path)
-  const reply = await handler(request)
+  const reply = await router.upgrade(request)
   const { opened } = request
-  if (reply.status !== SWITCHING.status || opened === null) return respond(c, reply, 0)
+  if (reply.status !== SWITCHING.status || opened === null) return respond(c, reply, 0, unread)
   const { upgradeWebSocket } = await import('@hono/node-server')
   const stream: Duplex | undefined = envOf(c).incoming?.socket
   const accept = upgradeWebSocket(() => ({
@@ -181,7 +189,7 @@ async function upgrade(
         for (const event of EVENTS)
           for (const listener of socket.listeners(event))
             if (!before.has(listener)) socket.off(event, listener as () => void)
-        if (stream !== undefined) opened(new NodeSocket(socket, stream))
+        if (stream !== undefined) opened(new NodeSocket(socket, stream, unread))
       })
     },
   }))
@@ -189,7 +197,7 @@ async function upgrade(
   // Its own answer has no headers, and a cache would keep it.
   if (accepted instanceof Response && accepted.status === 200) return c.body(null, 200, { 'cache-control': 'no-store' })
   report(new Error(NO_UPGRADE))
-  return respond(c, refusalReply({ code: 'internal', retryAfterMs: 0 }), 0)
+  return respond(c, refusalReply({ code: 'internal', retryAfterMs: 0 }), 0, unread)
 }
 
 const NO_UPGRADE =

@@ -1,7 +1,10 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { Hono } from 'hono'
-import { describe, expect, test, vi } from 'vitest'
-import { openWorld, RawStream, rawTcp, readAll, refused, type World } from '../../testing/raw.ts'
-import type { Gateway } from '../gateway.ts'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { openWorld, RawClient, RawStream, rawTcp, readAll, refused, type World } from '../../testing/raw.ts'
+import { createGateway, type Gateway } from '../gateway.ts'
 
 const ROUTES = ['sse', 'http-streaming', 'long-polling', 'short-polling', 'up', 'websocket']
 
@@ -169,6 +172,28 @@ test('[T2] a host that no URL can have is refused, and troubles neither `authent
  */
 const maskedText = (text: string): Buffer =>
   Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)])
+
+test('a request that something else has answered meanwhile is left as it is, and nothing fails', async () => {
+  const errors: unknown[] = []
+  const answers: ((user: null) => void)[] = []
+  const authenticate = () => new Promise<null>((resolve) => answers.push(resolve))
+  const gateway = createGateway({ authenticate, onError: (error) => errors.push(error), onRefusal() {} })
+  // As a time-out of the application's does.
+  const server = createServer((incoming, outgoing) => {
+    gateway.node.http(incoming, outgoing, '/short-polling')
+    setImmediate(() => outgoing.writeHead(503).end('too late'))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const client = new RawClient(`http://127.0.0.1:${port}`)
+  const answer = await client.get('short-polling')
+  expect([answer.status, await answer.text()]).toEqual([503, 'too late'])
+  for (const refuse of answers) refuse(null)
+  for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve))
+  expect([answers.length, errors]).toEqual([1, []])
+})
 
 test('the handshake leaves before authentication, and messages that come meanwhile are received afterwards', async () => {
   let decide = (_user: { id: string }): void => {}

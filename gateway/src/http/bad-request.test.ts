@@ -77,7 +77,8 @@ describe('a hello that breaks a rule is refused, on every route', () => {
     test(`[B11] ${route}: a hello that has seen what was never said`, async () => {
       const world = await openWorld()
       const [victim, neighbour] = await pair(world)
-      expect(await ask(victim, { seen: 99 })).toMatchObject({ code: 'bad-sequence', status: 400, retry: 'never' })
+      for (const more of [{ seen: 99 }, { part: 99 }])
+        expect(await ask(victim, more)).toMatchObject({ code: 'bad-sequence', status: 400, retry: 'never' })
       await stillWork(victim, neighbour)
     })
 

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '@rungway/protocol'
 import type { Scheduler } from '../scheduler.ts'
+import { Chain, type Linked } from './chain.ts'
 import type { BodyReader, HeldBody, HttpRequest, Refusal } from './request.ts'
 
 export interface BodyLimits {
@@ -7,33 +8,91 @@ export interface BodyLimits {
   readonly bodyMs: number
 }
 
-/** A body on its way. */
-interface Arrival {
+/** Something on its way. */
+interface Arrival extends Linked<Arrival> {
   readonly startedAt: number
   bytes: number
   cut: (refusal: Refusal) => void
-  isCut: boolean
-  /** It has arrived, and is being read: it cannot be let go of any more. */
+  /** Why it was cut, and counts no more. */
+  refusal: Refusal | null
+  /** It has arrived, and bodyMs bounds it no more. */
+  hasArrived: boolean
+  /** It is being read, and cannot be let go of any more. */
   isTaken: boolean
 }
 
-const ignore = (): void => {}
+interface Waiting {
+  readonly arrival: Arrival
+  readonly begun: () => void
+}
+
+/** A body that has arrived. */
+class Held implements HeldBody {
+  readonly bytes: Uint8Array
+  readonly #arrival: Arrival
+  readonly #begin: (arrival: Arrival) => null | Promise<void>
+  readonly #release: (arrival: Arrival) => void
+  /** Made when it is asked for: most bodies are read at once. */
+  #gaveWay: Promise<Refusal> | null = null
+
+  constructor(
+    bytes: Uint8Array,
+    arrival: Arrival,
+    begin: (arrival: Arrival) => null | Promise<void>,
+    release: (arrival: Arrival) => void,
+  ) {
+    this.bytes = bytes
+    this.#arrival = arrival
+    this.#begin = begin
+    this.#release = release
+  }
+
+  get gaveWay(): Promise<Refusal> {
+    this.#gaveWay ??= new Promise((resolve) => {
+      const { refusal } = this.#arrival
+      if (refusal === null) this.#arrival.cut = resolve
+      else resolve(refusal)
+    })
+    return this.#gaveWay
+  }
+
+  begin(): null | Promise<void> {
+    return this.#begin(this.#arrival)
+  }
+
+  release(): void {
+    this.#release(this.#arrival)
+  }
+}
 
 const SWEEP_MS = 1_000
 const RETRY_MS = 1_000
 
+/** How far below the limit they are brought, so that not every piece that comes after it ends one. */
+const RELIEF = 0.9
+
 /**
- * The bodies of requests while they arrive and are read. They are bounded in time, and all together
- * in bytes: strangers could open thousands and finish none. When there is no room the one that
- * began first and has not arrived gives way, because a body of a client that is well is there at
- * once.
+ * What of them may be read at the same time. The rest is for those that come, which would find no
+ * room otherwise however small they are.
+ */
+const SHARE_OF_READ = 0.5
+
+/**
+ * The bodies of requests and the messages of sockets while they arrive and are read. They are
+ * bounded in time, and all together in bytes: strangers could begin thousands and finish none. When
+ * there is no room those give way that hold most and have not arrived.
  */
 export class Bodies implements BodyReader {
   /** Oldest first. */
-  readonly #arrivals = new Set<Arrival>()
+  readonly #bodies = new Chain<Arrival>()
+  /** Those of which something is held. */
+  readonly #messages = new Set<Arrival>()
   readonly #limits: BodyLimits
   readonly #scheduler: Pick<Scheduler, 'now' | 'after'>
+  /** Bodies that are there, and may not be read yet. */
+  readonly #waiting = new Set<Waiting>()
   #bytes = 0
+  #taken = 0
   #isSweeping = false
 
   constructor(limits: BodyLimits, scheduler: Pick<Scheduler, 'now' | 'after'>) {
@@ -46,52 +105,121 @@ export class Bodies implements BodyReader {
     return this.#bytes
   }
 
-  async read(request: HttpRequest, maxBytes: number): Promise<Result<HeldBody, Refusal>> {
-    const arrival: Arrival = { startedAt: this.#scheduler.now(), bytes: 0, cut: ignore, isCut: false, isTaken: false }
-    this.#arrivals.add(arrival)
-    this.#sweepSoon()
-    const release = () => this.#forget(arrival)
-    try {
-      const body = await new Promise<Awaited<ReturnType<HttpRequest['readBody']>> | Refusal>((resolve, reject) => {
-        arrival.cut = resolve
-        const took = (bytes: number): boolean => this.#took(arrival, bytes)
-        request.readBody(maxBytes, took).then((read) => {
-          arrival.isTaken = true
-          resolve(read)
-        }, reject)
-      })
-      if (body instanceof Uint8Array) return ok({ bytes: body, release })
-      release()
-      return err(typeof body === 'string' ? { code: body, retryAfterMs: 0 } : body)
-    } catch (error) {
-      release()
-      throw error
+  open(cut: (refusal: Refusal) => void): (bytes: number) => void {
+    const arrival = this.#arrival(cut)
+    return (bytes) => {
+      if (arrival.refusal !== null) return
+      const more = bytes - arrival.bytes
+      arrival.bytes = bytes
+      this.#bytes += more
+      if (bytes === 0) this.#messages.delete(arrival)
+      else this.#messages.add(arrival)
+      if (more > 0) this.#relieve()
+    }
+  }
+
+  read(request: HttpRequest, maxBytes: number): Promise<Result<HeldBody, Refusal>> {
+    return new Promise((resolve, reject) => {
+      const arrival = this.#arrival((refusal) => resolve(err(refusal)))
+      this.#bodies.add(arrival)
+      this.#sweepSoon()
+      request
+        .readBody(maxBytes, (bytes) => this.#took(arrival, bytes))
+        .then(
+          (body) => {
+            // Refused already, and not there any more.
+            if (arrival.refusal !== null) return
+            if (body instanceof Uint8Array) {
+              arrival.hasArrived = true
+              return resolve(ok(new Held(body, arrival, this.#begin, this.#forget)))
+            }
+            this.#forget(arrival)
+            resolve(err({ code: body, retryAfterMs: 0 }))
+          },
+          (error) => {
+            this.#forget(arrival)
+            reject(error)
+          },
+        )
+    })
+  }
+
+  #arrival(cut: Arrival['cut']): Arrival {
+    const startedAt = this.#scheduler.now()
+    return {
+      startedAt,
+      bytes: 0,
+      cut,
+      refusal: null,
+      hasArrived: false,
+      isTaken: false,
+      before: null,
+      after: null,
+    }
+  }
+
+  readonly #begin = (arrival: Arrival): null | Promise<void> => {
+    if (this.#fits(arrival)) return this.#take(arrival)
+    return new Promise((begun) => this.#waiting.add({ arrival, begun }))
+  }
+
+  #fits({ bytes }: Arrival): boolean {
+    return this.#taken === 0 || this.#taken + bytes <= this.#limits.maxBodiesBytes * SHARE_OF_READ
+  }
+
+  #take(arrival: Arrival): null {
+    arrival.isTaken = true
+    this.#taken += arrival.bytes
+    return null
+  }
+
+  /** Lets those that wait begin, the smallest first. */
+  #next(): void {
+    for (const waiting of [...this.#waiting].sort((a, b) => a.arrival.bytes - b.arrival.bytes)) {
+      if (!this.#fits(waiting.arrival)) return
+      this.#waiting.delete(waiting)
+      this.#take(waiting.arrival)
+      waiting.begun()
     }
   }
 
   /** False when the body is not wanted any more. */
   #took(arrival: Arrival, bytes: number): boolean {
-    if (arrival.isCut) return false
+    if (arrival.refusal !== null) return false
     arrival.bytes += bytes
     this.#bytes += bytes
+    this.#relieve()
+    // It may be the one that has given way.
+    return arrival.refusal === null
+  }
+
+  #relieve(): void {
     const { maxBodiesBytes } = this.#limits
-    const message = `The bodies of all requests together exceed maxBodiesBytes (${maxBodiesBytes}), and this one has taken longest. Send it again later, or raise the limit.`
-    for (const oldest of this.#arrivals) {
-      if (this.#bytes <= maxBodiesBytes) break
-      if (oldest.isTaken) continue
-      this.#cut(oldest, { code: 'too-many', retryAfterMs: RETRY_MS, message })
+    if (this.#bytes <= maxBodiesBytes) return
+    const rule = `The bodies of all requests and sockets together exceed maxBodiesBytes (${maxBodiesBytes})`
+    const bySize = [...this.#bodies, ...this.#messages]
+      .filter(({ isTaken }) => !isTaken)
+      .sort((a, b) => b.bytes - a.bytes)
+    for (const largest of bySize) {
+      if (this.#bytes <= maxBodiesBytes * RELIEF) return
+      const message = `${rule}, and this one held most (${largest.bytes}). Send it again later, or raise the limit.`
+      this.#cut(largest, { code: 'too-many', retryAfterMs: RETRY_MS, message })
     }
-    return !arrival.isCut
   }
 
   #cut(arrival: Arrival, refusal: Refusal): void {
-    arrival.isCut = true
+    arrival.refusal = refusal
     this.#forget(arrival)
     arrival.cut(refusal)
   }
 
-  #forget(arrival: Arrival): void {
-    if (this.#arrivals.delete(arrival)) this.#bytes -= arrival.bytes
+  readonly #forget = (arrival: Arrival): void => {
+    if (!this.#bodies.remove(arrival) && !this.#messages.delete(arrival)) return
+    this.#bytes -= arrival.bytes
+    for (const waiting of this.#waiting) if (waiting.arrival === arrival) this.#waiting.delete(waiting)
+    if (!arrival.isTaken) return
+    this.#taken -= arrival.bytes
+    if (this.#waiting.size > 0) this.#next()
   }
 
   #sweepSoon(): void {
@@ -102,12 +230,12 @@ export class Bodies implements BodyReader {
       const { bodyMs } = this.#limits
       const latest = this.#scheduler.now() - bodyMs
       const message = `The body took longer than bodyMs (${bodyMs}) to arrive. Send less at once, or raise the limit.`
-      for (const arrival of this.#arrivals) {
+      for (const arrival of this.#bodies) {
         if (arrival.startedAt > latest) break
-        if (arrival.isTaken) continue
+        if (arrival.hasArrived) continue
         this.#cut(arrival, { code: 'incomplete', retryAfterMs: 0, message })
       }
-      if (this.#arrivals.size > 0) this.#sweepSoon()
+      if (!this.#bodies.isEmpty) this.#sweepSoon()
     })
   }
 }

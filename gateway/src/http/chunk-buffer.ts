@@ -1,32 +1,55 @@
-/** So many chunks become one. */
-const LOOSE = 1_024
+/** Chunks below this size are copied together: a chunk of one byte weighs two hundred by itself. */
+const SMALL_BYTES = 1_024
 
-/**
- * The chunks of a body, in about as much memory as their bytes take: a chunk of one byte weighs two
- * hundred by itself, and senders choose the chunks.
- */
+/** The least and the most that is kept ready for small chunks. */
+const MIN_BLOCK_BYTES = 256
+const MAX_BLOCK_BYTES = 64 * 1024
+
+/** The chunks of a body, in about as much memory as their bytes take: senders choose the chunks. */
 export class ChunkBuffer {
   bytes = 0
   readonly #whole: Buffer[] = []
-  #loose: Buffer[] = []
+  /** Where small chunks go, and how much of it is used. */
+  #block: Buffer | null = null
+  #used = 0
 
   add(chunk: Buffer): void {
     this.bytes += chunk.length
-    this.#loose.push(chunk)
-    if (this.#loose.length < LOOSE) return
-    this.#whole.push(Buffer.concat(this.#loose))
-    this.#loose = []
+    // Most bodies are one chunk, which is not copied.
+    if (chunk.length >= SMALL_BYTES || this.bytes === chunk.length) {
+      this.#seal()
+      this.#whole.push(chunk)
+      return
+    }
+    const block = this.#blockFor(chunk.length)
+    block.set(chunk, this.#used)
+    this.#used += chunk.length
   }
 
   /** How many buffers are kept. */
   get pieces(): number {
-    return this.#whole.length + this.#loose.length
+    return this.#whole.length + (this.#block === null ? 0 : 1)
   }
 
   all(): Buffer {
-    const pieces = [...this.#whole, ...this.#loose]
-    const [first] = pieces
-    return pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces)
+    this.#seal()
+    const [first] = this.#whole
+    return this.#whole.length === 1 && first !== undefined ? first : Buffer.concat(this.#whole)
+  }
+
+  #blockFor(bytes: number): Buffer {
+    if (this.#block !== null && this.#used + bytes <= this.#block.length) return this.#block
+    this.#seal()
+    // As much as there is already, so that blocks are few and half full at least.
+    const room = Math.min(MAX_BLOCK_BYTES, Math.max(MIN_BLOCK_BYTES, bytes, this.bytes))
+    this.#block = Buffer.allocUnsafeSlow(room)
+    return this.#block
+  }
+
+  #seal(): void {
+    if (this.#block !== null) this.#whole.push(this.#block.subarray(0, this.#used))
+    this.#block = null
+    this.#used = 0
   }
 }
 

@@ -1,6 +1,9 @@
 import type { GatewayRequest } from './request.ts'
 
 const IPV4_IN_IPV6 = /^::ffff:(?=\d+\.)/i
+/** What may be wrong where one address reaches a limit. */
+export const PROXY_HINT = '; behind a proxy, set the option trustProxy'
+
 const PORT = /^(?:\[([^\]]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+)$/
 
 /**
@@ -8,7 +11,7 @@ const PORT = /^(?:\[([^\]]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+)$/
  * `X-Forwarded-For`, to which each adds the address that it was asked from. `hops` is how many of
  * them are trusted, because whoever asks the first can begin the list with anything.
  */
-export function clientAddress(request: GatewayRequest, hops: number): string | null {
+export function clientAddress(request: Pick<GatewayRequest, 'address' | 'header'>, hops: number): string | null {
   if (hops === 0) return request.address
   const forwarded = request.header('x-forwarded-for')?.split(',') ?? []
   // With fewer than that a proxy was passed by: the earliest that one of them has seen.

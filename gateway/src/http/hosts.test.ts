@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { openWorld, rawTcp, readAll } from '../../testing/raw.ts'
 import { createGateway } from '../gateway.ts'
 import { serve } from '../node/serve.ts'
-import { HostPolicy } from './hosts.ts'
+import { acceptsHost, HostPolicy } from './hosts.ts'
 import type { GatewayRequest } from './request.ts'
 
 const asking = (host: string): GatewayRequest => ({
@@ -53,6 +53,19 @@ describe('the names that requests may ask for', () => {
     open.servedAt('localhost')
     expect(open.accepts(asking('rebound.example'))).toBe(true)
   })
+})
+
+test('[T18] the same rule is there for routes of an application', () => {
+  const of = (hosts: readonly string[] | '*' | undefined, hostname?: string) =>
+    [...OWN, ...OTHERS].filter((host) =>
+      acceptsHost(host, { ...(hosts === undefined ? {} : { hosts }), ...(hostname === undefined ? {} : { hostname }) }),
+    )
+  expect(of(undefined, '127.0.0.1')).toEqual(OWN)
+  expect(of(undefined)).toEqual([...OWN, ...OTHERS])
+  expect(of(undefined, '0.0.0.0')).toEqual([...OWN, ...OTHERS])
+  expect(of('*', 'localhost')).toEqual([...OWN, ...OTHERS])
+  expect(of(['Rebound.example'], 'localhost')).toEqual(['rebound.example:8080'])
+  expect([acceptsHost(null, { hostname: '::1' }), acceptsHost(null, {})]).toEqual([false, true])
 })
 
 async function answerTo(url: string, request: string): Promise<string> {

@@ -18,6 +18,29 @@ const nameOf = (host: string): string => host.toLowerCase().replace(PORT, '')
 const isLoopback = (hostname: string | undefined): boolean =>
   hostname !== undefined && (LOOPBACK.test(nameOf(hostname)) || hostname === '::1')
 
+const isListed = (host: string, hosts: readonly string[]): boolean =>
+  hosts.some((each) => each.toLowerCase() === nameOf(host) || each.toLowerCase() === host.toLowerCase())
+
+/** What decides which names requests may ask for. */
+export interface HostRule {
+  /** As the option `hosts` of the gateway. */
+  readonly hosts?: Hosts
+  /** The address that the server listens on; absent: all interfaces. */
+  readonly hostname?: string
+}
+
+/**
+ * Whether a request with that `Host` may be answered, by the rule of the gateway's option `hosts`:
+ * those of `hosts`; without it, those of the machine itself on a loopback address, and any
+ * elsewhere. For an application's own routes, which a page reaches by DNS rebinding as it does the
+ * gateway's. `null`: the request has none.
+ */
+export function acceptsHost(host: string | null, { hosts, hostname }: HostRule): boolean {
+  if (hosts === '*' || (hosts === undefined && !isLoopback(hostname))) return true
+  if (host === null) return false
+  return hosts === undefined ? LOOPBACK.test(nameOf(host)) : isListed(host, hosts)
+}
+
 /**
  * Which names requests may ask for. A page can make its own name point at any address (DNS
  * rebinding), and is then a page of the gateway's own host; so a gateway on the developer's machine
@@ -34,7 +57,7 @@ export class HostPolicy {
   #accepted = ''
 
   constructor(hosts: Hosts | undefined) {
-    this.#hosts = hosts === undefined || hosts === '*' ? hosts : hosts.map((host) => host.toLowerCase())
+    this.#hosts = hosts
   }
 
   /** A server with the gateway listens there. */
@@ -48,10 +71,7 @@ export class HostPolicy {
     const host = hostOf(request)
     if (host === null) return false
     if (host === this.#accepted) return true
-    const name = nameOf(host)
-    const hosts = this.#hosts
-    const isKnown =
-      hosts === undefined ? LOOPBACK.test(name) : hosts.includes(name) || hosts.includes(host.toLowerCase())
+    const isKnown = this.#hosts === undefined ? LOOPBACK.test(nameOf(host)) : isListed(host, this.#hosts)
     if (isKnown) this.#accepted = host
     return isKnown
   }
@@ -63,6 +83,6 @@ export class HostPolicy {
       this.#hosts === undefined
         ? 'a gateway that is served on a loopback address takes names of this machine alone'
         : 'the option hosts does not list it'
-    return `The host of the request is ${host}: ${rule}. Allow it with createGateway({ hosts: [${JSON.stringify(nameOf(host))}] }).`
+    return `The host of the request is ${host}: ${rule}. Allow it with createGateway({ hosts: [${JSON.stringify(nameOf(host))}] }), or with --hosts of the command rungway.`
   }
 }

@@ -167,7 +167,7 @@ describe('origins', () => {
       expect(answer.headers.get('access-control-allow-origin')).toBe(PAGE)
       expect(answer.headers.get('access-control-allow-methods')).toBe('GET, POST')
       expect(answer.headers.get('access-control-allow-headers')).toBe(
-        'authorization, content-type, last-event-id, rungway',
+        'authorization, content-encoding, content-type, last-event-id, rungway',
       )
     }
     expect(world.gateway.sessionCount).toBe(0)

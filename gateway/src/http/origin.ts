@@ -1,4 +1,4 @@
-import type { GatewayRequest } from './request.ts'
+import type { GatewayRequest, RequestFacts } from './request.ts'
 
 /**
  * Pages of other sites that may use the gateway: none, those listed (`https://app.example`), or
@@ -64,7 +64,7 @@ export function originRefusal(request: GatewayRequest): string {
     return "A page of another site sent a request without an origin, as for an image or a link. Use the client, or fetch with CORS, and list the page's origin in the option origins."
   if (origin === 'null')
     return 'The page has no origin (a sandboxed frame, or a file), so that the option origins cannot list it. Serve it from a server.'
-  return `The page's origin is ${origin}, the host of its request is ${host}, and the option origins does not list that origin. Allow it with createGateway({ origins: [${JSON.stringify(origin)}] }). Behind a proxy that rewrites Host (changeOrigin in Vite), turn that off instead.`
+  return `The page's origin is ${origin}, the host of its request is ${host}, and the option origins does not list that origin. Allow it with createGateway({ origins: [${JSON.stringify(origin)}] }), or with --origins of the command rungway. Behind a proxy that rewrites Host (changeOrigin in Vite), turn that off instead.`
 }
 
 /** HTTP/2 has `:authority` in the place of `Host`; the URL has either. */
@@ -74,3 +74,12 @@ export function hostOf(request: GatewayRequest): string | null {
   const platform = request.toRequest()
   return platform === null ? null : new URL(platform.url).host
 }
+
+/** For links, which may be refused late: the request itself would keep its whole head for as long. */
+export const factsOf = (request: GatewayRequest): RequestFacts => ({
+  method: request.method,
+  path: request.path,
+  address: request.address,
+  origin: originOf(request) ?? null,
+  host: hostOf(request),
+})

@@ -20,7 +20,7 @@ const corsHeaders = (origin: string, trust: Trust): HttpReply['headers'] =>
 
 export const PREFLIGHT_HEADERS: HttpReply['headers'] = {
   'access-control-allow-methods': 'GET, POST',
-  'access-control-allow-headers': 'authorization, content-type, last-event-id, rungway',
+  'access-control-allow-headers': 'authorization, content-encoding, content-type, last-event-id, rungway',
   'access-control-max-age': '7200',
 }
 
@@ -28,11 +28,18 @@ export const PREFLIGHT_HEADERS: HttpReply['headers'] = {
  * No browser is to take a reply for anything else than its type: a script or a style sheet, for
  * example.
  */
-const NOSNIFF: HttpReply['headers'] = { 'x-content-type-options': 'nosniff' }
+const NOSNIFF = { 'x-content-type-options': 'nosniff' } as const
+
+/**
+ * Headers of many replies, with what each reply has: they are sent as they are, where others are
+ * copied for each.
+ */
+export const standing = <H extends HttpReply['headers']>(headers: H): H & typeof NOSNIFF => ({ ...headers, ...NOSNIFF })
 
 /** The reply with what each reply has. */
 export function finished(request: GatewayRequest, reply: HttpReply, trust: Trust): HttpReply {
   const origin = request.header('origin')
+  if (origin === undefined && 'x-content-type-options' in reply.headers) return reply
   const cors = origin === undefined ? undefined : corsHeaders(origin, trust)
   return { ...reply, headers: { ...reply.headers, ...NOSNIFF, ...cors } }
 }

@@ -1,5 +1,14 @@
 import type { Code, Result } from '@rungway/protocol'
 
+/** What a report of a refusal says about its request. */
+export interface RequestFacts {
+  readonly method: string
+  readonly path: string
+  readonly address: string | null
+  readonly origin: string | null
+  readonly host: string | null
+}
+
 /** What every adapter can say of a request, whichever server or framework it came through. */
 export interface GatewayRequest {
   readonly method: string
@@ -60,19 +69,32 @@ export interface Refusal {
   readonly message?: string
 }
 
-/** Reads the bodies of requests, within what all of them together may take. */
 /** A body that is there. It counts as held until it is released. */
 export interface HeldBody {
   readonly bytes: Uint8Array
+  /** Settles when it has to give way to others before it is read; release it then. */
+  readonly gaveWay: Promise<Refusal>
+  /**
+   * Reading begins: it cannot give way any more. Null when it may begin at once; else as soon as the
+   * promise has settled, because many are being read.
+   */
+  begin(): null | Promise<void>
   release(): void
 }
 
+/** Where bodies of requests and messages of sockets arrive, within what all of them may take. */
 export interface BodyReader {
   /**
    * Reads a body, or tells why it is refused: it is too large, takes too long, or all together are
    * too much.
    */
   read(request: HttpRequest, maxBytes: number): Promise<Result<HeldBody, Refusal>>
+  /**
+   * For what arrives elsewhere than in a request. Returns the way to say how much is held of it; 0
+   * when that has been let go of. `cut` is called when it has to give way, at most once: it counts
+   * no more then.
+   */
+  open(cut: (refusal: Refusal) => void): (bytes: number) => void
 }
 
 /**
@@ -82,7 +104,7 @@ export interface BodyReader {
 export interface HttpReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | null | StreamBody
+  readonly body: string | Uint8Array | null | StreamBody
   /**
    * Why the request was refused, for the gateway's own log. Not sent: the body of a refusal has it
    * too.
@@ -127,6 +149,11 @@ export interface GatewaySocket {
    * `drained`.
    */
   send(text: string): boolean
+  /**
+   * Sends several messages in order, in one write: a string as a text message, bytes as a binary
+   * one. Returns as `send`.
+   */
+  sendAll(messages: readonly (string | Uint8Array)[]): boolean
   /** RFC 6455 section 7.1.2. */
   close(status: number, reason: string): void
   /** Ends at once, without a close, and lets go of what was sent and not taken. */
@@ -134,9 +161,22 @@ export interface GatewaySocket {
   /** Messages wait until `resume`. */
   pause(): void
   resume(): void
+  /**
+   * Reads nothing any more, whatever calls `resume`, and lets go of what has come of a message.
+   * `last` is called soon, and closes it: the client's answer is not read, and the socket is cut
+   * after `socketCloseMs`.
+   */
+  discard(last: () => void): void
 }
 
 export interface SocketEvents extends StreamEvents {
+  /**
+   * So many bytes are kept of a message that has not come whole, with what they take besides. Comes
+   * with each change.
+   */
+  arriving(bytes: number): void
+  /** So many pings and pongs have come that are WebSocket's own, and were answered. */
+  controls(count: number): void
   /** A string for a text message, bytes for a binary one. */
   message(data: string | Uint8Array): void
 }

@@ -4,7 +4,8 @@ import type { Duplex } from 'node:stream'
 import { createAdaptorServer, type WebSocketServerLike } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { WebSocketServer } from 'ws'
-import { answerAsRequest, type NodeServer } from './attach.ts'
+import type { NodeServer } from './attach.ts'
+import { answerAsRequest, isForWebSocket } from './ignored-upgrade.ts'
 import { refuseUpgrade } from './outgoing.ts'
 
 type Fetch = Hono['fetch']
@@ -32,7 +33,7 @@ export function runApp(server: NodeServer, app: { readonly fetch: Fetch }, socke
   const { requests, upgrades } = listenersOf(fetch, sockets)
   server.on('request', requests)
   server.on('upgrade', (incoming: IncomingMessage, stream: Duplex, head: Buffer) => {
-    if (incoming.headers.upgrade?.toLowerCase() !== 'websocket') return answerAsRequest(server, incoming, stream)
+    if (!isForWebSocket(incoming)) return answerAsRequest(server, incoming, stream, head)
     upgrades.emit('upgrade', incoming, stream, head)
     // The adapter calls the app at once, unless it can make no URL of the request's host and
     // target.

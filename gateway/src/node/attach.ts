@@ -1,9 +1,10 @@
-import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Http2SecureServer, Http2Server } from 'node:http2'
 import type { Server as SecureServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { NodeAdapter } from '../adapters/node.ts'
 import { Gate } from './gate.ts'
+import { answerAsRequest, isForWebSocket } from './ignored-upgrade.ts'
 import type { Incoming, Outgoing } from './incoming.ts'
 import { below } from './mount-path.ts'
 
@@ -40,10 +41,12 @@ export function attach(adapter: NodeAdapter, server: NodeServer, options: Attach
       (...args) => {
         const [incoming, stream, head] = args as [IncomingMessage, Duplex, Buffer]
         const path = pathBelow(incoming.url ?? '')
-        if (path !== null) adapter.upgrade(incoming, stream, head, path)
-        return path !== null
+        if (path === null) return false
+        if (isForWebSocket(incoming)) adapter.upgrade(incoming, stream, head, path)
+        else answerAsRequest(server, incoming, stream, head)
+        return true
       },
-      (...args) => answerAsRequest(server, args[0] as IncomingMessage, args[1] as Duplex),
+      (...args) => answerAsRequest(server, args[0] as IncomingMessage, args[1] as Duplex, args[2] as Buffer),
     ),
   ]
   if (options.take !== 'upgrades') {
@@ -60,31 +63,6 @@ export function attach(adapter: NodeAdapter, server: NodeServer, options: Attach
       for (const remove of removals.splice(0)) remove()
     },
   }
-}
-
-/**
- * Hands an upgrade that nothing listens for to the request listeners, as Node does when a server
- * has no listener for upgrades at all: it is allowed to ignore the wish (RFC 9110, section 7.8),
- * and `curl --http2` sends one each time.
- */
-export function answerAsRequest(server: NodeServer, incoming: IncomingMessage, stream: Duplex): void {
-  stream.on('error', () => stream.destroy())
-  const outgoing = new ServerResponse(incoming)
-  // Node has let go of the connection, and will not read another request from it.
-  outgoing.shouldKeepAlive = false
-  try {
-    outgoing.assignSocket(incoming.socket)
-  } catch {
-    // The request before it on the connection is not answered yet, and this one cannot wait: Node
-    // has let go of the connection.
-    stream.destroy()
-    return
-  }
-  outgoing.on('finish', () => {
-    outgoing.detachSocket(incoming.socket)
-    stream.end()
-  })
-  server.emit('request', incoming, outgoing)
 }
 
 function notFound(outgoing: Outgoing): void {

@@ -103,7 +103,12 @@ export class Gate {
       (...args: readonly unknown[]): unknown => {
         const [subject] = args as readonly object[]
         if (subject === undefined || this.#taken.has(subject)) return
-        if (this.#takers.some((take) => take(...args))) return void this.#taken.add(subject)
+        if (this.#takers.some((take) => take(...args))) {
+          // Remembered for the listeners that come after this one; a set of what may go costs the
+          // collector more than all else here.
+          if (emitter.listenerCount(this.#event) > 1) this.#taken.add(subject)
+          return
+        }
         // One that was added by `once` looks for itself to remove itself, and would find its guard
         // instead.
         if (listener !== undefined) emitter.off(this.#event, guard)

@@ -191,7 +191,7 @@ test('over TLS too a connection ends after headersMs that never shakes hands, or
 })
 
 test('a connection with a stream that is held does not end for being quiet', async () => {
-  const { server, socket } = await openBounded({ idleMs: 1, firstRequestMs: 1 })
+  const { server, socket } = await openBounded({ idleMs: 1, firstRequestMs: 10_000 })
   const held = once(server, 'stream')
   socket.write(request(1, COMPLETE))
   await held

@@ -1,11 +1,25 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
-import { describe, expect, test } from 'vitest'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
+import { connect, Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openWorld, RawStream, rawTcp } from '../../testing/raw.ts'
 import { createGateway } from '../gateway.ts'
 import { serve } from './serve.ts'
 
 describe('serve', () => {
+  test('lets four thousand connections wait to be taken in, on a port and on a Unix socket', async () => {
+    const listen = vi.spyOn(Server.prototype, 'listen')
+    onTestFinished(() => listen.mockRestore())
+    const directory = mkdtempSync(join(tmpdir(), 'rungway-backlog-'))
+    onTestFinished(() => rmSync(directory, { recursive: true }))
+    for (const where of [{ port: 0, hostname: '127.0.0.1' }, { unix: join(directory, 'gateway.sock') }])
+      await (await serve({ gateway: createGateway(), ...where })).close()
+    expect(listen.mock.calls.map(([options]) => options)).toMatchObject([{ backlog: 4_096 }, { backlog: 4_096 }])
+  })
+
   test('rejects when the port is in use', async () => {
     const world = await openWorld()
     const gateway = createGateway()
@@ -25,6 +39,21 @@ describe('serve', () => {
     await expect(fetch(`${running.url}/nothing`)).rejects.toThrow()
   })
 
+  test('listens on a Unix socket, which is gone afterwards', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'rungway-unix-'))
+    onTestFinished(() => rmSync(directory, { recursive: true }))
+    const unix = join(directory, 'gateway.sock')
+    const gateway = createGateway()
+    await expect(serve({ gateway, unix, port: 0 })).rejects.toMatchObject({ code: 'bad-option' })
+    const running = await serve({ gateway, unix })
+    expect([running.url, running.port]).toEqual([`unix:${unix}`, 0])
+    const [response] = await once(request({ socketPath: unix, path: '/nothing' }).end(), 'response')
+    response.resume()
+    expect(response.statusCode).toBe(404)
+    await running.close()
+    expect(existsSync(unix)).toBe(false)
+  })
+
   test('does not wait for a connection without a request when it closes', async () => {
     const gateway = createGateway({ limits: { drainMs: 600_000 } })
     const running = await serve({ gateway, port: 0, hostname: '127.0.0.1' })
@@ -40,7 +69,7 @@ describe('serve', () => {
     const wrong = async (more: object) => await serve({ gateway, port: 0, ...more })
     await expect(wrong({ server: {} })).rejects.toThrow('gateway.attach(server, { path })')
     await expect(wrong({ hostName: 'x' })).rejects.toThrow('Did you mean "hostname"?')
-    await expect(wrong({ cors: true })).rejects.toThrow('Known: gateway, app, path, port, hostname, tls.')
+    await expect(wrong({ cors: true })).rejects.toThrow('Known: gateway, app, path, port, hostname, unix, tls.')
     await expect(wrong({ path: 'x' })).rejects.toThrow('begins with "/"')
     gateway.close()
   })

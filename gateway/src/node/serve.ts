@@ -7,9 +7,17 @@ import type { MountableGateway } from '../gateway.ts'
 import { checkName } from '../names.ts'
 import { runApp } from './app-server.ts'
 import type { NodeServer } from './attach.ts'
+import { answerAsRequest, isForWebSocket } from './ignored-upgrade.ts'
 import { type Incoming, type Outgoing, pathOf } from './incoming.ts'
 import { createHttpServer, type Tls } from './listener.ts'
 import { createSocketServer } from './socket-server.ts'
+
+/**
+ * Connections that may wait to be taken in; the system may allow fewer (`net.core.somaxconn`). With
+ * Node's 511 the clients of a gateway that has restarted are turned away, and try again after a
+ * second or three.
+ */
+const BACKLOG = 4_096
 
 export interface ServeOptions {
   /** The gateway to serve. */
@@ -36,6 +44,11 @@ export interface ServeOptions {
    */
   readonly hostname?: string
   /**
+   * The path of a Unix socket to listen on, in place of `port` and `hostname`: for a proxy on the
+   * same machine. A file that is there already is an error (`EADDRINUSE`).
+   */
+  readonly unix?: string
+  /**
    * With a certificate the server speaks HTTP/2, and HTTP/1.1 to clients that want it; without one
    * HTTP/1.1 in the clear.
    */
@@ -44,8 +57,9 @@ export interface ServeOptions {
 
 export interface Running<S = Server> {
   readonly server: S
-  /** What to open in a browser on this machine. */
+  /** What to open in a browser on this machine; `unix:PATH` for a Unix socket. */
   readonly url: string
+  /** 0 for a Unix socket. */
   readonly port: number
   /**
    * Drains: sends every client elsewhere, ends every link, and resolves when the server has
@@ -64,7 +78,7 @@ export function serve(options: ServeOptions & { readonly tls?: never }): Promise
 export function serve(options: ServeOptions): Promise<Running<Server | Http2SecureServer>>
 export async function serve(options: ServeOptions): Promise<Running<Server | Http2SecureServer>> {
   checkNames(options)
-  const { app, gateway, path = app === undefined ? '/' : null, port = 8080, hostname, tls } = options
+  const { app, gateway, path = app === undefined ? '/' : null, port = 8080, hostname, unix, tls } = options
   const { drainMs } = gateway.limits
   const { server, stop } = createHttpServer(tls, gateway.limits)
   const sockets = createSocketServer(gateway.limits)
@@ -74,14 +88,16 @@ export async function serve(options: ServeOptions): Promise<Running<Server | Htt
   else if (path !== null) gateway.attach(server, { path })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, hostname, resolve)
+    const address =
+      unix === undefined ? { port, ...(hostname === undefined ? {} : { host: hostname }) } : { path: unix }
+    server.listen({ ...address, backlog: BACKLOG }, resolve)
   })
   const address = server.address()
-  const bound = typeof address === 'object' && address !== null ? address.port : port
+  const bound = typeof address === 'object' && address !== null ? address.port : 0
   return {
     server,
     port: bound,
-    url: `${tls === undefined ? 'http' : 'https'}://localhost:${bound}`,
+    url: unix === undefined ? `${tls === undefined ? 'http' : 'https'}://localhost:${bound}` : `unix:${unix}`,
     async close() {
       gateway.close()
       const cut = setTimeout(() => {
@@ -102,15 +118,18 @@ function serveAlone(server: NodeServer, { node }: MountableGateway): void {
   server.on('request', (incoming: Incoming, outgoing: Outgoing) =>
     node.http(incoming, outgoing, pathOf(incoming.url ?? '')),
   )
-  server.on('upgrade', (incoming: IncomingMessage, stream: Duplex, head: Buffer) =>
-    node.upgrade(incoming, stream, head, pathOf(incoming.url ?? '')),
-  )
+  server.on('upgrade', (incoming: IncomingMessage, stream: Duplex, head: Buffer) => {
+    if (isForWebSocket(incoming)) node.upgrade(incoming, stream, head, pathOf(incoming.url ?? ''))
+    else answerAsRequest(server, incoming, stream, head)
+  })
 }
 
-const NAMES = ['gateway', 'app', 'path', 'port', 'hostname', 'tls']
+const NAMES = ['gateway', 'app', 'path', 'port', 'hostname', 'unix', 'tls']
 
 function checkNames(options: ServeOptions): void {
   if ('server' in options)
     throw new RungwayError('unknown-option', 'serve has no option "server". Use gateway.attach(server, { path }).')
+  if (options.unix !== undefined && (options.port !== undefined || options.hostname !== undefined))
+    throw new RungwayError('bad-option', 'serve takes unix, or port and hostname, not both.')
   for (const name of Object.keys(options)) checkName('unknown-option', 'serve has no option', name, NAMES)
 }

@@ -1,5 +1,7 @@
 import type { ApiShape } from '@rungway/protocol'
+import type { Scheduler } from '../scheduler.ts'
 import type { Session, SessionEvents } from '../sessions/session.ts'
+import { Causes } from './causes.ts'
 import { printable } from './printable.ts'
 
 /** Where an error came from. */
@@ -8,10 +10,21 @@ export interface ErrorContext<A extends ApiShape = ApiShape> {
   readonly session: Session<A> | null
   /**
    * The event whose listener failed; `send` for a body that cannot be sent; `authenticate` and
-   * `refusal` (`onRefusal`) for the options of that name; `request` for anything else that failed
-   * while a request was served.
+   * `refusal` (`onRefusal`) for the options of that name; `channels` for `authorize` and the broker;
+   * `handle` for a handler of requests over a session; `request` for anything else that failed
+   * while a request of HTTP was served; `protocol` for a listener of another protocol that is
+   * mounted.
    */
-  readonly event: keyof SessionEvents | 'session' | 'send' | 'authenticate' | 'refusal' | 'request'
+  readonly event:
+    | keyof SessionEvents
+    | 'session'
+    | 'send'
+    | 'authenticate'
+    | 'refusal'
+    | 'request'
+    | 'channels'
+    | 'handle'
+    | 'protocol'
 }
 
 /**
@@ -20,8 +33,14 @@ export interface ErrorContext<A extends ApiShape = ApiShape> {
  */
 export type OnError<A extends ApiShape = ApiShape> = (error: unknown, context: ErrorContext<A>) => void
 
-/** The reporter of a gateway. It never throws, whatever `onError` does. */
-export function errorReporter(onError: OnError = logError): OnError {
+/**
+ * The reporter of a gateway. It never throws, whatever `onError` does. Without that it writes to the
+ * console, each cause once a minute: what strangers can make an application throw, they can a
+ * thousand times a second.
+ */
+export function errorReporter(scheduler: Pick<Scheduler, 'now'>, onError?: OnError): OnError {
+  const logError = errorLog(new Causes(scheduler))
+  if (onError === undefined) return logError
   return (error, context) => {
     try {
       onError(error, context)
@@ -36,17 +55,26 @@ export function errorReporter(onError: OnError = logError): OnError {
 const SUBJECTS: Readonly<Partial<Record<ErrorContext['event'], string>>> = {
   send: 'a body was not sent',
   request: 'a request failed',
+  protocol: 'a listener of a mounted protocol failed',
   authenticate: '"authenticate" failed',
   refusal: '"onRefusal" failed',
+  channels: 'a call about a channel failed',
+  handle: 'a handler of requests failed',
 }
 
 /** One line on the console: which session, what failed, and where in the code. */
-const logError: OnError = (error, { session, event }) => {
-  const where = session === null ? '' : ` session ${session.name}:`
-  const what = SUBJECTS[event] ?? `a listener to "${event}" failed`
-  // biome-ignore lint/suspicious/noConsole: without `onError` an application's mistake would otherwise be silent.
-  console.error(`rungway:${where} ${what}: ${printable(describe(error))}`)
-}
+const errorLog =
+  (causes: Causes<ErrorContext['event']>): OnError =>
+  (error, { session, event }) => {
+    const text = printable(describe(error))
+    const count = causes.count(event, text)
+    if (count === null) return
+    const where = session === null ? '' : ` session ${session.name}:`
+    const what = SUBJECTS[event] ?? `a listener to "${event}" failed`
+    const times = count === 1 ? '' : ` (${count} such errors since this was last said)`
+    // biome-ignore lint/suspicious/noConsole: without `onError` an application's mistake would otherwise be silent.
+    console.error(`rungway:${where} ${what}: ${text}${times}`)
+  }
 
 function describe(error: unknown): string {
   try {

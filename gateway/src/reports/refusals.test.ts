@@ -1,23 +1,25 @@
 import { Hono } from 'hono'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { openWorld } from '../../testing/raw.ts'
+import { openWorld, rawTcp, readAll } from '../../testing/raw.ts'
 import { virtualScheduler } from '../../testing/virtual-scheduler.ts'
-import type { GatewayRequest } from '../http/request.ts'
+import { factsOf } from '../http/origin.ts'
+import type { RequestFacts } from '../http/request.ts'
 import { type RefusalEvent, RefusalLog } from './refusals.ts'
 
 const PAGE = 'http://localhost:5173'
 
-const requestOf = (path: string, headers: Record<string, string> = {}): GatewayRequest => ({
-  method: 'GET',
-  path,
-  address: '192.0.2.1',
-  isAborted: false,
-  query: () => undefined,
-  queryAll: () => [],
-  header: (name) => ({ host: 'localhost:8080', ...headers })[name],
-  toRequest: () => null,
-  onAbort() {},
-})
+const requestOf = (path: string, headers: Record<string, string> = {}): RequestFacts =>
+  factsOf({
+    method: 'GET',
+    path,
+    address: '192.0.2.1',
+    isAborted: false,
+    query: () => undefined,
+    queryAll: () => [],
+    header: (name) => ({ host: 'localhost:8080', ...headers })[name],
+    toRequest: () => null,
+    onAbort() {},
+  })
 
 function openLog() {
   const time = virtualScheduler()
@@ -77,6 +79,27 @@ describe('what is told', () => {
   })
 })
 
+test('`onRefusal` is told nothing that a terminal obeys, whoever sent it', () => {
+  const { told, tell } = openLog()
+  const csi = '\u009b31mred\u0085forged\u202e'
+  tell('forbidden', `/${csi}`, { origin: `http://${csi}`, host: csi })
+  const escaped = '\\u009b31mred\\u0085forged\\u202e'
+  expect(told).toMatchObject([{ path: `/${escaped}`, origin: `http://${escaped}`, host: escaped }])
+  tell('not-found', `/${'x'.repeat(5_000)}`)
+  expect(told[1]?.path).toHaveLength(601)
+})
+
+test('a message keeps its advice behind what the client sent, and has nothing that a terminal obeys', async () => {
+  const world = await openWorld()
+  const socket = await rawTcp(world.url)
+  const origin = `http://\x9b31mred\x85forged${'x'.repeat(600)}`
+  socket.write(`GET /sse HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\norigin: ${origin}\r\n\r\n`, 'latin1')
+  await readAll(socket)
+  const { message = '' } = world.refusals[0] ?? {}
+  expect(message).toMatch(/forged.*changeOrigin/)
+  expect(message).not.toMatch(/\p{Cc}/u)
+})
+
 describe('what went wrong, and what to do', () => {
   test('[T13] a page of another origin: both are named, and the option', async () => {
     const world = await openWorld()
@@ -134,6 +157,35 @@ describe('what went wrong, and what to do', () => {
     await world.client().post('')
     expect(world.refusals).toMatchObject([
       { code: 'too-many', message: expect.stringContaining('maxSessionsPerUser allows (1)') },
+    ])
+  })
+
+  test('[B21] an upgrade that is none, or not for WebSocket: what a proxy did to it', async () => {
+    const world = await openWorld()
+    const ask = async (path: string, ...headers: string[]) => {
+      const socket = await rawTcp(world.url)
+      const lines = [`GET ${path} HTTP/1.1`, 'host: localhost', 'connection: close', ...headers, '', '']
+      socket.write(lines.join('\r\n'))
+      return await readAll(socket)
+    }
+    for (const [words, path, ...headers] of [
+      ['No Upgrade arrived at /websocket: a proxy between removed it', '/websocket'],
+      ['An upgrade arrived at /sse, which takes none', '/sse', 'connection: upgrade', 'upgrade: websocket'],
+      ['another protocol than WebSocket arrived at /websocket', '/websocket', 'connection: upgrade', 'upgrade: h2c'],
+    ] as const) {
+      world.pass(60_000)
+      expect(await ask(path, ...headers)).toMatch(/^HTTP\/1.1 400 /)
+      expect(world.refusals.at(-1)).toMatchObject({ code: 'bad-request', message: expect.stringContaining(words) })
+    }
+  })
+
+  test('a Host that is no host, where a user is asked for', async () => {
+    const world = await openWorld({ hosts: '*', authenticate: () => ({ id: 'ann' }) })
+    const socket = await rawTcp(world.url)
+    socket.write(`GET /sse?${world.client().query()} HTTP/1.1\r\nhost: a host of none\r\nconnection: close\r\n\r\n`)
+    expect(await readAll(socket)).toMatch(/^HTTP\/1.1 400 /)
+    expect(world.refusals).toMatchObject([
+      { code: 'bad-request', message: expect.stringContaining('The Host of this request is no host') },
     ])
   })
 

@@ -1,18 +1,20 @@
 import type { Code } from '@rungway/protocol'
-import { hostOf, originOf } from '../http/origin.ts'
 import { messageOf } from '../http/refusal.ts'
-import type { GatewayRequest, Refusal } from '../http/request.ts'
+import type { Refusal, RequestFacts } from '../http/request.ts'
 import type { Scheduler } from '../scheduler.ts'
+import { Causes } from './causes.ts'
 import { printable } from './printable.ts'
 
 /**
- * Requests that were refused for one cause. Everything but `code`, `message` and `count` is as the
- * client sent it: escape it.
+ * Requests that were refused for one cause. Text from strangers is in it, fit for one line of a
+ * log: control characters and the like are written as escapes (`\u001b`), and more than 600
+ * characters, 2 000 of `message`, are cut. A page that shows it has to escape HTML.
  */
 export interface RefusalEvent {
   readonly code: Code
   /** The peer's address, where the platform has it. */
   readonly address: string | null
+  /** Empty for a connection that was closed before it brought a request; so is `path`. */
   readonly method: string
   /** Below the mount point, without the query. */
   readonly path: string
@@ -48,27 +50,15 @@ const TOLD: ReadonlySet<Code> = new Set<Code>([
   'too-many',
 ])
 
-const EVERY_MS = 60_000
-/**
- * Causes of one code that are reported in a minute at most: requests can make them up, and must not
- * drown those of another code.
- */
-const MAX_CAUSES = 20
-
-interface Cause {
-  toldAt: number
-  /** Refused since then. */
-  count: number
-}
+/** Room for what strangers sent and for the advice after it. */
+const MAX_MESSAGE_CHARS = 2_000
 
 /**
  * Groups refusals by cause, and reports each cause once a minute. Memory and output are bounded,
  * whatever is requested.
  */
 export class RefusalLog {
-  /** By code. The cause that was reported longest ago comes first. */
-  readonly #causes = new Map<Code, Map<string, Cause>>()
-  readonly #scheduler: Pick<Scheduler, 'now'>
+  readonly #causes: Causes<Code>
   readonly #onRefusal: OnRefusal
   readonly #failed: (error: unknown) => void
 
@@ -77,58 +67,49 @@ export class RefusalLog {
     onRefusal: OnRefusal = warn,
     failed: (error: unknown) => void = () => {},
   ) {
-    this.#scheduler = scheduler
+    this.#causes = new Causes(scheduler)
     this.#onRefusal = onRefusal
     this.#failed = failed
   }
 
-  tell(request: GatewayRequest, refusal: Refusal): void {
+  tell({ method, path, address, origin, host }: RequestFacts, refusal: Refusal): void {
     const { code } = refusal
     if (!TOLD.has(code)) return
-    const origin = originOf(request) ?? null
-    const host = hostOf(request)
     // Of the same page, or of the same route: what is to be mended is the same then.
-    const count = this.#countOf(code, code === 'forbidden' ? `${origin} ${host}` : request.path)
+    const count = this.#causes.count(code, code === 'forbidden' ? `${origin} ${host}` : path)
     if (count === null) return
-    const { address, method, path } = request
+    this.#tell({ code, address, method, path, origin, host, message: messageOf(refusal), count })
+  }
+
+  /** A connection was closed because there are too many. */
+  tellConnection(address: string | null, message: string): void {
+    const count = this.#causes.count('too-many', '')
+    if (count === null) return
+    this.#tell({ code: 'too-many', address, method: '', path: '', origin: null, host: null, message, count })
+  }
+
+  #tell(refusal: RefusalEvent): void {
+    const { method, path, origin, host, message } = refusal
     try {
-      this.#onRefusal({ code, address, method, path, origin, host, message: messageOf(refusal), count })
+      this.#onRefusal({
+        ...refusal,
+        method: printable(method),
+        path: printable(path),
+        origin: origin === null ? null : printable(origin),
+        host: host === null ? null : printable(host),
+        message: printable(message, MAX_MESSAGE_CHARS),
+      })
     } catch (error) {
       this.#failed(error)
     }
   }
-
-  /** How many there were, if they are to be reported now. */
-  #countOf(code: Code, name: string): number | null {
-    const now = this.#scheduler.now()
-    const causes = this.#causes.get(code) ?? new Map<string, Cause>()
-    this.#causes.set(code, causes)
-    const known = causes.get(name)
-    if (known !== undefined && now - known.toldAt < EVERY_MS) {
-      known.count++
-      return null
-    }
-    if (known === undefined && causes.size >= MAX_CAUSES && !forgetOldest(causes, now)) return null
-    causes.delete(name)
-    causes.set(name, { toldAt: now, count: 0 })
-    return (known?.count ?? 0) + 1
-  }
-}
-
-/** False when even the oldest was reported within the last minute. */
-function forgetOldest(causes: Map<string, Cause>, now: number): boolean {
-  for (const [oldest, { toldAt }] of causes) {
-    if (now - toldAt < EVERY_MS) return false
-    causes.delete(oldest)
-    return true
-  }
-  return false
 }
 
 /** One line on the console. */
 const warn: OnRefusal = ({ code, address, method, path, message, count }) => {
   const from = address === null ? '' : ` from ${address}`
   const times = count === 1 ? '' : ` (${count} such requests since this was last said)`
+  const what = method === '' ? 'a connection' : `${method} ${path}`
   // biome-ignore lint/suspicious/noConsole: without `onRefusal` a wrong setting would only show in the browsers of users.
-  console.warn(`rungway: refused with ${code}: ${printable(`${method} ${path}${from}`)}: ${printable(message)}${times}`)
+  console.warn(`rungway: refused with ${code}: ${what}${from}: ${message}${times}`)
 }

@@ -2,10 +2,11 @@ import type { GatewayLimits } from '../limits.ts'
 import type { Scheduler } from '../scheduler.ts'
 import { Pace } from './pace.ts'
 
-/** What the sessions of one network have in common. */
+/** What the sessions and links of one network have in common. */
 export interface AddressEntry {
   readonly network: string
   sessions: number
+  links: number
   /** How fast they may send, all together. */
   readonly pace: Pace
   /** When everything that it opened is paid for, at its rate (`pace.ts`). */
@@ -15,13 +16,13 @@ export interface AddressEntry {
 /** Openings that may come at once, in seconds' worth. */
 const BURST_MS = 10_000
 
-/** Networks without a session whose last openings are remembered. */
+/** Networks without a session or a link whose last openings are remembered. */
 const MAX_IDLE = 10_000
 
-/** Counts sessions and openings by network, so that none takes all that there is. */
+/** Counts sessions, links and openings by network, so that none takes all that there is. */
 export class AddressBook {
   readonly #entries = new Map<string, AddressEntry>()
-  /** Networks without a session: the one whose last ended first comes first. */
+  /** Networks without a session or a link: the one whose last ended first comes first. */
   readonly #idle = new Set<AddressEntry>()
   readonly #limits: Pick<GatewayLimits, 'maxOpensPerSecond' | 'maxFramesPerSecondPerAddress'>
   readonly #scheduler: Pick<Scheduler, 'now' | 'after'>
@@ -49,25 +50,51 @@ export class AddressBook {
     return Math.max(0, Math.ceil(paidAt - this.#scheduler.now() - BURST_MS))
   }
 
+  linksOf(network: string): number {
+    return this.#entries.get(network)?.links ?? 0
+  }
+
   /** A session was opened. */
   enter(network: string): AddressEntry {
-    const entry = this.#entries.get(network) ?? this.#create(network)
-    this.#entries.set(network, entry)
-    this.#idle.delete(entry)
+    const entry = this.#entry(network)
     entry.sessions += 1
     entry.paidAt = Math.max(entry.paidAt, this.#scheduler.now()) + 1_000 / this.#limits.maxOpensPerSecond
     return entry
   }
 
+  /** A link was attached. */
+  link(network: string): AddressEntry {
+    const entry = this.#entry(network)
+    entry.links += 1
+    return entry
+  }
+
+  /** It is gone. */
+  unlink(entry: AddressEntry): void {
+    entry.links -= 1
+    this.#rest(entry)
+  }
+
+  #entry(network: string): AddressEntry {
+    const entry = this.#entries.get(network) ?? this.#create(network)
+    this.#entries.set(network, entry)
+    this.#idle.delete(entry)
+    return entry
+  }
+
   #create(network: string): AddressEntry {
     const pace = new Pace(this.#limits.maxFramesPerSecondPerAddress, this.#scheduler)
-    return { network, sessions: 0, pace, paidAt: 0 }
+    return { network, sessions: 0, links: 0, pace, paidAt: 0 }
   }
 
   /** A session is in the table no longer. */
   leave(entry: AddressEntry): void {
     entry.sessions -= 1
-    if (entry.sessions > 0) return
+    this.#rest(entry)
+  }
+
+  #rest(entry: AddressEntry): void {
+    if (entry.sessions > 0 || entry.links > 0) return
     this.#idle.add(entry)
     for (const oldest of this.#idle) {
       if (this.#idle.size <= MAX_IDLE && oldest.paidAt > this.#scheduler.now()) break

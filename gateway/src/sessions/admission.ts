@@ -3,13 +3,16 @@ import { bearerOf } from '../auth/bearer.ts'
 import { ANONYMOUS, type Authenticate, type User } from '../auth/user.ts'
 import { clientAddress, networkOf } from '../http/client-address.ts'
 import type { GatewayRequest, Refusal } from '../http/request.ts'
+import type { ProtocolHost } from '../protocol-mount.ts'
+import { count } from '../reports/counters.ts'
 import type { OnError } from '../reports/errors.ts'
 import type { Scheduler } from '../scheduler.ts'
-import type { Admission, TransportHost } from '../transports/contract/transport.ts'
+import type { Admission } from '../transports/contract/transport.ts'
 import { type AttachmentShell, SessionAttachment } from './attachment.ts'
 import type { Batch } from './intake.ts'
-import type { SessionRecord } from './session-record.ts'
-import type { SessionClaim, SessionTable } from './session-table.ts'
+import { RefusalRates } from './refusal-rates.ts'
+import type { SessionRecord, SessionTerms } from './session-record.ts'
+import type { ClientKind, SessionClaim, SessionTable } from './session-table.ts'
 
 interface Shell extends AttachmentShell {
   readonly sessions: SessionTable
@@ -18,12 +21,19 @@ interface Shell extends AttachmentShell {
   readonly trustProxy: number
   readonly report: OnError
   readonly isDraining: () => boolean
+  /** What stands on sessions of Rungway's own protocol. */
+  readonly layer: SessionTerms['layer']
   /** A session has been opened, and is to be announced to the application. */
   opened(record: SessionRecord, network: string | null): void
 }
 
+const RETRY_MS = 1_000
+
 const refused = (code: Code, retryAfterMs = 0) => err({ code, retryAfterMs })
-const NO_USER = 'The option authenticate found no user for the credentials of this request. Sign in, and connect again.'
+const NO_USER =
+  'The option authenticate found no user for the credentials of this request (the command rungway asks its jwt, or its webhook connect). Sign in, and connect again.'
+const NO_URL =
+  'The Host of this request is no host (a name or an address, and a port), so that it has no URL to authenticate by. Mend what sets Host: a proxy, or the client.'
 const EXPIRED = 'The credentials of this request have expired (expiresAt of the user). Sign in, and connect again.'
 const OTHER_USER =
   'The session belongs to another user than the credentials of this request. Connect anew after signing in as another user.'
@@ -31,17 +41,37 @@ const OTHER_USER =
 const refusedFor = (code: Code, message: string) => err({ code, retryAfterMs: 0, message })
 
 /**
- * Decides which requests may have a session: first whether the gateway takes any, then the user,
- * then the hello, then the session. A session that is not there yet is opened by the first request
+ * Decides which requests may have a session: first whether the gateway takes any, of that address
+ * too, then the user, then the hello, then the session. A session that is not there yet is opened by the first request
  * that is not refused, and not before its link or its lines are accepted.
  */
-export function createAdmission(shell: Shell): TransportHost['admit'] {
-  const { authenticate, limits, isDraining } = shell
-  return (request, bare) => {
+export function createAdmission(shell: Shell): ProtocolHost['admit'] {
+  const { authenticate, limits, isDraining, now, sessions, trustProxy } = shell
+  const rates = new RefusalRates(limits.maxRefusalsPerSecond)
+  /** Why a request is refused unseen: requests of its address were refused too often. */
+  const unseen = (request: GatewayRequest, hello: Result<Hello, Code>): Refusal | null => {
+    if (rates.size === 0 || (hello.ok && sessions.has(hello.value.session))) return null
+    const network = networkFrom(request, trustProxy)
+    return network === null ? null : rates.refusal(network, now())
+  }
+  const counted = (request: GatewayRequest, admitted: Result<Admission, Refusal>): Result<Admission, Refusal> => {
+    const network = admitted.ok ? null : networkFrom(request, trustProxy)
+    if (network !== null) rates.count(network, now())
+    return admitted
+  }
+  return (request, bare, overflow = 'evict', other) => {
     if (isDraining()) return refused('going-away', limits.drainRetryMs)
-    const admit = (user: User) =>
-      admitUser(shell, user, bare ?? decodeHello((name) => request.query(name)), bare, request)
-    return authenticate === undefined ? admit(ANONYMOUS) : identify(shell, authenticate, request, admit)
+    const hello = bare ?? decodeHello((name) => request.query(name))
+    const refusal = unseen(request, hello)
+    if (refusal !== null) return err(refusal)
+    const layer = other ?? shell.layer
+    const kind: ClientKind =
+      bare === undefined
+        ? { overflow: 'refuse', delivery: 'exactly-once', layer }
+        : { overflow, delivery: 'at-most-once', layer }
+    const admit = (user: User) => admitUser(shell, user, hello, kind, request)
+    if (authenticate === undefined) return counted(request, admit(ANONYMOUS))
+    return identify(shell, authenticate, request, admit).then((admitted) => counted(request, admitted))
   }
 }
 
@@ -52,7 +82,7 @@ async function identify(
   admit: (user: User) => Result<Admission, Refusal>,
 ): Promise<Result<Admission, Refusal>> {
   const request = from.toRequest()
-  if (request === null) return refused('bad-request')
+  if (request === null) return refusedFor('bad-request', NO_URL)
   try {
     const user = await authenticate(bearerOf(request))
     if (user === null) return refusedFor('unauthorized', NO_USER)
@@ -69,14 +99,14 @@ function admitUser(
   shell: Shell,
   user: User,
   hello: Result<Hello, Code>,
-  bare: Result<Hello, Code> | undefined,
+  kind: ClientKind,
   request: GatewayRequest,
 ): Result<Admission, Refusal> {
   if (!hello.ok) return refused(hello.error)
   const claim: SessionClaim = {
     hello: hello.value,
     user,
-    overflow: bare === undefined ? 'refuse' : 'evict',
+    ...kind,
     network: () => networkFrom(request, shell.trustProxy),
   }
   const found = find(shell, claim)
@@ -87,18 +117,28 @@ function admitUser(
     reaches: found.value === null || seen >= found.value.core.outbox.acked,
     attach: (link) =>
       enter(shell, claim, (record) => {
+        const linked = shell.sessions.link(claim)
+        if (!linked.ok) return linked
+        const before = record.core.handleOf(number)
         const displaced = record.core.attach(link, claim.hello, shell.now(), link.writes)
-        if (!displaced.ok) return displaced.error === 'too-many' ? replayed(shell, record) : refused(displaced.error)
-        for (const old of displaced.value) old.end('replaced', 0)
+        if (!displaced.ok) {
+          if (linked.value !== null) shell.unlink(linked.value)
+          return displaced.error === 'too-many' ? replayed(shell, record) : refused(displaced.error)
+        }
+        count(shell.counters.attached, link.transport)
+        // The next request of a polling link, or the same once more: the client polls on.
+        for (const old of displaced.value)
+          old === before && old.writes === 'once' ? old.quiet() : old.end('replaced', 0)
         // What the hello has seen may have been the last that the session waited for.
         if (record.core.state.name === 'ended') shell.changed(record)
-        return ok(new SessionAttachment(record, link, number, shell))
+        return ok(new SessionAttachment(record, link, number, shell, linked.value))
       }),
+    turn: () => (found.value === null ? null : turnOf(found.value)),
     receive(text) {
       const take = (batch: Batch) =>
         enter(shell, claim, (record) => {
           const up = new SessionAttachment(record, null, number, shell)
-          const code = up.acknowledged(seen) ?? up.take(batch)
+          const code = up.acknowledged(seen, claim.hello.part) ?? up.take(batch)
           return code === null ? ok(up.answer(resume)) : refused(code)
         })
       const read = () => shell.intake.read(text)
@@ -106,6 +146,18 @@ function admitUser(
       return batch instanceof Promise ? batch.then(take) : take(batch)
     },
   })
+}
+
+/**
+ * Requests up of one session that may wait for its rate. A client has one on its way, and repeats
+ * it when the answer is late.
+ */
+const MAX_WAITING = 32
+
+function turnOf(record: SessionRecord): null | Promise<null> | Refusal {
+  if (record.waiting < MAX_WAITING) return record.paced(() => null)
+  const message = `${MAX_WAITING} requests of this session wait until its rate (maxFramesPerSecond) allows them. Send again later, and less at once.`
+  return { code: 'too-many', retryAfterMs: RETRY_MS, message }
 }
 
 function networkFrom(request: GatewayRequest, hops: number): string | null {
@@ -150,7 +202,10 @@ function enter<T>(
   record.user = claim.user
   if (known === null) shell.opened(record, claim.network())
   // Only a welcome says the epoch.
-  else if (claim.hello.resume !== '') shell.sessions.proven(record)
+  else if (claim.hello.resume !== '') {
+    record.core.prove()
+    shell.sessions.proven(record)
+  }
   record.linksChanged()
   return used
 }

@@ -1,7 +1,10 @@
-import { type Code, type Format, LINES } from '@rungway/protocol'
+import { type Code, type Format, LINES, type Payload } from '@rungway/protocol'
 import type { GatewayLimits } from '../limits.ts'
-import type { Attachment, Link } from '../transports/contract/link.ts'
+import type { Counters } from '../reports/counters.ts'
+import type { Attachment, Link, ReadFrame } from '../transports/contract/link.ts'
+import type { AddressEntry } from './address-book.ts'
 import type { Batch, Intake } from './intake.ts'
+import type { Session } from './session.ts'
 import type { SessionRecord } from './session-record.ts'
 
 /** What an attachment needs of the gateway. */
@@ -9,8 +12,11 @@ export interface AttachmentShell {
   readonly now: () => number
   readonly limits: GatewayLimits
   readonly intake: Intake
+  readonly counters: Counters
   changed(record: SessionRecord): void
   scheduleAck(record: SessionRecord): void
+  /** The link counts for its address no more. */
+  unlink(entry: AddressEntry): void
 }
 
 /** A link's hold on its session. `link` is null for a request that only carries up. */
@@ -19,13 +25,26 @@ export class SessionAttachment implements Attachment {
   readonly #link: Link | null
   readonly #number: number
   readonly #shell: AttachmentShell
+  /** Where the link comes from, for as long as it counts there. */
+  #address: AddressEntry | null
   #held = 0
 
-  constructor(record: SessionRecord, link: Link | null, number: number, shell: AttachmentShell) {
+  constructor(
+    record: SessionRecord,
+    link: Link | null,
+    number: number,
+    shell: AttachmentShell,
+    address: AddressEntry | null = null,
+  ) {
+    this.#address = address
     this.#record = record
     this.#link = link
     this.#number = number
     this.#shell = shell
+  }
+
+  get hasWork(): boolean {
+    return this.#link !== null && this.#record.core.hasWork(this.#link, this.#shell.now())
   }
 
   pull(format: Format): string[] {
@@ -37,24 +56,70 @@ export class SessionAttachment implements Attachment {
     return batch instanceof Promise ? batch.then((late) => this.take(late)) : this.take(batch)
   }
 
+  get session(): Session {
+    return this.#record.session
+  }
+
+  deliver(frames: readonly ReadFrame[], others = 0): Code | null | Promise<Code | null> {
+    return this.#record.paced(() => {
+      const { core } = this.#record
+      const now = this.#shell.now()
+      const code = this.#hear(frames, others, now)
+      if (code !== null) return code
+      this.#record.linksChanged()
+      // Its wire has no word for what has come, or its own.
+      core.acknowledge()
+      if (core.state.name === 'ended') this.#shell.changed(this.#record)
+      return null
+    })
+  }
+
+  acknowledge(seen: number): void {
+    this.acknowledged(seen)
+    // It may have been the last that the session waited for.
+    if (this.#record.core.state.name === 'ended') this.#shell.changed(this.#record)
+  }
+
+  queue(payload: Payload): boolean {
+    return this.#record.queue(payload) === 'queued'
+  }
+
+  spend(frames: number): null | Promise<null> {
+    this.#record.spend(frames, this.#shell.now())
+    return this.#record.paced(() => null)
+  }
+
   /** Takes frames that were read before. */
   take({ frames, code }: Batch): Code | null {
-    const now = this.#shell.now()
-    this.#record.spend(frames.length, now)
-    for (const { frame, chars } of frames) {
-      const heard = this.#record.core.receive(frame, this.#number, chars, now)
-      if (heard.type === 'message') this.#record.hear(heard.body, chars)
-      else if (heard.type === 'broken') return heard.code
-    }
-    if (code !== null) return code
+    const broken = this.#hear(frames, 0, this.#shell.now()) ?? code
+    if (broken !== null) return broken
     this.#record.linksChanged()
     if (this.#record.core.ackDeadline !== Number.POSITIVE_INFINITY) this.#shell.scheduleAck(this.#record)
     this.#shell.changed(this.#record)
     return null
   }
 
-  acknowledged(seen: number): Code | null {
-    const heard = this.#record.core.receive({ type: 'ack', seen }, this.#number, 0, this.#shell.now())
+  #hear(frames: Batch['frames'], others: number, now: number): Code | null {
+    const { counters } = this.#shell
+    this.#record.spend(frames.length + others, now)
+    for (const read of frames) {
+      const { frame } = read
+      const heard = this.#record.core.receive(frame, this.#number, read.chars, now)
+      if (frame.type === 'part') this.#record.partChanged()
+      if (heard.type === 'broken') return heard.code
+      if (heard.type !== 'message' && heard.type !== 'lane') continue
+      // What a part completes is as long as all parts.
+      const chars = frame.type === 'part' ? frame.total : read.chars
+      counters.messagesUp++
+      counters.charsUp += chars
+      if (heard.type === 'message') this.#record.hear(heard.body, chars)
+      else this.#record.hearLane(heard.body, chars)
+    }
+    return null
+  }
+
+  acknowledged(seen: number, part: number = 0): Code | null {
+    const heard = this.#record.core.receive({ type: 'ack', seen, part }, this.#number, 0, this.#shell.now())
     return heard.type === 'broken' ? heard.code : null
   }
 
@@ -85,6 +150,8 @@ export class SessionAttachment implements Attachment {
 
   detach(): void {
     this.hold(0)
+    if (this.#address !== null) this.#shell.unlink(this.#address)
+    this.#address = null
     if (this.#link !== null) this.#record.core.detach(this.#link, this.#shell.now())
   }
 }

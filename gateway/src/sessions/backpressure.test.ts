@@ -76,6 +76,37 @@ describe('what is written and not read', () => {
   }
 })
 
+describe('replies that are not taken', () => {
+  const huge = 32 * MEGABYTE
+
+  test('[S5] polls: count for what all sessions hold, and the first of them is cut at the limit', async () => {
+    const limits = { maxBatchBytes: huge, maxOutboxBytes: huge, maxReplayBytesPerSecond: huge }
+    const world = await openWorld({ limits: { ...limits, maxHeldBytes: 2 * huge, pongMs: 2 ** 31 - 1 } })
+    const client = world.client()
+    await client.greeted()
+    await client.post('', { resume: client.epoch })
+    const [session] = world.sessions
+    for (let n = 0; n < 160; n++) session?.send(BODY.repeat(3))
+    const before = new Set(world.sockets)
+    const poll = async (n: number): Promise<void> => {
+      const socket = await rawTcp(world.url)
+      const answered = once(socket, 'readable')
+      socket.write(
+        `GET /short-polling?${client.query({ link: n, claim: n, resume: client.epoch })} HTTP/1.1\r\nHost: localhost\r\n\r\n`,
+      )
+      await answered
+    }
+    await poll(2)
+    const [first] = [...world.sockets].filter((socket) => !before.has(socket))
+    expect(first?.writableLength).toBeGreaterThan(MEGABYTE)
+    const gone = new Promise((resolve) => first?.on('close', resolve))
+    await poll(3)
+    await poll(4)
+    await gone
+    expect(session?.pendingBytes).toBeGreaterThan(16 * MEGABYTE)
+  })
+})
+
 describe('a client that does not read its farewell', () => {
   for (const transport of ['sse', 'http-streaming']) {
     test(`[S5] ${transport}: loses its connection, and what was kept for it`, async () => {
@@ -100,7 +131,8 @@ describe('a client that does not read its farewell', () => {
     const huge = 32 * MEGABYTE
     const world = await openWorld({ limits: { maxBatchBytes: huge, maxOutboxBytes: huge, pongMs: 50 } })
     const client = world.client()
-    await client.post('')
+    await client.greeted()
+    await client.post('', { resume: client.epoch })
     const [session] = world.sessions
     for (let n = 0; n < 160; n++) session?.send(BODY.repeat(3))
     const socket = await rawTcp(world.url)

@@ -1,19 +1,28 @@
 import { type Body, encodeSafeBody } from '@rungway/protocol'
 import type { Authenticate } from '../auth/user.ts'
 import { RungwayError } from '../errors.ts'
+import { Unread } from '../http/unread.ts'
 import type { GatewayLimits } from '../limits.ts'
+import type { ProtocolHost } from '../protocol-mount.ts'
+import { Counters } from '../reports/counters.ts'
 import type { OnError } from '../reports/errors.ts'
 import type { Scheduler } from '../scheduler.ts'
-import type { TransportHost } from '../transports/contract/transport.ts'
 import { AckTimer } from './ack-timer.ts'
 import { createAdmission } from './admission.ts'
 import { FlushQueue } from './flush-queue.ts'
 import { Intake } from './intake.ts'
 import { MemoryLedger, relieve, SharedPayload } from './memory-ledger.ts'
+import type { SessionLayer } from './session-layer.ts'
 import type { SessionRecord } from './session-record.ts'
 import { SessionTable } from './session-table.ts'
 import { startSweep } from './sweep.ts'
 import { TurnClock } from './turn-clock.ts'
+
+/**
+ * What of all that is held may be replies that are not taken, once that is too much in all: they are
+ * asked for again, and a session that has ended is not.
+ */
+const SHARE_OF_UNREAD = 1 / 4
 
 interface Context {
   readonly limits: GatewayLimits
@@ -25,6 +34,8 @@ interface Context {
   /** Whether there are so many connections that the rest is for sessions that are open. */
   isCrowded(): boolean
   readonly report: OnError
+  /** What is to stand on a session. */
+  layer(record: SessionRecord): SessionLayer
   /** Announces a session that has been opened to the application. */
   announce(record: SessionRecord): void
 }
@@ -34,7 +45,12 @@ export interface Lifecycle {
   readonly table: SessionTable
   /** What the messages of all sessions take. */
   readonly heldBytes: number
-  readonly admit: TransportHost['admit']
+  readonly counters: Counters
+  /** What was sent outside of links, and is not taken. */
+  readonly unread: Unread
+  /** For what is held elsewhere; negative when it is not any more. */
+  hold(bytes: number): void
+  readonly admit: ProtocolHost['admit']
   /** Sends a body that is encoded once. Returns how many took it. */
   sendTo(records: Iterable<SessionRecord>, body: Body): number
   /** Takes no more requests, and ends every link and session. */
@@ -57,10 +73,17 @@ export function createLifecycle(context: Context): Lifecycle {
     })
   }
   const ledger = new MemoryLedger()
+  const counters = new Counters()
   const checkMemory = (): void => {
     const { maxHeldBytes } = limits
+    if (ledger.bytes <= maxHeldBytes) return
+    unread.relieve(maxHeldBytes * SHARE_OF_UNREAD)
     if (ledger.bytes > maxHeldBytes) relieve(ledger, maxHeldBytes, table.values(), (record) => record.giveWay())
   }
+  const unread = new Unread((more) => {
+    ledger.add(more)
+    if (more > 0) checkMemory()
+  })
   const table = new SessionTable(
     {
       limits,
@@ -69,6 +92,7 @@ export function createLifecycle(context: Context): Lifecycle {
       changed,
       closing,
       ledger,
+      counters,
       checkMemory,
       isCrowded: context.isCrowded,
       evict: (record) => evict(record),
@@ -84,7 +108,12 @@ export function createLifecycle(context: Context): Lifecycle {
     const { core } = record
     if (core.state.name !== 'ended') {
       const now = clock.now()
-      for (const link of core.handles) if (core.hasWork(link, now)) link.wake()
+      const { owner } = core
+      if (owner !== null && core.hasWork(owner, now)) owner.wake()
+      // Most sessions have one link, and a broadcast finds all of them: no list is made for those.
+      if (core.hasCandidates)
+        for (const link of core.handles) if (link !== owner && core.hasWork(link, now)) link.wake()
+      record.settled()
       return
     }
     const { code, reason } = core.state
@@ -101,18 +130,27 @@ export function createLifecycle(context: Context): Lifecycle {
 
   return {
     table,
+    counters,
+    unread,
     get heldBytes() {
       return ledger.bytes
+    },
+    hold(bytes) {
+      ledger.add(bytes)
+      if (bytes > 0) checkMemory()
     },
     admit: createAdmission({
       ...context,
       sessions: table,
       now: clock.now,
       intake: new Intake(limits, scheduler),
+      counters,
       changed,
       scheduleAck: (record) => acks.schedule(record),
+      unlink: (entry) => table.unlink(entry),
       isDraining: () => isDraining,
       opened(record, network) {
+        counters.opened++
         table.add(record, network)
         context.announce(record)
         record.opened()

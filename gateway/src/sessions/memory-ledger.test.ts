@@ -41,6 +41,24 @@ describe('what all sessions hold together', () => {
     expect(lifecycle.heldBytes).toBe(0)
   })
 
+  test('[S5] [F7] counts what has come of a message that has not come whole', async () => {
+    const { lifecycle, links, sessions, time } = await holding({ maxHeldBytes: 1e6 }, [0, 0])
+    const text = JSON.stringify('x'.repeat(2_998))
+    const part = (from: number) => JSON.stringify([1, text.slice(from, from + 1_000), 'part', from, 3_000])
+    sessions[0]?.on('message', () => {})
+    links[0]?.receive(part(0))
+    links[0]?.receive(`${part(1_000)}\n${part(0)}`)
+    links[1]?.receive(part(0))
+    expect(lifecycle.heldBytes).toBe(3_000)
+    links[0]?.receive(part(2_000))
+    expect(lifecycle.heldBytes).toBe(1_000)
+    sessions[1]?.end()
+    time.settle()
+    expect(lifecycle.heldBytes).toBe(0)
+    links[1]?.receive(part(1_000))
+    expect(lifecycle.heldBytes).toBe(0)
+  })
+
   test('[S5] counts a body for many sessions once, for as long as one of them has not acknowledged it', async () => {
     const { lifecycle, links } = await holding({ maxHeldBytes: 1e6 }, [0, 0, 0])
     lifecycle.sendTo(lifecycle.table.values(), 'x'.repeat(998))
@@ -82,6 +100,17 @@ describe('at maxHeldBytes', () => {
       { error: { code: 'slow-consumer' }, context: { session: world.sessions[0], event: 'send' } },
     ])
     expect(world.lifecycle.heldBytes).toBeLessThan(9_000)
+  })
+
+  test('[S5] [S17] sessions without a link whose client has shown nothing go before those that hold more', async () => {
+    const world = await holding({ maxHeldBytes: 10_000 }, [4_000, 1_000, 3_000])
+    const [, newcomer, proven] = world.links
+    proven?.receive('["ping",1]')
+    newcomer?.leave()
+    proven?.leave()
+    expect(world.sessions[0]?.send('x'.repeat(1_500))).toBe('queued')
+    world.time.settle()
+    expect(world.closed).toEqual(['1 slow-consumer'])
   })
 
   test('[S5] a session that holds most by what it is sent now is told so by `send`', async () => {

@@ -48,6 +48,8 @@ export class MemoryLedger implements Ledger {
 interface Holder {
   /** What its own messages take, shared ones included. */
   readonly heldBytes: number
+  /** Nobody has shown to wait for them, and they are the first to go. */
+  readonly isUnproven: boolean
 }
 
 /**
@@ -55,14 +57,17 @@ interface Holder {
  */
 const RELIEF = 0.9
 
-/** Ends the holders of most, until all together hold a tenth less than `maxBytes`. */
+const byPrecedence = (a: Holder, b: Holder): number =>
+  Number(b.isUnproven) - Number(a.isUnproven) || b.heldBytes - a.heldBytes
+
+/** Ends those that are not proven, and then the holders of most, until all together hold a tenth less than `maxBytes`. */
 export function relieve<H extends Holder>(
   ledger: MemoryLedger,
   maxBytes: number,
   holders: Iterable<H>,
   end: (holder: H) => void,
 ): void {
-  const bySize = [...holders].filter(({ heldBytes }) => heldBytes > 0).sort((a, b) => b.heldBytes - a.heldBytes)
+  const bySize = [...holders].filter(({ heldBytes }) => heldBytes > 0).sort(byPrecedence)
   for (const holder of bySize) {
     if (ledger.bytes <= maxBytes * RELIEF) return
     end(holder)

@@ -1,7 +1,7 @@
 import type { Scheduler } from '../scheduler.ts'
 
 /** How long a sender may exceed its rate, from rest. */
-const BURST_MS = 5_000
+export const BURST_MS = 5_000
 
 /**
  * A token bucket, as one number: the time at which everything that was spent is paid for (GCRA).
@@ -21,9 +21,14 @@ export class Pace {
     this.#paidAt = Math.max(this.#paidAt, now) + (count * 1_000) / this.#perSecond
   }
 
-  /** Runs at once, or as soon as the rate allows. */
-  wait<T>(now: number, run: () => T | Promise<T>): T | Promise<T> {
-    const waitMs = this.#paidAt - now - BURST_MS
+  /** How long to wait until the rate allows more; 0 or less for not at all. */
+  waitMs(now: number): number {
+    return this.#paidAt - now - BURST_MS
+  }
+
+  /** Runs at once, or as soon as the rate allows; `graceMs` earlier for one that is not to blame. */
+  wait<T>(now: number, run: () => T | Promise<T>, graceMs = 0): T | Promise<T> {
+    const waitMs = this.waitMs(now) - graceMs
     if (waitMs <= 0) return run()
     return new Promise((resolve) => {
       this.#scheduler.after(waitMs, () => resolve(run()))

@@ -1,12 +1,15 @@
-import type { Body } from '@rungway/protocol'
+import type { Body, Json } from '@rungway/protocol'
 import type { User } from '../auth/user.ts'
-import type { EndCode, SendResult, Session, SessionEvents } from './session.ts'
+import type { EndCode, RequestOptions, SendResult, Session, SessionEvents } from './session.ts'
+import type { SessionLayer } from './session-layer.ts'
 
 /** What the application's view needs of the session behind it. */
 interface Behind {
   readonly name: string
   readonly user: User
+  readonly delivery: Session['delivery']
   readonly isAway: boolean
+  readonly layer: SessionLayer
   readonly core: {
     readonly owner: { readonly transport: string } | null
     readonly outbox: { readonly bytes: number }
@@ -36,6 +39,10 @@ export class SessionFacade implements Session {
     return this.#behind.user
   }
 
+  get delivery(): Session['delivery'] {
+    return this.#behind.delivery
+  }
+
   get transport(): string | null {
     return this.#behind.core.owner?.transport ?? null
   }
@@ -50,6 +57,18 @@ export class SessionFacade implements Session {
 
   send(body: Body): SendResult {
     return this.#behind.send(body)
+  }
+
+  subscribe(channel: string): Promise<void> {
+    return this.#behind.layer.subscribe(channel)
+  }
+
+  unsubscribe(channel: string): boolean {
+    return this.#behind.layer.unsubscribe(channel)
+  }
+
+  request(method: string, params: Json, options?: RequestOptions): Promise<Json> {
+    return this.#behind.layer.request(method, params, options)
   }
 
   close(reason = ''): void {

@@ -1,17 +1,19 @@
-import { type Body, type Code, encodeSafeBody, type Payload, type ServerSession } from '@rungway/protocol'
+import { type Body, type Code, encodeSafeBody, type Json, type Payload, type ServerSession } from '@rungway/protocol'
 import type { User } from '../auth/user.ts'
 import { RungwayError } from '../errors.ts'
 import type { GatewayLimits } from '../limits.ts'
 import { checkName } from '../names.ts'
+import { type Counters, count } from '../reports/counters.ts'
 import type { OnError } from '../reports/errors.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { Link } from '../transports/contract/link.ts'
 import type { AddressEntry } from './address-book.ts'
 import { added, call, has, type Listeners, removed } from './listeners.ts'
 import { type MemoryLedger, OVERHEAD_BYTES } from './memory-ledger.ts'
-import { Pace } from './pace.ts'
+import { BURST_MS, Pace } from './pace.ts'
 import type { SendResult, Session, SessionEvents } from './session.ts'
 import { SessionFacade } from './session-facade.ts'
+import type { SessionLayer } from './session-layer.ts'
 import { UnheardMessages } from './unheard-messages.ts'
 
 const EVENTS: readonly (keyof SessionEvents)[] = ['message', 'away', 'back', 'transport', 'close']
@@ -22,12 +24,25 @@ export interface SessionHost {
   readonly scheduler: Scheduler
   readonly report: OnError
   readonly ledger: MemoryLedger
+  readonly counters: Counters
   /** More is held than before, perhaps more than may be. */
   checkMemory(): void
   /** Something is to be written, or the session has ended. */
   changed(record: SessionRecord): void
   /** The session is closing, and may have to be ended if its client does not acknowledge. */
   closing(record: SessionRecord): void
+}
+
+/** A client sends little that sends no more than a hundred frames a second, and as many at once. */
+const LITTLE_FRAME_MS = 10
+const LITTLE_BURST_MS = 1_000
+
+/** What holds for a session from its beginning. */
+export interface SessionTerms {
+  readonly user: User
+  readonly delivery: Session['delivery']
+  /** Makes what is to stand on it, when that is first used. */
+  readonly layer: (record: SessionRecord) => SessionLayer
 }
 
 /**
@@ -38,13 +53,22 @@ export class SessionRecord {
   readonly name: string
   readonly core: ServerSession<Link>
   readonly session: Session
+  readonly delivery: Session['delivery']
   user: User
   /** Where it was opened from; null when that is unknown, or it is not in the table. */
   address: AddressEntry | null = null
   /** The next session of the same user (`user-index.ts`). */
   nextOfUser: SessionRecord | null = null
+  /** What of its client waits until the rates allow it, or is being read. */
+  waiting = 0
   /** How fast its client may send. */
   readonly #pace: Pace
+  /** When all that its client has sent were paid for, at the rate of one that sends little. */
+  #littlePaidAt = 0
+  readonly #makeLayer: (record: SessionRecord) => SessionLayer
+  #layer: SessionLayer | null = null
+  /** What came on the lane before the session was opened; null when there was nothing. */
+  #earlyLane: { readonly body: Json; readonly chars: number }[] | null = null
   readonly #host: SessionHost
   #listeners: Listeners = null
   #unheard: UnheardMessages | null = null
@@ -52,12 +76,16 @@ export class SessionRecord {
   #transport: string | null = null
   /** What its links have written and its client has not taken. */
   #unwritten = 0
+  /** What has come of a message that has not come whole. */
+  #partChars = 0
   /** `new`: not announced to the application. `over`: its end has been announced. */
   #phase: 'new' | 'present' | 'away' | 'over' = 'new'
 
-  constructor(name: string, user: User, core: ServerSession<Link>, host: SessionHost) {
+  constructor(name: string, { user, delivery, layer }: SessionTerms, core: ServerSession<Link>, host: SessionHost) {
     this.name = name
     this.user = user
+    this.delivery = delivery
+    this.#makeLayer = layer
     this.core = core
     this.#host = host
     this.session = new SessionFacade(this)
@@ -71,14 +99,33 @@ export class SessionRecord {
   get heldBytes(): number {
     const { bytes, length } = this.core.outbox
     const waiting = this.core.state.name === 'ended' ? 0 : bytes + length * OVERHEAD_BYTES
-    return waiting + (this.#unheard?.bytes ?? 0) + this.#unwritten
+    return waiting + (this.#unheard?.bytes ?? 0) + this.#unwritten + this.#partChars
   }
 
-  /** A link has written what its client does not take, or its client has taken it. */
+  /** Its client has no link that holds it, and has never shown that it hears the gateway. */
+  get isUnproven(): boolean {
+    const { isProven, owner } = this.core
+    return !isProven && (owner === null || owner.isUnconfirmed === true)
+  }
+
+  /**
+   * A link has written what its client does not take, or a call of its client is under way, or (a
+   * negative number) not any more.
+   */
   unwrittenChanged(bytes: number): void {
     this.#unwritten += bytes
     this.#host.ledger.add(bytes)
     if (bytes > 0) this.#host.checkMemory()
+  }
+
+  /** A part of a message has come, or the last. */
+  partChanged(): void {
+    const { partChars } = this.core
+    const more = partChars - this.#partChars
+    if (more === 0) return
+    this.#partChars = partChars
+    this.#host.ledger.add(more)
+    if (more > 0) this.#host.checkMemory()
   }
 
   get isAway(): boolean {
@@ -99,6 +146,9 @@ export class SessionRecord {
     if (sent === 'ended') return sent
     if (sent === 'full') this.end('slow-consumer', '')
     else this.#host.changed(this)
+    const { counters } = this.#host
+    counters.messagesDown++
+    counters.bytesDown += payload.bytes
     this.#host.checkMemory()
     // This session may be one of those that had to give way.
     return this.core.state.name === 'ended' ? 'overflow' : 'queued'
@@ -131,15 +181,38 @@ export class SessionRecord {
    * sends more.
    */
   paced<T>(run: () => T | Promise<T>): T | Promise<T> {
+    const now = this.#host.scheduler.now()
+    // Most send far less than they may.
+    const isFree = this.#pace.waitMs(now) <= 0 && (this.address === null || this.address.pace.waitMs(now) <= 0)
+    const paced = isFree ? run() : this.#late(run, now)
+    return paced instanceof Promise ? this.#counted(paced) : paced
+  }
+
+  #late<T>(run: () => T | Promise<T>, now: number): T | Promise<T> {
     const { scheduler } = this.#host
     const { address } = this
-    const next = address === null ? run : () => address.pace.wait(scheduler.now(), run)
-    return this.#pace.wait(scheduler.now(), next)
+    const next = address === null ? run : () => address.pace.wait(scheduler.now(), run, this.#graceMs)
+    return this.#pace.wait(now, next)
+  }
+
+  /** One that sends little does not wait for what others of its address send, short of twice as much. */
+  get #graceMs(): number {
+    return this.#littlePaidAt - this.#host.scheduler.now() < LITTLE_BURST_MS ? BURST_MS : 0
+  }
+
+  async #counted<T>(paced: Promise<T>): Promise<T> {
+    this.waiting += 1
+    try {
+      return await paced
+    } finally {
+      this.waiting -= 1
+    }
   }
 
   /** The client has sent so many frames. */
   spend(frames: number, now: number): void {
     this.#pace.spend(frames, now)
+    this.#littlePaidAt = Math.max(this.#littlePaidAt, now) + frames * LITTLE_FRAME_MS
     this.address?.pace.spend(frames, now)
   }
 
@@ -158,11 +231,32 @@ export class SessionRecord {
     this.#host.checkMemory()
   }
 
+  /** One message for the layer above. `chars` is about how long it was. */
+  hearLane(body: Json, chars: number): void {
+    // A request that opens the session may yet be refused, and must leave no trace then.
+    if (this.#phase !== 'new') return this.layer.hear(body, chars)
+    this.#earlyLane ??= []
+    this.#earlyLane.push({ body, chars })
+  }
+
+  /** What stands on the session. */
+  get layer(): SessionLayer {
+    this.#layer ??= this.#makeLayer(this)
+    return this.#layer
+  }
+
+  /** Links have been woken. */
+  settled(): void {
+    this.#layer?.settled()
+  }
+
   /** The session has been announced to the application. */
   opened(): void {
     this.#phase = 'present'
     this.deliver()
     this.#checkUnheard()
+    for (const { body, chars } of this.#earlyLane ?? []) this.layer.hear(body, chars)
+    this.#earlyLane = null
   }
 
   /** Hands what has waited to the listeners, if there are any now. */
@@ -193,6 +287,7 @@ export class SessionRecord {
     if (from !== to) this.#emit('transport', { from, to })
     if (this.#phase !== 'away') return
     this.#phase = 'present'
+    this.#layer?.back()
     this.#emit('back')
   }
 
@@ -200,15 +295,18 @@ export class SessionRecord {
   away(): void {
     if (this.#phase !== 'present') return
     this.#phase = 'away'
+    this.#layer?.away()
     this.#emit('away')
   }
 
   /**
-   * The session is in the table no longer: what waits for a late listener counts for nothing from
-   * now on.
+   * The session is in the table no longer: what waits for a late listener, or has come in part,
+   * counts for nothing from now on.
    */
   settle(): void {
-    this.#host.ledger.add(-(this.#unheard?.settle() ?? 0))
+    this.#settleUnheard()
+    this.#host.ledger.add(-this.#partChars)
+    this.#partChars = 0
   }
 
   /** Reports to the application that the session has ended, after everything else. */
@@ -216,6 +314,8 @@ export class SessionRecord {
     this.deliver()
     this.settle()
     this.#phase = 'over'
+    count(this.#host.counters.ended, code)
+    this.#layer?.ended()
     this.#emit('close', code, reason)
   }
 
@@ -230,8 +330,12 @@ export class SessionRecord {
     this.end('unheard', '')
   }
 
+  #settleUnheard(): void {
+    this.#host.ledger.add(-(this.#unheard?.settle() ?? 0))
+  }
+
   #dropUnheard(): void {
-    this.settle()
+    this.#settleUnheard()
     this.#unheard = null
   }
 

@@ -1,9 +1,11 @@
 import type { Hello } from '@rungway/protocol'
 import { nanoid } from 'nanoid'
 import { describe, expect, test } from 'vitest'
+import { NO_LAYER } from '../../testing/no-layer.ts'
 import { virtualScheduler } from '../../testing/virtual-scheduler.ts'
 import type { User } from '../auth/user.ts'
 import { GATEWAY_LIMITS, type GatewayLimits } from '../limits.ts'
+import { Counters } from '../reports/counters.ts'
 import { MemoryLedger } from './memory-ledger.ts'
 import { SessionTable } from './session-table.ts'
 
@@ -26,6 +28,7 @@ const table = (limits: Partial<GatewayLimits> = {}) => {
       scheduler: time,
       report() {},
       ledger: new MemoryLedger(),
+      counters: new Counters(),
       checkMemory() {},
       changed() {},
       closing() {},
@@ -35,12 +38,26 @@ const table = (limits: Partial<GatewayLimits> = {}) => {
     nanoid,
   )
   const find = (id: string, user: User = ANYBODY, resume = '', network: string | null = null) =>
-    sessions.find({ hello: hello(id, resume), user, overflow: 'refuse', network: () => network })
+    sessions.find({
+      hello: hello(id, resume),
+      user,
+      overflow: 'refuse',
+      delivery: 'exactly-once',
+      layer: () => NO_LAYER,
+      network: () => network,
+    })
   const open = (id: string, user: User = ANYBODY) => {
     const found = find(id, user)
     if (!found.ok) throw new Error(found.error)
     if (found.value !== null) return found.value
-    const record = sessions.create({ hello: hello(id), user, overflow: 'refuse', network: () => null })
+    const record = sessions.create({
+      hello: hello(id),
+      user,
+      overflow: 'refuse',
+      delivery: 'exactly-once',
+      layer: () => NO_LAYER,
+      network: () => null,
+    })
     sessions.add(record, null)
     sessions.proven(record)
     return record
@@ -49,7 +66,14 @@ const table = (limits: Partial<GatewayLimits> = {}) => {
   const flood = (id: string, network: string) => {
     const found = find(id, ANYBODY, '', network)
     if (!found.ok) return found.error
-    const record = sessions.create({ hello: hello(id), user: ANYBODY, overflow: 'refuse', network: () => network })
+    const record = sessions.create({
+      hello: hello(id),
+      user: ANYBODY,
+      overflow: 'refuse',
+      delivery: 'exactly-once',
+      layer: () => NO_LAYER,
+      network: () => network,
+    })
     sessions.add(record, network)
     return record
   }
@@ -85,9 +109,16 @@ describe('the table of sessions', () => {
     expect([again.epoch === epoch, open('b').core.epoch === epoch]).toEqual([false, false])
     expect(epoch).toMatch(/^[\w-]{1,64}$/)
     // A reader without a hello knows no epoch: it resumes by its last event alone.
-    expect(sessions.find({ hello: hello('a', 'last'), user: ANYBODY, overflow: 'evict', network: () => null }).ok).toBe(
-      true,
-    )
+    expect(
+      sessions.find({
+        hello: hello('a', 'last'),
+        user: ANYBODY,
+        overflow: 'evict',
+        delivery: 'at-most-once',
+        layer: () => NO_LAYER,
+        network: () => null,
+      }).ok,
+    ).toBe(true)
     // The user comes first: no other user shall find out the epoch.
     open('of ann', ANN)
     expect(find('of ann', ANYBODY, 'an-epoch')).toEqual({ ok: false, error: 'forbidden' })

@@ -1,18 +1,27 @@
 import { type Code, err, type Hello, ok, type Result, ServerSession } from '@rungway/protocol'
 import type { User } from '../auth/user.ts'
+import { PROXY_HINT } from '../http/client-address.ts'
 import type { Refusal } from '../http/request.ts'
 import type { Link } from '../transports/contract/link.ts'
-import { AddressBook } from './address-book.ts'
-import { type SessionHost, SessionRecord } from './session-record.ts'
+import { AddressBook, type AddressEntry } from './address-book.ts'
+import type { Session } from './session.ts'
+import { type SessionHost, SessionRecord, type SessionTerms } from './session-record.ts'
 import { Unproven } from './unproven.ts'
 import { UserIndex } from './user-index.ts'
 
+/** What a session can promise its client. */
+export interface ClientKind {
+  /** What happens at the limit of its outbox; `evict` for clients that cannot acknowledge. */
+  readonly overflow: 'refuse' | 'evict'
+  readonly delivery: Session['delivery']
+  /** Makes what is to stand on its session. */
+  readonly layer: SessionTerms['layer']
+}
+
 /** What a request holds of the session that it wants. */
-export interface SessionClaim {
+export interface SessionClaim extends ClientKind {
   readonly hello: Hello
   readonly user: User
-  /** `evict` for clients that cannot acknowledge. */
-  readonly overflow: 'refuse' | 'evict'
   /** Where the request comes from, for counting; null where the platform does not say. */
   network(): string | null
 }
@@ -30,8 +39,6 @@ const NAME_CHARS = 10
  * restart of the gateway.
  */
 const EPOCH_CHARS = 8
-
-const PROXY = '; behind a proxy, set the option trustProxy'
 
 const full = (rule: string, retryAfterMs = 0): Refusal => ({
   code: 'too-many',
@@ -65,6 +72,10 @@ export class SessionTable {
 
   values(): IterableIterator<SessionRecord> {
     return this.#sessions.values()
+  }
+
+  has(id: string): boolean {
+    return this.#sessions.has(id)
   }
 
   /** Every session of a user, lingering ones included; none for anonymous clients. */
@@ -108,13 +119,35 @@ export class SessionTable {
     if (from !== null) {
       const waitMs = this.#addresses.waitMs(from)
       if (waitMs > 0)
-        return full(`${from} opens more sessions than maxOpensPerSecond allows (${maxOpensPerSecond})${PROXY}`, waitMs)
+        return full(
+          `${from} opens more sessions than maxOpensPerSecond allows (${maxOpensPerSecond})${PROXY_HINT}`,
+          waitMs,
+        )
       const isFull = this.#addresses.sessionsOf(from) >= maxSessionsPerAddress
       if (isFull && !this.#evict(({ address }) => address?.network === from))
-        return full(`${from} has as many sessions as maxSessionsPerAddress allows (${maxSessionsPerAddress})${PROXY}`)
+        return full(
+          `${from} has as many sessions as maxSessionsPerAddress allows (${maxSessionsPerAddress})${PROXY_HINT}`,
+        )
     }
     if (this.#sessions.size < maxSessions || this.#evict(() => true)) return null
     return full(`The gateway has as many sessions as maxSessions allows (${maxSessions})`)
+  }
+
+  /**
+   * Counts a link of that request until `unlink`: returns its address, or null where that is
+   * unknown, or the limit that does not allow it.
+   */
+  link({ network }: SessionClaim): Result<AddressEntry | null, Refusal> {
+    const from = network()
+    if (from === null) return ok(null)
+    const { maxLinksPerAddress } = this.#host.limits
+    if (this.#addresses.linksOf(from) < maxLinksPerAddress) return ok(this.#addresses.link(from))
+    return err(full(`${from} has as many links as maxLinksPerAddress allows (${maxLinksPerAddress})${PROXY_HINT}`))
+  }
+
+  /** The link is gone. */
+  unlink(entry: AddressEntry): void {
+    this.#addresses.unlink(entry)
   }
 
   /** The client of a session has shown that it hears the gateway. */
@@ -129,11 +162,11 @@ export class SessionTable {
   }
 
   /** A session that is not in the table yet. `find` has to have allowed it. */
-  create({ hello, user, overflow }: SessionClaim): SessionRecord {
+  create({ hello, overflow, ...terms }: SessionClaim): SessionRecord {
     const { limits, scheduler, ledger } = this.#host
     const epoch = this.#randomId(EPOCH_CHARS)
     const core = new ServerSession<Link>(hello.session, epoch, limits, scheduler.now(), overflow, ledger)
-    return new SessionRecord(this.#randomId(NAME_CHARS), user, core, this.#host)
+    return new SessionRecord(this.#randomId(NAME_CHARS), terms, core, this.#host)
   }
 
   add(record: SessionRecord, network: string | null): void {

@@ -8,6 +8,20 @@ const A = 'session-a-of-a-test-file'
 const B = 'session-b-of-a-test-file'
 
 describe('messages and their listeners', () => {
+  test('of what comes over another wire than lines no acknowledgement is written', async () => {
+    const world = openDirect()
+    const link = await world.attach(A)
+    const pass = () => world.time.pass(5_000)
+    link.deliver([{ frame: { type: 'message', seq: 1, body: 'a' }, chars: 1 }])
+    pass()
+    world.sessions[0]?.send('down')
+    pass()
+    expect(link.lines).toEqual(['[1,"down"]'])
+    link.receive('[2,"b"]')
+    pass()
+    expect(link.lines).toEqual(['[1,"down"]', '["ack",2]'])
+  })
+
   test('[S13] messages wait for a handler that listens late, and arrive in order, before those that come then', async () => {
     const world = openDirect()
     const link = await world.attach(A)
@@ -143,6 +157,7 @@ describe('links, as the application sees them', () => {
     const told: unknown[] = []
     const world = openDirect({ limits: { awayAfterMs: 3_000 }, opened: watch(told) })
     const link = await world.attach(A)
+    link.receive('["ping",1]')
     expect([world.sessions[0]?.isAway, told.splice(0)]).toEqual([false, [[null, 'plain']]])
     world.time.pass(20_000)
     expect(told).toEqual([])
@@ -273,4 +288,14 @@ describe('requests that are refused', () => {
       expect(typeof admission === 'object' && (await admission.receive('[1,"a"]')).ok).toBe(true)
     expect(world.sessions).toHaveLength(1)
   })
+})
+
+test('[F6] a message of the lane is not given to the application, and its number counts', async () => {
+  const world = openDirect()
+  const link = await world.attach(A)
+  const heard: unknown[] = []
+  world.sessions[0]?.on('message', (body) => heard.push(body))
+  link.receive('[1,"a"]\n[2,["no such thing"],"c"]\n[3,"b"]')
+  world.time.settle()
+  expect([heard, link.ended]).toEqual([['a', 'b'], null])
 })

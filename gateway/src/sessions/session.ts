@@ -1,4 +1,14 @@
-import type { ApiShape, Code, DownOf, UpOf, UserDataOf } from '@rungway/protocol'
+import type {
+  ApiShape,
+  ChannelOf,
+  Code,
+  DownOf,
+  MethodOf,
+  ParamsOf,
+  ResultOf,
+  UpOf,
+  UserDataOf,
+} from '@rungway/protocol'
 import type { User } from '../auth/user.ts'
 
 /**
@@ -50,6 +60,17 @@ export type SendResult =
  */
 export type EndCode = Extract<Code, 'closed' | 'unauthorized' | 'forbidden' | 'expired'>
 
+/** What a request of the gateway's may be given. */
+export interface RequestOptions {
+  /** How long to wait for the answer. Default: 10 000. */
+  readonly timeoutMs?: number
+  /** Gives up when it is aborted; the client is told. */
+  readonly signal?: AbortSignal
+}
+
+/** The part of a map that names what clients can be asked for. */
+type ClientRequestsOf<A extends ApiShape> = A extends { readonly clientRequests: infer Requests } ? Requests : unknown
+
 /** One conversation with one client, as the application sees it. It outlives links. */
 export interface Session<A extends ApiShape = ApiShape> {
   /**
@@ -59,6 +80,12 @@ export interface Session<A extends ApiShape = ApiShape> {
   readonly name: string
   /** What `authenticate` said at the latest request of the session. */
   readonly user: User<UserDataOf<A>>
+  /**
+   * What becomes of messages when a link is lost. `exactly-once`: they wait for the next link, with
+   * Rungway's client. `at-most-once`: what is under way may be lost, and the session may end with
+   * its link; clients of other protocols cannot acknowledge, and a bare `EventSource` neither.
+   */
+  readonly delivery: 'exactly-once' | 'at-most-once'
   /** The transport of the link that messages go to, or null between links. */
   readonly transport: string | null
   /** Whether there has been no link for `awayAfterMs`. */
@@ -69,6 +96,27 @@ export interface Session<A extends ApiShape = ApiShape> {
   readonly pendingBytes: number
   /** Queues a message. Never throws: the result is what became of it. */
   send(body: DownOf<A>): SendResult
+  /**
+   * Subscribes the session to a channel, whoever the user is: `authorize` is not called. The client
+   * is told, and hears what is published from now on. Rejects when the broker cannot be reached.
+   * Nothing happens when it is subscribed already.
+   */
+  subscribe(channel: ChannelOf<A>): Promise<void>
+  /**
+   * Ends the session's subscription to a channel, however it was made; the client is told
+   * `unsubscribed`. False when there was none.
+   */
+  unsubscribe(channel: ChannelOf<A>): boolean
+  /**
+   * Asks the client, which answers by `client.handle`. Rejects with `refused` when it answers no
+   * (the `cause` has its code and message), or is of a protocol without requests; `timeout`,
+   * `canceled`, or `closed`: after these three it may have been done.
+   */
+  request<M extends MethodOf<ClientRequestsOf<A>>>(
+    method: M,
+    params: ParamsOf<ClientRequestsOf<A>, M>,
+    options?: RequestOptions,
+  ): Promise<ResultOf<ClientRequestsOf<A>, M>>
   /**
    * Says goodbye: what was sent before arrives first, and the session ends with `closed` once the
    * client has acknowledged it, or after `closeMs` without that. `reason` reaches the client.

@@ -4,26 +4,33 @@ import type { SessionRecord } from './session-record.ts'
 
 interface Shell {
   readonly scheduler: Scheduler
-  readonly limits: Pick<GatewayLimits, 'lingerMs' | 'pingMs' | 'awayAfterMs'>
+  readonly limits: Pick<GatewayLimits, 'lingerMs' | 'unprovenLingerMs' | 'pingMs' | 'awayAfterMs'>
   sessions(): Iterable<SessionRecord>
 }
 
 const MAX_EVERY_MS = 1_000
+/** A sweep this long after its time: the process was stopped, or did nothing but one thing. */
+const PAUSED_MS = 1_000
 
 /**
  * Looks after every session about once a second: what time alone brings about. Returns the way to
  * stop.
  */
 export function startSweep({ scheduler, limits, sessions }: Shell): () => void {
-  const { lingerMs, pingMs, awayAfterMs } = limits
-  const everyMs = Math.min(MAX_EVERY_MS, lingerMs, pingMs, awayAfterMs)
+  const { lingerMs, unprovenLingerMs, pingMs, awayAfterMs } = limits
+  const everyMs = Math.min(MAX_EVERY_MS, lingerMs, unprovenLingerMs, pingMs, awayAfterMs)
   let cancel = (): void => {}
+  let dueAt = 0
   const arm = (): void => {
+    dueAt = scheduler.now() + everyMs
     cancel = scheduler.after(everyMs, sweep)
   }
   const sweep = (): void => {
-    arm()
     const now = scheduler.now()
+    const missedMs = now - dueAt
+    arm()
+    // What its clients have sent meanwhile waits in sockets, and is read after this.
+    if (missedMs >= PAUSED_MS) for (const { core } of sessions()) core.excuse(missedMs, now)
     const epochNow = scheduler.epochNow()
     for (const record of sessions()) {
       visit(record, now)

@@ -1,14 +1,15 @@
 /** What is known of a session that matters here. */
 interface Newcomer {
-  readonly core: { readonly owner: unknown; readonly outbox: { readonly acked: number } }
+  readonly core: { readonly isProven: boolean }
+  /** It may go: nothing holds it. */
+  readonly isUnproven: boolean
 }
 
 /** How many are looked at for one that can go. */
 const MAX_LOOKS = 64
 
 /**
- * Sessions whose client has never shown that it hears the gateway: it has acknowledged nothing, and
- * never named the epoch that its welcome had. A flood of openings consists of such sessions; they
+ * Sessions whose client has never shown that it hears the gateway. A flood of openings consists of such sessions; they
  * are the first to go when there is no room.
  */
 export class Unproven<S extends Newcomer> {
@@ -29,15 +30,14 @@ export class Unproven<S extends Newcomer> {
   }
 
   /**
-   * One that has no link either and that `fits`, or null when there is none among the first few.
+   * One that nothing holds and that `fits`, or null when there is none among the first few.
    */
   find(fits: (session: S) => boolean): S | null {
     let looks = 0
     for (const session of this.#newcomers) {
       if (++looks > MAX_LOOKS) return null
-      const { owner, outbox } = session.core
-      if (outbox.acked > 0) this.#newcomers.delete(session)
-      else if (owner === null && fits(session)) return session
+      if (session.core.isProven) this.#newcomers.delete(session)
+      else if (session.isUnproven && fits(session)) return session
       else {
         this.#newcomers.delete(session)
         this.#newcomers.add(session)

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { openWorld, type RawClient, RawStream, rawTcp, refused } from '../../testing/raw.ts'
 
@@ -80,6 +81,39 @@ describe('polling', () => {
   })
 })
 
+/** What stands in a dialogue of PROTOCOL.md as the gateway's answers: the frames of each. */
+function answersIn(heading: string): string[] {
+  const page = readFileSync(new URL('../../../protocol/PROTOCOL.md', import.meta.url), 'utf8')
+  const [, section = ''] = page.split(`### ${heading}\n`)
+  const [, dialogue = ''] = section.split('```')
+  return [...dialogue.matchAll(/^C ← G {3}(.*)$/gm)].map(([, line = '']) => line.slice(`${line}[`.indexOf('[')))
+}
+
+test('[T8] [T16] the dialogue of long polling in PROTOCOL.md', async () => {
+  const world = await openWorld()
+  const client = world.client()
+  const polls = async (count: number) => {
+    while (world.gateway.stats().attached['long-polling'] !== count)
+      await new Promise((resolve) => setImmediate(resolve))
+  }
+  const textOf = async (answer: Promise<Response>) => (await (await answer).text()).replaceAll('\n', ' ')
+
+  const welcome = await textOf(client.get('long-polling', { greet: 1 }))
+  const [, { epoch: resume }] = JSON.parse(welcome)
+  const poll = textOf(client.get('long-polling', { resume }))
+  await polls(2)
+  const answer = await textOf(client.post('[1,"hi"]', { resume }))
+  world.sessions[0]?.send('news')
+  const news = await poll
+  const idle = textOf(client.get('long-polling', { resume, seen: 2 }))
+  await polls(3)
+  world.pass(world.gateway.limits.pingMs)
+
+  const [first = '', ...others] = answersIn('Long polling: an echo, and what comes by itself')
+  expect(welcome.replace(resume, 'k7Qw').replace('"part":0,"resumed":false,', '')).toContain(first.replace('…}]', ''))
+  expect(others).toEqual([answer, news, await idle])
+})
+
 /** The two requests that carry up. */
 const parameters = (lines: string): string =>
   lines
@@ -126,7 +160,7 @@ for (const [method, say] of Object.entries(UP)) {
     const text = await answer.text()
     const { epoch } = JSON.parse(text)[1]
     expect(epoch).toMatch(/^[\w-]{8}$/)
-    const terms = { seen: 2, resumed: false, epoch, maxMessageBytes, pingMs, lingerMs, pollMs }
+    const terms = { seen: 2, part: 0, resumed: false, epoch, maxMessageBytes, pingMs, lingerMs, pollMs }
     expect(JSON.parse(text)).toEqual(['welcome', terms])
     // A repeat, whose first answer was lost, gets the same.
     expect(await (await say(client, '[1,"a"]\n[2,"é 😀 & = % +"]')).text()).toBe(text)
@@ -206,6 +240,32 @@ test('[T12] down paths are neither stored, squeezed nor held back', async () => 
     expect([route, headers.get('cache-control')]).toEqual([route, 'no-store, no-transform'])
     expect(headers.get('content-encoding')).toBe(null)
     expect([route, headers.get('x-accel-buffering')]).toEqual([route, route.endsWith('polling') ? null : 'no'])
+  }
+})
+
+test('[T12] with the option long answers in one piece are compressed for who takes it, and streams never', async () => {
+  const world = await openWorld({ compress: true })
+  const long = Array.from({ length: 60 }, (_, n) => ({ city: 'Reykjavík', index: n }))
+  for (const [route, accepted, coding] of [
+    ['long-polling', 'br, gzip;q=0.5', 'gzip'],
+    ['short-polling', 'gzip', 'gzip'],
+    ['short-polling', 'gzip;q=0, br', null],
+    ['long-polling', 'identity', null],
+    ['http-streaming', 'gzip', null],
+    ['sse', 'gzip', null],
+  ] as const) {
+    const client = world.client()
+    await client.post('[1,"opens"]')
+    world.gateway.broadcast(long)
+    const answer = await fetch(client.at(route), { headers: { 'accept-encoding': accepted } })
+    expect([route, answer.headers.get('content-encoding')]).toEqual([route, coding])
+    expect(answer.headers.get('cache-control')).toBe('no-store, no-transform')
+    if (!route.endsWith('polling')) await answer.body?.cancel()
+    else {
+      // `fetch` unpacks it.
+      expect(await answer.text()).toContain(JSON.stringify(long))
+      expect(answer.headers.get('vary')).toContain('accept-encoding')
+    }
   }
 })
 

@@ -104,17 +104,23 @@ describe('a bare reader, as EventSource or curl', () => {
   test('[T6] whose session is gone begins another, and is told what became of it', async () => {
     const world = await openWorld({ limits: { pingMs: 20 } })
     const unknown = await open(world, 'a-session-that-nobody-knows:7')
-    expect(await unknown.until(/reset\n.*\n\n/)).toContain('event: reset\ndata: {"code":"unknown-session"}\n\n')
-    world.sessions[0]?.send('a')
-    const id = idOf(await unknown.until(/data: "a"/))
+    const told = await unknown.until(/data: .*\n\n/)
+    const id = idOf(told)
     expect(id).not.toBe('a-session-that-nobody-knows')
-    const gone = new Promise((resolve) => world.sessions[0]?.on('close', resolve))
+    expect(told).toContain(`event: reset\nid: ${id}:0\ndata: {"code":"unknown-session"}\n\n`)
+    // A cut before the first message does not cost it another session.
     await unknown.leave()
+    world.sessions[0]?.send('a')
+    const again = await open(world, `${id}:0`)
+    expect(idOf(await again.until(/data: "a"/))).toBe(id)
+    expect(world.sessions).toHaveLength(1)
+    const gone = new Promise((resolve) => world.sessions[0]?.on('close', resolve))
+    await again.leave()
     while (world.sessions[0]?.transport !== null) await new Promise((resolve) => setImmediate(resolve))
     world.pass(world.gateway.limits.lingerMs)
     await gone
     const late = await open(world, `${id}:1`)
-    expect(await late.until(/reset\n.*\n\n/)).toContain('event: reset\ndata: {"code":"expired"}\n\n')
+    expect(await late.until(/data: .*\n\n/)).toMatch(/event: reset\nid: [\w-]{22}:0\ndata: {"code":"expired"}\n\n/)
   })
 
   test('[T5] whose Last-Event-ID is of another form begins anew, without a reset', async () => {

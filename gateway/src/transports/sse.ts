@@ -71,8 +71,10 @@ async function bare(request: HttpRequest, host: TransportHost): Promise<HttpRepl
   const fresh = nanoid(SESSION_CHARS)
   const again = await host.admit(request, hello(fresh, {}))
   return again.ok
-    ? streamReply(request, host, again.value, streaming(`${fresh}:`, reset(code)))
+    ? streamReply(request, host, again.value, streaming(`${fresh}:`, reset(code, `${fresh}:0`)))
     : host.refuse(request, again.error)
 }
 
-const reset = (code: Code): string => `event: reset\ndata: ${JSON.stringify({ code })}\n\n`
+/** Its id names the session in which the stream goes on, where that is another. */
+const reset = (code: Code, id?: string): string =>
+  `event: reset\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify({ code })}\n\n`

@@ -57,7 +57,7 @@ describe('upgrades', () => {
     expect(world.errors).toEqual([])
   })
 
-  test('[B21] an upgrade to something else is refused at once, and so is none', async () => {
+  test('[B21] an upgrade of the socket to something else is refused at once, and so is none', async () => {
     const world = await openWorld()
     const client = world.client()
     const socket = await rawTcp(world.url)
@@ -193,6 +193,26 @@ test('[T1] what comes on sockets in one piece is taken in several turns of the e
   }
   await until(() => world.heard.length === 3_000 * links.length)
   expect(Math.max(...counts.values())).toBeLessThan(2_100)
+})
+
+test("pings of WebSocket's own count for the rate of a session: who sends more is read no faster", async () => {
+  const world = await openWorld({ limits: { maxFramesPerSecond: 100 } })
+  const [flood, calm] = [await world.client().socket().opened(), await world.client().socket().opened()]
+  await until(() => world.sessions.length === 2)
+  for (let n = 0; n < 20; n++) {
+    flood.socket.ping()
+    calm.socket.ping()
+  }
+  for (const link of [flood, calm]) link.socket.send('[1,"before"]')
+  await Promise.all([flood, calm].map((link) => link.line('[1')))
+  // Five seconds' worth may come at once.
+  for (let n = 0; n < 1_000; n++) flood.socket.pong()
+  flood.socket.send('[2,"after"]')
+  calm.socket.send('[2,"after"]')
+  await calm.line('[2')
+  for (let n = 0; n < 100; n++) await new Promise((resolve) => setImmediate(resolve))
+  expect(world.heard.filter((body) => body === 'after')).toEqual(['after'])
+  expect(flood.lines.some((line) => line.startsWith('[2'))).toBe(false)
 })
 
 test('[T1] [B26] messages keep their order when the first takes several turns to be read', async () => {

@@ -1,8 +1,9 @@
 import { CODES, type Code, LINES, type Result } from '@rungway/protocol'
-import type { GatewaySocket, Refusal, SocketEvents } from '../http/request.ts'
+import { factsOf } from '../http/origin.ts'
+import type { BodyReader, GatewayRequest, GatewaySocket, Refusal, SocketEvents } from '../http/request.ts'
 import { CachedFormat, EncodeCache } from './base/encode-cache.ts'
 import { type Wording, WritableLink } from './base/writable-link.ts'
-import type { Admission, Transport } from './contract/transport.ts'
+import type { Admission, Transport, TransportHost } from './contract/transport.ts'
 
 const WORDING: Wording = {
   transport: 'websocket',
@@ -13,15 +14,28 @@ const WORDING: Wording = {
 
 class SocketLink extends WritableLink implements SocketEvents {
   readonly #socket: GatewaySocket
+  /** Says how much is kept of what the client sends. */
+  readonly #kept: (bytes: number) => void
+  /** Of a message that has not come whole. */
+  #arriving = 0
   /**
    * What has come while an earlier message is being read; null while none is. As much as was read
    * from the socket before it paused.
    */
   #waiting: (string | Uint8Array)[] | null = null
+  /** Of messages that wait, or are being read. */
+  #unread = 0
 
-  constructor(socket: GatewaySocket) {
+  /** `refused` is called when the socket is ended because all together hold too much. */
+  constructor(socket: GatewaySocket, bodies: BodyReader, refused: (refusal: Refusal) => void) {
     super(WORDING)
     this.#socket = socket
+    this.#kept = bodies.open((refusal) => {
+      socket.discard(() => {
+        refused(refusal)
+        this.end(refusal.code, refusal.retryAfterMs)
+      })
+    })
     this.opened(
       {
         write: (text) => socket.send(text),
@@ -33,23 +47,55 @@ class SocketLink extends WritableLink implements SocketEvents {
     socket.listen(this)
   }
 
+  arriving(bytes: number): void {
+    this.#arriving = bytes
+    this.#kept(bytes + this.#unread)
+  }
+
+  controls(count: number): void {
+    const paced = this.attachment?.spend(count)
+    // Nothing is read meanwhile in any case where an earlier message is being read.
+    if (paced instanceof Promise && this.#waiting === null) void this.#settle(paced, 0)
+  }
+
+  override closed(): void {
+    super.closed()
+    this.arriving(0)
+  }
+
   message(data: string | Uint8Array): void {
-    if (this.#waiting !== null) return void this.#waiting.push(data)
+    if (this.#waiting !== null) {
+      this.#waiting.push(data)
+      return this.#keep(data.length)
+    }
     const code = typeof data === 'string' ? this.attachment?.receive(data) : 'bad-frame'
-    if (code instanceof Promise) void this.#settle(code)
+    if (code instanceof Promise) void this.#settle(code, data.length)
     else if (code) this.end(code, 0)
   }
 
-  async #settle(reading: Promise<Code | null>): Promise<void> {
+  async #settle(reading: Promise<Code | null>, length: number): Promise<void> {
     const waiting: (string | Uint8Array)[] = []
     this.#waiting = waiting
     this.#socket.pause()
+    this.#keep(length)
     const code = await reading
     this.#waiting = null
+    this.#keep(-this.#unread)
     if (code !== null) this.end(code, 0)
     for (const data of waiting) this.message(data)
     if (this.#waiting === null) this.#socket.resume()
   }
+
+  #keep(more: number): void {
+    this.#unread += more
+    this.#kept(this.#arriving + this.#unread)
+  }
+}
+
+/** Reports what the link is refused later; a closure of the handler would keep its request as long. */
+function reporterOf(host: TransportHost, request: GatewayRequest): (refusal: Refusal) => void {
+  const facts = factsOf(request)
+  return (refusal) => host.refused(facts, refusal)
 }
 
 /**
@@ -64,11 +110,11 @@ export const websocket: Transport = {
       // The handshake leaves at once: the client is busy with it while the gateway looks for the
       // session.
       request.accept((socket) => {
-        const link = new SocketLink(socket)
+        const link = new SocketLink(socket, host.bodies, reporterOf(host, request))
         const attach = (admission: Result<Admission, Refusal>) => {
           const attached = admission.ok ? admission.value.attach(link) : admission
           if (attached.ok) return link.attached(attached.value)
-          host.refused(request, attached.error)
+          host.refused(factsOf(request), attached.error)
           link.end(attached.error.code, attached.error.retryAfterMs)
         }
         const admission = host.admit(request)

@@ -25,6 +25,8 @@ export interface Attempt {
   openedAt: number
   /** When something last came down. */
   heardAt: number
+  /** When a part of something longer last came; 0 before. An answer waits behind the rest. */
+  bulkAt: number
   /** When it last answered a question; 0 before. */
   answeredAt: number
   /** After this much silence it has missed a ping of the gateway's. */

@@ -7,6 +7,11 @@ export type LadderEvent =
   | { readonly type: 'welcomed'; readonly link: number; readonly pingMs: number }
   /** Something came down, even an empty response. */
   | { readonly type: 'heard'; readonly link: number }
+  /**
+   * What came was a part of something longer, or shows that a part of what the link was given has
+   * come.
+   */
+  | { readonly type: 'bulk'; readonly link: number }
   | { readonly type: 'pong'; readonly link: number }
   /**
    * `outcome`: null when the links are not to blame. `retryAfterMs`: how long the gateway asks to
@@ -25,9 +30,10 @@ export type LadderEvent =
   | { readonly type: 'use'; readonly transport: string | null }
   /**
    * The page sleeps, is offline or does not need the ladder any more: from now on nothing is a
-   * transport's fault.
+   * transport's fault. `isQuiet`: and nothing is to be opened before it is back. Otherwise a link
+   * is tried now and then where none is left.
    */
-  | { readonly type: 'away' }
+  | { readonly type: 'away'; readonly isQuiet?: boolean }
   /** The page is back, or the network is another: what failed may work, what worked may not. */
   | { readonly type: 'back' }
 

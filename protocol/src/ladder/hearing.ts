@@ -1,7 +1,7 @@
 import { type Attempt, faultOf } from './attempt.ts'
 import type { LadderEvent } from './events.ts'
 import { ask, excuse, letGo } from './judging.ts'
-import { settle, takeOver } from './racing.ts'
+import { settle, takeOver, VENTURE_MS } from './racing.ts'
 import { probation } from './rung.ts'
 import { isBetter, type LadderState, present, rest } from './state.ts'
 
@@ -12,6 +12,8 @@ function answered(state: LadderState, attempt: Attempt, since: number): void {
   const tookMs = attempt.stale ? 0 : now - since
   // How long it took to open says nothing of the silences to come.
   if (phase.provedAt === undefined) attempt.rhythmMs = 0
+  // It was opened since: where it carries, nothing is away any more.
+  if (attempt.openedAt > (state.awaySince ?? Infinity)) state.awaySince = undefined
   if (attempt.stale) {
     attempt.stale--
     attempt.phase = { type: 'asked', provedAt, askedAt: since }
@@ -46,6 +48,8 @@ export function take(state: LadderState, event: LadderEvent): void {
       if (attempt.phase.type !== 'opening') return
       state.openMs = Math.max(options.openMs, 2 * (now - attempt.openedAt))
       ask(state, attempt)
+    } else if (event.type === 'bulk') {
+      attempt.bulkAt = now
     } else if (event.type === 'tick') {
       if (attempt.phase.type === 'carrying') ask(state, attempt)
     } else if (askedAt !== undefined) answered(state, attempt, askedAt)
@@ -74,6 +78,7 @@ export function take(state: LadderState, event: LadderEvent): void {
       return
     case 'away':
       state.awaySince ??= now
+      state.ventureAt = event.isQuiet ? Infinity : now + VENTURE_MS
       return
     case 'back':
       for (const rung of rungs) rung.retryAt = 0

@@ -5,6 +5,9 @@ import { emit, type LadderState, present } from './state.ts'
 /** While a conversation goes on its link is asked this often, so that its round trip is known. */
 const MEASURE_MS = 10_000
 
+/** How long the next part of something long may take, even where those before took longer. */
+const BULK_MS = 3_000
+
 /** How long its answer may take before it is missed. */
 export const patience = ({ options, openMs }: LadderState, { rung, openedAt, phase }: Attempt): number =>
   phase.type === 'opening'
@@ -19,9 +22,12 @@ export const patience = ({ options, openMs }: LadderState, { rung, openedAt, pha
 /** When something is to be done about a link from which nothing more has come by then. */
 export function dueAt(state: LadderState, attempt: Attempt): number {
   const { options, openMs, owner } = state
-  const { rung, openedAt, heardAt, answeredAt, maxSilenceMs, rhythmMs, phase } = attempt
-  const patienceMs = patience(state, attempt)
-  if (phase.type === 'suspect') return phase.askedAt + Math.max(options.patienceMs, 2 * patienceMs)
+  const { rung, openedAt, heardAt, bulkAt, answeredAt, maxSilenceMs, rhythmMs, phase } = attempt
+  // What comes in parts is no silence, and the answer comes after them.
+  const isBulk = heardAt < bulkAt + BULK_MS
+  const askedAt = Math.max(phase.askedAt ?? openedAt, isBulk ? bulkAt : 0)
+  const patienceMs = Math.max(patience(state, attempt), isBulk ? Math.min(BULK_MS, 3 * rhythmMs) : 0)
+  if (phase.type === 'suspect') return askedAt + Math.max(options.patienceMs, 2 * patienceMs)
   if (phase.type === 'carrying')
     return attempt === owner
       ? Math.min(
@@ -31,7 +37,7 @@ export function dueAt(state: LadderState, attempt: Attempt): number {
           2 * rhythmMs < MEASURE_MS ? answeredAt + MEASURE_MS : Infinity,
         )
       : phase.provedAt + probation(rung, options)
-  return Math.max((phase.askedAt ?? openedAt) + patienceMs, phase.provedAt === undefined ? openedAt + openMs : 0)
+  return Math.max(askedAt + patienceMs, phase.provedAt === undefined ? openedAt + openMs : 0)
 }
 
 export function ask(state: LadderState, attempt: Attempt): void {

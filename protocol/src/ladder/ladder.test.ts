@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { LadderEffect, LadderEvent } from './events.ts'
 import { createLadder, type Ladder } from './ladder.ts'
 import { LADDER } from './options.ts'
+import { VENTURE_MS } from './racing.ts'
 import type { Outcome, Rung } from './rung.ts'
 
 const NAMES = ['websocket', 'sse', 'long-polling']
@@ -502,6 +503,33 @@ describe('the life of the page', () => {
     expect(back()).toEqual(['owner 2 websocket'])
   })
 
+  test('[D5] while it is away and has no link, one is tried every 30 s, and counts against no rung', () => {
+    settled()
+    away()
+    lost(1, 'cut')
+    expect(ladder.deadline).toBe(now + VENTURE_MS)
+    expect(tick()).toEqual(['owner 2 websocket'])
+    expect(lost(2)).toEqual([])
+    expect(ladder.deadline).toBe(now + VENTURE_MS)
+    const [, opened] = [tick(), ladder.deadline]
+    expect(opened).toBe(now + VENTURE_MS)
+    // One that is silent makes room for the next.
+    expect(tick()).toEqual(['close 3', 'owner 4 long-polling'])
+    expect(ladder.rungs.map(({ failures }) => failures)).toEqual([0, 0, 0])
+    expect(back()).not.toContain('close 4')
+  })
+
+  test('[D5] a link that carries although the page is told to be away ends the absence', () => {
+    settled()
+    away()
+    lost(1, 'cut')
+    tick()
+    prove(2)
+    expect(ladder.deadline).toBeLessThan(Number.POSITIVE_INFINITY)
+    expect(lost(2, 'cut')).toEqual(['owner 3 websocket'])
+    expect(rung('websocket').failures).toBe(1)
+  })
+
   test('[D5] when it is back the link in use is asked, and no rung has to rest', () => {
     tick(0)
     lost(1)
@@ -663,17 +691,17 @@ test('[L1] [L10] [D2] in any life link numbers ascend, each rung has two links a
       const live = new Map<number, string>()
       const answered = new Set<number>()
       const asked = new Set<number>()
-      let [known, now, isAway] = [0, 0, false]
+      let [known, now, isAway, awayAt] = [0, 0, false, 0]
       for (const [next, later] of events) {
         now += later
         const one = next(known)
-        if (one.type === 'away') isAway = true
+        if (one.type === 'away') [isAway, awayAt] = [true, now]
         if (one.type === 'back') isAway = false
         if (one.type === 'pong' && asked.has(one.link)) answered.add(one.link)
         for (const effect of ladder.step(one, now)) {
           if (effect.type === 'owner' || effect.type === 'candidate') {
             expect(effect.link).toBe(++known)
-            expect(isAway).toBe(false)
+            expect(isAway && now < awayAt + VENTURE_MS).toBe(false)
             live.set(effect.link, effect.transport)
             // One that is not believed any more, and one that may follow it.
             expect([...live.values()].filter((name) => name === effect.transport).length).toBeLessThanOrEqual(2)
@@ -682,7 +710,7 @@ test('[L1] [L10] [D2] in any life link numbers ascend, each rung has two links a
           if (effect.type === 'ping') asked.add(effect.link)
           if (effect.type === 'claim') expect(answered.has(effect.link)).toBe(true)
         }
-        expect(ladder.deadline).toBeGreaterThanOrEqual(isAway ? Number.POSITIVE_INFINITY : now)
+        expect(ladder.deadline).toBeGreaterThanOrEqual(now)
       }
     }),
     { numRuns: 500 },
@@ -697,4 +725,35 @@ test('[D5] a close effect says how the link failed, and nothing for what happens
   })
   away()
   expect(closed({ type: 'lost', links: [2], outcome: 'cut', retryAfterMs: 0 })).toMatchObject({ outcome: null })
+})
+
+describe('what comes in parts', () => {
+  const bulk = (link: number, at = now) => [...heard(link, at), ...step({ type: 'bulk', link }, at)]
+
+  test('[D9] a question waits while parts arrive, however slowly, and no other rung is tried', () => {
+    tick()
+    prove(1)
+    const effects: string[] = []
+    // One each second, and the answer behind all of them.
+    for (const until = now + 30_000; now < until; ) {
+      const next = now + 1_000
+      while (ladder.deadline < next) effects.push(...tick())
+      effects.push(...bulk(1, next))
+    }
+    expect(effects.filter((effect) => effect !== 'ping 1')).toEqual([])
+    expect(effects).toContain('ping 1')
+  })
+
+  test('[D7] [D9] when they stop the others are tried within seconds', () => {
+    tick()
+    prove(1)
+    for (let nth = 0; nth < 5; nth++) {
+      while (ladder.deadline < now + 900) tick()
+      bulk(1, now + 900)
+    }
+    const stoppedAt = now
+    let effects: string[] = []
+    while (!effects.some((effect) => effect.startsWith('candidate'))) effects = tick()
+    expect(now - stoppedAt).toBeLessThan(7_000)
+  })
 })

@@ -1,8 +1,9 @@
+import { hasCarried } from './attempt.ts'
 import type { LadderEffect, LadderEvent } from './events.ts'
 import { take } from './hearing.ts'
 import { dueAt, excuse, judge, patience } from './judging.ts'
 import { LADDER, type LadderOptions } from './options.ts'
-import { openings, race } from './racing.ts'
+import { openings, race, venture } from './racing.ts'
 import { createRung, type Rung } from './rung.ts'
 import type { LadderState } from './state.ts'
 
@@ -17,10 +18,21 @@ export interface Ladder {
   readonly reason: string
   /** Best first. */
   readonly rungs: readonly Rung[]
+  /** The highest number that a link has. The next has the one after it. */
+  links: number
   /** How long an answer on that link may take before it is missed. */
   answerMs(link: number): number
   /** Takes an event, and returns what to do. */
   step(event: LadderEvent, now: number): readonly LadderEffect[]
+}
+
+function deadlineOf(state: LadderState): number {
+  if (state.awaySince !== undefined) return state.attempts.some(hasCarried) ? Infinity : state.ventureAt
+  // Every message leads here, so no arrays are made of the few numbers.
+  let deadline = Infinity
+  for (const attempt of state.attempts) deadline = Math.min(deadline, dueAt(state, attempt))
+  for (const { at } of openings(state)) deadline = Math.min(deadline, at)
+  return Math.max(state.now, deadline)
 }
 
 /**
@@ -41,32 +53,35 @@ export function createLadder(
   remembered?: string,
 ): Ladder {
   const rungs = transports.map(createRung)
-  const state: LadderState & Ladder = {
+  const state: LadderState & Ladder & { deadline: number } = {
     options,
     random,
     rungs,
     order: [...rungs.filter(({ transport }) => transport === remembered), ...rungs],
+    wanted: undefined,
     attempts: [],
     links: 0,
+    owner: undefined,
     openMs: options.openMs,
     settledAt: 0,
     reason: '',
+    trouble: undefined,
     notBefore: 0,
     nextLifeAt: 0,
+    ventureAt: 0,
+    awaySince: undefined,
+    isLate: false,
     now: 0,
     effects: [],
-    get deadline() {
-      if (state.awaySince !== undefined) return Infinity
-      const dues = state.attempts.map((attempt) => dueAt(state, attempt))
-      return Math.max(state.now, Math.min(...dues, ...openings(state).map(({ at }) => at)))
-    },
+    deadline: 0,
     answerMs(link) {
       const attempt = state.attempts.find((attempt) => attempt.link === link)
       return attempt ? patience(state, attempt) : state.openMs / 2
     },
     step(event, now) {
       const isTick = event.type === 'tick'
-      const lateMs = now - state.deadline
+      // What is due while the page is away is no sign of a busy loop.
+      const lateMs = state.awaySince === undefined ? now - state.deadline : 0
       const wasLate = state.isLate
       state.now = now
       state.effects = []
@@ -80,7 +95,8 @@ export function createLadder(
         // What has come by now counts before any link is judged.
         if (isTick) judge(state)
         race(state)
-      }
+      } else if (isTick && now >= deadlineOf(state)) venture(state)
+      state.deadline = deadlineOf(state)
       return state.effects
     },
   }

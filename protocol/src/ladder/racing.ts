@@ -18,6 +18,13 @@ interface Opening {
 export function openings(state: LadderState): readonly Opening[] {
   const { wanted, order, attempts, owner, options, settledAt } = state
   const carrying = present(state)
+  // No rung is tried twice while another waits for its first turn.
+  const turn = ({ link }: RungState) => Math.max(link, settledAt)
+  const rungs = (
+    carrying ? above(state, carrying.rung) : wanted ? [wanted] : [...order].sort((a, b) => turn(a) - turn(b))
+  ).filter((rung) => !attempts.some((attempt) => attempt.rung === rung && attempt.phase.type !== 'suspect'))
+  // While the best rung carries, which is the rule, the rest is not worth its time.
+  if (!rungs.length) return []
   const pending = attempts.filter((attempt) => !hasCarried(attempt))
   const notBefore = Math.max(
     state.notBefore,
@@ -30,11 +37,7 @@ export function openings(state: LadderState): readonly Opening[] {
             options.raceMs + (attempt === owner && !pending[1] ? 2 * attempt.rung.rttMs : 0)),
     ),
   )
-  // No rung is tried twice while another waits for its first turn.
-  const turn = ({ link }: RungState) => Math.max(link, settledAt)
-  return (carrying ? above(state, carrying.rung) : wanted ? [wanted] : [...order].sort((a, b) => turn(a) - turn(b)))
-    .filter((rung) => !attempts.some((attempt) => attempt.rung === rung && attempt.phase.type !== 'suspect'))
-    .map((rung) => ({ rung, at: Math.max(rung.retryAt, notBefore) }))
+  return rungs.map((rung) => ({ rung, at: Math.max(rung.retryAt, notBefore) }))
 }
 
 /**
@@ -71,6 +74,19 @@ export function takeOver(state: LadderState, attempt: Attempt): void {
   settle(state, attempt)
 }
 
+/** Between two attempts while the page is away. */
+export const VENTURE_MS = 30_000
+
+/**
+ * A page that is told that it is offline may never be told that it is not: one link is tried, and
+ * the absence is over when it carries.
+ */
+export function venture(state: LadderState): void {
+  for (const attempt of state.attempts) letGo(state, attempt, null)
+  state.ventureAt = state.now + VENTURE_MS
+  race(state)
+}
+
 /** Opens the link that should be open now, if any. */
 export function race(state: LadderState): void {
   const { attempts, owner, now } = state
@@ -85,6 +101,7 @@ export function race(state: LadderState): void {
     rung,
     openedAt: now,
     heardAt: now,
+    bulkAt: 0,
     answeredAt: 0,
     maxSilenceMs: 0,
     rhythmMs: 0,

@@ -3,7 +3,10 @@ import type { LadderEffect } from './events.ts'
 import type { LadderOptions } from './options.ts'
 import type { RungState } from './rung.ts'
 
-/** All that the ladder knows. The modules beside this one change it, one step at a time. */
+/**
+ * All that the ladder knows. The modules beside this one change it, one step at a time. No member
+ * is optional: V8 never finishes optimizing the code of many ladders whose members come later.
+ */
 export interface LadderState {
   readonly options: LadderOptions
   readonly random: () => number
@@ -15,17 +18,17 @@ export interface LadderState {
    */
   order: readonly RungState[]
   /** The application's wish. */
-  wanted?: RungState | undefined
+  wanted: RungState | undefined
   /** The links that are open, oldest first. */
   attempts: readonly Attempt[]
   /** How many were opened so far. */
   links: number
   /** The link in use. */
-  owner?: Attempt | undefined
+  owner: Attempt | undefined
   /** Why the rung in use is in use. */
   reason: string
-  /** Why the rung that was in use is not any more. */
-  trouble?: string | null
+  /** Why the rung that was in use is not any more; undefined before the first. */
+  trouble: string | null | undefined
   /** How long a link may take to be welcomed. */
   openMs: number
   /**
@@ -38,9 +41,11 @@ export interface LadderState {
   /** A session that is lost before then is one of a series. */
   nextLifeAt: number
   /** Since when the page is away; undefined while it is here. */
-  awaySince?: number | undefined
+  awaySince: number | undefined
+  /** When a link is tried although the page is away, unless one is there that has carried. */
+  ventureAt: number
   /** The last tick was late, so the next is no excuse. */
-  isLate?: boolean
+  isLate: boolean
   /** Of the step that is being taken. */
   now: number
   effects: LadderEffect[]

@@ -47,10 +47,42 @@ test('[D6] an answer may take longer the more bytes it is for, and the slower th
 
 test('[D6] a request takes about a second of the line, and no less than 4 KiB', () => {
   const up = new UpPath()
+  up.answered(10, 100)
+  // 25 kB/s, without the round trip.
   up.answered(10_000, 500)
-  expect(up.batchBytes).toBeCloseTo(20_000)
+  expect(up.batchBytes).toBeCloseTo(30_000)
   up.answered(10_000, 20_000)
   expect(up.batchBytes).toBe(4_096)
+})
+
+test('[D6] what was not answered before its link ended is sent in less the next time', () => {
+  const up = new UpPath()
+  const { batchBytes } = up
+  up.unanswered(8_000, 100)
+  up.unanswered(10, 5_000)
+  expect(up.batchBytes).toBe(batchBytes)
+  up.unanswered(8_000, 4_000)
+  expect(up.batchBytes).toBe(4_096)
+})
+
+test('[D6] a GET carries half as much after each that failed, and as much as at first once a POST has carried', () => {
+  const up = new UpPath()
+  const { getBytes } = up
+  up.tried('GET', true, 0)
+  expect(up.getBytes).toBe(getBytes)
+  up.tried('GET', false, 0)
+  expect(up.getBytes).toBe(getBytes / 2)
+  for (let n = 0; n < 10; n++) up.tried('GET', false, 0)
+  expect(up.getBytes).toBe(150)
+  up.tried('POST', true, 0)
+  expect(up.getBytes).toBe(getBytes)
+})
+
+test('[D6] an answer that is as early as the shortest does not make the line fast beyond measure', () => {
+  const up = new UpPath()
+  up.answered(10, 100)
+  up.answered(10_000, 100)
+  expect(up.batchBytes).toBeCloseTo(480_000)
 })
 
 test('[D6] where answers are late they are waited for, until they are not late any more', () => {

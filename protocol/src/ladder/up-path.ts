@@ -14,8 +14,11 @@ const TELLING_BYTES = 1024
  * most of the load.
  */
 const MIN_BATCH_BYTES = 4 * 1024
+/** What a GET carries at first, and at least: a short URL, in which the hello takes as much. */
+const FIRST_GET_BYTES = 1_500
+const MIN_GET_BYTES = 150
 /** How much of the line's time one request takes: what is sent next waits as long. */
-const BATCH_MS = 1_000
+const BATCH_MS = 1_200
 /** An answer that is so much later than the line's rate explains is missed. */
 const TOLERANCE = 4
 /** Where answers are later than this, what is lost would be missed too late. */
@@ -31,8 +34,11 @@ const MIN_GIVE_UP_MS = 3_000
 export class UpPath {
   #pauseMs = FIRST_PAUSE_MS
   #getUntil = 0
-  /** How long the line takes for a byte, the share of the round trip included. */
+  #getBytes = FIRST_GET_BYTES
+  /** How long the line takes for a byte. */
   #msPerByte = FIRST_MS_PER_BYTE
+  /** The shortest that an answer took: the round trip, and little else. */
+  #leastMs = Number.POSITIVE_INFINITY
   /** How late answers were, beyond what their bytes explain; forgotten as earlier ones come. */
   #usualMs = 0
 
@@ -44,6 +50,11 @@ export class UpPath {
   /** About how much to send at once: a second of the line's rate. */
   get batchBytes(): number {
     return Math.max(MIN_BATCH_BYTES, BATCH_MS / this.#msPerByte)
+  }
+
+  /** What a GET carries, before encoding: less after each that failed, because some URLs are too long. */
+  get getBytes(): number {
+    return this.#getBytes
   }
 
   /**
@@ -61,7 +72,11 @@ export class UpPath {
 
   /** That request carried, after that time, or did not. */
   tried(way: Way, hasCarried: boolean, now: number): void {
-    if (way === 'GET') return
+    if (way === 'GET') {
+      if (!hasCarried) this.#getBytes = Math.max(MIN_GET_BYTES, this.#getBytes / 2)
+      return
+    }
+    if (hasCarried) this.#getBytes = FIRST_GET_BYTES
     this.#getUntil = hasCarried ? 0 : now + this.#pauseMs
     this.#pauseMs = hasCarried ? FIRST_PAUSE_MS : Math.min(2 * this.#pauseMs, MAX_PAUSE_MS)
   }
@@ -70,9 +85,16 @@ export class UpPath {
    * An answer came, `tookMs` after the request: the line's rate, and how late answers usually are.
    */
   answered(sentBytes: number, tookMs: number): void {
-    if (sentBytes >= TELLING_BYTES) this.#msPerByte = tookMs / sentBytes
+    this.#leastMs = Math.min(this.#leastMs, tookMs)
+    // By chance, or on another network than before, a round trip may take less than the shortest.
+    if (sentBytes >= TELLING_BYTES) this.#msPerByte = Math.max(tookMs - this.#leastMs, tookMs / 4) / sentBytes
     const lateMs = tookMs - sentBytes * this.#msPerByte
     this.#usualMs = Math.min(MAX_USUAL_MS, Math.max(lateMs, 0.8 * this.#usualMs))
+  }
+
+  /** So much was not answered in that time, when its link ended: the line is no faster than that. */
+  unanswered(sentBytes: number, afterMs: number): void {
+    if (sentBytes >= TELLING_BYTES) this.#msPerByte = Math.max(this.#msPerByte, afterMs / sentBytes)
   }
 
   /**

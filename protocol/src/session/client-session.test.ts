@@ -44,7 +44,15 @@ describe('hello', () => {
   test('[H3] [H4] the first link resumes nothing and greets', () => {
     const client = make()
     client.open(1, 'owner')
-    expect(helloOf(client, 1)).toEqual({ session: SESSION, link: 1, claim: 1, seen: 0, resume: '', wantsWelcome: true })
+    expect(helloOf(client, 1)).toEqual({
+      session: SESSION,
+      link: 1,
+      claim: 1,
+      seen: 0,
+      part: 0,
+      resume: '',
+      wantsWelcome: true,
+    })
   })
 
   test('[H3] [H6] from the first welcome on, on whichever link or in whichever answer, a hello resumes its epoch', () => {
@@ -313,6 +321,49 @@ describe('[D3] a missed acknowledgement', () => {
     expect(client.missing(deadline)).toBe(0)
     expect(client.deadline).toBe(ALL)
   })
+})
+
+describe('[A8] how much is under way', () => {
+  /** A client whose link was given as much as it may be, of more than that. */
+  const filled = (chars = 20_000) => {
+    const client = make()
+    client.open(1, 'owner')
+    client.receive(welcome(0, { part: 0, maxMessageBytes: 100_000 }), 1, 0)
+    say(client, 'x'.repeat(chars))
+    while (client.pull(1, ALL, 100).length > 0);
+    return client
+  }
+
+  test('the pong of a ping that measures shows that what stood before it has come', () => {
+    const client = filled()
+    expect(client.receive('["pong",2]', 1, 300)).toEqual({ type: 'part' })
+    expect(client.pull(1, ALL, 300)).not.toEqual([])
+    expect(client.receive('["pong",9]', 1, 400)).toEqual({ type: 'nothing' })
+  })
+
+  test('an acknowledgement of all that was written shows that it has come', () => {
+    const client = filled(9_000)
+    say(client, 'y')
+    expect(client.pull(1, ALL, 200)).toEqual([])
+    client.receive('["ack",1]', 1, 300)
+    expect(client.pull(1, ALL, 300)).toEqual(['[2,"y"]'])
+  })
+
+  test('a link that claims is not held back by what the one before it was given', () => {
+    const client = filled()
+    client.open(2, 'candidate')
+    client.receive(welcome(0, { part: 0, maxMessageBytes: 100_000 }), 2, 200)
+    client.claim(2)
+    expect(client.pull(2, ALL, 200).map((line) => decodeLine(line)?.type)).toEqual(['claim', 'part', 'ping'])
+  })
+})
+
+test('[B10] a part that leaves something out breaks the owner, and is dropped on another link', () => {
+  const client = opened()
+  client.open(2, 'owner')
+  client.receive(welcome(), 2, 0)
+  const part = `[2,"${'x'.repeat(40)}","part",0,100]`
+  expect([1, 2].map((link) => client.receive(part, link, 0).type)).toEqual(['nothing', 'broken'])
 })
 
 describe('what the gateway says', () => {

@@ -1,6 +1,7 @@
-import type { Body, ControlFrame, Frame, NumberedFrame } from '../wire/frame.ts'
+import type { Body, ControlFrame, Frame, NumberedFrame, PartFrame } from '../wire/frame.ts'
 import { encodeHello } from '../wire/hello.ts'
-import { closePayload, decodeLine, LINES, type Line, payloadOf } from '../wire/line-codec.ts'
+import { closePayload, decodeLine, LINES, type Line, lanePayload, payloadOf } from '../wire/line-codec.ts'
+import { Flow } from './flow.ts'
 import { Inbox } from './inbox.ts'
 import { CLIENT_LIMITS, type MailboxLimits } from './mailbox-limits.ts'
 import { Outbox } from './outbox.ts'
@@ -23,7 +24,11 @@ export type ClientSessionState = 'open' | 'closing' | 'closed'
 /** What a line from the gateway amounts to. */
 export type ClientIncoming =
   | { readonly type: 'nothing' }
-  | (Frame & { readonly type: 'message' | 'welcome' | 'pong' })
+  /** A part of a message was kept until the rest comes, or one that was given to the link has come. */
+  | { readonly type: 'part' }
+  /** `chars`: how long a message is that came in parts. */
+  | (Frame & { readonly type: 'message'; readonly chars?: number })
+  | (Frame & { readonly type: 'lane' | 'welcome' | 'pong' })
   /** Wake the link: the answer is due on it. */
   | (Frame & { readonly type: 'ping' })
   /** The gateway ends the link. */
@@ -37,7 +42,11 @@ const ACK_MS = 1_200
 /** … and a line carries at least this much meanwhile. */
 const BYTES_PER_MS = 16
 
+/** The longest message that a gateway may cut. */
+const MAX_JOINED_CHARS = 16_000_000
+
 const NOTHING = { type: 'nothing' } as const
+const PART = { type: 'part' } as const
 const BROKEN = { type: 'broken' } as const
 
 /**
@@ -72,9 +81,10 @@ export interface ClientSession {
   ping(link: number, value: number): void
   /**
    * Queues a message. Null, or why it was not queued: `outbox-full` passes as acknowledgements
-   * arrive, `bad-frame` is a value that JSON lacks.
+   * arrive, `bad-frame` is a value that JSON lacks. `isLane`: it is for the layer above on the other
+   * side; such a body is JSON.
    */
-  send(body: Body): 'bad-frame' | 'too-large' | 'outbox-full' | 'closed' | null
+  send(body: Body, isLane?: boolean): 'bad-frame' | 'too-large' | 'outbox-full' | 'closed' | null
   /** Queues the close, after every message queued before. */
   close(reason: string): void
   /**
@@ -83,8 +93,12 @@ export interface ClientSession {
    * where there is none. Numbers settle what the gateway has.
    */
   depart(reason: string): number
-  /** The lines to write on that link next, of about `maxBytes`; 0 for control frames alone. */
-  pull(link: number, maxBytes: number, now: number): Line[]
+  /**
+   * The lines to write on that link next, of about `maxBytes`; 0 for control frames alone. A message
+   * over `partBytes` is cut, where the gateway takes parts. Absent, for links whose writes are not
+   * answered: no more than the line seems to carry in a second is under way.
+   */
+  pull(link: number, maxBytes: number, now: number, partBytes?: number): Line[]
   /**
    * Takes a line from a link. Lines of dropped links still count: their numbers show whether they
    * are new.
@@ -96,19 +110,22 @@ export interface ClientSession {
  * Pure: time is an argument, and what is to be done is returned as a value. `isFirst`: false for a
  * session that follows one which was lost. Gateways come and go here, so it writes nothing before
  * its welcome: the gateway that took it could be gone again, and the next would take it anew.
+ * `outbox` and `inbox`: of a session that goes on.
  */
 export function createClientSession(
   id: string,
   limits: MailboxLimits = CLIENT_LIMITS,
   isFirst: boolean = true,
+  outbox: Outbox = new Outbox(limits),
+  inbox: Inbox = new Inbox(limits),
 ): ClientSession {
-  const outbox = new Outbox(limits)
-  const inbox = new Inbox(limits)
+  const flow = new Flow()
   const links = new Map<number, Link>()
   let { maxMessageBytes } = limits
   let state: ClientSessionState = 'open'
   /** Of the first welcome; empty before. */
   let epoch = ''
+  let takesParts = false
   let claims = 0
   let owner = 0
   /** The highest number of a link. */
@@ -121,6 +138,7 @@ export function createClientSession(
     known.claim = ++claims
     owner = link
     outbox.rewind()
+    flow.renewed()
   }
 
   const closed = (by: 'client' | 'gateway', reason: string): ClientIncoming => {
@@ -140,24 +158,48 @@ export function createClientSession(
 
   /** What the owner was given, and has not acknowledged, has the usual time from now on. */
   const expect = (now: number) => {
-    missedAt = outbox.written > outbox.acked ? now + ACK_MS + outbox.bytes / BYTES_PER_MS : Infinity
+    missedAt = outbox.isUnderWay ? now + ACK_MS + outbox.bytes / BYTES_PER_MS : Infinity
   }
 
-  const acknowledge = (seen: number, now: number): ClientIncoming => {
-    if (!outbox.ack(seen)) return BROKEN
+  const acknowledge = (now: number, seen: number, part?: number): ClientIncoming => {
+    if (!outbox.ack(seen, part)) return BROKEN
+    if (!outbox.isUnderWay) flow.arrived(now)
     expect(now)
     return state === 'closing' && !outbox.length ? closed('client', '') : NOTHING
   }
 
-  const deliver = (frame: NumberedFrame, link: number, bytes: number, now: number): ClientIncoming => {
+  const deliver = (
+    frame: NumberedFrame & { readonly chars?: number },
+    link: number,
+    bytes: number,
+    now: number,
+  ): ClientIncoming => {
     const verdict = inbox.accept(frame.seq, bytes, now)
     // Only the owner promises to leave nothing out.
     if (verdict === 'gap' && link === owner) return BROKEN
     // Another link may still carry messages that were sent before the close.
     if (verdict !== 'next' || state === 'closed') return NOTHING
-    if (frame.type === 'message') return frame
+    if (frame.type !== 'close') return frame
     inbox.acknowledgeNow(now)
     return closed('gateway', frame.reason)
+  }
+
+  /** A gateway that takes no parts has sent none, and does not know what this would be. */
+  const heard = (seen: number) => ({ seen, ...(takesParts && { part: inbox.part }) })
+
+  const join = (frame: PartFrame, link: number, bytes: number, now: number): ClientIncoming => {
+    const joined = inbox.join(frame, MAX_JOINED_CHARS, now)
+    if (typeof joined !== 'string') return deliver({ ...joined, chars: frame.total }, link, bytes, now)
+    if (joined === 'part') return PART
+    return joined === 'replay' || (joined === 'gap' && link !== owner) ? NOTHING : BROKEN
+  }
+
+  const write = (lines: Line[], maxBytes: number, now: number, partBytes?: number) => {
+    if (partBytes) return outbox.pull(LINES, maxBytes, lines, partBytes)
+    const { room } = flow
+    const value = room && flow.wrote(outbox.pull(LINES, Math.min(room, maxBytes), lines, room), now)
+    if (value) lines.push(LINES.control({ type: 'ping', value }))
+    return
   }
 
   return {
@@ -189,13 +231,13 @@ export function createClientSession(
       const { claim = 0, isWelcomed } = links.get(link) ?? {}
       // A candidate may never arrive: its `seen` does not settle the debt.
       const seen = claim ? inbox.acknowledge() : inbox.seen
-      return encodeHello({ session: id, link, claim, seen, resume: epoch, wantsWelcome: !isWelcomed })
+      return encodeHello({ session: id, link, claim, seen, part: inbox.part, resume: epoch, wantsWelcome: !isWelcomed })
     },
     claim(link) {
       const known = links.get(link)
       if (!known || link === owner) return
       own(link, known)
-      schedule(link, { type: 'claim', claim: claims, seen: inbox.seen })
+      schedule(link, { type: 'claim', claim: claims, ...heard(inbox.seen) })
     },
     drop(link) {
       links.delete(link)
@@ -204,10 +246,10 @@ export function createClientSession(
     ping(link, value) {
       schedule(link, { type: 'ping', value })
     },
-    send(body) {
+    send(body, isLane) {
       if (state !== 'open') return 'closed'
       try {
-        const payload = payloadOf(body)
+        const payload = isLane ? lanePayload(JSON.stringify(body)) : payloadOf(body)
         if (payload.bytes > maxMessageBytes) return 'too-large'
         if (!outbox.fits(payload.bytes)) return 'outbox-full'
         outbox.push(payload)
@@ -225,16 +267,18 @@ export function createClientSession(
       this.close(reason)
       if (!owner) this.open(newest + 1, 'owner')
       outbox.rewind()
+      // All of it at once: there is no later.
+      takesParts = false
       const known = links.get(owner)
       if (known) known.mayWrite = true
       return owner
     },
-    pull(link, maxBytes, now) {
+    pull(link, maxBytes, now, partBytes) {
       const known = links.get(link)
       if (!known) return []
-      if (link === owner && inbox.deadline <= now) schedule(link, { type: 'ack', seen: inbox.acknowledge() })
-      const lines = known.controls.splice(0).map(LINES.control)
-      if (maxBytes && link === owner && known.mayWrite) outbox.pull(LINES, maxBytes, lines)
+      if (link === owner && inbox.deadline <= now) schedule(link, { type: 'ack', ...heard(inbox.acknowledge()) })
+      const lines = known.controls.length ? known.controls.splice(0).map(LINES.control) : []
+      if (maxBytes && link === owner && known.mayWrite) write(lines, maxBytes, now, takesParts ? partBytes : Infinity)
       if (missedAt === Infinity) expect(now)
       return lines
     },
@@ -244,16 +288,20 @@ export function createClientSession(
       if (!frame || !isOurs(frame, known)) return BROKEN
       switch (frame.type) {
         case 'message':
+        case 'lane':
         case 'close':
           return deliver(frame, link, line.length, now)
+        case 'part':
+          return join(frame, link, line.length, now)
         case 'ack':
-          return acknowledge(frame.seen, now)
+          return acknowledge(now, frame.seen, frame.part)
         case 'welcome': {
           const { terms } = frame
-          const incoming = acknowledge(terms.seen, now)
+          const incoming = acknowledge(now, terms.seen, terms.part)
           if (incoming !== NOTHING) return incoming
           if (known) known.isWelcomed = known.mayWrite = true
           epoch = terms.epoch
+          takesParts = terms.part !== undefined
           maxMessageBytes = Math.min(maxMessageBytes, terms.maxMessageBytes)
           return frame
         }
@@ -265,7 +313,10 @@ export function createClientSession(
           return frame
         case 'pong':
           expect(now)
-          return frame
+          // The ladder's own have the value 1.
+          if (frame.value < 2) return frame
+          flow.answered(frame.value, now)
+          return flow.isAsking ? PART : NOTHING
         case 'claim':
           return BROKEN
       }

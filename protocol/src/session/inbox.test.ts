@@ -73,3 +73,12 @@ test('[A2] hurrying owes it at once', () => {
   inbox.acknowledgeNow(3)
   expect(inbox.deadline).toBe(3)
 })
+
+test('[A2] [F7] a part that comes again owes the acknowledgement at once', () => {
+  const inbox = new Inbox(LIMITS)
+  const part = { type: 'part', seq: 1, text: '"a long ', from: 0, total: 90 } as const
+  expect(inbox.join(part, 1_000, 5)).toBe('part')
+  inbox.acknowledge()
+  expect(inbox.join(part, 1_000, 70)).toBe('replay')
+  expect(inbox.deadline).toBe(70)
+})

@@ -16,6 +16,19 @@ export interface SessionLimits extends MailboxLimits {
   /** How long a session without a link is kept: longer than a lift ride, shorter than a lunch. */
   readonly lingerMs: number
   /**
+   * The same for a session whose client has not shown that it hears the gateway: by an
+   * acknowledgement, by the session's epoch, or by a frame that follows a welcome. As long as it was
+   * there, but at least this long: three times what a client waits for the answer to its first
+   * request, within which it has tried every transport. A flood of openings consists of such
+   * sessions.
+   */
+  readonly unprovenLingerMs: number
+  /**
+   * Bytes sent to such a session before its first link; beyond it ends. One message of the largest
+   * size, or what an application greets with.
+   */
+  readonly unprovenOutboxBytes: number
+  /**
    * A quiet link is written to after this long: the most impatient intermediaries cut after 30 s.
    */
   readonly pingMs: number
@@ -31,7 +44,7 @@ export interface SessionLimits extends MailboxLimits {
   readonly maxReplayBytesPerSecond: number
   /**
    * Links that prove themselves beside the owner. A client may try all its other rungs at once, and
-   * dead links linger.
+   * dead links linger: where round trips are long, for as long as it takes to prove another.
    */
   readonly maxCandidates: number
 }
@@ -41,9 +54,11 @@ export const SESSION_LIMITS: SessionLimits = {
   maxDepth: 64,
   maxBatchBytes: 512 * 1024,
   lingerMs: 60_000,
+  unprovenLingerMs: 15_000,
+  unprovenOutboxBytes: 256 * 1024,
   pingMs: 25_000,
   pongMs: 20_000,
   pollMs: 1_000,
   maxReplayBytesPerSecond: 1024 * 1024,
-  maxCandidates: 6,
+  maxCandidates: 16,
 }

@@ -38,6 +38,10 @@ export class LinkSlots<L> {
     return this.#owner
   }
 
+  get hasCandidates(): boolean {
+    return this.#candidates.length > 0
+  }
+
   /** The highest claim so far. */
   get claim(): number {
     return this.#claim

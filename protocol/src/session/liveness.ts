@@ -1,6 +1,6 @@
 import type { SessionLimits } from './limits.ts'
 
-type LivenessLimits = Pick<SessionLimits, 'lingerMs' | 'pingMs' | 'pongMs'>
+type LivenessLimits = Pick<SessionLimits, 'lingerMs' | 'unprovenLingerMs' | 'pingMs' | 'pongMs'>
 
 /**
  * What silence means for a session on the gateway: when its owner is pinged, when it is ended, and
@@ -8,6 +8,7 @@ type LivenessLimits = Pick<SessionLimits, 'lingerMs' | 'pingMs' | 'pongMs'>
  */
 export class Liveness {
   readonly #limits: LivenessLimits
+  readonly #openedAt: number
   #contactAt: number
   #writtenAt: number
   /** When the owner's unanswered ping was sent; `Infinity` for none. */
@@ -15,7 +16,7 @@ export class Liveness {
 
   constructor(limits: LivenessLimits, now: number) {
     this.#limits = limits
-    this.#contactAt = this.#writtenAt = now
+    this.#openedAt = this.#contactAt = this.#writtenAt = now
   }
 
   /** When the client was heard last, or a link of its came or went. */
@@ -50,9 +51,20 @@ export class Liveness {
     this.#pingedAt = Math.min(this.#pingedAt, now)
   }
 
-  /** Whether a session without a live owner has lingered long enough. */
-  isExpired(now: number): boolean {
-    return now - this.#contactAt >= this.#limits.lingerMs
+  /** For so long nothing that came was read, and nothing was written. */
+  excuse(ms: number, now: number): void {
+    this.#contactAt = Math.min(now, this.#contactAt + ms)
+    this.#pingedAt += ms
+  }
+
+  /**
+   * Whether a session without a live owner has lingered long enough. One that is not proven lingers
+   * for as long as its client was there: whoever keeps a connection pays for it.
+   */
+  isExpired(now: number, isProven: boolean): boolean {
+    const { lingerMs, unprovenLingerMs } = this.#limits
+    const earned = isProven ? lingerMs : Math.max(unprovenLingerMs, this.#contactAt - this.#openedAt)
+    return now - this.#contactAt >= Math.min(lingerMs, earned)
   }
 
   /** Whether a live owner has left a ping unanswered for `pongMs`. */

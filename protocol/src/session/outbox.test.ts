@@ -198,3 +198,41 @@ test('[S1] [S3] [S5] in any life it writes what a plain list would', () => {
     { numRuns: 300 },
   )
 })
+
+describe('[A8] of messages in parts', () => {
+  const LONG = JSON.stringify('x'.repeat(500))
+
+  /** Where each part stands that a pull writes: the number of its message, and its first character. */
+  function pullPart(outbox: Outbox): number[] {
+    const lines: string[] = []
+    outbox.pull(LINES, 100, lines, 100)
+    return lines.flatMap((line) => [JSON.parse(line)[0], JSON.parse(line)[3]])
+  }
+
+  test('what was given and not acknowledged is under way, also of one that is not given whole', () => {
+    const outbox = new Outbox(LIMITS)
+    outbox.push(payload(LONG))
+    pullPart(outbox)
+    expect([outbox.isUnderWay, outbox.written]).toEqual([true, 0])
+    outbox.ack(0, outbox.writtenPart)
+    expect(outbox.isUnderWay).toBe(false)
+  })
+
+  test('a message that is acknowledged while it is given again leaves the next to begin at its beginning', () => {
+    const outbox = new Outbox(LIMITS)
+    outbox.push(payload(LONG))
+    outbox.push(payload(LONG))
+    outbox.pull(LINES, Number.POSITIVE_INFINITY, [])
+    outbox.rewind()
+    expect(pullPart(outbox)).toEqual([1, 0])
+    outbox.ack(1)
+    expect(pullPart(outbox)).toEqual([2, 0])
+  })
+
+  test('what the other side has of the next message is not given, however it is said', () => {
+    const outbox = new Outbox(LIMITS)
+    outbox.push(payload(LONG))
+    outbox.ack(0, 40)
+    expect(pullPart(outbox)).toEqual([1, 40])
+  })
+})

@@ -1,4 +1,5 @@
 import type { Format, Payload } from '../wire/line-codec.ts'
+import { partsLength } from '../wire/parts.ts'
 import type { SessionLimits } from './limits.ts'
 import { Outbox } from './outbox.ts'
 
@@ -21,8 +22,9 @@ export class ServerOutbox extends Outbox {
   readonly #ledger: Ledger
   readonly #maxReplayBytesPerSecond: number
   #isOver = false
-  /** Number of the newest message that any link was given. */
-  #everWritten = 0
+  /** Number of the newest message that any link was given, and how much of the one after it. */
+  #everGiven = 0
+  #everGivenPart = 0
   /** When everything that was written again is paid for, at its rate. */
   #paidAt = 0
 
@@ -37,12 +39,26 @@ export class ServerOutbox extends Outbox {
     this.#ledger.hold(payload)
   }
 
-  override ack(seen: number): boolean {
-    if (!this.#isOver && seen <= this.last) {
-      const count = Math.max(0, seen - this.acked)
-      for (const payload of this.unacknowledged().slice(0, count)) this.#ledger.release(payload)
+  /**
+   * Whether so much was ever said: all up to `seen`, and of the message after it more than `part`
+   * characters. What was acknowledged before is not looked at.
+   */
+  hasSaid(seen: number, part: number = 0): boolean {
+    if (seen > this.last) return false
+    const next = this.unacknowledged()[seen - this.acked]
+    return part === 0 || seen < this.acked || (next !== undefined && part < partsLength(next))
+  }
+
+  override ack(seen: number, part?: number): boolean {
+    if (!this.hasSaid(seen, part)) return false
+    if (!this.#isOver) {
+      const queue = this.unacknowledged()
+      for (let i = 0; i < seen - this.acked; i++) {
+        const payload = queue[i]
+        if (payload !== undefined) this.#ledger.release(payload)
+      }
     }
-    return super.ack(seen)
+    return super.ack(seen, part)
   }
 
   /** The session has ended: what was not acknowledged takes no memory from now on. */
@@ -52,16 +68,22 @@ export class ServerOutbox extends Outbox {
   }
 
   /** Writes what the link should carry next, as `pull` does, and counts what is written again. */
-  write(format: Pick<Format, 'numbered'>, maxBytes: number, into: string[], now: number): void {
-    const first = this.written + 1
+  write(format: Pick<Format, 'numbered'>, maxBytes: number, into: string[], now: number, partBytes?: number): number {
+    const { written, writtenPart } = this
     const start = into.length
-    this.pull(format, maxBytes, into)
-    const again = this.#everWritten - first + 1
-    this.#everWritten = Math.max(this.#everWritten, this.written)
-    if (again <= 0) return
+    const bytes = this.pull(format, maxBytes, into, partBytes)
+    const wasPartGiven = written === this.#everGiven && writtenPart < this.#everGivenPart
+    const again = wasPartGiven ? 1 : this.#everGiven - written
+    if (this.written > this.#everGiven) {
+      this.#everGiven = this.written
+      this.#everGivenPart = 0
+    }
+    if (this.written === this.#everGiven) this.#everGivenPart = Math.max(this.#everGivenPart, this.writtenPart)
+    if (again <= 0) return bytes
     let chars = 0
     for (const line of into.slice(start, start + again)) chars += line.length
     this.#paidAt = Math.max(this.#paidAt, now) + (chars * 1_000) / this.#maxReplayBytesPerSecond
+    return bytes
   }
 
   /**

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Body, Frame } from '../wire/frame.ts'
 import type { Hello } from '../wire/hello.ts'
-import { encodeBody, LINES, type Payload } from '../wire/line-codec.ts'
+import { decodeLine, encodeBody, LINES, lanePayload, type Payload } from '../wire/line-codec.ts'
 import { SESSION_LIMITS, type SessionLimits } from './limits.ts'
 import { ServerSession } from './server-session.ts'
 
 const LIMITS: SessionLimits = { ...SESSION_LIMITS, maxOutboxMessages: 8, maxCandidates: 2 }
-const { ackAfterMs, lingerMs, pingMs, pongMs } = LIMITS
+const { ackAfterMs, lingerMs, unprovenLingerMs, pingMs, pongMs } = LIMITS
 
 /** Links are named by their handles here: a string each. */
 const open = (limits: Partial<SessionLimits> = {}, overflow?: 'evict') =>
@@ -39,6 +39,7 @@ const welcome = (seen: number, resumed = false) =>
     type: 'welcome',
     terms: {
       seen,
+      part: 0,
       resumed,
       epoch: 'epoch',
       maxMessageBytes: LIMITS.maxMessageBytes,
@@ -224,9 +225,11 @@ describe('claim', () => {
 
   test('[B11] a claim that has seen what was never said is bad-sequence, and no claim', () => {
     const session = switched()
-    const heard = session.receive({ type: 'claim', claim: 2, seen: 4 }, 2, 10, 0)
-    expect(heard).toEqual({ type: 'broken', code: 'bad-sequence' })
-    expect(session.owner).toBe('a')
+    for (const seen of [{ seen: 4 }, { seen: 0, part: 9_999 }]) {
+      const heard = session.receive({ type: 'claim', claim: 2, ...seen }, 2, 10, 0)
+      expect(heard).toEqual({ type: 'broken', code: 'bad-sequence' })
+      expect([session.owner, session.claim]).toEqual(['a', 1])
+    }
   })
 })
 
@@ -354,11 +357,46 @@ describe('what the gateway says', () => {
     expect(pull(session, 'b')).toEqual(['[2,"y"]', '[3,"bye","close"]'])
   })
 
+  test('[F6] messages of the lane share numbers, order and acknowledgement with the rest', () => {
+    const session = open()
+    session.attach('a', hello(), 0)
+    say(session, 'x')
+    session.send(lanePayload('["sub"]'))
+    expect(pull(session, 'a')).toEqual(['[1,"x"]', '[2,["sub"],"c"]'])
+    const up = (line: string) => session.receive(decodeLine(line) ?? expect.fail(), 1, line.length, 0)
+    expect(up('[1,["ok",1],"c"]')).toEqual({ type: 'lane', body: ['ok', 1] })
+    expect(up('[1,["ok",1],"c"]')).toEqual({ type: 'nothing' })
+    expect(up('[3,["ok",3],"c"]')).toEqual({ type: 'broken', code: 'gap' })
+    expect(session.acknowledge()).toEqual({ type: 'ack', seen: 1 })
+  })
+
   test.each([1, 0])('[B11] a hello with claim %i that has seen what was never said is refused', (claim) => {
     const session = open()
     say(session, 'x')
     expect(session.attach('a', hello({ claim, seen: 2 }), 0)).toEqual({ ok: false, error: 'bad-sequence' })
     expect([session.handles, session.outbox.acked]).toEqual([[], 0])
+  })
+
+  test.each([
+    ['before anything was said', 0, 99],
+    ['beyond the newest message', 1, 1],
+    ['of all characters that a message has', 0, 3],
+  ])('[B11] a hello with a part %s is refused', (_, seen, part) => {
+    const session = open()
+    if (part !== 99) say(session, 'x')
+    expect(session.attach('a', hello({ seen, part }), 0)).toEqual({ ok: false, error: 'bad-sequence' })
+    expect([session.handles, session.outbox.acked, session.outbox.part]).toEqual([[], 0, 0])
+    expect(session.attach('a', hello({ seen: 0, part: 0 }), 0).ok).toBe(true)
+  })
+
+  test('[B11] a hello of a poll that was late may have a part of a message that was acknowledged since', () => {
+    const session = open()
+    say(session, 'x')
+    session.attach('a', hello({ part: 0 }), 0)
+    pull(session, 'a')
+    session.receive(ack(1), 1, 9, 0)
+    expect(session.attach('a', hello({ seen: 0, part: 99 }), 0).ok).toBe(true)
+    expect([session.outbox.acked, session.outbox.part]).toEqual([1, 0])
   })
 
   test('[B11] an ack of what was never said breaks the link, not the session', () => {
@@ -570,18 +608,85 @@ describe('close', () => {
 describe('time', () => {
   test('[S8] a session that never had a link expires after lingerMs, not before', () => {
     const session = open()
+    session.prove()
     expect(session.tick(lingerMs - 1)).toEqual({ type: 'nothing' })
     expect(session.tick(lingerMs)).toEqual({ type: 'expired' })
   })
 
   test('[S8] the time counts from when the link was lost, or from the last that came since', () => {
     const session = open()
-    session.attach('a', hello(), 0)
+    session.attach('a', hello({ resume: 'epoch' }), 0)
     session.detach('a', 100)
     expect(session.tick(100 + lingerMs - 1)).toEqual({ type: 'nothing' })
     session.receive(message(1), 1, 9, 200)
     expect(session.tick(200 + lingerMs - 1)).toEqual({ type: 'nothing' })
     expect(session.tick(200 + lingerMs)).toEqual({ type: 'expired' })
+  })
+
+  test('[S17] one whose client has not shown that it hears expires after unprovenLingerMs, not before', () => {
+    const session = open()
+    session.attach('a', hello(), 0)
+    session.detach('a', 100)
+    session.receive(message(1), 1, 9, 200)
+    expect(session.tick(200 + unprovenLingerMs - 1)).toEqual({ type: 'nothing' })
+    expect(session.tick(200 + unprovenLingerMs)).toEqual({ type: 'expired' })
+  })
+
+  test('[S17] it lingers for as long as its client was there, and for lingerMs at most', () => {
+    const bare = open()
+    bare.attach('a', hello(), 0)
+    bare.detach('a', 2 * unprovenLingerMs)
+    expect(bare.tick(4 * unprovenLingerMs - 1)).toEqual({ type: 'nothing' })
+    expect(bare.tick(4 * unprovenLingerMs)).toEqual({ type: 'expired' })
+    const old = open()
+    old.attach('a', hello(), 0)
+    old.detach('a', 9 * lingerMs)
+    expect(old.tick(10 * lingerMs - 1)).toEqual({ type: 'nothing' })
+    expect(old.tick(10 * lingerMs)).toEqual({ type: 'expired' })
+  })
+
+  const PROOFS: Record<string, (session: ServerSession<string>) => void> = {
+    'an acknowledgement': (session) => void session.receive(ack(1), 1, 0, 100),
+    'a hello that has seen a message': (session) =>
+      void session.attach('b', hello({ seen: 1, claim: 2, link: 2 }), 100),
+    'the epoch': (session) => void session.attach('b', hello({ resume: 'epoch', claim: 2, link: 2 }), 100),
+    'a ping, which follows a welcome': (session) => void session.receive({ type: 'ping', value: 1 }, 1, 0, 100),
+    'a pong': (session) => void session.receive({ type: 'pong', value: 1 }, 1, 0, 100),
+    'a claim': (session) => void session.receive({ type: 'claim', claim: 2, seen: 0 }, 1, 0, 100),
+  }
+  test.each(Object.entries(PROOFS))('[S17] %s shows that a client hears', (_name, prove) => {
+    const session = open()
+    session.attach('a', hello(), 0)
+    say(session, 'hi')
+    expect(session.isProven).toBe(false)
+    prove(session)
+    expect(session.isProven).toBe(true)
+    for (const handle of session.handles) session.detach(handle, 100)
+    expect(session.tick(100 + lingerMs - 1)).toEqual({ type: 'nothing' })
+  })
+
+  test('[S17] messages, and acknowledgements of nothing, show nothing', () => {
+    const session = open()
+    session.receive(message(1), 1, 9, 100)
+    session.receive(ack(0), 1, 0, 100)
+    session.attach('a', hello(), 100)
+    session.receive(ack(9), 1, 0, 100)
+    expect(session.isProven).toBe(false)
+  })
+
+  test('[S17] before its first link such a session keeps no more than unprovenOutboxBytes, or one message', () => {
+    const limits = { ...LIMITS, unprovenOutboxBytes: 20 }
+    const newcomer = () => new ServerSession<string>('session', 'epoch', limits, 0)
+    const [alone, linked, proven] = [newcomer(), newcomer(), newcomer()]
+    linked.attach('a', hello(), 0)
+    linked.detach('a', 0)
+    proven.prove()
+    const bodies = ['x'.repeat(30), 'y']
+    expect([alone, linked, proven].map((session) => say(session, ...bodies))).toEqual([
+      ['queued', 'full'],
+      ['queued', 'queued'],
+      ['queued', 'queued'],
+    ])
   })
 
   test('[S8] a session with a live owner does not expire', () => {
@@ -635,7 +740,7 @@ describe('time', () => {
     const session = open()
     session.attach('a', hello(), 0)
     session.ping('a', 100)
-    expect(pull(session, 'a', 100)).toEqual(['["ping",100]'])
+    expect(pull(session, 'a', 100)).toEqual(['["ping",1]'])
     expect(session.tick(100 + pongMs - 1)).toEqual({ type: 'nothing' })
     expect(session.tick(100 + pongMs)).toEqual({ type: 'silent', handle: 'a' })
   })
@@ -668,11 +773,70 @@ describe('time', () => {
     expect(session.tick(100 + pongMs)).toEqual({ type: 'nothing' })
   })
 
-  test('[P3] a ping with a fraction of a millisecond is still a frame', () => {
+  test('[P3] a ping that measures ends no link, and has another value than one that does', () => {
     const session = open()
-    session.attach('a', hello(), 0)
-    session.ping('a', 1.5)
-    expect(pull(session, 'a', 2)).toEqual(['["ping",1]'])
+    session.attach('a', hello({ part: 0 }), 0)
+    session.send(payload('x'.repeat(20_000)))
+    expect(pull(session, 'a', 100).at(-1)).toBe('["ping",2]')
+    expect(session.tick(100 + pongMs)).toEqual({ type: 'nothing' })
+    session.ping('a', 200)
+    expect(pull(session, 'a', 200)[0]).toBe('["ping",1]')
+    expect(session.tick(200 + pongMs)).toEqual({ type: 'silent', handle: 'a' })
+  })
+})
+
+describe('[A8] how much is under way', () => {
+  /** A session whose owner was given as much as it may be, of more than that. */
+  const filled = (chars = 20_000) => {
+    const session = open()
+    session.attach('a', hello({ part: 0 }), 0)
+    say(session, 'x'.repeat(chars))
+    while (pull(session, 'a', 100).length > 0);
+    return session
+  }
+
+  test('the pong of a ping that measures shows that what stood before it has come', () => {
+    const session = filled()
+    session.receive({ type: 'pong', value: 2 }, 1, 10, 300)
+    expect(pull(session, 'a', 300)).not.toEqual([])
+  })
+
+  test.each<[string, number, number]>([
+    ['for liveness', 1, 1],
+    ['on another link', 2, 2],
+  ])('the pong of a ping %s shows nothing', (_, value, link) => {
+    const session = filled()
+    session.attach('b', hello({ link: 2, claim: 0 }), 200)
+    session.receive({ type: 'pong', value }, link, 10, 200)
+    expect(pull(session, 'a', 200)).toEqual([])
+  })
+
+  test('an acknowledgement of all that was written shows that it has come', () => {
+    const session = filled(9_000)
+    say(session, 'y')
+    expect(pull(session, 'a', 200)).toEqual([])
+    session.receive(ack(1), 1, 9, 300)
+    expect(pull(session, 'a', 300)).toEqual(['[2,"y"]'])
+  })
+
+  test('a link that claims is not held back by what the one before it was given', () => {
+    const session = filled()
+    session.attach('b', hello({ link: 2, claim: 0, part: 0 }), 200)
+    session.receive({ type: 'claim', claim: 2, seen: 0, part: 0 }, 2, 10, 200)
+    expect(pull(session, 'b', 200)).not.toEqual([])
+  })
+
+  test('the next request of a poll shows that the answer has come, and may be given more', () => {
+    const session = open()
+    say(session, 'x'.repeat(100_000))
+    const poll = (handle: string, part: number, now: number) => {
+      session.attach(handle, hello({ part }), now, 'once')
+      return pull(session, handle, now)
+    }
+    const [first = '', ...more] = poll('poll 1', 0, 0)
+    // All that may be under way at once, and no ping.
+    expect([first.length > 7_000, more]).toEqual([true, []])
+    expect(poll('poll 2', 7_000, 50).join('').length).toBeGreaterThan(2 * first.length)
   })
 })
 

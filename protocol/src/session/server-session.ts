@@ -1,8 +1,10 @@
 import { err, ok, type Result } from '../result.ts'
 import type { Code } from '../wire/codes.ts'
-import type { Body, ControlFrame, Frame, NumberedFrame } from '../wire/frame.ts'
+import type { Body, ControlFrame, Frame, Json, NumberedFrame, PartFrame } from '../wire/frame.ts'
 import type { Hello } from '../wire/hello.ts'
 import { closePayload, type Format, type Payload } from '../wire/line-codec.ts'
+import { isSafeJson } from '../wire/safe-json.ts'
+import { Flow, LIVENESS_PING } from './flow.ts'
 import { Inbox } from './inbox.ts'
 import type { SessionLimits } from './limits.ts'
 import { LinkSlots, type Writes } from './link-slots.ts'
@@ -19,10 +21,12 @@ export type ServerSessionState =
 export type ServerIncoming =
   | { readonly type: 'nothing' }
   | { readonly type: 'message'; readonly body: Body }
+  /** For the layer above. */
+  | { readonly type: 'lane'; readonly body: Json }
   /** The session has ended: the client closed it, or acknowledged the gateway's close. */
   | { readonly type: 'ended' }
   /** The link that carried the frame must end; the session goes on. */
-  | { readonly type: 'broken'; readonly code: 'gap' | 'bad-frame' | 'bad-sequence' | 'too-many' }
+  | { readonly type: 'broken'; readonly code: 'gap' | 'bad-frame' | 'bad-sequence' | 'too-large' | 'too-many' }
 
 /** What the passing of time amounts to. */
 export type Tick<L> =
@@ -53,6 +57,9 @@ export class ServerSession<L> {
   readonly #liveness: Liveness
   readonly #limits: SessionLimits
   readonly #overflow: 'refuse' | 'evict'
+  #isProven = false
+  /** What its line carries; null for a client that takes no parts, whose messages are not cut. */
+  #flow: Flow | null = null
   #state: ServerSessionState = { name: 'open' }
 
   /**
@@ -81,6 +88,19 @@ export class ServerSession<L> {
     return this.#state
   }
 
+  /**
+   * Whether its client has shown that it hears the gateway: it has acknowledged a message, named the
+   * epoch, or said what clients say after their welcome.
+   */
+  get isProven(): boolean {
+    return this.#isProven
+  }
+
+  /** A request that attaches nothing has named the epoch. */
+  prove(): void {
+    this.#isProven = true
+  }
+
   /** The live link that messages go to, or null. */
   get owner(): L | null {
     return this.#links.owner?.handle ?? null
@@ -96,9 +116,38 @@ export class ServerSession<L> {
     return this.#inbox.deadline
   }
 
+  /** The gateway did not run for so long: that time is no silence of the client's. */
+  excuse(ms: number, now: number): void {
+    this.#liveness.excuse(ms, now)
+  }
+
+  /** Characters that have come of a message that has not come whole. */
+  get partChars(): number {
+    return this.#state.name === 'ended' ? 0 : this.#inbox.part
+  }
+
   /** When the client was heard last, or a link of its came or went. */
   get contactAt(): number {
     return this.#liveness.contactAt
+  }
+
+  /**
+   * Bytes that its client has yet to take: what is not acknowledged, and for one that cannot
+   * acknowledge what was not written.
+   */
+  get backlogBytes(): number {
+    const { outbox } = this
+    return this.#overflow === 'evict' && outbox.written === outbox.last ? 0 : outbox.bytes
+  }
+
+  /** The live link of that number, or null. */
+  handleOf(link: number): L | null {
+    return this.#links.of(link)?.handle ?? null
+  }
+
+  /** There are links beside the owner, or were. */
+  get hasCandidates(): boolean {
+    return this.#links.hasCandidates
   }
 
   /** Every live link. */
@@ -109,7 +158,7 @@ export class ServerSession<L> {
   /**
    * Attaches a link, or one more request of a polling link. Returns the links that it displaces:
    * the shell ends them with `replaced`. Fails with `replaced` when a newer link has claimed the
-   * session, with `bad-sequence` when `hello.seen` was never sent, and with `too-many` when too
+   * session, with `bad-sequence` when what `hello` has seen was never said, and with `too-many` when too
    * much was written again lately. `hello.seen` may acknowledge the gateway's close and so end the
    * session: see `state`.
    */
@@ -119,8 +168,9 @@ export class ServerSession<L> {
     now: number,
     writes: Writes = 'often',
   ): Result<readonly L[], 'replaced' | 'bad-sequence' | 'too-many'> {
-    if (hello.seen > this.outbox.last) return err('bad-sequence')
+    if (!this.outbox.hasSaid(hello.seen, hello.part)) return err('bad-sequence')
     if (hello.claim !== 0 && this.#replayWaitMs(hello.seen, now) > 0) return err('too-many')
+    const before = this.#links.owner?.link
     const attached = this.#links.attach(handle, hello, writes)
     if (attached === null) return err('replaced')
     const { slot, displaced } = attached
@@ -129,7 +179,9 @@ export class ServerSession<L> {
     const seen = isOwner && hello.wantsWelcome ? this.#inbox.acknowledge() : this.#inbox.seen
     if (hello.wantsWelcome) slot.controls.unshift(this.#welcome(seen, hello.resume !== ''))
     this.#liveness.contact(now)
-    this.#acknowledged(hello.seen)
+    if (isOwner) this.#owned(hello, writes, before, now)
+    if (hello.resume !== '') this.prove()
+    this.#acknowledged(hello.seen, hello.part, now)
     if (isOwner) {
       this.#liveness.owned(now)
       this.outbox.rewind()
@@ -156,7 +208,7 @@ export class ServerSession<L> {
     // to it.
     while (this.#overflow === 'evict' && !outbox.fits(payload.bytes) && outbox.acked < outbox.written)
       outbox.ack(outbox.acked + 1)
-    if (!outbox.fits(payload.bytes)) return 'full'
+    if (!outbox.fits(payload.bytes) || this.#isBeyondNewcomer(payload.bytes)) return 'full'
     outbox.push(payload)
     return 'queued'
   }
@@ -186,16 +238,23 @@ export class ServerSession<L> {
     this.#liveness.received(now)
     switch (frame.type) {
       case 'message':
+      case 'lane':
       case 'close':
         return this.#deliver(frame, bytes, now)
+      case 'part':
+        return this.#join(frame, bytes, now)
       case 'ack':
-        return this.#acknowledged(frame.seen)
+        return this.#acknowledged(frame.seen, frame.part, now)
       case 'ping':
+        this.prove()
         this.#links.schedule(link, { type: 'pong', value: frame.value })
         return NOTHING
       case 'pong':
+        this.prove()
+        if (link === this.#links.owner?.link) this.#flow?.answered(frame.value, now)
         return NOTHING
       case 'claim':
+        this.prove()
         return this.#claimed(frame, link, now)
       case 'welcome':
       case 'end':
@@ -207,7 +266,7 @@ export class ServerSession<L> {
   ping(handle: L, now: number): void {
     const slot = this.#links.find(handle)
     if (slot === undefined) return
-    slot.controls.push({ type: 'ping', value: Math.floor(now) })
+    slot.controls.push({ type: 'ping', value: LIVENESS_PING })
     if (slot === this.#links.owner) this.#liveness.pinged(now)
   }
 
@@ -226,16 +285,19 @@ export class ServerSession<L> {
   pull(handle: L, format: Format, now: number): string[] {
     const slot = this.#links.find(handle)
     if (slot === undefined) return []
-    const out = slot.controls.map(format.control)
-    // Replaced, not emptied: an emptied array keeps room for sixteen elements for as long as the
-    // link lives.
-    if (out.length > 0) slot.controls = []
+    const out: string[] = []
+    if (slot.controls.length > 0) {
+      out.push(...slot.controls.map(format.control))
+      // Replaced, not emptied: an emptied array keeps room for sixteen elements for as long as the
+      // link lives.
+      slot.controls = []
+    }
     if (slot === this.#links.owner) {
       if (this.#inbox.deadline <= now) out.push(format.control(this.acknowledge()))
       // The response to a request up may be late or lost with its frames: the response to a poll
       // must not leave them out.
       if (slot.writes === 'once' && this.outbox.written < this.outbox.last) this.outbox.rewind()
-      this.outbox.write(format, this.#limits.maxBatchBytes, out, now)
+      this.#write(format, slot.writes, out, now)
       // Only the owner is kept alive: writes to a candidate must not hide that it is quiet.
       if (out.length > 0) this.#liveness.written(now)
     }
@@ -248,7 +310,9 @@ export class ServerSession<L> {
    * may be lost, and a client that goes on over the owner never repeats.
    */
   acknowledge(link: number | undefined = this.#links.owner?.link): ControlFrame & { type: 'ack' } {
-    return { type: 'ack', seen: link === this.#links.owner?.link ? this.#inbox.acknowledge() : this.#inbox.seen }
+    const seen = link === this.#links.owner?.link ? this.#inbox.acknowledge() : this.#inbox.seen
+    const { part } = this.#inbox
+    return part > 0 ? { type: 'ack', seen, part } : { type: 'ack', seen }
   }
 
   /**
@@ -260,10 +324,10 @@ export class ServerSession<L> {
   carry(link: number, format: Format, now: number): string[] {
     const { owner } = this.#links
     if (owner?.link !== link || owner.writes !== 'once' || this.#state.name === 'ended') return []
-    if (owner.handle === null && this.outbox.written > this.outbox.acked) return []
+    if (owner.handle === null && this.outbox.isUnderWay) return []
     const out: string[] = []
     this.outbox.rewind()
-    this.outbox.write(format, this.#limits.ackEveryBytes, out, now)
+    this.outbox.write(format, this.#limits.ackEveryBytes, out, now, this.#flow?.bytes)
     return out
   }
 
@@ -283,11 +347,44 @@ export class ServerSession<L> {
   /** What the passing of time amounts to. Call it at least every second. */
   tick(now: number): Tick<L> {
     const handle = this.owner
-    if (handle === null) return this.#liveness.isExpired(now) ? { type: 'expired' } : NOTHING
+    if (handle === null) return this.#liveness.isExpired(now, this.#isProven) ? { type: 'expired' } : NOTHING
     if (this.#liveness.isSilent(now)) return { type: 'silent', handle }
     if (!this.#liveness.isQuiet(now)) return NOTHING
     this.#liveness.written(now)
     return { type: 'quiet', handle }
+  }
+
+  /** Whether that is more than waits for the first link of a client that has shown nothing. */
+  #isBeyondNewcomer(bytes: number): boolean {
+    if (this.#isProven || this.#links.claim > 0 || this.outbox.length === 0) return false
+    return this.outbox.bytes + bytes > this.#limits.unprovenOutboxBytes
+  }
+
+  /** A link, or another request of it, is the owner: what was under way on the one before may be lost. */
+  #owned({ link, part }: Hello, writes: Writes, before: number | undefined, now: number): void {
+    this.#flow = part === undefined ? null : (this.#flow ?? new Flow())
+    if (link === before && writes === 'once') this.#flow?.arrived(now)
+    else this.#flow?.renewed()
+  }
+
+  #write(format: Format, writes: Writes, out: string[], now: number): void {
+    const flow = this.#flow
+    const { maxBatchBytes } = this.#limits
+    if (flow === null) return void this.outbox.write(format, maxBatchBytes, out, now)
+    // The answer to a poll is shown to have come by the next.
+    const room = Math.min(writes === 'once' ? flow.bytes : flow.room, maxBatchBytes)
+    if (room === 0) return
+    const value = flow.wrote(this.outbox.write(format, room, out, now, room), now)
+    if (value > 0 && writes === 'often') out.push(format.control({ type: 'ping', value }))
+  }
+
+  #join(frame: PartFrame, bytes: number, now: number): ServerIncoming {
+    if (this.#state.name === 'ended') return NOTHING
+    const { maxMessageBytes, maxDepth } = this.#limits
+    // The frame itself is one level of nesting.
+    const joined = this.#inbox.join(frame, maxMessageBytes, now, (line) => isSafeJson(line, maxDepth + 1))
+    if (typeof joined !== 'string') return this.#deliver(joined, bytes, now)
+    return joined === 'part' || joined === 'replay' ? NOTHING : { type: 'broken', code: joined }
   }
 
   #deliver(frame: NumberedFrame, bytes: number, now: number): ServerIncoming {
@@ -296,35 +393,48 @@ export class ServerSession<L> {
     if (verdict === 'gap') return { type: 'broken', code: 'gap' }
     if (verdict === 'replay') return NOTHING
     if (frame.type === 'message') return { type: 'message', body: frame.body }
+    if (frame.type === 'lane') return { type: 'lane', body: frame.body }
     this.#inbox.acknowledgeNow(now)
     this.end('closed', frame.reason)
     return { type: 'ended' }
   }
 
-  #acknowledged(seen: number): ServerIncoming {
-    if (!this.outbox.ack(seen)) return { type: 'broken', code: 'bad-sequence' }
+  #acknowledged(seen: number, part: number | undefined, now: number): ServerIncoming {
+    if (!this.outbox.ack(seen, part)) return { type: 'broken', code: 'bad-sequence' }
+    if (!this.outbox.isUnderWay) this.#flow?.arrived(now)
+    if (seen > 0) this.prove()
     if (this.#state.name !== 'closing' || this.outbox.length > 0) return NOTHING
     this.end('closed', this.#state.reason)
     return { type: 'ended' }
   }
 
-  #claimed({ claim, seen }: Frame & { type: 'claim' }, link: number, now: number): ServerIncoming {
-    if (seen > this.outbox.last) return { type: 'broken', code: 'bad-sequence' }
+  #claimed({ claim, seen, part }: Frame & { type: 'claim' }, link: number, now: number): ServerIncoming {
+    if (!this.outbox.hasSaid(seen, part)) return { type: 'broken', code: 'bad-sequence' }
     if (claim > this.#links.claim && this.#replayWaitMs(seen, now) > 0) return { type: 'broken', code: 'too-many' }
     if (!this.#links.take(link, claim)) return NOTHING
-    const incoming = this.#acknowledged(seen)
+    this.#flow?.renewed()
+    const incoming = this.#acknowledged(seen, part, now)
     this.outbox.rewind()
     return incoming
   }
 
   /** What a hello or a claim has seen is not written again. */
   #replayWaitMs(seen: number, now: number): number {
-    return seen >= this.outbox.written ? 0 : this.outbox.replayWaitMs(now)
+    return seen >= this.outbox.written && this.outbox.writtenPart === 0 ? 0 : this.outbox.replayWaitMs(now)
   }
 
   #welcome(seen: number, resumed: boolean): ControlFrame {
     const { maxMessageBytes, pingMs, lingerMs, pollMs } = this.#limits
-    const terms = { seen, resumed, epoch: this.epoch, maxMessageBytes, pingMs, lingerMs, pollMs }
+    const terms = {
+      seen,
+      part: this.#inbox.part,
+      resumed,
+      epoch: this.epoch,
+      maxMessageBytes,
+      pingMs,
+      lingerMs,
+      pollMs,
+    }
     return { type: 'welcome', terms }
   }
 }

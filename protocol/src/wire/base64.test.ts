@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { fromBase64, toBase64, toBase64Url } from './base64.ts'
 
 test('[C2] bytes are written as RFC 4648 section 4 has them', () => {
@@ -17,6 +17,17 @@ test('[C2] bytes come back as they were', () => {
       expect(fromBase64(toBase64(bytes))).toEqual(bytes)
     }),
   )
+})
+
+test('[C2] a large body is read by the decoder of the platform, in one go', () => {
+  const text = Buffer.alloc(192 * 1024, 'large body').toString('base64')
+  const decode = vi.spyOn(globalThis, 'atob')
+  onTestFinished(() => decode.mockRestore())
+  const called = vi.spyOn(Uint8Array.prototype, 'map')
+  onTestFinished(() => called.mockRestore())
+  expect(fromBase64(text)).toEqual(new Uint8Array(Buffer.from(text, 'base64')))
+  expect(decode.mock.calls).toEqual([[text]])
+  expect(called).not.toHaveBeenCalled()
 })
 
 test('[C2] only the text that the encoder writes is read', () => {

@@ -9,6 +9,8 @@ export type Code =
   | 'stale-credentials'
   | 'forbidden'
   | 'not-found'
+  | 'unknown-channel'
+  | 'unknown-method'
   | 'bad-method'
   | 'silent'
   | 'replaced'
@@ -16,14 +18,18 @@ export type Code =
   | 'unknown-session'
   | 'expired'
   | 'closed'
+  | 'unsubscribed'
   | 'slow-consumer'
   | 'unheard'
   | 'too-large'
   | 'bad-type'
   | 'bad-version'
   | 'too-many'
+  | 'canceled'
   | 'internal'
   | 'going-away'
+  | 'unsure'
+  | 'timeout'
 
 /**
  * What a client does after each code. It travels beside the code, so that a client needs no table,
@@ -38,6 +44,8 @@ export const RETRY: Readonly<Record<Code, Retry>> = {
   'stale-credentials': 'reopen',
   forbidden: 'never',
   'not-found': 'later',
+  'unknown-channel': 'never',
+  'unknown-method': 'never',
   'bad-method': 'never',
   silent: 'reopen',
   replaced: 'reopen',
@@ -45,14 +53,18 @@ export const RETRY: Readonly<Record<Code, Retry>> = {
   'unknown-session': 'reset',
   expired: 'reset',
   closed: 'never',
+  unsubscribed: 'never',
   'slow-consumer': 'reset',
   unheard: 'reset',
   'too-large': 'never',
   'bad-type': 'never',
   'bad-version': 'never',
   'too-many': 'later',
+  canceled: 'never',
   internal: 'later',
   'going-away': 'later',
+  unsure: 'later',
+  timeout: 'later',
 }
 
 interface CodeEntry {
@@ -72,7 +84,8 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
   'bad-request': {
     status: 400,
     closeCode: 4400,
-    meaning: 'A query parameter is missing, malformed or out of range. PROTOCOL.md, section 5, lists them.',
+    meaning:
+      'A query parameter, or a message of the lane of channels, is malformed or out of range. PROTOCOL.md, sections 5 and 17, lists them.',
   },
   'bad-frame': {
     status: 400,
@@ -105,13 +118,23 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
     status: 403,
     closeCode: 4403,
     meaning:
-      'The origin of the page may not use this gateway (option origins), or the session belongs to another user.',
+      'The origin of the page may not use this gateway (option origins), the session belongs to another user, or authorize refused the channel.',
   },
   'not-found': {
     status: 404,
     closeCode: 4404,
     meaning:
       'The gateway has no such route: it does not offer this transport, or is mounted at another path. Try the others.',
+  },
+  'unknown-channel': {
+    status: 404,
+    closeCode: 4430,
+    meaning: 'No namespace of the gateway covers a channel of this name (option channels).',
+  },
+  'unknown-method': {
+    status: 404,
+    closeCode: 4431,
+    meaning: 'No handler was given for a request of this method (gateway.handle, client.handle).',
   },
   'bad-method': {
     status: 405,
@@ -141,12 +164,18 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
   expired: {
     status: 410,
     closeCode: 4411,
-    meaning: 'The session had no link for longer than lingerMs. Begin a new one.',
+    meaning:
+      'The session had no link for longer than lingerMs, or unprovenLingerMs if its client has shown nothing yet. Begin a new one.',
   },
   closed: {
     status: 410,
     closeCode: 4412,
     meaning: 'The session was closed by one of its sides.',
+  },
+  unsubscribed: {
+    status: 410,
+    closeCode: 4432,
+    meaning: 'The application behind the gateway has ended the subscription.',
   },
   'slow-consumer': {
     status: 410,
@@ -176,7 +205,13 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
   'too-many': {
     status: 429,
     closeCode: 4429,
-    meaning: 'A limit on sessions, links or rate is reached (maxSessions, maxSessionsPerUser). Come back later.',
+    meaning:
+      'A limit on sessions, links, subscriptions, requests or rate is reached; the message beside the code names it. Come back later.',
+  },
+  canceled: {
+    status: 499,
+    closeCode: 4499,
+    meaning: 'The one who made the request has canceled it.',
   },
   internal: {
     status: 500,
@@ -187,5 +222,16 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
     status: 503,
     closeCode: 4503,
     meaning: 'The gateway is shutting down. Come back after retryAfterMs; another will answer.',
+  },
+  unsure: {
+    status: 503,
+    closeCode: 4505,
+    meaning:
+      'The store of the channel did not confirm the publication, which may be there or not. Publish it again under the same key.',
+  },
+  timeout: {
+    status: 504,
+    closeCode: 4504,
+    meaning: 'No answer came within timeoutMs. What was asked for may have happened or not.',
   },
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { SESSION_LIMITS } from '../session/limits.ts'
 import { bareEvents, DATA, EVENTS } from './event-stream.ts'
 import type { Body } from './frame.ts'
-import { closePayload, encodeBody, type Format, LINES } from './line-codec.ts'
+import { closePayload, encodeBody, type Format, LINES, lanePayload } from './line-codec.ts'
 import { lineDecoder } from './line-decoder.ts'
 
 type Written = (format: Format) => string
@@ -102,6 +102,12 @@ describe('as a bare EventSource sees it', () => {
       { type: 'base64', data: '"AAEC"', lastEventId: 'abc:1' },
       { type: 'close', data: '"bye"', lastEventId: 'abc:2' },
       { type: 'control', data: '["end","gap","reopen",0]', lastEventId: 'abc:2' },
+    ])
+  })
+
+  test('[C5] a message of the lane is an event of its own type, with its number', () => {
+    expect(eventSource(format.numbered(3, lanePayload('[1,2,"x"]')))).toEqual([
+      { type: 'c', data: '[1,2,"x"]', lastEventId: 'abc:3' },
     ])
   })
 

@@ -21,6 +21,11 @@ export interface Terms {
    * none.
    */
   readonly resumed: boolean
+  /**
+   * Characters that the gateway has of the message after `seen`. Absent: it takes no messages in
+   * parts.
+   */
+  readonly part?: number
   readonly maxMessageBytes: number
   readonly pingMs: number
   readonly lingerMs: number
@@ -31,23 +36,41 @@ export interface Terms {
 export type NumberedFrame =
   /** Either way. */
   | { readonly type: 'message'; readonly seq: number; readonly body: Body }
+  /** Either way: for the layer above (channels and requests), and not for the application. */
+  | { readonly type: 'lane'; readonly seq: number; readonly body: Json }
   /** Either way: the last numbered frame of its side. */
   | { readonly type: 'close'; readonly seq: number; readonly reason: string }
+
+/**
+ * Either way: a piece of a numbered frame that is too long for one write. `text` stands at `from`,
+ * in characters (UTF-16 units), of a text that is `total` long: the frame's line without its number
+ * and brackets. Each piece is kept and acknowledged by itself.
+ */
+export interface PartFrame {
+  readonly type: 'part'
+  readonly seq: number
+  readonly text: string
+  readonly from: number
+  readonly total: number
+}
 
 /**
  * The frames that belong to a link and die with it. Their fields are written in the order in which
  * they are listed here.
  */
 export type ControlFrame =
-  /** Either way: everything up to and including `seen` has been delivered. */
-  | { readonly type: 'ack'; readonly seen: number }
+  /**
+   * Either way: everything up to and including `seen` has been delivered, and `part` characters of
+   * the message after it have come.
+   */
+  | { readonly type: 'ack'; readonly seen: number; readonly part?: number }
   /** Either way, on one link; answered on the same link with the same value. */
   | { readonly type: 'ping'; readonly value: number }
   | { readonly type: 'pong'; readonly value: number }
   /** Down, the first frame of a link. */
   | { readonly type: 'welcome'; readonly terms: Terms }
   /** Up: this link is the owner from now on. */
-  | { readonly type: 'claim'; readonly claim: number; readonly seen: number }
+  | { readonly type: 'claim'; readonly claim: number; readonly seen: number; readonly part?: number }
   /**
    * Down, the last frame of a link. `code` comes from the table of the gateway's version, `retry`
    * is how to react to it, and `retryAfterMs` is the least pause before the next link (0: none).
@@ -58,4 +81,4 @@ export type ControlFrame =
  * One unit on the wire. A transport carries frames in order, all of them, or ends. PROTOCOL.md,
  * section "Frames".
  */
-export type Frame = NumberedFrame | ControlFrame
+export type Frame = NumberedFrame | PartFrame | ControlFrame

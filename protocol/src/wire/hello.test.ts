@@ -77,6 +77,10 @@ describe('bad input', () => {
     expect(query({ [name]: value })).toEqual({ ok: false, error: 'bad-request' })
   })
 
+  test.each(numbers.filter((value) => value !== undefined))('[B12] part=%s is bad-request', (part) => {
+    expect(query({ part })).toEqual({ ok: false, error: 'bad-request' })
+  })
+
   test('[B12] link 0 is bad-request, claim 0 and seen 0 are not', () => {
     expect(query({ link: '0' })).toEqual({ ok: false, error: 'bad-request' })
     expect(query({ claim: '0', seen: '0' }).ok).toBe(true)

@@ -23,6 +23,11 @@ export interface Hello {
   /** Number of the newest message that the client has received from the gateway. */
   readonly seen: number
   /**
+   * Characters that the client has of the message after `seen`. Absent: it takes no messages in
+   * parts.
+   */
+  readonly part?: number
+  /**
    * The epoch of the client's first welcome: the gateway must not open the session anew. Empty
    * before that.
    */
@@ -34,8 +39,8 @@ export interface Hello {
 const MAX_NUMBER_LENGTH = 16
 
 /** The hello as a query string, without the question mark. Nothing in it needs escaping. */
-export const encodeHello = ({ session, link, claim, seen, resume, wantsWelcome }: Hello): string =>
-  `v=${VERSION}&session=${session}&link=${link}&claim=${claim}&seen=${seen}${resume && `&resume=${resume}`}${wantsWelcome ? '&greet=1' : ''}`
+export const encodeHello = ({ session, link, claim, seen, part, resume, wantsWelcome }: Hello): string =>
+  `v=${VERSION}&session=${session}&link=${link}&claim=${claim}&seen=${seen}${part === undefined ? '' : `&part=${part}`}${resume && `&resume=${resume}`}${wantsWelcome ? '&greet=1' : ''}`
 
 /**
  * Reads a hello from query parameters. `bad-version` is separate from `bad-request`: a newer client
@@ -48,10 +53,12 @@ export function decodeHello(query: (name: string) => string | undefined): Result
   const link = count(query('link'))
   const claim = count(query('claim'))
   const seen = count(query('seen'))
+  const part = count(query('part') ?? '0')
   const resume = query('resume') ?? ''
   const isNamed = /^[\w-]{21,64}$/.test(session) && /^[\w-]{0,64}$/.test(resume)
-  if (!isNamed || link === null || claim === null || seen === null || link === 0) return err('bad-request')
-  return ok({ session, link, claim, seen, resume, wantsWelcome: query('greet') === '1' })
+  if (!isNamed || !link || claim === null || seen === null || part === null) return err('bad-request')
+  const takesParts = query('part') !== undefined && { part }
+  return ok({ session, link, claim, seen, ...takesParts, resume, wantsWelcome: query('greet') === '1' })
 }
 
 function count(text: string | undefined): number | null {

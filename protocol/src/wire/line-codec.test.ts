@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { SESSION_LIMITS } from '../session/limits.ts'
 import type { Body, ControlFrame, Frame } from './frame.ts'
-import { closePayload, decodeLine, encodeBody, LINES, type Payload, utf8Length } from './line-codec.ts'
+import { closePayload, decodeLine, encodeBody, LINES, lanePayload, type Payload, utf8Length } from './line-codec.ts'
 import { encodeSafeBody } from './safe-json.ts'
 
 const MAX = Number.MAX_SAFE_INTEGER
@@ -164,6 +164,16 @@ describe('the examples of PROTOCOL.md', () => {
     if (!('seq' in frame)) expect(LINES.control(frame)).toBe(line)
   })
 
+  test('[F2] a message of the lane is JSON of any kind, told apart by its third element', () => {
+    fc.assert(
+      fc.property(seq, json, (seq, body) => {
+        const line = LINES.numbered(seq, lanePayload(JSON.stringify(body)))
+        expect(decoded(line)).toEqual({ type: 'lane', seq, body: JSON.parse(JSON.stringify(body)) })
+        expect(decodeLine(`${line.slice(0, -1)},0]`)).toBeNull()
+      }),
+    )
+  })
+
   test('[F2] white space around JSON tokens is no matter', () => {
     expect(decoded(' [ 1 , { "a" : 1 } ]\r')).toEqual({ type: 'message', seq: 1, body: { a: 1 } })
   })
@@ -207,7 +217,8 @@ describe('bad input', () => {
     '["ack","1"]',
     '["ack",null]',
     '["ack",[1]]',
-    '["ack",1,1]',
+    '["ack",1,-1]',
+    '["ack",1,1,1]',
     '["ack",1,1,1]',
     '["ping"]',
     '["ping",true]',
@@ -215,7 +226,7 @@ describe('bad input', () => {
     '["pong",{}]',
     '["claim",1]',
     '["claim",1,"0"]',
-    '["claim",1,0,0]',
+    '["claim",1,0,0,0]',
     '["end","gap"]',
     '["end","gap",0]',
     '["end","gap","reopen"]',
@@ -278,15 +289,20 @@ describe('bad input', () => {
 
   test('[B2] no JSON makes the decoder throw, and what it takes is a frame it can write', () => {
     const head = fc.constantFrom<unknown>(1, 2, 'ack', 'ping', 'pong', 'claim', 'end', 'welcome', ['ack'], null)
-    const rest = fc.array(fc.oneof(json, count, fc.constantFrom('base64', 'close', 'reset', 'AA==')), { maxLength: 3 })
+    const rest = fc.array(fc.oneof(json, count, fc.constantFrom('base64', 'c', 'close', 'part', 'reset', 'AA==')), {
+      maxLength: 4,
+    })
     fc.assert(
       fc.property(head, rest, (first, others) => {
         const line = JSON.stringify([first, ...others])
         const frame = decodeLine(line)
         if (frame === null) return
         if (frame.type === 'message') expect(decoded(LINES.numbered(frame.seq, encoded(frame.body)))).toEqual(frame)
+        else if (frame.type === 'lane')
+          expect(decoded(LINES.numbered(frame.seq, lanePayload(JSON.stringify(frame.body))))).toEqual(frame)
         else if (frame.type === 'close')
           expect(decoded(LINES.numbered(frame.seq, closePayload(frame.reason)))).toEqual(frame)
+        else if (frame.type === 'part') expect(JSON.parse(line)).toHaveLength(5)
         else expect(decoded(LINES.control(frame))).toEqual(frame)
       }),
       { numRuns: 1_000 },

@@ -13,8 +13,10 @@ declare const TextEncoder: new () => { encode(text: string): Uint8Array }
  *
  *     [7,{"text":"hi"}]            message 7
  *     [8,"AAEC","base64"]          message 8, bytes
- *     [9,"bye","close"]            the last numbered frame of its side
- *     ["ack",9]                    and the other control frames
+ *     [9,["sub",1,"room"],"c"]     message 9, of the lane of channels
+ *     [10,"bye","close"]           the last numbered frame of its side
+ *     [11,"{\"text\":\"a long ","part",0,40000]   the first characters of message 11
+ *     ["ack",10]                   and the other control frames
  */
 export type Line = string
 
@@ -25,8 +27,8 @@ export type Line = string
 export interface Payload {
   /** JSON. */
   readonly text: string
-  /** How to read the text: as itself, as bytes, as the reason of a close. */
-  readonly kind: 'json' | 'base64' | 'close'
+  /** How to read the text: as itself, as bytes, as a message of the lane, as the reason of a close. */
+  readonly kind: 'json' | 'base64' | 'c' | 'close'
   /** UTF-8 length of `text`. */
   readonly bytes: number
 }
@@ -47,6 +49,9 @@ export const utf8Length = (text: string): number =>
 const payload = (text: string, kind: Payload['kind']): Payload => ({ text, kind, bytes: utf8Length(text) })
 
 export const closePayload = (reason: string): Payload => payload(JSON.stringify(reason), 'close')
+
+/** A message of the lane, from its JSON text. */
+export const lanePayload = (text: string): Payload => payload(text, 'c')
 
 /**
  * Encodes a body once. Throws when JSON lacks the value: a cycle, a bigint, a throwing toJSON,
@@ -92,6 +97,17 @@ function string(value: unknown): string {
   return value
 }
 
+/** No part but the last is shorter: a message is not thousands of them. */
+export const MIN_PART_CHARS = 32
+
+function partOf(seq: number, text: string, from: number, total: number): Frame {
+  const end = from + text.length
+  check(end <= total && (text.length >= MIN_PART_CHARS || end === total))
+  return { type: 'part', seq, text, from, total }
+}
+
+const withPart = (value: unknown) => value !== undefined && { part: count(value) }
+
 function termsOf(value: unknown): Terms {
   const terms = value as Terms
   // The members that a client depends on; the rest is for people.
@@ -99,6 +115,7 @@ function termsOf(value: unknown): Terms {
   count(terms.maxMessageBytes)
   count(terms.pingMs)
   count(terms.pollMs)
+  withPart(terms.part)
   // It goes into URLs as it is.
   check(/^[\w-]{1,64}$/.test(string(terms.epoch)))
   return terms
@@ -107,15 +124,15 @@ function termsOf(value: unknown): Terms {
 /**
  * Throws when the elements are not those of a frame; surplus elements are the caller's to reject.
  */
-function frameOf([head, first, second, third]: readonly unknown[]): Frame {
+function frameOf([head, first, second, third, fourth]: readonly unknown[]): Frame {
   switch (head) {
     case 'ack':
-      return { type: head, seen: count(first) }
+      return { type: head, seen: count(first), ...withPart(second) }
     case 'ping':
     case 'pong':
       return { type: head, value: count(first) }
     case 'claim':
-      return { type: head, claim: count(first), seen: count(second) }
+      return { type: head, claim: count(first), seen: count(second), ...withPart(third) }
     case 'welcome':
       return { type: head, terms: termsOf(first) }
     case 'end':
@@ -123,7 +140,9 @@ function frameOf([head, first, second, third]: readonly unknown[]): Frame {
   }
   const seq = count(head, 1)
   if (second === undefined) return { type: 'message', seq, body: first as Json }
+  if (second === 'c') return { type: 'lane', seq, body: first as Json }
   if (second === 'close') return { type: second, seq, reason: string(first) }
+  if (second === 'part') return partOf(seq, string(first), count(third), count(fourth))
   check(second === 'base64')
   const body = fromBase64(string(first))
   check(body)

@@ -8,7 +8,7 @@ const CUT = new TypeError('fetch failed')
 const ABORTED = new DOMException('The operation was aborted.', 'AbortError')
 
 /** `fetch` over the simulated network: as much of it as the client uses. */
-export function fetchOver(links: Links): typeof fetch {
+export function fetchOver(links: Pick<Links, 'ask'>): typeof fetch {
   return (input, init = {}) => {
     const { path, query } = readUrl(String(input))
     const { signal } = init

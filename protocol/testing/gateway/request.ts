@@ -138,6 +138,11 @@ export class VirtualGatewaySocket extends Writing<SocketEvents> implements Gatew
     return this.put(text)
   }
 
+  /** No transport of the simulation writes by it. */
+  sendAll(): boolean {
+    return false
+  }
+
   close(): void {
     this.reply.close('ended')
     this.gone()
@@ -151,6 +156,10 @@ export class VirtualGatewaySocket extends Writing<SocketEvents> implements Gatew
     const waiting = this.#waiting ?? []
     this.#waiting = null
     for (const text of waiting) this.heard(text)
+  }
+
+  discard(last: () => void): void {
+    last()
   }
 
   heard(text: string): void {

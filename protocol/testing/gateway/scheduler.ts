@@ -7,5 +7,5 @@ export function schedulerOf(time: VirtualTime, isRunning: () => boolean = () => 
     time.after(ms, () => {
       if (isRunning()) run()
     })
-  return { now: () => time.now, epochNow: () => time.now, after, soon: (run) => void after(0, run) }
+  return { now: () => time.now, epochNow: () => Math.floor(time.now), after, soon: (run) => void after(0, run) }
 }

@@ -12,6 +12,9 @@ import { Claims, type Seat } from './claims.ts'
 /** The last word is always taken: an outbox may be over its limit by that much. */
 const CLOSE_BYTES = 20
 
+/** Pings that measure (A8) have values from this one, and end no link (P3). */
+const FIRST_MEASURING = 2
+
 /** The answer to a request that gets no link, and what a socket is told instead of a welcome. */
 const REFUSAL = /^\{"code"|^\["end"/
 
@@ -48,14 +51,19 @@ export class GatewayWatch {
   #attachedAt = 0
   #epoch = ''
   #hasExpired = false
+  /** Its client has shown that it hears. */
+  #isProven = false
+  readonly #openedAt: number
   #contactAt: number
   /** The same before this moment: what arrives while the session is ending finds it gone. */
   #contactBefore: number
+  /** When a frame last came from the client, or a link or request of its that is the owner. */
+  #heardAt: number
   /** When the owner was given something, or began. */
   #writtenAt: number
   /**
-   * When the owner was given a ping, and nothing has come from the client since; null when there is
-   * none.
+   * When the owner was given a ping for liveness, and nothing has come from the client since; null
+   * when there is none.
    */
   #pingedAt: number | null = null
 
@@ -66,7 +74,7 @@ export class GatewayWatch {
     this.#limits = limits
     this.#journal = journal
     this.#claims = new Claims(limits.maxCandidates)
-    this.#contactAt = this.#contactBefore = this.#writtenAt = time.now
+    this.#openedAt = this.#contactAt = this.#contactBefore = this.#heardAt = this.#writtenAt = time.now
     session.on('message', (body) => this.#delivered(body))
     session.on('close', (code, reason) => this.#ended(code, reason))
   }
@@ -91,11 +99,12 @@ export class GatewayWatch {
     this.#attachedAt = this.#time.now
     this.#seats.add(seat)
     this.#touch()
+    this.#proves(hello)
     this.#pingedAt = null
     // A polling link may say so in its next hello before its claim is on its way.
     if (hello.claim > 0 && this.#claims.isCandidate(hello.link)) reached['candidate claims']++
     const displaced = this.#claims.attach(seat, hello.claim)
-    if (this.#claims.owner === seat) this.#writtenAt = this.#time.now
+    if (this.#claims.owner === seat) this.#writtenAt = this.#heardAt = this.#time.now
     for (const old of displaced) reached[old.link === seat.link ? 'displaced by a repeat' : 'replaced']++
     for (const old of displaced) {
       old.isAttached = false
@@ -108,7 +117,10 @@ export class GatewayWatch {
   /** A request that only carries up arrives. */
   up(hello: Hello, text: string): void {
     if (this.#isOther(hello)) this.#journal.reached['another epoch']++
-    else this.#heard(hello.link, text)
+    else {
+      this.#proves(hello)
+      this.#heard(hello.link, text)
+    }
   }
 
   /** Something comes up a socket. */
@@ -126,8 +138,8 @@ export class GatewayWatch {
     if (isOwner) this.#writtenAt = this.#time.now
     for (const frame of framesIn(text)) {
       this.#note(frame)
-      if (frame.type === 'ping' && isOwner) this.#pingedAt ??= this.#time.now
-      const isNumbered = frame.type === 'message' || frame.type === 'close'
+      if (frame.type === 'ping' && isOwner && frame.value < FIRST_MEASURING) this.#pingedAt ??= this.#time.now
+      const isNumbered = 'seq' in frame
       hold('[S2]', !isNumbered || (isOwner && seat.isAttached), () => {
         return `link ${seat.link} was given messages, the owner is ${this.#claims.owner?.link}`
       })
@@ -141,7 +153,7 @@ export class GatewayWatch {
   answered(link: number, text: string): void {
     const frames = framesIn(text)
     for (const frame of frames) this.#note(frame)
-    if (!frames.some(({ type }) => type === 'message' || type === 'close')) return
+    if (!frames.some((frame) => 'seq' in frame)) return
     this.#journal.reached['carried by an answer up']++
     const owner = this.#claims.owner?.link
     this.#journal.hold('[S2]', link === owner, () => `link ${link} was given messages, the owner is ${owner}`)
@@ -164,7 +176,7 @@ export class GatewayWatch {
     hold('[L1]', areEnded, () => `${life.name} has displaced a link, and it goes on`)
     hold('[E4]', this.isOpen || this.#seats.size === 0, () => `${life.name} has ended, and a link of it goes on`)
     if (!this.isOpen) return
-    const { lingerMs, pingMs, pongMs, maxOutboxBytes, maxOutboxMessages } = this.#limits
+    const { pingMs, pongMs, maxOutboxBytes, maxOutboxMessages } = this.#limits
     const { pendingBytes } = this.#session
     const { heard = 0, closes = false } = this.#journal.client(life.id) ?? {}
     // A client that has said its close hears what comes, and does not tell its application.
@@ -187,7 +199,7 @@ export class GatewayWatch {
     hold('[P3]', !isHeld || !isMissed, () => `a ping was not answered for ${unansweredMs} ms, and its link goes on`)
     hold('[P1]', !isHeld || quietMs < pingMs + SWEEP_MS, () => `nothing was written for ${quietMs} ms`)
     const sinceMs = this.#time.now - this.#contactAt
-    const isKept = this.#seats.size > 0 || sinceMs <= lingerMs + SWEEP_MS
+    const isKept = this.#seats.size > 0 || sinceMs <= this.#lingersMs(this.#contactAt) + SWEEP_MS
     hold('[S8]', isKept, () => `${life.name} is kept ${sinceMs} ms after the last contact`)
   }
 
@@ -209,6 +221,17 @@ export class GatewayWatch {
     return resume !== '' && resume !== this.#epoch
   }
 
+  #proves({ resume, seen }: Hello): void {
+    if (resume !== '' || seen > 0) this.#isProven = true
+  }
+
+  /** How long it is kept after its last contact. */
+  #lingersMs(contactAt: number): number {
+    const { lingerMs, unprovenLingerMs } = this.#limits
+    const earned = this.#isProven ? lingerMs : Math.max(unprovenLingerMs, contactAt - this.#openedAt)
+    return Math.min(lingerMs, earned)
+  }
+
   #touch(): void {
     if (this.#contactAt < this.#time.now) this.#contactBefore = this.#contactAt
     this.#contactAt = this.#time.now
@@ -219,10 +242,13 @@ export class GatewayWatch {
     this.#pingedAt = null
     const { reached } = this.#journal
     for (const frame of framesIn(text)) {
+      this.#heardAt = this.#time.now
       if (frame.type === 'claim' && this.#claims.claim(link, frame.claim)) {
         reached['candidate claims']++
         this.#writtenAt = this.#time.now
       }
+      if (frame.type === 'ping' || frame.type === 'pong' || frame.type === 'claim') this.#isProven = true
+      if (frame.type === 'ack' && frame.seen > 0) this.#isProven = true
       if (frame.type === 'message' && frame.seq <= this.life.heard) reached.replay++
     }
   }
@@ -233,7 +259,10 @@ export class GatewayWatch {
     // Its links are told before the application, and then they leave.
     if (frame.type === 'end' && frame.code === 'expired') this.#expired()
     if (frame.type === 'end' && frame.code === 'gap') reached.gap++
-    if (frame.type === 'end' && frame.code === 'silent') reached.silent++
+    if (frame.type !== 'end' || frame.code !== 'silent') return
+    reached.silent++
+    const silentMs = this.#time.now - this.#heardAt
+    this.#journal.hold('[P3]', silentMs >= this.#limits.pongMs, () => `a client is silent after ${silentMs} ms`)
   }
 
   #delivered(body: Body): void {
@@ -266,12 +295,13 @@ export class GatewayWatch {
     if (this.#hasExpired) return
     this.#hasExpired = true
     const { now } = this.#time
-    const sinceMs = now - (this.#contactAt < now ? this.#contactAt : this.#contactBefore)
+    const contactAt = this.#contactAt < now ? this.#contactAt : this.#contactBefore
+    const sinceMs = now - contactAt
     const isHeld = this.#claims.owner?.isAttached === true
     this.#journal.reached.expired++
     this.#journal.hold(
       '[S8]',
-      sinceMs >= this.#limits.lingerMs && !isHeld,
+      sinceMs >= this.#lingersMs(contactAt) && !isHeld,
       () => `expired ${sinceMs} ms after the last contact, attached: ${isHeld}`,
     )
   }

@@ -1,3 +1,4 @@
+import { VENTURE_MS } from '../../src/ladder/racing.ts'
 import { hold } from '../journal.ts'
 import { type Forecast, type Log, live } from './forecast.ts'
 import { TRANSPORT_NAMES, totalMs, type Weather } from './weather.ts'
@@ -128,8 +129,19 @@ export async function unharmed(weather: Weather, log: Log = null): Promise<void>
   const questions = asked.filter((when) => when > end - MINUTE_MS).length
   hold('[D9]', questions <= MAX_QUESTIONS, () => `${questions} questions were asked in the last minute`)
   const rule = weather.sleeps.length === 0 ? '[D9]' : '[D5]'
+  // A link that is opened and carries while the page is told to be away ends the absence: what cuts
+  // it afterwards is a cut like any other.
+  const hasVentured = owners.some(
+    ({ at: when, transport }) =>
+      transport !== null &&
+      weather.sleeps.some((sleep) => sleep.isTold && when >= sleep.at + VENTURE_MS && when < sleep.at + sleep.ms),
+  )
   for (const { transport, outcome } of explanation.rungs)
-    hold(rule, outcome === null, () => `${transport} is said to have been ${outcome}`)
+    hold(
+      rule,
+      outcome === null || (hasVentured && outcome === 'cut'),
+      () => `${transport} is said to have been ${outcome}`,
+    )
   const others = owners.filter(({ transport }) => transport !== null && transport !== TRANSPORT_NAMES[0])
   // While a page wakes up several rungs may be tried, and another may carry first, for a while.
   hold(

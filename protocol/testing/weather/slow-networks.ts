@@ -18,8 +18,6 @@ export const ROUND_TRIPS = 7
  */
 export const SLOW_OPENING_MS = 50_000
 
-const MANY_RUNGS_LATENCY_MS = 100
-
 /** Longer than anything is watched. */
 const FOR_EVER_MS = 1_000_000
 const WATCHED_MS = 60_000
@@ -45,9 +43,7 @@ export const starving: fc.Arbitrary<Weather> = fc
   })
   .map(({ soundMs, fate, rungs, latencyMs, ...rest }) => ({
     ...rest,
-    // A gateway keeps few candidates: more that come within a long round trip displace one that was
-    // about to prove itself.
-    latencyMs: rungs > MOST_RUNGS ? Math.min(latencyMs, MANY_RUNGS_LATENCY_MS) : latencyMs,
+    latencyMs,
     quietAt: null,
     sleeps: [],
     spells: upperDie(rungs, soundMs, fate),
@@ -64,7 +60,6 @@ function upperDie(rungs: number, soundMs: number, fate: WeatherFate): Spell[][] 
 /** So slow that nothing opens in the usual time. */
 export const crawling: fc.Arbitrary<Weather> = starving.map((weather) => ({
   ...weather,
-  spells: weather.spells.slice(-MOST_RUNGS),
   latencyMs: weather.latencyMs / 2 + 2_500,
 }))
 

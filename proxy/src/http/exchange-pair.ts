@@ -49,6 +49,10 @@ export class ExchangePair extends SocketPair implements HttpConnection {
     return this.#exchanges[0] ?? null
   }
 
+  change(way: Way, { bytes }: Unit, to: 'hold' | 'double'): boolean {
+    return bytes.length > 0 && this.changeBytes(way, bytes, to)
+  }
+
   protected override received(way: Way, bytes: Buffer): void {
     if (way === 'down') return this.#readDown(this.#responses.feed(bytes))
     for (const unit of this.#requests.feed(bytes)) this.#readUp(unit)
@@ -107,7 +111,10 @@ export class ExchangePair extends SocketPair implements HttpConnection {
       this.lose(bytes.length)
       return this.cut()
     }
-    if ('delayMs' in verdict) return this.pass(way, bytes, verdict.delayMs)
+    if ('delayMs' in verdict) {
+      for (let copy = 0; copy < (verdict.copies ?? 1); copy += 1) this.pass(way, bytes, verdict.delayMs)
+      return
+    }
     this.pass(way, bytes.subarray(0, verdict.cutAfter))
     this.end(way, 'finish')
   }

@@ -123,3 +123,12 @@ test('a connection that is not accepted is reset', async () => {
   await expect(ask(proxy.port, new Agent())).rejects.toThrow(/ECONNRESET|hang up/)
   expect(proxy.counts).toMatchObject({ connections: 1, acted: 1, requests: {} })
 })
+
+test('a unit can pass more than once, later than it came', async () => {
+  const { proxy } = await open((_asked, response) => {
+    response.write('once ')
+    setTimeout(() => response.end('more'), 20)
+  })
+  proxy.use({ down: (unit) => (unit.type === 'body' ? { delayMs: 1, copies: 2 } : 'pass') })
+  expect(await ask(proxy.port, new Agent())).toBe('once once moremore')
+})

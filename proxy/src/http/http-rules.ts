@@ -1,4 +1,5 @@
 import type { ConnectionRules, ProxyConnection, ProxyView } from '../rules.ts'
+import type { Way } from '../socket-pair.ts'
 import type { Exchange } from './exchange.ts'
 import type { Unit } from './http-reader.ts'
 
@@ -6,6 +7,12 @@ import type { Unit } from './http-reader.ts'
 export interface HttpConnection extends ProxyConnection {
   /** The exchange in progress, if any. */
   readonly exchange: Exchange | null
+  /**
+   * Changes what becomes of a unit that rules have delayed or hold, while it is under way: `hold` keeps it, and all that
+   * comes behind it, until `release`; with `double` it comes twice, which a part of a body with a length must not. False:
+   * it has arrived, or is lost.
+   */
+  change(way: Way, unit: Unit, to: 'hold' | 'double'): boolean
 }
 
 /** A response of the proxy's own. The connection is closed after it. */
@@ -27,7 +34,8 @@ export type RequestVerdict = 'pass' | 'swallow' | 'hang-up' | ProxyResponse
  * - `hold` keeps it; `release` lets it and everything held pass; `swap` lets what is held pass
  *   and keeps this one
  * - `drop` loses it; `cut` loses it and resets the connection
- * - `delayMs` lets it pass so much later
+ * - `delayMs` lets it pass so much later, and `copies` as often as that: a frame or a chunk that came
+ *   twice is still well formed, a part of a body with a length is not
  * - `cutAfter` lets that many of its bytes pass, and ends the connection
  */
 export type Verdict =
@@ -37,7 +45,7 @@ export type Verdict =
   | 'swap'
   | 'drop'
   | 'cut'
-  | { readonly delayMs: number }
+  | { readonly delayMs: number; readonly copies?: number }
   | { readonly cutAfter: number }
 
 export type UnitRule = (unit: Unit, exchange: Exchange, connection: HttpConnection) => Verdict

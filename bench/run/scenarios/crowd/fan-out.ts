@@ -12,7 +12,7 @@ const COMPARED = 500
 
 /**
  * Other crowds, for the cost of one more client. The smallest is hardly more than a single client,
- * and says nothing about busy servers.
+ * and shows nothing about busy servers.
  */
 const SMALLEST = 10
 const GROWTH = [100, 1_000]

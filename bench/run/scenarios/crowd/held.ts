@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isJudged } from '../../../bars/bars.ts'
 import { type Cell, type Choice, cell, USUAL } from '../../../format/cell.ts'
 import type { Options } from '../../../format/options.ts'
 import type { LeftOut } from '../../../format/results.ts'
@@ -50,12 +51,17 @@ function asked({ choices, core, options: { profile } }: Matrix): readonly Asked[
   if (profile === 'smoke') return [[core.slice(0, 1), SMOKE_CLIENTS]]
   return [
     [choices, SMALLEST],
-    // Besides Rungway and the floors, the libraries over WebSocket, which is said to hold the most
-    // clients.
-    [choices.filter((choice) => choice.technique === 'websocket' || includesChoice(core, choice)), LARGE],
+    // Besides Rungway and the floors, the libraries over WebSocket, which is known to hold the most
+    // clients, and what a bar compares.
+    [
+      choices.filter((choice) => choice.technique === 'websocket' || includesChoice(core, choice) || isBar(choice)),
+      LARGE,
+    ],
     [core, LARGEST],
   ]
 }
+
+const isBar = (choice: Choice): boolean => isJudged(cell(choice, 'held', { clients: LARGE }))
 
 /** Short polling holds no connection. */
 const wanted = (matrix: Matrix): Cell[] =>

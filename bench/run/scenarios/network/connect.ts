@@ -61,7 +61,7 @@ const FAR_WARM_UPS = 10
 
 /**
  * Over loopback a connection takes a millisecond or two, and other processes sometimes take as
- * much: a few would say nothing.
+ * much: a few would show nothing.
  */
 const NEAR_TIMES = 30
 

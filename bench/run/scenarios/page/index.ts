@@ -33,7 +33,7 @@ export function pageIn(browsers: Pick<Browsers, 'has' | 'open' | 'close'>): Time
   const hole = ({ system, client }: Cell): string | null => {
     if (!hasPageClient(system)) return 'the benchmark has no page client for that system'
     if (client !== 'node' && !browsers.has(client))
-      return `${client} is not installed; npx tsx tools/browser.ts says how to install it`
+      return `${client} is not installed; run npx tsx tools/browser.ts for the command to install it`
     return null
   }
   return {

@@ -9,7 +9,7 @@ export interface Busy {
   readonly messages: number
 }
 
-/** What only a browser's own metrics tell. */
+/** What only a browser's own metrics contain. */
 export interface Told {
   /** With messages. */
   readonly busy: Busy

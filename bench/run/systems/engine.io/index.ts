@@ -10,9 +10,10 @@ export const engineIo: System = {
   techniques: ['websocket', 'long-polling'],
   packages: ['engine.io', 'engine.io-client'],
   configuration:
-    'Default options, but with a single transport instead of the upgrade, and with keep-alive connections between polls, as browsers have; a broadcast is a loop over the sockets.',
+    'Default options, but with a single transport instead of the upgrade, where that is not what is measured, and with keep-alive connections between polls, as browsers have; a broadcast is a loop over the sockets.',
   recovery: 'none of its own: reconnecting is a feature of Socket.IO.',
   server: async () => (await import('./server.ts')).server,
   connect: async (url, technique) => (await client()).connect(url, technique),
+  connectByUpgrade: async (url) => (await client()).connectByUpgrade(url),
   connectWithRecovery: async (url, technique) => (await client()).connect(url, technique, ignore),
 }

@@ -8,3 +8,9 @@ export const engineOptions = (technique: string): Partial<SocketOptions> => ({
   // connection, as no browser does.
   agent: agent as unknown as boolean,
 })
+
+/** For a client that begins by polling. */
+export const upgradeOptions: Partial<SocketOptions> = {
+  ...engineOptions('long-polling'),
+  transports: ['polling', 'websocket'],
+}

@@ -56,7 +56,7 @@ function upward(port: LinkPort, environment: HistoricalEnvironment): ClientLink 
   let isBusy = false
   const wake = async (): Promise<void> => {
     if (isBusy) return
-    const lines = port.pull(MAX_GET_BYTES)
+    const lines = port.pull(MAX_GET_BYTES, MAX_GET_BYTES)
     if (!lines) return
     isBusy = true
     const query = `&lines=${encodeURIComponent(lines)}`

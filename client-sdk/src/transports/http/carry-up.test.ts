@@ -14,6 +14,7 @@ function portOf(gateway: FakeGateway): LinkPort {
     answerMs: () => 700,
     url: (route) => `http://gateway/rungway/${route}?session=s&link=1`,
     pull: () => '',
+    again: () => {},
     receive() {},
     answered() {},
     lost() {},
@@ -32,4 +33,16 @@ describe('[D6] lines that go up while a long batch is under way', () => {
       await gateway.clock.pass(2_000)
       expect(gateway.on('up').map(({ method }) => method)).toEqual(methods)
     })
+})
+
+test('[D6] what is refused by POST and too long for a URL is reported as blocked-size', async () => {
+  const gateway = new FakeGateway()
+  gateway.answers['up'] = () => new Response('<p>not here</p>', { status: 403 })
+  const lines = `[1,"${'a'.repeat(10_000)}"]`
+  const carrying = carryUp(portOf(gateway), lines, 0)
+  await gateway.clock.pass(2_000)
+  expect(await carrying).toMatchObject({
+    ok: false,
+    error: { status: 403, reason: expect.stringMatching(/^blocked-size/) },
+  })
 })

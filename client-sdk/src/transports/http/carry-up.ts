@@ -6,6 +6,8 @@ import { readText } from './body.ts'
 
 type Carried = Result<string, LinkFailure>
 
+const BLOCKED = 'blocked-size: POST does not pass, and this is too long for a URL'
+
 /** A parameter for each line, because some intermediaries strip encoded line ends. */
 const queryOf = (lines: string) =>
   lines
@@ -37,7 +39,11 @@ export function carryUp(port: LinkPort, lines: string, aheadBytes: number): Prom
       resolve(result)
       stop.abort()
     }
-    const aborted = () => end(err({}))
+    const beganAt = now()
+    const aborted = () => {
+      up.unanswered(bytes, now() - beganAt)
+      end(err({}))
+    }
     /** Requests that may still be answered. */
     let pending = 0
 
@@ -56,7 +62,8 @@ export function carryUp(port: LinkPort, lines: string, aheadBytes: number): Prom
       if (stop.signal.aborted) return
       // A gateway answers with a line. What answers in its place has swallowed what was sent.
       const hasCarried = text.startsWith('[')
-      up.tried(way, hasCarried, now())
+      // A short URL has not failed for its length.
+      up.tried(way, hasCarried || (isGet && bytes < up.getBytes / 2), now())
       if (hasCarried) {
         if (!aheadBytes) up.answered(bytes, now() - sentAt)
         // The other is still out, though it had more time.
@@ -65,7 +72,13 @@ export function carryUp(port: LinkPort, lines: string, aheadBytes: number): Prom
       }
       if (ways.length) return void send(ways.shift())
       if (pending) return
-      end(answer.ok ? err({ status: answer.value.status, reason: 'something else answered in its place' }) : answer)
+      if (!answer.ok)
+        return end(
+          isLong && !('reason' in answer.error) && answer.error.status
+            ? err({ ...answer.error, reason: BLOCKED })
+            : answer,
+        )
+      end(err({ status: answer.value.status, reason: isLong ? BLOCKED : 'something else answered in its place' }))
     }
 
     signal.addEventListener('abort', aborted)

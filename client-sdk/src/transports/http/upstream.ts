@@ -1,4 +1,4 @@
-import { MAX_GET_BYTES, MAX_POST_BYTES } from '../../limits.ts'
+import { MAX_POST_BYTES } from '../../limits.ts'
 import type { ClientLink, LinkFailure, LinkPort } from '../contract.ts'
 import { carryUp } from './carry-up.ts'
 
@@ -12,18 +12,29 @@ export function openLink(port: LinkPort, down: () => Promise<LinkFailure>): Clie
   const { up, environment } = port
   /** Characters under way: of a batch, and of control frames alone. */
   const busy = { batch: 0, controls: 0 }
+  /** Control frames of a batch that goes once more, in smaller pieces. */
+  let kept: string[] = []
+  const partBytes = () => (up.method(environment.now()) === 'POST' ? up.batchBytes : up.getBytes)
 
-  const wake = async () => {
+  const wake = async (): Promise<void> => {
     const lane = busy.batch ? 'controls' : 'batch'
     if (busy[lane]) return
-    const isPost = up.method(environment.now()) === 'POST'
-    const lines = port.pull(busy.batch ? 0 : isPost ? Math.min(up.batchBytes, MAX_POST_BYTES) : MAX_GET_BYTES)
+    const most = partBytes()
+    const pulled = port.pull(busy.batch ? 0 : Math.min(most, MAX_POST_BYTES), most)
+    const lines = [...kept.splice(0), pulled].filter(Boolean).join('\n')
     if (!lines) return
     const sending = carryUp(port, lines, busy.batch)
     busy[lane] = lines.length
     const sent = await sending
     busy[lane] = 0
-    if (!sent.ok) return port.lost('cut', sent.error)
+    if (!sent.ok) {
+      // Something in between refuses so much at once: less may pass, and the way down is well.
+      if (lane === 'controls' || !sent.error.status || partBytes() >= Math.min(most, lines.length))
+        return port.lost('cut', sent.error)
+      kept = lines.split('\n').filter((line) => line.startsWith('["'))
+      port.again()
+      return wake()
+    }
     port.answered(sent.value.split('\n'))
     wake()
   }

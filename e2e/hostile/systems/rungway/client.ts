@@ -1,5 +1,5 @@
 import { type Client, type ClientOptions, connect, TRANSPORTS } from '@rungway/client'
-import type { Connect, Standing } from '../system.ts'
+import { type Connect, numbered, type Standing } from '../system.ts'
 import type { Said } from './body.ts'
 
 /**
@@ -37,11 +37,11 @@ export const rungway =
     client.on('reset', ({ inDoubt }) => {
       ears.reset()
       say({ after: newest })
-      for (const said of inDoubt as unknown as Said[]) if ('n' in said) say({ n: said.n, again: true })
+      for (const said of inDoubt as unknown as Said[]) if ('n' in said) say({ ...said, again: true })
     })
     say({ after: 0 })
     return {
-      say: (n) => say({ n }),
+      say: (n, pad) => say(numbered(n, pad)),
       standing: () => standing(client, reason),
       close: () => client.close(),
     }
@@ -53,6 +53,7 @@ function standing(client: Client, reason: string): Standing {
   return {
     transport: state.name === 'open' ? state.transport : state.name,
     reason,
+    ...(state.name === 'closed' && { told: state.unacknowledged.length }),
     ...(explain === undefined ? {} : { explained: explain.call(client) }),
   }
 }

@@ -1,6 +1,6 @@
 import { createGateway, type Gateway, type Session } from '@rungway/gateway'
 import { type Running, serve } from '@rungway/gateway/node'
-import type { Serve } from '../system.ts'
+import { numbered, type Serve } from '../system.ts'
 import type { Said } from './body.ts'
 
 /**
@@ -10,12 +10,13 @@ import type { Said } from './body.ts'
 export const serveRungway: Serve = async (heard) => {
   let current: Session | null = null
   let said = 0
+  let pad = ''
   const known = new Set<number>()
 
   const hear = (session: Session, body: Said) => {
     if ('after' in body) {
       current = session
-      for (let n = body.after + 1; n <= said; n += 1) session.send({ n, again: true })
+      for (let n = body.after + 1; n <= said; n += 1) session.send({ ...numbered(n, pad), again: true })
       return
     }
     if (body.again && known.has(body.n)) return
@@ -34,9 +35,10 @@ export const serveRungway: Serve = async (heard) => {
   const { port } = running
   return {
     port,
-    say(n) {
+    say(n, longer = '') {
       said = n
-      current?.send({ n })
+      pad = longer
+      current?.send({ ...numbered(n, pad) })
     },
     async restart() {
       await running.close()

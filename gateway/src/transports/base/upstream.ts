@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import type { Code } from '@rungway/protocol'
-import type { GatewayRequest, HttpReply, HttpRequest, Routes } from '../../http/request.ts'
+import { type Code, ok } from '@rungway/protocol'
+import type { GatewayRequest, HeldBody, HttpReply, HttpRequest, Refusal, Routes } from '../../http/request.ts'
 import type { Admission, TransportHost } from '../contract/transport.ts'
 
 /** `text/plain` spares a page of another site the preflight; the other is what the body is. */
@@ -20,6 +20,9 @@ const MIN_BATCH_BYTES = 2 * 64 * 1024
 const MARK = 'rungway'
 const UNMARKED =
   'A GET that carries messages up has the header "Rungway: 1", without which a link or an image could send them. The client sets it.'
+
+const UNTAKEN =
+  'The body is compressed in a way that the gateway does not take: gzip alone, and only with the option "compress".'
 
 /**
  * The up path of every transport that has none of its own. One request carries a batch of lines,
@@ -41,21 +44,45 @@ export function mountUp(routes: Routes, host: TransportHost): void {
     const text = request.query('lines') ?? request.queryAll('line').join('\n')
     const promised = request.query('bytes')
     if (promised !== undefined && promised !== String(Buffer.byteLength(text))) return refuse(request, 'incomplete')
+    const refusal = await begun(admission.value, null)
+    if (refusal !== null) return host.refuse(request, refusal)
     return receive(request, host, admission.value, text)
   })
   routes.post('/up', async (request) => {
     if (!TYPES.test(request.header('content-type') ?? '')) return refuse(request, 'bad-type')
+    const coding = request.header('content-encoding')?.toLowerCase() ?? 'identity'
+    if (coding !== 'identity' && (coding !== 'gzip' || host.unfold === undefined))
+      return host.refuse(request, { code: 'bad-type', retryAfterMs: 0, message: UNTAKEN })
     // First the user, then the content: a body of a client that is refused would only take memory.
     const admission = await host.admit(request)
     if (!admission.ok) return host.refuse(request, admission.error)
     const body = await host.bodies.read(request, maxBytes)
     if (!body.ok) return host.refuse(request, body.error)
     try {
-      return await receiveBody(request, host, admission.value, body.value.bytes)
+      const refusal = await begun(admission.value, body.value)
+      if (refusal !== null) return host.refuse(request, refusal)
+      const unfold = coding === 'gzip' ? host.unfold : undefined
+      const whole = unfold === undefined ? ok(body.value.bytes) : unfold(body.value.bytes, maxBytes)
+      if (!whole.ok) return refuse(request, whole.error)
+      return await receiveBody(request, host, admission.value, whole.value)
     } finally {
       body.value.release()
     }
   })
+}
+
+/** Waits until lines may be read; `body`: where they are. Returns why they are refused instead. */
+async function begun(admission: Admission, body: HeldBody | null): Promise<Refusal | null> {
+  const unlessCut = (waiting: Promise<unknown>): Promise<Refusal | null> => {
+    const settled = waiting.then(() => null)
+    return body === null ? settled : Promise.race([settled, body.gaveWay])
+  }
+  for (let turn = admission.turn(); turn !== null; turn = admission.turn()) {
+    const refusal = turn instanceof Promise ? await unlessCut(turn) : turn
+    if (refusal !== null) return refusal
+  }
+  const beginning = body?.begin() ?? null
+  return beginning === null ? null : await unlessCut(beginning)
 }
 
 async function receiveBody(

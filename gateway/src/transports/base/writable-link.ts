@@ -73,6 +73,7 @@ export class WritableLink implements Link, StreamEvents {
       const lines = this.#attachment.pull(format)
       if (lines.length === 0) return
       this.#write(this.#wire, lines)
+      if (this.#attachment?.hasWork !== true) return
     }
   }
 

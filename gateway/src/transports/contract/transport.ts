@@ -1,5 +1,5 @@
 import type { Code, Hello, Result } from '@rungway/protocol'
-import type { BodyReader, GatewayRequest, HttpReply, Refusal, Routes } from '../../http/request.ts'
+import type { BodyReader, GatewayRequest, HttpReply, Refusal, RequestFacts, Routes } from '../../http/request.ts'
 import type { Attachment, Link } from './link.ts'
 
 export type { Refusal } from '../../http/request.ts'
@@ -15,6 +15,11 @@ export interface Admission {
    */
   attach(link: Link): Result<Attachment, Refusal>
   /**
+   * When the rates allow that the client sends more: now (null), or when the promise has settled,
+   * after which it is to be called again. A refusal: too many requests of the session wait already.
+   */
+  turn(): null | Promise<null> | Refusal
+  /**
    * Takes lines without attaching: for up paths that are requests of their own. Returns the
    * answer's lines, or why they were refused.
    */
@@ -23,10 +28,15 @@ export interface Admission {
 
 /** What a transport may know of the gateway. */
 export interface TransportHost {
-  /** `hello`: for clients that cannot say hello themselves, what they would have said. */
+  /**
+   * `hello`: for clients that cannot say hello themselves, what they would have said. Their session
+   * delivers at most once. `overflow`: what happens to such a session at the limit of its outbox;
+   * `evict` (default) lets the oldest messages go that were written, `refuse` ends it as any other.
+   */
   admit(
     request: GatewayRequest,
     hello?: Result<Hello, Code>,
+    overflow?: 'evict' | 'refuse',
   ): Result<Admission, Refusal> | Promise<Result<Admission, Refusal>>
   /**
    * The answer to a request that is refused: JSON, status and headers of the code's entry in the
@@ -34,9 +44,11 @@ export interface TransportHost {
    */
   refuse(request: GatewayRequest, refusal: Refusal): HttpReply
   /** For a transport that refuses on its link instead: reports a refused request to the gateway. */
-  refused(request: GatewayRequest, refusal: Refusal): void
+  refused(request: RequestFacts, refusal: Refusal): void
   /** Where the bodies of requests are read. */
   readonly bodies: BodyReader
+  /** What a body that came compressed unfolds to; absent where such bodies are not taken. */
+  readonly unfold?: (body: Uint8Array, maxBytes: number) => Result<Uint8Array, Code>
   readonly limits: {
     readonly maxBatchBytes: number
     readonly maxMessageBytes: number

@@ -1,4 +1,5 @@
 import { LINES, RETRY } from '@rungway/protocol'
+import { factsOf } from '../../http/origin.ts'
 import type { HttpReply, HttpRequest } from '../../http/request.ts'
 import { CachedFormat, EncodeCache } from '../base/encode-cache.ts'
 import { streamReply } from '../base/stream-link.ts'
@@ -55,7 +56,7 @@ async function frame(request: HttpRequest, host: TransportHost): Promise<HttpRep
   if (callback === null) return host.refuse(request, { code: 'bad-request', retryAfterMs: 0 })
   const preamble = preludeOf(callback)
   const refuse: TransportHost['refuse'] = (refusedRequest, refusal) => {
-    host.refused(refusedRequest, refusal)
+    host.refused(factsOf(refusedRequest), refusal)
     return refusalDocument(preamble, refusal)
   }
   const admission = await host.admit(request)

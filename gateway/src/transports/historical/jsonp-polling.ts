@@ -1,5 +1,6 @@
 import { LINES, RETRY } from '@rungway/protocol'
 import { withoutCookies } from '../../http/changed-request.ts'
+import { factsOf } from '../../http/origin.ts'
 import type { HttpReply, HttpRequest } from '../../http/request.ts'
 import { type PollWording, poll } from '../base/poll-link.ts'
 import type { Refusal, Transport, TransportHost } from '../contract/transport.ts'
@@ -59,7 +60,7 @@ const called =
   (request: HttpRequest): HttpReply | Promise<HttpReply> => {
     const callback = callbackOf(request.query('callback'))
     if (callback === null) return host.refuse(request, { code: 'bad-request', retryAfterMs: 0 })
-    const wording = wordingOf(callback, (refusal) => host.refused(request, refusal))
+    const wording = wordingOf(callback, (refusal) => host.refused(factsOf(request), refusal))
     return handle(withUrlToken(withoutCookies(request)), host, wording)
   }
 

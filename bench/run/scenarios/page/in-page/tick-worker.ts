@@ -1,6 +1,6 @@
 // Nested timers of a page are up to 4 ms late. A worker may block instead, and wakes up on time.
 
-/** What the page asks for. */
+/** What the page requests. */
 export interface TickOrder {
   readonly gapMs: number
   readonly ticks: number

@@ -1,0 +1,40 @@
+/** A server of publications that are to reach all subscribers. */
+export interface Host {
+  /** The URL for subscribers. */
+  listen(): Promise<string>
+  /** Publishes that often, each text with what is due; `burst` in one go. Resolves when it has. */
+  publish(work: Publishing): Promise<void>
+  /** Processor time so far, in ms. */
+  cpuMs(): Promise<number>
+  /** Bytes that its sockets have read and written. */
+  wireBytes(): Promise<number>
+  /** What the process takes of the machine, or its objects alone, after what can be collected was. */
+  memory(of: 'process' | 'objects'): Promise<number>
+  /** How often the broker was asked for a history, and joined. */
+  brokerReads(): Promise<number>
+  /** Ends every session, whose clients come back. */
+  endAll(): Promise<void>
+}
+
+export const HOST_CALLS = ['listen', 'publish', 'cpuMs', 'wireBytes', 'memory', 'brokerReads', 'endAll'] as const
+
+export interface Publishing {
+  readonly broadcasts: number
+  readonly burst: number
+  readonly everyMs: number
+  readonly bytes: number
+}
+
+/** Subscribers, in a process of their own. */
+export interface Crowd {
+  /** Resolves when so many more are there. `channels`: how many each subscribes to; 0 for none. */
+  open(kind: CrowdKind, url: string, count: number, channels: number): Promise<void>
+  /** Resolves when all together have heard so many in all. */
+  heard(count: number): Promise<void>
+  /** Resolves when each is subscribed again; how often the subscription has lost something. */
+  settled(): Promise<number>
+}
+
+export const CROWD_CALLS = ['open', 'heard', 'settled'] as const
+
+export type CrowdKind = 'rungway' | 'socket'

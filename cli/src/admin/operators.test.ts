@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { describe, expect, test } from 'vitest'
+import { RawClient, type RawSocket, refused } from '../../../gateway/testing/raw.ts'
+import { openWorld } from '../../testing/world.ts'
+
+const KEY = 'a-key-of-a-test-that-is-long-enough'
+const LOOKS = 'a-key-that-looks-and-ends-nothing-'
+const SENDS = 'a-key-that-sends-and-does-not-look'
+
+const openOperated = () =>
+  openWorld({
+    anonymous: true,
+    keys: [
+      { name: 'chief', secret: KEY, rights: ['sessions', 'disconnect'] },
+      { name: 'looker', secret: LOOKS, rights: ['sessions'] },
+      { name: 'sender', secret: SENDS, rights: ['send'] },
+    ],
+  })
+
+/** The operators' page, spoken by hand. */
+async function operator(adminUrl: string, key: string) {
+  const client = new RawClient(`${adminUrl}/session`, { authorization: `Bearer ${key}` })
+  const socket = await client.socket().opened()
+  const say = (body: object): void => socket.socket.send(JSON.stringify([++client.said, body]))
+  return { socket, say }
+}
+
+/** The first message that fits. */
+async function until(socket: RawSocket, fits: (message: Record<string, unknown>) => boolean) {
+  let found: Record<string, unknown> | undefined
+  while (found === undefined) {
+    const messages = socket.lines.map((line) => JSON.parse(line)).filter(([seq]) => typeof seq === 'number')
+    found = messages.map(([, message]) => message).find(fits)
+    if (found === undefined) await new Promise((resolve) => socket.socket.once('message', resolve))
+  }
+  return found
+}
+
+describe('an operator', () => {
+  test('sees the sessions that are looked for, as they come and go', async () => {
+    const world = await openOperated()
+    const clients = [world.client(), world.client()]
+    for (const client of clients) await client.greeted()
+    const [one] = [...world.standalone.gateway.sessions()]
+    const { socket, say } = await operator(world.adminUrl, KEY)
+    say({ type: 'find', text: '' })
+    const all = await until(socket, ({ type }) => type === 'picture')
+    expect(all).toMatchObject({ found: 2, rights: ['sessions', 'disconnect'], stats: { sessions: { none: 2 } } })
+    say({ type: 'find', text: one?.name.toUpperCase() })
+    const few = await until(socket, ({ found }) => found === 1)
+    expect(few['sessions']).toEqual([{ name: one?.name, user: '', transport: null, away: false, pendingBytes: 0 }])
+    // What they are shown names no session id.
+    for (const { session } of clients) expect(socket.lines.join('')).not.toContain(session)
+  })
+
+  test('ends a session, where the key has the right', async () => {
+    const world = await openOperated()
+    await world.client().greeted()
+    const [session] = [...world.standalone.gateway.sessions()]
+    const looker = await operator(world.adminUrl, LOOKS)
+    looker.say({ type: 'end', session: session?.name })
+    await until(looker.socket, ({ type }) => type === 'refused')
+    expect(world.standalone.gateway.sessionCount).toBe(1)
+    const chief = await operator(world.adminUrl, KEY)
+    chief.say({ type: 'end', session: 'nobody' })
+    chief.say({ type: 'nonsense' })
+    chief.say({ type: 'end', session: session?.name })
+    await until(chief.socket, ({ found }) => found === 0)
+    expect(world.standalone.gateway.sessionCount).toBe(0)
+    expect(world.log.join('')).toContain('"by":"chief"')
+  })
+})
+
+test('nobody looks without a key that has the right', async () => {
+  const world = await openOperated()
+  for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: `Bearer ${SENDS}` }] as const) {
+    const client = new RawClient(`${world.adminUrl}/session`, headers)
+    expect(await refused(client.get('sse'))).toMatchObject({ code: 'unauthorized' })
+    expect(await client.socket().refused()).toMatchObject({ code: 'unauthorized' })
+  }
+  // A page of another site cannot, whatever it has.
+  const foreign = new RawClient(`${world.adminUrl}/session`, {
+    authorization: `Bearer ${KEY}`,
+    origin: 'http://evil.example',
+  })
+  expect(await refused(foreign.get('sse'))).toMatchObject({ code: 'forbidden' })
+})
+
+const isBuilt = existsSync(createRequire(import.meta.url).resolve('@rungway/client/min'))
+
+test.skipIf(!isBuilt)('the page is there where there are keys, with a strict policy, and not without', async () => {
+  const world = await openOperated()
+  for (const path of ['/', '/page.css', '/page.js', '/rungway.js']) {
+    const answer = await world.admin(path)
+    expect([path, answer.status, answer.headers.get('content-security-policy')]).toEqual([
+      path,
+      200,
+      expect.stringContaining("default-src 'none'; script-src 'self'"),
+    ])
+    expect((await answer.text()).length).toBeGreaterThan(100)
+  }
+  const keyless = await openWorld({ anonymous: true })
+  expect((await keyless.admin('/')).status).toBe(404)
+  const client = new RawClient(`${keyless.adminUrl}/session`, { authorization: `Bearer ${KEY}` })
+  expect(await refused(client.get('sse'))).toMatchObject({ code: 'unauthorized' })
+})

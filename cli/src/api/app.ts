@@ -1,0 +1,135 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { generateSpecs } from 'hono-openapi'
+import type { Config } from '../config/schema.ts'
+import type { Log } from '../ops/log.ts'
+import { VERSION } from '../version.ts'
+import { readBody } from './body.ts'
+import { channelRoutes, subscriptionRoutes } from './channels.ts'
+import { KeyRing } from './keys.ts'
+import { type ApiEnv, operation, refuse } from './operation.ts'
+import { INFO, STATS } from './schemas.ts'
+import { sessionRoutes } from './sessions.ts'
+import { type Operated, statsOf } from './stats.ts'
+
+/** As long as a batch of publications may be. */
+const MAX_BODY_BYTES = 1_048_576
+
+export interface ApiContext extends Operated {
+  readonly keys: Config['keys']
+  readonly log: Log
+  /** Counts an operation and its status: `publish 200`. */
+  readonly count: (outcome: string) => void
+}
+
+/** The HTTP API, for back ends and operators: everything needs a key with the right to do it. */
+export function createApi(context: ApiContext): Hono<ApiEnv> {
+  const { keys, log, count } = context
+  const ring = new KeyRing(keys)
+  const app = new Hono<ApiEnv>()
+  app.use('*', async (c, next) => {
+    const key = ring.find(c.req.header('authorization'))
+    if (key === null) {
+      count('unknown 401')
+      c.header('www-authenticate', 'Bearer')
+      const hint =
+        keys.length === 0 ? 'The configuration has no keys, so the API is off.' : 'Give a key in Authorization: Bearer.'
+      return refuse(c, 401, 'unauthorized', hint)
+    }
+    c.set('key', key)
+    await next()
+    const name = c.get('operation') ?? 'unknown'
+    count(`${name} ${c.res.status}`)
+    log.debug({ by: key.name, operation: name, status: c.res.status }, 'api')
+    return undefined
+  })
+  const methodsOf = methodsIn(routesOf(context))
+  app.use('*', async (c, next) => {
+    const methods = methodsOf(c.req.path)
+    if (methods.length === 0) return refuse(c, 404, 'not-found', 'There is no such operation; see /openapi.json.')
+    if (methods.includes(c.req.method)) return await next()
+    c.header('allow', methods.join(', '))
+    return refuse(c, 405, 'bad-method', `This operation takes ${methods.join(' or ')}; see /openapi.json.`)
+  })
+  app.use(
+    '*',
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: (c) => refuse(c, 413, 'too-large', `The body exceeds ${MAX_BODY_BYTES} bytes.`),
+    }),
+  )
+  app.use('*', readBody(log))
+  addRoutes(app, context)
+  app.onError((error, c) => {
+    // The validator throws for a body that is no JSON.
+    if ('status' in error && error.status === 400) return refuse(c, 400, 'bad-request', 'The body is no JSON.')
+    log.error({ err: error, operation: c.get('operation') }, 'the API failed')
+    return refuse(c, 500, 'internal', 'The operation failed; the log of the gateway has more.')
+  })
+  return app
+}
+
+/** The operations alone, below the path that they have. */
+function routesOf(operated: Operated): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>().basePath('/v1')
+  addRoutes(app, operated)
+  return app
+}
+
+/** By path, what may be asked there; HEAD is answered as GET is. */
+function methodsIn({ router }: Hono<ApiEnv>): (path: string) => string[] {
+  // What stands before routes is there for every method.
+  const has = (method: string, path: string): boolean =>
+    router.match(method, path)[0].some(([[, route]]) => route.method === method)
+  return (path) => ['GET', 'HEAD', 'POST'].filter((method) => has(method === 'HEAD' ? 'GET' : method, path))
+}
+
+function addRoutes(app: Hono<ApiEnv>, operated: Operated): void {
+  const { gateway, names } = operated
+  app.get(
+    '/info',
+    operation({ id: 'info', right: 'info', summary: 'The gateway, and the key that asks.', answer: INFO }),
+    (c) => {
+      const { sessions, heldBytes } = gateway.stats()
+      const { name, rights } = c.get('key')
+      return c.json({
+        version: VERSION,
+        uptimeSeconds: Math.round(process.uptime()),
+        sessions: gateway.sessionCount,
+        byTransport: sessions,
+        heldBytes,
+        key: { name, rights },
+      })
+    },
+  )
+  app.get(
+    '/stats',
+    operation({
+      id: 'stats',
+      right: 'info',
+      summary: 'Counts since the gateway was started, and what it holds now.',
+      answer: STATS,
+    }),
+    (c) => c.json(statsOf(operated)),
+  )
+  app.route('/', channelRoutes(gateway))
+  app.route('/', sessionRoutes(gateway, names))
+  app.route('/', subscriptionRoutes(names))
+}
+
+/** The OpenAPI document, made of the validators that the API itself uses. */
+export async function openApiDocument(context: Operated): Promise<object> {
+  const document = await generateSpecs(routesOf(context), {
+    documentation: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Rungway',
+        version: VERSION,
+        description: 'The HTTP API of a Rungway gateway, for back ends and operators.',
+      },
+      security: [{ key: [] }],
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+    },
+  })
+  return document
+}

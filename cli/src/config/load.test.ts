@@ -1,0 +1,117 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import { describe, expect, test } from 'vitest'
+import { scratch } from '../../testing/world.ts'
+import { configJsonSchema, describe as described } from './json-schema.ts'
+import { configFrom, type Given, readConfigFile } from './load.ts'
+import { SETTINGS, variableOf } from './settings.ts'
+
+const loaded = (file: unknown, env: Record<string, string> = {}, flags: Given = {}) => {
+  const config = configFrom({ file, env, flags })
+  return config.ok ? config.value : config.error
+}
+
+test('without anything there are the defaults', () => {
+  expect(loaded(null)).toMatchObject({
+    listen: { port: 8080, path: '/rungway' },
+    admin: { port: 8081, host: '127.0.0.1' },
+    anonymous: false,
+    keys: [],
+    logLevel: 'info',
+  })
+})
+
+test('flags count before variables, variables before the file, and what none of them says stays', () => {
+  const file = { listen: { port: 1, host: 'a' }, admin: { port: 2 }, origins: ['https://file.example'] }
+  const env = { RUNGWAY_PORT: '3', RUNGWAY_ORIGINS: 'https://a.example, https://b.example', RUNGWAY_ANONYMOUS: 'true' }
+  const flags = { port: '4' }
+  expect(loaded(file, env, flags)).toMatchObject({
+    listen: { port: 4, host: 'a' },
+    admin: { port: 2 },
+    origins: ['https://a.example', 'https://b.example'],
+    anonymous: true,
+  })
+  // The file's object is not what was changed.
+  expect(file.listen.port).toBe(1)
+})
+
+test('a secret is read from the file that a variable names', () => {
+  const path = join(scratch(), 'secret')
+  writeFileSync(path, 'a secret of a test, which is long enough\n')
+  expect(loaded(null, { RUNGWAY_JWT_SECRET_FILE: path })).toMatchObject({
+    jwt: { secret: 'a secret of a test, which is long enough' },
+  })
+  expect(loaded(null, { RUNGWAY_JWT_SECRET_FILE: `${path}.none` })).toEqual([
+    `RUNGWAY_JWT_SECRET_FILE names ${path}.none, which cannot be read.`,
+  ])
+})
+
+test('the key of a variable has every right', () => {
+  const config = loaded(null, { RUNGWAY_API_KEY: 'k'.repeat(32) })
+  expect(config).toMatchObject({ keys: [{ name: 'api-key', secret: 'k'.repeat(32) }] })
+})
+
+describe('what is wrong is named, with what was meant', () => {
+  test.each([
+    [{ listen: { porrt: 1 } }, 'listen.porrt: there is no such setting. Did you mean "port"?'],
+    [{ lisen: {} }, 'lisen: there is no such setting. Did you mean "listen"?'],
+    [{ limits: { maxSesions: 1 } }, 'limits.maxSesions: there is no such setting. Did you mean "maxSessions"?'],
+    [{ listen: { port: 70_000 } }, 'listen.port: Invalid value: Expected <=65535 but received 70000.'],
+    [{ listen: { port: '80' } }, 'listen.port: takes number.'],
+    [{ listen: { tls: { key: 'a' } } }, 'listen.tls.cert: is missing.'],
+    [{ listen: { path: 'x' } }, 'listen.path: begins with "/".'],
+    [{ keys: [{ name: 'a', rights: ['info'] }] }, 'keys.0: takes one of secret and sha256.'],
+    [{ keys: [{ name: 'a', secret: 'k'.repeat(32), rights: ['root'] }] }, 'keys.0.rights.0: takes ('],
+    [[], 'The configuration is no JSON object.'],
+    ['text', 'The configuration is no JSON object.'],
+  ])('%j', (file, message) => {
+    expect(loaded(file)).toEqual([expect.stringContaining(message)])
+  })
+
+  test('in the environment', () => {
+    expect(loaded(null, { RUNGWAY_PROT: '1', RUNGWAY_TRUST_PROXY: 'many', PATH: '/bin' })).toEqual([
+      'trustProxy: takes a number, and was given "many".',
+      'The environment has RUNGWAY_PROT, which is no setting. Did you mean "RUNGWAY_PORT"?',
+    ])
+  })
+
+  test('and a secret that is wrong is not repeated', () => {
+    const problems = loaded({ keys: [{ name: 'a', secret: 'hunter2', rights: ['info'] }] })
+    expect(problems).toEqual([expect.stringContaining('keys.0.secret: ')])
+    expect(String(problems)).not.toContain('hunter2')
+  })
+
+  test('in a file that is no JSON, or is not there', () => {
+    const path = join(scratch(), 'rungway.json')
+    expect(readConfigFile(path)).toMatchObject({ ok: false, error: [expect.stringContaining('ENOENT')] })
+    writeFileSync(path, '{ "listen": }')
+    expect(readConfigFile(path)).toMatchObject({
+      ok: false,
+      error: [expect.stringContaining('cannot be read as JSON')],
+    })
+  })
+})
+
+test('every setting has a place in the schema, an explanation, and a name of its own', () => {
+  for (const setting of SETTINGS) expect(described(setting).about, setting.name).not.toBe('')
+  expect(new Set(SETTINGS.map(variableOf)).size).toBe(SETTINGS.length)
+})
+
+test('the JSON schema takes and refuses the same files', () => {
+  const validate = new Ajv({ strict: false }).compile(JSON.parse(JSON.stringify(configJsonSchema())))
+  for (const file of [
+    {},
+    { listen: { port: 1, tls: { key: 'a', cert: 'b' } }, anonymous: true, limits: { maxSessions: 5 } },
+    { keys: [{ name: 'a', secret: 'k'.repeat(32), rights: ['info'] }] },
+    { listen: { prot: 1 } },
+    { listen: { port: -1 } },
+    { listen: { port: 1.5 } },
+    { limits: { maxSesions: 5 } },
+    { origins: 'https://a.example' },
+    { keys: [{ name: 'a', secret: 'short', rights: ['info'] }] },
+    { logLevel: 'loud' },
+    { webhooks: { url: 'http://a.example' } },
+  ])
+    expect([file, validate(file)]).toEqual([file, configFrom({ file, env: {}, flags: {} }).ok])
+})

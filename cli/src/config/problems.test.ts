@@ -1,0 +1,51 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { configOf, scratch } from '../../testing/world.ts'
+import { problemsOf } from './problems.ts'
+
+const WEBHOOKS = { url: 'http://127.0.0.1:1/', secret: `whsec_${Buffer.alloc(32, 1).toString('base64')}` }
+const problems = (input: object) => problemsOf(configOf(input))
+
+test('a configuration that lets nobody in is refused, and one that lets them in by two ways', () => {
+  expect(problems({})).toEqual([expect.stringContaining('Nobody may connect')])
+  expect(problems({ webhooks: { ...WEBHOOKS, events: ['session'] } })).toEqual([expect.stringContaining('Nobody')])
+  const jwt = { secret: 'a secret of a test, which is long enough' }
+  const connect = { ...WEBHOOKS, events: ['connect'] }
+  expect(problems({ jwt, webhooks: connect })).toEqual([expect.stringContaining('leave one of them out')])
+  for (const good of [{ anonymous: true }, { jwt }, { webhooks: connect }, { jwt, anonymous: true }])
+    expect(problems(good)).toEqual([])
+})
+
+test('files that are not there, or do not belong together, are named', () => {
+  const directory = scratch()
+  const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')]
+  expect(problems({ anonymous: true, listen: { tls: { key, cert } } })).toEqual([expect.stringContaining('ENOENT')])
+  writeFileSync(
+    key,
+    generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  )
+  writeFileSync(cert, 'no certificate')
+  expect(problems({ anonymous: true, listen: { tls: { key, cert } } })).toEqual([
+    expect.stringMatching(/^listen\.tls: /),
+  ])
+  expect(problems({ jwt: { key: join(directory, 'none') } })).toEqual([expect.stringContaining('which is not there')])
+  expect(problems({ jwt: { key: cert } })).toEqual([expect.stringContaining('key of jwt is no public key')])
+})
+
+test('what the gateway and its parts refuse is refused before anything listens', () => {
+  expect(problems({ jwt: { secret: 'short' } })).toEqual([expect.stringContaining('has 5 bytes')])
+  expect(problems({ anonymous: true, origins: ['app.example'] })).toEqual([expect.stringContaining('no page')])
+  expect(problems({ anonymous: true, limits: { maxSessions: 0.5 } })).toEqual([expect.stringContaining('maxSessions')])
+  expect(problems({ webhooks: { ...WEBHOOKS, secret: 'whsec_short', events: ['connect'] } })).toEqual([
+    expect.stringContaining('webhooks.secret'),
+  ])
+  expect(problems({ webhooks: { ...WEBHOOKS, url: 'ftp://x', events: ['connect'] } })).toEqual([
+    expect.stringContaining('webhooks.url'),
+  ])
+  const key = { name: 'a', secret: 'k'.repeat(32), rights: ['info'] }
+  expect(problems({ anonymous: true, keys: [key, { ...key, secret: 'l'.repeat(32) }] })).toEqual([
+    'keys: "a" is there twice.',
+  ])
+})

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { openWorld } from '../testing/world.ts'
+import { parseCommand } from './commands/arguments.ts'
+import { SETTINGS, variableOf } from './config/settings.ts'
+
+const read = (name: string): string => readFileSync(new URL(`../deploy/${name}`, import.meta.url), 'utf8')
+
+test('every metric of the dashboard is one that the gateway has', async () => {
+  const world = await openWorld({ anonymous: true })
+  const text = await (await world.admin('/metrics')).text()
+  const known = new Set([...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name))
+  const { panels } = JSON.parse(read('grafana.json')) as { panels: { targets: { expr: string }[] }[] }
+  const used = panels.flatMap(({ targets }) =>
+    targets.flatMap(({ expr }) => expr.match(/\b(?:rungway|nodejs|process)_\w+/g) ?? ['a panel without a metric']),
+  )
+  expect(used.length).toBeGreaterThan(10)
+  expect(used.filter((name) => !known.has(name))).toEqual([])
+})
+
+test('what the unit and the image start is a command line that is right, with variables that there are', () => {
+  const unit = read('rungway.service')
+  const commands = [...unit.matchAll(/^Exec\w+=\/usr\/bin\/env rungway (.*)$/gm)].map(([, args = '']) =>
+    args.split(' '),
+  )
+  expect(commands.map((args) => parseCommand(args, {}).type)).toEqual(['check', 'run'])
+  const known = SETTINGS.map(variableOf)
+  const named = `${unit}\n${read('Dockerfile')}`.match(/RUNGWAY_\w+/g) ?? []
+  expect(named.length).toBeGreaterThan(3)
+  expect(named.filter((name) => !known.includes(name))).toEqual([])
+})

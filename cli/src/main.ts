@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+import { run } from './commands/run.ts'
+
+const status = await run(process.argv.slice(2), {
+  env: process.env,
+  out: (text) => process.stdout.write(text),
+  fail: (text) => process.stderr.write(text),
+})
+if (status !== null) process.exitCode = status

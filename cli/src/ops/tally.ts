@@ -1,0 +1,12 @@
+/** Counts by name. */
+export class Tally {
+  readonly #counts = new Map<string, number>()
+
+  get counts(): ReadonlyMap<string, number> {
+    return this.#counts
+  }
+
+  add(name: string): void {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1)
+  }
+}

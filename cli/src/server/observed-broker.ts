@@ -1,0 +1,66 @@
+import type { Broker } from '@rungway/gateway'
+import type { Member } from '@rungway/protocol'
+
+/** A publication of a client's, once the store has it. */
+export interface ObservedPublication {
+  readonly channel: string
+  readonly epoch: string
+  readonly offset: number
+  /** JSON. */
+  readonly data: string
+  readonly author: string | null
+}
+
+/** What happens in the channels of this process. */
+export interface BrokerObserver {
+  /** Any publication that was stored, repetitions left out. */
+  published(): void
+  /** One that a client has made, and not the HTTP API. */
+  publication(publication: ObservedPublication): void
+  /** `swap`: the member shows other data. Only members whose sessions are on this gateway. */
+  member(channel: string, change: 'in' | 'out' | 'swap', member: Member): void
+}
+
+/**
+ * A broker that is looked at. What one node does to its broker happens on that node alone, so
+ * several nodes on one store tell nothing twice.
+ */
+export function observed(broker: Broker, observer: BrokerObserver): Broker {
+  const members = new Map<string, Map<string, Member>>()
+  return {
+    async publish(channel, data, how) {
+      const published = await broker.publish(channel, data, how)
+      if (published.type !== 'published') return published
+      observer.published()
+      const { epoch, offset } = published.at
+      // Clients number what they publish; a server names it.
+      if ('producer' in how.key) observer.publication({ channel, epoch, offset, data, author: how.author })
+      return published
+    },
+    say: (channel, data, author) => broker.say(channel, data, author),
+    join: (channel, since, told) => broker.join(channel, since, told),
+    history: (channel, range) => broker.history(channel, range),
+    async enter(channel, member) {
+      await broker.enter(channel, member)
+      const known = members.get(channel) ?? new Map<string, Member>()
+      members.set(channel, known)
+      const before = known.get(member.id)
+      known.set(member.id, member)
+      if (before === undefined) observer.member(channel, 'in', member)
+      else if (JSON.stringify(before) !== JSON.stringify(member)) observer.member(channel, 'swap', member)
+    },
+    async leave(channel, memberId) {
+      await broker.leave(channel, memberId)
+      const known = members.get(channel)
+      const member = known?.get(memberId)
+      known?.delete(memberId)
+      if (known?.size === 0) members.delete(channel)
+      if (member !== undefined) observer.member(channel, 'out', member)
+    },
+    presence: (channel) => broker.presence(channel),
+    get health() {
+      return broker.health
+    },
+    close: () => broker.close(),
+  }
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { RungwayError } from '@rungway/gateway'
+import { RedisBroker, redisPort } from '@rungway/gateway/redis'
+import type { Config } from '../config/schema.ts'
+import type { Log } from '../ops/log.ts'
+import { Quiet } from '../ops/quiet.ts'
+
+/**
+ * The broker over the Redis of the configuration; null without one. Rejects with `unfit-store` when
+ * that is too old, refuses the password or lacks a right. One that cannot be reached is waited for.
+ */
+export async function openRedis({ redis }: Config, log: Log): Promise<RedisBroker | null> {
+  if (redis === undefined) return null
+  const { url, prefix, ca, sentinel } = redis
+  const quiet = new Quiet()
+  const port = redisPort({
+    url,
+    ...(ca === undefined ? {} : { tls: { ca: readFileSync(ca) } }),
+    ...(sentinel === undefined ? {} : { sentinel: sentinelOf(sentinel) }),
+    onOutage(error) {
+      const count = quiet.count('outage')
+      if (count !== null) log.warn({ reason: messageOf(error), count }, 'no connection to Redis')
+    },
+  })
+  const broker = new RedisBroker(port, { prefix })
+  try {
+    for (const warning of await broker.ready()) log.warn(warning)
+  } catch (error) {
+    if (!(error instanceof RungwayError) || error.code !== 'no-store') {
+      await broker.close()
+      throw error
+    }
+    log.warn({ reason: error.message }, 'waiting for Redis')
+  }
+  return broker
+}
+
+/** Where the code of the client failed is nothing for operators. */
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+type SentinelConfig = NonNullable<NonNullable<Config['redis']>['sentinel']>
+
+function sentinelOf({ name, nodes, username, password }: SentinelConfig) {
+  const split = nodes.map((node) => {
+    const colon = node.lastIndexOf(':')
+    return { host: node.slice(0, colon), port: Number(node.slice(colon + 1)) }
+  })
+  return {
+    name,
+    nodes: split,
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+  }
+}

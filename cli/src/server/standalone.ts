@@ -1,0 +1,184 @@
+import { createGateway, type Gateway, type GatewayOptions } from '@rungway/gateway'
+import type { Running } from '@rungway/gateway/node'
+import { Hono } from 'hono'
+import { operatorGuard } from '../admin/guard.ts'
+import { createOperators } from '../admin/operators.ts'
+import { pageRoutes } from '../admin/page.ts'
+import { createApi, openApiDocument } from '../api/app.ts'
+import type { Operated } from '../api/stats.ts'
+import { gatewayOptions, READ_BY_WEBHOOK, withAnonymous } from '../config/gateway-options.ts'
+import type { Config } from '../config/schema.ts'
+import { type Log, reportsTo } from '../ops/log.ts'
+import { type CommandStats, createMetrics } from '../ops/metrics.ts'
+import { Tally } from '../ops/tally.ts'
+import { VERSION } from '../version.ts'
+import { Webhooks } from '../webhooks/webhooks.ts'
+import { reportRoute } from './client-reports.ts'
+import { healthRoutes, Readiness } from './health.ts'
+import { listenForClients, listenForOperators } from './listeners.ts'
+import { type BrokerObserver, observed } from './observed-broker.ts'
+import { openRedis } from './redis.ts'
+import { SessionNames } from './sessions.ts'
+import { TlsReload } from './tls-files.ts'
+
+/** A gateway that runs by itself. */
+export interface Standalone {
+  readonly gateway: Gateway
+  /** Where clients connect. */
+  readonly url: string
+  /** Where operators and back ends connect. */
+  readonly adminUrl: string
+  /** Reads the certificate again. */
+  reload(): void
+  /**
+   * Drains: `/ready` fails, after `drainDelayMs` every client is sent away, each with a time of its
+   * own to come back at, and webhooks that wait are delivered for a while.
+   */
+  close(): Promise<void>
+}
+
+/** How long webhooks that wait at the end have. */
+const FLUSH_MS = 5_000
+
+/**
+ * Rejects with the system's error when an address cannot be had, and with `unfit-store` when Redis is
+ * not fit or refuses the password.
+ */
+export async function startStandalone(config: Config, log: Log): Promise<Standalone> {
+  const tally: Tallies = {
+    api: new Tally(),
+    webhooks: new Tally(),
+    channels: new Tally(),
+    attempts: new Tally(),
+    switches: new Tally(),
+  }
+  const webhooks =
+    config.webhooks === undefined ? null : new Webhooks(config.webhooks, log, (outcome) => tally.webhooks.add(outcome))
+  const observer: BrokerObserver = {
+    published: () => tally.channels.add('publications'),
+    publication: (publication) => webhooks?.publication(publication),
+    member: (channel, change, member) => webhooks?.member(channel, change, member),
+  }
+  const redis = await openRedis(config, log)
+  const gateway = createGateway({
+    ...gatewayOptions(config),
+    ...reportsTo(log),
+    ...decidedBy(config, webhooks),
+    broker: (inMemory) => observed(redis ?? inMemory, observer),
+  })
+  const names = new SessionNames(gateway)
+  watchSessions(gateway, webhooks, log)
+  const stats = commandStats(tally, gateway, webhooks)
+  const operated = { gateway, names, stats }
+  const state = new Readiness(gateway.hub.broker)
+  const running = await listenForClients(config, gateway, clientRoutes(config, state, tally)).catch(
+    (error: unknown) => {
+      // Its connections to Redis would keep the process alive.
+      gateway.close()
+      throw error
+    },
+  )
+  const operators = createOperators(operated, config, log)
+  const operatorRoutes = new Hono()
+    .use(operatorGuard(config))
+    .route('/', healthRoutes(state))
+    .route('/', managed(config, operated, tally, log))
+  const listener = await listenForOperators(config, operators.gateway, operatorRoutes).catch(async (error: unknown) => {
+    operators.stop()
+    await running.close()
+    throw error
+  })
+  const tls = tlsReload(config, running, log)
+  return {
+    gateway,
+    url: running.url + (config.listen.path === '/' ? '' : config.listen.path),
+    adminUrl: listener.url,
+    reload: () => tls?.reload(),
+    async close() {
+      state.isDraining = true
+      await new Promise((resolve) => setTimeout(resolve, config.drainDelayMs))
+      await running.close()
+      await webhooks?.close(FLUSH_MS)
+      tls?.stop()
+      operators.stop()
+      await listener.close()
+    },
+  }
+}
+
+/** What is counted, by name. */
+interface Tallies {
+  readonly api: Tally
+  readonly webhooks: Tally
+  readonly channels: Tally
+  readonly attempts: Tally
+  readonly switches: Tally
+}
+
+const commandStats = (tally: Tallies, gateway: Gateway, webhooks: Webhooks | null): CommandStats => ({
+  api: tally.api.counts,
+  webhooks: tally.webhooks.counts,
+  attempts: tally.attempts.counts,
+  switches: tally.switches.counts,
+  get publications() {
+    return tally.channels.counts.get('publications') ?? 0
+  },
+  get channels() {
+    return gateway.hub.channelCount
+  },
+  get queued() {
+    return webhooks?.queued ?? 0
+  },
+})
+
+/** What is beside the gateway where clients connect. */
+function clientRoutes({ clientReports, listen }: Config, state: Readiness, tally: Tallies): Hono {
+  const greeting = `Rungway ${VERSION}: clients connect to ${listen.path}\n`
+  const routes = healthRoutes(state).get('/', (c) => c.text(greeting))
+  return clientReports ? routes.route('/', reportRoute(tally)) : routes
+}
+
+/** Metrics, the HTTP API, and the operators' page where there are keys for it. */
+function managed({ keys }: Config, operated: Operated & { stats: CommandStats }, tally: Tallies, log: Log): Hono {
+  const metrics = createMetrics(operated.gateway, operated.stats)
+  // It never changes, and takes ten milliseconds to make.
+  let document: Promise<object> | null = null
+  const openApi = (): Promise<object> => {
+    document ??= openApiDocument(operated)
+    return document
+  }
+  const routes = new Hono()
+    .get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }))
+    .get('/openapi.json', async (c) => c.json(await openApi()))
+  routes.route('/v1', createApi({ ...operated, keys, log, count: (outcome) => tally.api.add(outcome) }))
+  return keys.length === 0 ? routes : routes.route('/', pageRoutes())
+}
+
+/** What the back end decides. */
+function decidedBy(config: Config, webhooks: Webhooks | null): Pick<GatewayOptions, 'authenticate' | 'authorize'> {
+  const { connect = null, authorize = null } = webhooks ?? {}
+  return {
+    ...(connect === null ? {} : { authenticate: withAnonymous(config, connect, READ_BY_WEBHOOK) }),
+    ...(authorize === null ? {} : { authorize }),
+  }
+}
+
+function watchSessions(gateway: Gateway, webhooks: Webhooks | null, log: Log): void {
+  gateway.on('session', (session) => {
+    const { name, user } = session
+    log.debug({ session: name, user: user.id }, 'session opened')
+    webhooks?.opened(session)
+    // Without a listener messages would wait, and end the session.
+    session.on('message', (body) => webhooks?.message(session, body))
+    session.on('close', (code, reason) => {
+      log.debug({ session: name, user: user.id, code }, 'session ended')
+      webhooks?.closed(session, code, reason)
+    })
+  })
+}
+
+function tlsReload({ listen: { tls } }: Config, { server }: Running, log: Log): TlsReload | null {
+  if (tls === undefined || !('setSecureContext' in server)) return null
+  const renewable = server as unknown as ConstructorParameters<typeof TlsReload>[1]
+  return new TlsReload(tls, renewable, log)
+}

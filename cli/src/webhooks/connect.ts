@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import type { User } from '@rungway/gateway'
+import * as v from 'valibot'
+import { envelopeOf, type WebhookSender } from './sender.ts'
+
+/** What a back end answers with status 200 to let a client in. */
+export const CONNECT_ANSWER = v.object({
+  id: v.string(),
+  data: v.optional(v.unknown()),
+  expiresAt: v.optional(v.number()),
+})
+
+/** What a back end may decide by. */
+const PASSED_ON = ['authorization', 'cookie', 'origin', 'user-agent', 'accept-language', 'x-forwarded-for']
+const MAX_KNOWN = 10_000
+/** Questions under way: credentials that someone makes up are not to drown the back end. */
+const MAX_ASKED = 256
+
+interface Known {
+  readonly until: number
+  readonly user: Promise<User | null>
+}
+
+export interface ConnectOptions {
+  readonly sender: Pick<WebhookSender, 'send'>
+  readonly cacheMs: number
+  readonly count: (outcome: string) => void
+}
+
+/**
+ * Lets the back end decide who may connect. Each poll and POST is a request, so an answer holds for
+ * the same credentials for a while; those that expire hold no longer than they say.
+ */
+export function connectByWebhook({
+  sender,
+  cacheMs,
+  count,
+}: ConnectOptions): (request: Request) => Promise<User | null> {
+  const known = new Map<string, Known>()
+  let asked = 0
+  return async (request) => {
+    const headers = Object.fromEntries(
+      PASSED_ON.flatMap((name) => {
+        const value = request.headers.get(name)
+        return value === null ? [] : [[name, value]]
+      }),
+    )
+    const key = createHash('sha256').update(JSON.stringify(headers)).digest('base64')
+    const found = known.get(key)
+    if (found !== undefined && found.until > Date.now()) return await found.user
+    if (asked >= MAX_ASKED) throw new Error(`${MAX_ASKED} webhooks "connect" wait for their answer already`)
+    asked++
+    const user = ask(sender, headers, count).finally(() => asked--)
+    known.delete(key)
+    known.set(key, { until: Date.now() + cacheMs, user })
+    for (const oldest of known.keys()) {
+      if (known.size <= MAX_KNOWN) break
+      known.delete(oldest)
+    }
+    // What failed is asked again.
+    user.catch(() => known.delete(key))
+    return await user
+  }
+}
+
+async function ask(
+  sender: ConnectOptions['sender'],
+  headers: Record<string, string>,
+  count: ConnectOptions['count'],
+): Promise<User | null> {
+  const { status, json } = await sender.send(envelopeOf({ type: 'connect', data: { headers } })).catch((cause) => {
+    count('connect dropped')
+    throw new Error('the webhook "connect" was not answered', { cause })
+  })
+  if (status === 401 || status === 403) {
+    count('connect refused')
+    return null
+  }
+  const answer = v.safeParse(CONNECT_ANSWER, json)
+  if (status !== 200 || !answer.success) {
+    count('connect dropped')
+    throw new Error(`the webhook "connect" was answered with status ${status}, and no user: 200 and {"id": …}, or 403`)
+  }
+  count('connect ok')
+  const { id, data, expiresAt } = answer.output
+  return { id, ...(data === undefined ? {} : { data }), ...(expiresAt === undefined ? {} : { expiresAt }) }
+}

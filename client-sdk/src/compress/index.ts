@@ -1,0 +1,1 @@
+export { type CompressOptions, compressedFetch } from './compressed-fetch.ts'

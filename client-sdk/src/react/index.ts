@@ -1,0 +1,6 @@
+export type { Member, Position } from '@rungway/protocol'
+export type { ChannelClient, Publication, SubscriptionStatus } from '../channels/types.ts'
+export { type ChannelHook, type UseChannelOptions, useChannel } from './use-channel.ts'
+export { type UsePresenceOptions, usePresence } from './use-presence.ts'
+export { type RequestHook, useRequest } from './use-request.ts'
+export { type SessionHook, useSession } from './use-session.ts'

@@ -1,0 +1,5 @@
+export { type RedisPortOptions, redisPort } from './node-redis.ts'
+export type { RedisConnectionListener, RedisPort, RedisReply } from './port.ts'
+export { RedisBroker, type RedisBrokerOptions } from './redis-broker.ts'
+export type { RedisScript } from './scripts.ts'
+export type { RedisSentinel } from './sentinel.ts'

@@ -1,0 +1,196 @@
+import type { Member } from '@rungway/protocol'
+import type { Scheduler } from '../../scheduler.ts'
+import { type Commands, textsOf } from './commands.ts'
+import type { Keys } from './keys.ts'
+import { REDIS_LIMITS } from './limits.ts'
+import type { RedisPort, RedisReply } from './port.ts'
+import { BEAT, CHANNELS_OF, ENTER, GENERATION, LEAVE, REAP, REAPED, RETIRE, type RedisScript } from './scripts.ts'
+
+interface OwnedMembersHost {
+  readonly port: Pick<RedisPort, 'probes'>
+  readonly keys: Keys
+  readonly commands: Commands
+  readonly scheduler: Pick<Scheduler, 'now' | 'after'>
+  readonly leaseMs: number
+  readonly freshEpoch: () => string
+  readonly freshOwner: () => string
+}
+
+/**
+ * A name under which this node vouches for members. It is given up for another when others have
+ * taken the node for dead, or when the store may know members that have left: then all members go
+ * over, and what the store has under the name before leaves.
+ */
+interface Life {
+  readonly owner: string
+  /** Names given up, under which the store may still have members. */
+  before: string[]
+  isRegistered: boolean
+  /** Whether all members have gone over. */
+  isSettled: boolean
+  generation: string | null
+}
+
+/** Beats of one lease: one that is lost leaves time for the next. */
+const BEATS = 4
+
+/** The members that this node vouches for, the lease that they hang on, and those of dead nodes. */
+export class OwnedMembers {
+  readonly #host: OwnedMembersHost
+  readonly #held = new Map<string, Map<string, Member>>()
+  readonly #verb: string
+  #life: Life
+  /** Since when this node has lived without a gap; null while it does not. */
+  #aliveSince: number | null = null
+  #cancel: () => void = () => {}
+  #isBeating = false
+  /** There is a new connection since the beat under way began. */
+  #isDue = false
+  #isClosed = false
+
+  constructor(host: OwnedMembersHost) {
+    this.#host = host
+    this.#verb = host.keys.partitions === 1 ? 'PUBLISH' : 'SPUBLISH'
+    this.#life = newLife(host.freshOwner(), [])
+  }
+
+  get owner(): string {
+    return this.#life.owner
+  }
+
+  async enter(channel: string, member: Member): Promise<void> {
+    // A name that is given up meanwhile takes what was entered under it along.
+    for (let owner = ''; owner !== this.#life.owner; ) {
+      owner = this.#life.owner
+      await this.#enter(channel, member)
+    }
+    const held = this.#held.get(channel) ?? new Map<string, Member>()
+    this.#held.set(channel, held.set(member.id, member))
+  }
+
+  async leave(channel: string, memberId: string): Promise<void> {
+    const held = this.#held.get(channel)
+    held?.delete(memberId)
+    if (held?.size === 0) this.#held.delete(channel)
+    await this.#run(LEAVE, channel, this.#life.owner, [memberId])
+  }
+
+  /** Commands can be sent from now on, or no more. */
+  connected(isUp: boolean): void {
+    this.#cancel()
+    this.#aliveSince = null
+    if (isUp) this.#beat()
+  }
+
+  /** All members leave. Resolves in time, whether the store has heard it or not. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#cancel()
+    const { commands, scheduler } = this.#host
+    if (!commands.isUp || !this.#life.isRegistered) return
+    const over = new Promise<void>((resolve) => void scheduler.after(REDIS_LIMITS.closeMs, resolve))
+    const all = [...this.#life.before, this.#life.owner]
+    await Promise.race([over, this.#clear(all).catch(() => {})])
+  }
+
+  #beat(): void {
+    this.#isDue = this.#isBeating
+    if (this.#isBeating) return
+    this.#isBeating = true
+    this.#live()
+      .catch(() => {
+        this.#aliveSince = null
+      })
+      .finally(() => {
+        this.#isBeating = false
+        this.#cancel()
+        if (this.#isClosed || !this.#host.commands.isUp) return
+        if (this.#isDue) return this.#beat()
+        this.#cancel = this.#host.scheduler.after(this.#host.leaseMs / BEATS, () => this.#beat())
+      })
+  }
+
+  async #live(): Promise<void> {
+    const { keys, commands, leaseMs, scheduler, freshOwner } = this.#host
+    for (;;) {
+      const life = this.#life
+      // Others had no chance to beat either while Redis was away: they get theirs first.
+      const mayReap = this.#aliveSince !== null && scheduler.now() - this.#aliveSince >= leaseMs
+      const reply = await commands.call(BEAT, keys.owners, [
+        life.owner,
+        `${leaseMs}`,
+        life.isRegistered ? '' : '1',
+        mayReap ? `${REDIS_LIMITS.maxReaped}` : '0',
+      ])
+      const [kept, first = '', ...dead] = textsOf(reply)
+      const generation = await this.#generation(first)
+      life.isRegistered = true
+      if (kept === '1' && (life.generation ?? generation) === generation) {
+        life.generation = generation
+        this.#aliveSince ??= scheduler.now()
+        await this.#settle(life)
+        for (const owner of dead) await this.#reap(owner)
+        return
+      }
+      this.#life = newLife(freshOwner(), [...life.before, life.owner])
+    }
+  }
+
+  /** Of all servers that there are. */
+  async #generation(first: string): Promise<string> {
+    const { keys, commands, port } = this.#host
+    if (keys.partitions === 1) return first
+    const all = port.probes().map((partition) => commands.call(GENERATION, [keys.index(partition)], []))
+    return (await Promise.all(all)).map(String).sort().join()
+  }
+
+  /** Brings all members over from the lives before. */
+  async #settle(life: Life): Promise<void> {
+    if (life.isSettled) return
+    const all = [...this.#held].flatMap(([channel, held]) => [...held.keys()].map((id) => ({ channel, id })))
+    await this.#inBatches(all, async ({ channel, id }) => {
+      const member = this.#held.get(channel)?.get(id)
+      if (member !== undefined) await this.#enter(channel, member)
+    })
+    await this.#clear(life.before)
+    life.before = []
+    life.isSettled = true
+  }
+
+  async #clear(owners: readonly string[]): Promise<void> {
+    for (const owner of owners) {
+      await this.#host.commands.call(RETIRE, this.#host.keys.owners, [owner])
+      await this.#reap(owner)
+    }
+  }
+
+  /** Whoever an owner has vouched for leaves, unless another does by now. */
+  async #reap(owner: string): Promise<void> {
+    const { keys, commands } = this.#host
+    for (let partition = 0; partition < keys.partitions; partition++) {
+      const channels = textsOf(await commands.call(CHANNELS_OF, [keys.index(partition) + owner], []))
+      await this.#inBatches(channels, (channel) => this.#run(REAP, channel, owner, []))
+    }
+    await commands.call(REAPED, [keys.owners[1]], [owner])
+  }
+
+  #enter(channel: string, member: Member): Promise<RedisReply> {
+    return this.#run(ENTER, channel, this.#life.owner, [member.id, JSON.stringify(member)])
+  }
+
+  #run(script: RedisScript, channel: string, owner: string, args: readonly string[]): Promise<RedisReply> {
+    const { keys, commands, freshEpoch } = this.#host
+    const { members, push, index } = keys.of(channel)
+    return commands.call(script, [members, push], [freshEpoch(), this.#verb, index, channel, owner, ...args])
+  }
+
+  async #inBatches<T>(all: readonly T[], run: (each: T) => Promise<unknown>): Promise<void> {
+    for (let from = 0; from < all.length; from += REDIS_LIMITS.reapBatch)
+      await Promise.all(all.slice(from, from + REDIS_LIMITS.reapBatch).map(run))
+  }
+}
+
+/** A first life has nothing to bring over, and is settled from the beginning. */
+function newLife(owner: string, before: string[]): Life {
+  return { owner, before, isRegistered: false, isSettled: before.length === 0, generation: null }
+}

@@ -1,0 +1,44 @@
+import type { Code } from '@rungway/protocol'
+
+/** What a gateway has done since it was created, and what it holds now. */
+export interface GatewayStats {
+  /** Sessions that are open by the transport that carries them; `none` between links. */
+  readonly sessions: Readonly<Record<string, number>>
+  /** Links that are open, by transport. A session may have several. */
+  readonly links: Readonly<Record<string, number>>
+  /** Links that were accepted, by transport; a poll is one. */
+  readonly attached: Readonly<Record<string, number>>
+  /** Sessions that were opened. */
+  readonly opened: number
+  /** Sessions that have ended, by code. */
+  readonly ended: Readonly<Partial<Record<Code, number>>>
+  /** Requests and upgrades that were refused, by code: each of them, not only those in `onRefusal`. */
+  readonly refused: Readonly<Partial<Record<Code, number>>>
+  /** Messages of clients, repetitions left out. */
+  readonly messagesUp: number
+  /** The length of their frames, in characters. */
+  readonly charsUp: number
+  /** Messages that were queued for clients; one for each session that it goes to. */
+  readonly messagesDown: number
+  /** The length of their bodies, in bytes. */
+  readonly bytesDown: number
+  /** What messages that wait take, over all sessions: bounded by `maxHeldBytes`. */
+  readonly heldBytes: number
+}
+
+/** Counts: additions alone on the way of a message, so that they cost nothing. */
+export class Counters {
+  messagesUp = 0
+  charsUp = 0
+  messagesDown = 0
+  bytesDown = 0
+  opened = 0
+  readonly ended: Partial<Record<Code, number>> = {}
+  readonly refused: Partial<Record<Code, number>> = {}
+  readonly attached: Record<string, number> = {}
+}
+
+/** One more of that name. */
+export function count<K extends string>(counts: Partial<Record<K, number>>, name: K): void {
+  counts[name] = (counts[name] ?? 0) + 1
+}
