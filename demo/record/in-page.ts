@@ -10,6 +10,7 @@ import type { StageName } from '../web/lab/stages.ts'
 import type { Activity, Lane } from '../web/lane/lane.ts'
 import { Race } from '../web/race/race.ts'
 import type { RecordedLab, RecordedLane, RecordedRace, RecordedTrial, RecordedWire } from '../web/recorded/recording.ts'
+import { pageTwin } from '../web/site/twin.ts'
 import { LiveWire } from '../web/wire/source.ts'
 
 const LOOK_MS = 100
@@ -74,7 +75,7 @@ export async function recordTrial(technique: string, fault: FaultName, durationM
 
 /** Runs the race of the first page for so long. */
 export async function recordRace(fault: FaultName, durationMs: number): Promise<RecordedRace> {
-  const race = new Race()
+  const race = new Race(pageTwin())
   await race.use(fault)
   const kept = new Map(race.lanes.map((lane) => [lane.name, keep(lane)]))
   const from = performance.now()

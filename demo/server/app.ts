@@ -11,11 +11,11 @@ import { relay } from './relay.ts'
 import { Feed } from './techniques/feed.ts'
 import { TECHNIQUE_MOUNTS } from './techniques/mounts.ts'
 import { TECHNIQUE_SERVERS } from './techniques/servers.ts'
-import { twinOf } from './twin.ts'
+import { originsOf, TwinOrigins, twinOf } from './twin.ts'
 
 /**
- * The page loads nothing from anywhere else, and nothing that it shows can become code. The lab asks this same server
- * under its other name too.
+ * The page loads nothing from anywhere else, and nothing that it shows can become code. Lanes of the race and of the lab
+ * ask this same server under its other name too.
  */
 const policyFor = (host: string): string => {
   const twin = twinOf(host)
@@ -60,13 +60,16 @@ export function createDemo(
   options: Pick<GatewayOptions, 'hosts'> = {},
   addresses: readonly string[] = [],
 ): Demo {
-  const gateway = createGateway({ ...CHAT, ...options, transports: [...TRANSPORTS, ...PAGES] })
+  const twins = new TwinOrigins()
+  const gateway = createGateway({ ...CHAT, ...options, origins: twins.list, transports: [...TRANSPORTS, ...PAGES] })
   relay(gateway)
   races(gateway)
   const app = new Hono()
   app.use(async (c, next) => {
     for (const [name, value] of Object.entries(PAGE_HEADERS)) c.header(name, value)
-    c.header('content-security-policy', policyFor(c.req.header('host') ?? ''))
+    const host = c.req.header('host') ?? ''
+    twins.askedAt(host)
+    c.header('content-security-policy', policyFor(host))
     // Vite puts a hash into the name of every asset.
     c.header('cache-control', c.req.path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
     await next()
@@ -125,12 +128,6 @@ export function createDemo(
   // Not through the app, so that none of the page's headers are computed for the gateway's many
   // requests.
   return { app, gateway, path: '/rungway', labs }
-}
-
-/** The page's own server, under both of its names: lanes of the lab ask it under either. */
-function originsOf(host: string): readonly string[] {
-  const twin = twinOf(host)
-  return twin === null ? [] : [`http://${host}`, `http://${twin}`]
 }
 
 /** Pages have no extension in the address bar, and all but one are the same document. */

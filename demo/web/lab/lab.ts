@@ -7,8 +7,8 @@ import {
   readMessage,
 } from '../../server/lab/settings.ts'
 import type { FaultName } from '../../server/network/seen.ts'
-import { twinOf } from '../../server/twin.ts'
 import { nameOfPage } from '../site/network.ts'
+import { pageTwin } from '../site/twin.ts'
 import type { LabBackend } from './backend.ts'
 import { ClockOffset } from './clock-offset.ts'
 import { type Base, type Figures, figuresOf } from './figures.ts'
@@ -82,8 +82,8 @@ export class Lab {
   readonly #clients = new Map<string, Promise<LaneClient>>()
   /** The address that each lane was opened with. */
   readonly #urls = new Map<string, string>()
-  /** The server under its other name. Over HTTPS it speaks HTTP/2, where one connection is enough. */
-  readonly #twin = location.protocol === 'http:' ? twinOf(location.host) : null
+  /** The server under its other name. */
+  readonly #twin = pageTwin()
   readonly #bases = new Map<string, Base>()
   readonly #timers: ReturnType<typeof setInterval>[] = []
   readonly #stopFollowing: () => void

@@ -51,7 +51,8 @@ export function RacePage({ race }: { readonly race: ShownRace }) {
         {race.lanes.map((lane) => (
           <LaneRow key={lane.name} lane={lane} numbers={race.numbers.value.get(lane.name)} />
         ))}
-        <p class="note">{fault === 'held-streams' ? text.sixConnections : text.measured}</p>
+        <p class="note">{race.twin === null && fault === 'held-streams' ? text.sixConnections : text.measured}</p>
+        {race.twin !== null && <p class="note">{text.twin(location.host, race.twin)}</p>}
       </section>
       {race instanceof Race && isShowingBytes.value && <Bytes race={race} />}
       <p class="next">

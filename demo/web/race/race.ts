@@ -17,17 +17,25 @@ export const FAULTS: readonly FaultName[] = ['none', 'no-websocket', 'held-strea
 
 const COUNT_MS = 500
 
+/**
+ * Lanes that ask the server under its other name, where there is one. A browser opens six connections to a host over
+ * HTTP/1.1, for all its pages together: streams would leave too few for polls, for what goes up, and for the page itself.
+ */
+const STREAMS: readonly string[] = ['http-streaming', 'sse']
+
 const NO_NUMBERS: LaneNumbers = { requests: 0, inVain: 0, lateMs: null, bytesPerMessage: null, technique: null }
 
 const isTick = (body: unknown): body is RaceTick =>
   typeof body === 'object' && body !== null && 'n' in body && typeof body.n === 'number'
 
 /** A race as the page shows it: live, or a recording, whose bytes cannot be looked at and whose rate cannot be changed. */
-export type ShownRace = Pick<Race, 'lanes' | 'numbers' | 'everyMs' | 'fault' | 'isReachable' | 'use' | 'close'>
+export type ShownRace = Pick<Race, 'twin' | 'lanes' | 'numbers' | 'everyMs' | 'fault' | 'isReachable' | 'use' | 'close'>
 
 /** One page's race: a client for each technique, one that chooses by itself, and what each has done. */
 export class Race {
   readonly visitor: string = nameOfPage()
+  /** The server's other name, which the lanes with a stream use. */
+  readonly twin: string | null
   readonly lanes: readonly Lane[] = [...TRANSPORTS.map(({ name }) => name).toReversed(), AUTOMATIC].map(
     (name) => new Lane(name),
   )
@@ -39,8 +47,10 @@ export class Race {
   readonly #lateness = new Lateness()
   readonly #timer: ReturnType<typeof setInterval>
 
-  constructor() {
-    for (const lane of this.lanes) this.#clients.set(lane.name, this.#enter(lane))
+  constructor(twin: string | null) {
+    this.twin = twin
+    for (const lane of this.lanes)
+      this.#enter(lane, twin !== null && STREAMS.includes(lane.name) ? `http://${twin}` : location.origin)
     this.#timer = setInterval(() => void this.#count(), COUNT_MS)
   }
 
@@ -69,10 +79,10 @@ export class Race {
     return { type: 'race', visitor: this.visitor, everyMs: this.everyMs.value }
   }
 
-  #enter(lane: Lane): Client {
+  #enter(lane: Lane, origin: string): void {
     const transports = TRANSPORTS.filter(({ name }) => lane.name === AUTOMATIC || name === lane.name)
     const environment = observed(lane, this.visitor, () => this.now())
-    const client = connect('/rungway', { transports, environment, warnings: false })
+    const client = connect(`${origin}/rungway`, { transports, environment, warnings: false })
     client.on('message', (body) => {
       if (!isTick(body)) return
       lane.heard += 1
@@ -80,11 +90,14 @@ export class Race {
     })
     client.on('state', (state) => {
       lane.technique = state.name === 'open' ? state.transport : null
+      // A server that was restarted does not know yet that its other name is this page's too.
+      if (state.name === 'closed' && state.by === 'gateway' && origin !== location.origin)
+        this.#enter(lane, location.origin)
     })
     // A gateway that has lost the session has lost the race's entry too.
     client.on('reset', () => client.send(this.#entry()))
     client.send(this.#entry())
-    return client
+    this.#clients.set(lane.name, client)
   }
 
   async #count(): Promise<void> {

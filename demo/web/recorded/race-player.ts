@@ -13,6 +13,8 @@ const EVERY_MS = 2_000
 
 /** The race of the first page as it was once, again and again; each state of the network has a recording. */
 export class RacePlayer implements ShownRace {
+  /** A recording asks no server. */
+  readonly twin = null
   readonly lanes: readonly Lane[]
   readonly numbers = signal<ReadonlyMap<string, LaneNumbers>>(new Map())
   readonly everyMs = signal(EVERY_MS)

@@ -106,6 +106,8 @@ export const en = {
     },
     sixConnections:
       'A browser opens at most six connections to one host over HTTP/1.1. Streams that are held occupy some of them, so the polls of other lanes wait for their turn.',
+    twin: (host: string, twin: string) =>
+      `A browser opens at most six connections to one host over HTTP/1.1. So the two lanes with a stream ask this server as ${twin} instead of ${host}, and no lane waits for another. That adds a few bytes to each of their requests.`,
     offline: 'The server cannot be reached. The page goes on when it is back.',
     next: 'Next: ',
     nextSession: 'change the technique under a running session',

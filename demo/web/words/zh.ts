@@ -97,6 +97,8 @@ export const zh: Words = {
       none: '还没有内容。',
     },
     sixConnections: 'HTTP/1.1 下，浏览器对同一主机最多开六条连接。被攒住的流占着其中几条，别的赛道的轮询就得排队。',
+    twin: (host: string, twin: string) =>
+      `HTTP/1.1 下，浏览器对同一主机最多开六条连接。两条流式赛道因此改用 ${twin} 这个名字访问同一台服务器（而不是 ${host}），各赛道互不排队；代价是它们的每个请求多带几个字节。`,
     offline: '连不上服务器。恢复后本页会自己继续。',
     next: '接下来：',
     nextSession: '在运行中的会话里切换技术',
