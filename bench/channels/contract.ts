@@ -6,8 +6,6 @@ export interface Host {
   publish(work: Publishing): Promise<void>
   /** Processor time so far, in ms. */
   cpuMs(): Promise<number>
-  /** Bytes that its sockets have read and written. */
-  wireBytes(): Promise<number>
   /** What the process takes of the machine, or its objects alone, after what can be collected was. */
   memory(of: 'process' | 'objects'): Promise<number>
   /** How often the broker was asked for a history, and joined. */
@@ -16,7 +14,7 @@ export interface Host {
   endAll(): Promise<void>
 }
 
-export const HOST_CALLS = ['listen', 'publish', 'cpuMs', 'wireBytes', 'memory', 'brokerReads', 'endAll'] as const
+export const HOST_CALLS = ['listen', 'publish', 'cpuMs', 'memory', 'brokerReads', 'endAll'] as const
 
 export interface Publishing {
   readonly broadcasts: number
@@ -29,12 +27,14 @@ export interface Publishing {
 export interface Crowd {
   /** Resolves when so many more are there. `channels`: how many each subscribes to; 0 for none. */
   open(kind: CrowdKind, url: string, count: number, channels: number): Promise<void>
-  /** Resolves when all together have heard so many in all. */
+  /** Resolves when all together have heard so many in all. Rejects when no more come. */
   heard(count: number): Promise<void>
   /** Resolves when each is subscribed again; how often the subscription has lost something. */
   settled(): Promise<number>
+  /** Bytes that all their sockets have read and written. */
+  wireBytes(): Promise<number>
 }
 
-export const CROWD_CALLS = ['open', 'heard', 'settled'] as const
+export const CROWD_CALLS = ['open', 'heard', 'settled', 'wireBytes'] as const
 
 export type CrowdKind = 'rungway' | 'socket'

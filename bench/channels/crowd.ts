@@ -1,5 +1,6 @@
 // Subscribers. They count, and keep no text.
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { TRANSPORTS } from '@rungway/client'
 import { connect, type Subscription } from '@rungway/client/channels'
 import { WebSocket } from 'ws'
@@ -10,13 +11,32 @@ const WEBSOCKET = TRANSPORTS.filter(({ name }) => name === 'websocket')
 /** So many open at a time. */
 const AT_ONCE = 50
 const LOOK_MS = 5
+/** A publication that has not come by then is lost. */
+const LOST_MS = 20_000
+
+const sockets = new Set<Socket>()
+let goneBytes = 0
+
+/** Whose bytes are counted. */
+class CountedSocket extends WebSocket {
+  constructor(...args: ConstructorParameters<typeof WebSocket>) {
+    super(...args)
+    this.once('upgrade', ({ socket }) => {
+      sockets.add(socket)
+      socket.once('close', () => {
+        sockets.delete(socket)
+        goneBytes += socket.bytesRead + socket.bytesWritten
+      })
+    })
+  }
+}
 
 let heard = 0
 let losses = 0
 const subscriptions: Subscription[] = []
 
 async function openSocket(url: string): Promise<void> {
-  const socket = new WebSocket(url.replace(/^http/, 'ws'))
+  const socket = new CountedSocket(url.replace(/^http/, 'ws'))
   socket.on('message', () => {
     heard += 1
   })
@@ -24,7 +44,7 @@ async function openSocket(url: string): Promise<void> {
 }
 
 async function openClient(url: string, channels: number): Promise<void> {
-  const client = connect(url, { transports: WEBSOCKET, environment: { WebSocket }, warnings: false })
+  const client = connect(url, { transports: WEBSOCKET, environment: { WebSocket: CountedSocket }, warnings: false })
   const subscribed = Array.from({ length: channels }, (_, i) => {
     const subscription = client.channel(`room:${i}`).subscribe()
     subscription.on('publication', () => {
@@ -53,11 +73,18 @@ answerCalls<Crowd>({
       )
   },
   async heard(count) {
-    await until(() => heard >= count)
+    let before = -1
+    while (heard < count) {
+      if (heard === before) throw new Error(`${count - heard} of ${count} deliveries are lost`)
+      before = heard
+      const end = performance.now() + LOST_MS
+      await until(() => heard >= count || performance.now() > end)
+    }
     heard -= count
   },
   async settled() {
     await until(() => subscriptions.every(({ status }) => status.name === 'live'))
     return losses
   },
+  wireBytes: async () => [...sockets].reduce((sum, socket) => sum + socket.bytesRead + socket.bytesWritten, goneBytes),
 })

@@ -1,41 +1,20 @@
 // The server of one system: a channel of a gateway, or a loop over bare sockets.
-import type { Socket } from 'node:net'
 import { type Broker, createGateway } from '@rungway/gateway'
 import { serve } from '@rungway/gateway/node'
 import { WebSocket, WebSocketServer } from 'ws'
 import { ownMemory } from '../run/measure/usage.ts'
 import { answerCalls } from '../run/processes/calls.ts'
 import { listen } from '../run/systems/http-server.ts'
-import type { Host, Publishing } from './contract.ts'
+import type { Host } from './contract.ts'
+import { paced } from './pace.ts'
 
 const [, , name] = process.argv
-const sockets = new Set<Socket>()
-let goneBytes = 0
-const watch = (socket: Socket): void => {
-  sockets.add(socket)
-  socket.on('close', () => {
-    sockets.delete(socket)
-    goneBytes += socket.bytesRead + socket.bytesWritten
-  })
-}
-
-/** Of that length as JSON. */
-const textOf = (n: number, bytes: number): string => String(n).padEnd(bytes - 2, '.')
-
-async function each({ broadcasts, burst, everyMs, bytes }: Publishing, one: (text: string) => void): Promise<void> {
-  const begun = performance.now()
-  for (let n = 0; n < broadcasts; n++) {
-    for (let i = 0; i < burst; i++) one(textOf(n * burst + i, bytes))
-    await new Promise((resolve) => setTimeout(resolve, begun + (n + 1) * everyMs - performance.now()))
-  }
-}
 
 const common = {
   cpuMs: async () => {
     const { user, system } = process.cpuUsage()
     return (user + system) / 1_000
   },
-  wireBytes: async () => [...sockets].reduce((sum, socket) => sum + socket.bytesRead + socket.bytesWritten, goneBytes),
   memory: async (of: 'process' | 'objects') => {
     const bytes = ownMemory()
     return of === 'process' ? bytes : process.memoryUsage().heapUsed
@@ -67,11 +46,13 @@ function gatewayHost(): Host {
   return {
     ...common,
     async listen() {
-      const { server, url } = await serve({ gateway, port: 0, hostname: '127.0.0.1' })
-      server.on('connection', watch)
+      const { url } = await serve({ gateway, port: 0, hostname: '127.0.0.1' })
       return url
     },
-    publish: (work) => each(work, (text) => void gateway.channel('room:0').publish(text)),
+    publish: (work) =>
+      paced(work, (texts) => {
+        for (const text of texts) void gateway.channel('room:0').publish(text)
+      }),
     brokerReads: async () => reads,
     async endAll() {
       for (const session of gateway.sessions()) session.end('expired')
@@ -85,14 +66,15 @@ function socketHost(): Host {
     ...common,
     async listen() {
       const { server: http, url } = await listen()
-      http.on('connection', watch)
       http.on('upgrade', (request, socket, head) => server.handleUpgrade(request, socket, head, () => {}))
       return url
     },
     publish: (work) =>
-      each(work, (text) => {
-        const json = JSON.stringify(text)
-        for (const socket of server.clients) if (socket.readyState === WebSocket.OPEN) socket.send(json)
+      paced(work, (texts) => {
+        for (const text of texts) {
+          const json = JSON.stringify(text)
+          for (const socket of server.clients) if (socket.readyState === WebSocket.OPEN) socket.send(json)
+        }
       }),
     brokerReads: async () => 0,
     async endAll() {},

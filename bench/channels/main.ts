@@ -1,4 +1,4 @@
-// What channels cost: a publication to many, beside raw sockets and nchan, and what subscriptions hold.
+// What channels cost: a publication to many, beside raw sockets and peers, and what subscriptions hold.
 import { fork } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -6,7 +6,9 @@ import { pin } from '../run/measure/pin.ts'
 import { type Remote, remote } from '../run/processes/calls.ts'
 import { textTable } from '../text/table.ts'
 import { CROWD_CALLS, type Crowd, type CrowdKind, HOST_CALLS, type Host, type Publishing } from './contract.ts'
-import { hasNchan, type StartedHost, startNchan } from './nchan.ts'
+import { hasNchan, startNchan } from './nchan.ts'
+import type { PeerHost } from './peer-process.ts'
+import { hasPushpin, startPushpin } from './pushpin.ts'
 
 const USAGE = `npm run bench:channels -- [options]
 
@@ -25,6 +27,8 @@ if (values.help) {
   process.exit()
 }
 
+const SERVER_CORE = 0
+const CROWD_CORE = 1
 const SUBSCRIBERS = 500
 const BYTES = 100
 const WARM_UP: Publishing = { broadcasts: 40, burst: 5, everyMs: 20, bytes: BYTES }
@@ -42,77 +46,95 @@ const started = <C>(file: string, args: readonly string[], core: number, calls: 
   if (child.pid !== undefined) pin(child.pid, core)
   return remote(child, file, calls as never) as Remote<C>
 }
-const hostOf = (name: string): Remote<Host> => started<Host>('host.ts', [name], 0, HOST_CALLS)
-const openCrowd = (): Remote<Crowd> => started<Crowd>('crowd.ts', [], 1, CROWD_CALLS)
+const hostOf = (name: string): Remote<Host> => started<Host>('host.ts', [name], SERVER_CORE, HOST_CALLS)
+const openCrowd = (): Remote<Crowd> => started<Crowd>('crowd.ts', [], CROWD_CORE, CROWD_CALLS)
 
 interface System {
   readonly name: string
   readonly kind: CrowdKind
-  start(): StartedHost
+  start(): PeerHost
 }
 
-const own = (name: string, kind: CrowdKind): System => ({ name, kind, start: () => hostOf(name) })
-const systems: readonly System[] = [
-  own('rungway', 'rungway'),
-  own('ws', 'socket'),
-  ...(hasNchan() ? [{ name: 'nchan', kind: 'socket', start: startNchan } as const] : []),
+const own = (name: string, kind: CrowdKind): System => ({
+  name,
+  kind,
+  start() {
+    const host = hostOf(name)
+    return { ...host, end: async () => host.end() }
+  },
+})
+const rungway = own('rungway', 'rungway')
+const ws = own('ws', 'socket')
+const peers = [
+  { name: 'nchan', isThere: hasNchan(), package: 'libnginx-mod-nchan', start: startNchan },
+  { name: 'pushpin', isThere: hasPushpin(), package: 'pushpin', start: startPushpin },
 ]
-if (!hasNchan()) console.log("skipped: nchan, because Debian's libnginx-mod-nchan is not installed")
+for (const { name, isThere, package: missing } of peers)
+  if (!isThere) console.log(`skipped: ${name}, because Debian's ${missing} is not installed`)
+const systems: readonly System[] = [
+  rungway,
+  ws,
+  ...peers
+    .filter(({ isThere }) => isThere)
+    .map(({ name, start }) => ({ name, kind: 'socket', start: () => start(SERVER_CORE) }) as const),
+]
 
-/** Processor time of a delivery, in µs. */
-async function fanOut({ kind, start }: System, work: Publishing): Promise<number> {
+/** Runs with a server of that system and a crowd for it, which end with it. */
+async function run<T>(
+  { start }: System,
+  measure: (host: PeerHost, crowd: Remote<Crowd>, url: string) => Promise<T>,
+): Promise<T> {
   const host = start()
   const crowd = openCrowd()
-  await crowd.open(kind, await host.listen(), SUBSCRIBERS, 1)
-  const run = async (each: Publishing): Promise<number> => {
-    const count = each.broadcasts * each.burst * SUBSCRIBERS
-    await host.publish(each)
-    await crowd.heard(count)
-    return count
+  try {
+    return await measure(host, crowd, await host.listen())
+  } finally {
+    crowd.end()
+    await host.end()
   }
-  await run(WARM_UP)
-  const before = await host.cpuMs()
-  const count = await run(work)
-  const cost = ((await host.cpuMs()) - before) * 1_000
-  crowd.end()
-  host.end()
-  return cost / count
 }
+
+/** Processor time of a delivery, in µs. */
+const fanOut = (system: System, work: Publishing): Promise<number> =>
+  run(system, async (host, crowd, url) => {
+    await crowd.open(system.kind, url, SUBSCRIBERS, 1)
+    const publish = async (each: Publishing): Promise<number> => {
+      const count = each.broadcasts * each.burst * SUBSCRIBERS
+      await host.publish(each)
+      await crowd.heard(count)
+      return count
+    }
+    await publish(WARM_UP)
+    const before = await host.cpuMs()
+    const count = await publish(work)
+    return (((await host.cpuMs()) - before) * 1_000) / count
+  })
 
 /** Bytes both ways of a publication to one subscriber, acknowledgements included. */
-async function wireBytes(): Promise<number> {
-  const host = hostOf('rungway')
-  const crowd = openCrowd()
-  await crowd.open('rungway', await host.listen(), 1, 1)
-  const work = { broadcasts: 500, burst: 1, everyMs: 10, bytes: BYTES }
-  const before = await host.wireBytes()
-  await host.publish(work)
-  await crowd.heard(work.broadcasts)
-  const bytes = (await host.wireBytes()) - before
-  crowd.end()
-  host.end()
-  return bytes / work.broadcasts
-}
+const wireBytes = (system: System): Promise<number> =>
+  run(system, async (host, crowd, url) => {
+    const work: Publishing =
+      system.kind === 'rungway'
+        ? { broadcasts: 500, burst: 1, everyMs: 10, bytes: BYTES }
+        : // Pushpin loses what comes faster to one connection. Without acknowledgements the pace does not matter.
+          { broadcasts: 100, burst: 1, everyMs: 50, bytes: BYTES }
+    await crowd.open(system.kind, url, 1, 1)
+    await sleep(SETTLE_MS)
+    const before = await crowd.wireBytes()
+    await host.publish(work)
+    await crowd.heard(work.broadcasts)
+    return ((await crowd.wireBytes()) - before) / work.broadcasts
+  })
 
 /** Memory of each of many sessions, or sockets, with so many subscriptions. */
-async function memoryOf(
-  of: 'process' | 'objects',
-  kind: CrowdKind,
-  sessions: number,
-  channels: number,
-): Promise<number> {
-  const host = hostOf(kind === 'rungway' ? 'rungway' : 'ws')
-  const crowd = openCrowd()
-  const url = await host.listen()
-  await crowd.open(kind, url, 50, channels)
-  const before = await host.memory(of)
-  await crowd.open(kind, url, sessions, channels)
-  await sleep(SETTLE_MS)
-  const bytes = ((await host.memory(of)) - before) / sessions
-  crowd.end()
-  host.end()
-  return bytes
-}
+const memoryOf = (system: System, of: 'process' | 'objects', sessions: number, channels: number): Promise<number> =>
+  run(system, async (host, crowd, url) => {
+    await crowd.open(system.kind, url, 50, channels)
+    const before = await host.memory(of)
+    await crowd.open(system.kind, url, sessions, channels)
+    await sleep(SETTLE_MS)
+    return ((await host.memory(of)) - before) / sessions
+  })
 
 /** How often the broker is read when so many sessions come back to one channel, and how many lost something. */
 async function comeBack(sessions: number): Promise<{ readonly reads: number; readonly losses: number }> {
@@ -137,66 +159,91 @@ const median = (all: readonly number[]): number => [...all].sort((a, b) => a - b
 const range = (all: readonly number[]): string =>
   `${median(all).toFixed(2)} (${Math.min(...all).toFixed(2)}–${Math.max(...all).toFixed(2)})`
 
-const costs = new Map<string, { readonly singles: number[]; readonly bursts: number[] }>()
-for (const { name } of systems) costs.set(name, { singles: [], bursts: [] })
-for (let round = 0; round < rounds; round++) {
-  for (const system of systems) {
-    costs.get(system.name)?.singles.push(await fanOut(system, singles))
-    costs.get(system.name)?.bursts.push(await fanOut(system, bursts))
-  }
-}
-if (rounds > 0)
-  console.log(
-    textTable(
-      [
-        { heading: 'system', cell: ([name]: readonly [string, unknown]) => name, align: 'left' },
-        { heading: 'single, µs a delivery', cell: ([name]) => range(costs.get(name)?.singles ?? []) },
-        { heading: 'burst of ten', cell: ([name]) => range(costs.get(name)?.bursts ?? []) },
-      ],
-      [...costs],
-    ),
-  )
-
 /** Progress, beside the tables. */
 const doing = (what: string): void => console.error(`… ${what}`)
 
-doing('bytes of a publication')
-const bytes = await wireBytes()
-doing(`${IDLE} sockets, and as many sessions`)
-const bare = await memoryOf('process', 'socket', IDLE, 0)
-const idle = await memoryOf('process', 'rungway', IDLE, 1)
+interface Costs {
+  readonly name: string
+  readonly singles: number[]
+  readonly bursts: number[]
+  bytes: number
+  memory: number
+}
+
+const costs = new Map<string, Costs>()
+for (const { name } of systems) costs.set(name, { name, singles: [], bursts: [], bytes: 0, memory: 0 })
+
+/** A peer that fails, as by losing what was published, is left out of the tables from then on. */
+async function unlessLost({ name, kind }: System, measure: (cost: Costs) => Promise<void>): Promise<void> {
+  const cost = costs.get(name)
+  if (cost === undefined) return
+  try {
+    await measure(cost)
+  } catch (error) {
+    if (kind === 'rungway') throw error
+    costs.delete(name)
+    console.log(`left out: ${name}, because ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+for (let round = 0; round < rounds; round++) {
+  for (const system of systems) {
+    doing(`round ${round + 1}: ${system.name}`)
+    await unlessLost(system, async (cost) => {
+      cost.singles.push(await fanOut(system, singles))
+      cost.bursts.push(await fanOut(system, bursts))
+    })
+  }
+}
+for (const system of systems)
+  await unlessLost(system, async (cost) => {
+    doing(`bytes of a publication: ${system.name}`)
+    cost.bytes = await wireBytes(system)
+    doing(`${IDLE} subscribers: ${system.name}`)
+    cost.memory = await memoryOf(system, 'process', IDLE, 1)
+  })
+console.log(
+  textTable(
+    [
+      { heading: 'system', cell: ({ name }: Costs) => name, align: 'left' },
+      ...(rounds > 0
+        ? [
+            { heading: 'single, µs a delivery', cell: ({ singles }: Costs) => range(singles) },
+            { heading: 'burst of ten', cell: ({ bursts }: Costs) => range(bursts) },
+          ]
+        : []),
+      { heading: 'bytes a delivery', cell: ({ bytes }) => bytes.toFixed(0) },
+      { heading: 'bytes of memory a subscriber', cell: ({ memory }) => memory.toFixed(0) },
+    ],
+    [...costs.values()],
+  ),
+)
+
 doing(`${CHANNELS} subscriptions each`)
-const none = await memoryOf('objects', 'rungway', 500, 0)
-const many = await memoryOf('objects', 'rungway', 500, CHANNELS)
+const none = await memoryOf(rungway, 'objects', 500, 0)
+const many = await memoryOf(rungway, 'objects', 500, CHANNELS)
 doing(`${returning} sessions that come back`)
 const { reads, losses } = await comeBack(returning)
 
 const costOf = (name: string, kind: 'singles' | 'bursts'): number => median(costs.get(name)?.[kind] ?? [])
+const { bytes = 0, memory: idle = 0 } = costs.get(rungway.name) ?? {}
+const { memory: bare = 0 } = costs.get(ws.name) ?? {}
+
 interface Bar {
   readonly name: string
   readonly value: number
   readonly limit: number
 }
+const timesOf = (peer: string, kind: 'singles' | 'bursts', name: string, limit: number): Bar[] =>
+  rounds > 0 && costs.has(peer)
+    ? [{ name: `${name}, times ${peer}`, value: costOf(rungway.name, kind) / costOf(peer, kind), limit }]
+    : []
 const bars: readonly Bar[] = [
-  ...(rounds > 0
-    ? [
-        {
-          name: 'a single publication, times ws',
-          value: costOf('rungway', 'singles') / costOf('ws', 'singles'),
-          limit: 1.1,
-        },
-        { name: 'a burst of ten, times ws', value: costOf('rungway', 'bursts') / costOf('ws', 'bursts'), limit: 0.25 },
-      ]
-    : []),
-  ...(rounds > 0 && hasNchan()
-    ? [
-        {
-          name: 'a single publication, times nchan',
-          value: costOf('rungway', 'singles') / costOf('nchan', 'singles'),
-          limit: 1.2,
-        },
-      ]
-    : []),
+  ...timesOf('ws', 'singles', 'a single publication', 1.1),
+  ...timesOf('ws', 'bursts', 'a burst of ten', 0.25),
+  ...timesOf('nchan', 'singles', 'a single publication', 1.2),
+  ...timesOf('pushpin', 'singles', 'a single publication', 1),
+  ...timesOf('pushpin', 'bursts', 'a burst of ten', 1),
   { name: `bytes both ways of a publication of ${BYTES} bytes`, value: bytes, limit: 125 },
   { name: 'memory of a subscription, bytes', value: (many - none) / CHANNELS, limit: 400 },
   { name: 'memory of an idle subscribed session above ws, bytes', value: idle - bare, limit: 3_500 },

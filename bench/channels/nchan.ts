@@ -1,15 +1,10 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { Agent, request } from 'node:http'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { TreeTime } from '../run/measure/tree-time.ts'
-import type { Host } from './contract.ts'
+import { paced } from './pace.ts'
+import { freePort, HttpPublisher, type PeerHost, PeerProcess } from './peer-process.ts'
 
 const MODULE = '/usr/lib/nginx/modules/ngx_nchan_module.so'
 const NGINX = '/usr/sbin/nginx'
-const START_MS = 10_000
 
 /** Debian's `libnginx-mod-nchan`. */
 export const hasNchan = (): boolean => existsSync(MODULE) && existsSync(NGINX)
@@ -21,7 +16,7 @@ daemon off;
 worker_processes 1;
 pid ${directory}/pid;
 error_log ${directory}/errors;
-events { worker_connections 4096; }
+events { worker_connections 8192; }
 http {
   access_log off;
   client_body_temp_path ${directory}/body;
@@ -38,64 +33,26 @@ http {
 }
 `
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}
-
-export interface StartedHost extends Pick<Host, 'listen' | 'publish' | 'cpuMs'> {
-  end(): void
-}
-
 /** nginx with nchan, which is published to by HTTP, as it documents. */
-export function startNchan(): StartedHost {
-  const directory = mkdtempSync(join(tmpdir(), 'rungway-nchan-'))
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  let port = 0
-  let end = (): void => {}
-  let time: TreeTime | null = null
-
-  const post = (text: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const options = { method: 'POST', port, host: '127.0.0.1', path: '/pub', agent }
-      request(options, (response) => {
-        response.resume().on('end', resolve)
-      })
-        .on('error', reject)
-        .end(JSON.stringify(text))
-    })
-
+export function startNchan(core: number): PeerHost {
+  const nginx = new PeerProcess('nchan')
+  let publisher: HttpPublisher | null = null
   return {
     async listen() {
-      port = await freePort()
-      const file = join(directory, 'nginx.conf')
-      writeFileSync(file, configurationOf(port, directory))
-      const child = spawn(NGINX, ['-c', file], { stdio: 'ignore' })
-      end = () => void child.kill('SIGTERM')
-      time = new TreeTime(child.pid ?? 0)
-      for (const until = performance.now() + START_MS; performance.now() < until; ) {
-        const answer = await fetch(`http://127.0.0.1:${port}/pub`).catch(() => null)
-        if (answer !== null) return `http://127.0.0.1:${port}/sub`
-        await new Promise((resolve) => setTimeout(resolve, 50))
-      }
-      throw new Error('nginx did not start')
+      const port = await freePort()
+      const file = join(nginx.directory, 'nginx.conf')
+      writeFileSync(file, configurationOf(port, nginx.directory))
+      const url = `http://127.0.0.1:${port}`
+      publisher = new HttpPublisher(`${url}/pub`)
+      await nginx.start(NGINX, ['-c', file], core, `${url}/pub`)
+      return `${url}/sub`
     },
-    async publish({ broadcasts, burst, everyMs, bytes }) {
-      const begun = performance.now()
-      for (let n = 0; n < broadcasts; n++) {
-        await Promise.all(Array.from({ length: burst }, (_, i) => post(String(n * burst + i).padEnd(bytes - 2, '.'))))
-        await new Promise((resolve) => setTimeout(resolve, begun + (n + 1) * everyMs - performance.now()))
-      }
-    },
-    cpuMs: async () => time?.ms('first') ?? 0,
-    end() {
-      agent.destroy()
-      end()
-      rmSync(directory, { recursive: true, force: true })
+    publish: (work) => paced(work, (texts) => Promise.all(texts.map((text) => publisher?.post(JSON.stringify(text))))),
+    cpuMs: async () => nginx.cpuMs(),
+    memory: async () => nginx.memory(),
+    async end() {
+      publisher?.end()
+      await nginx.end()
     },
   }
 }
