@@ -75,6 +75,8 @@ export interface ChannelWorld extends Direct {
   pass(ms: number): Promise<void>
   /** A client with a session of its own, or with one more link of it. `user` is what its token names. */
   client(user?: string, id?: string, link?: number): Promise<LaneClient>
+  /** A reader that has no hello, and so cannot acknowledge. */
+  bare(id: string): Promise<LaneClient>
 }
 
 export async function openChannels(options: ChannelWorldOptions = {}): Promise<ChannelWorld> {
@@ -132,6 +134,11 @@ export async function openChannels(options: ChannelWorldOptions = {}): Promise<C
     async client(user = '', id = nanoid(), number = 1) {
       const hello = { link: number, claim: number }
       const link = await direct.attach(id, hello, { authorization: `Bearer ${user}` })
+      await settle()
+      return new LaneClient(link, world)
+    },
+    async bare(id: string) {
+      const link = await direct.attachBare(id)
       await settle()
       return new LaneClient(link, world)
     },

@@ -1,4 +1,4 @@
-import { type Code, type Hello, LINES } from '@rungway/protocol'
+import { type Code, type Hello, LINES, ok } from '@rungway/protocol'
 import { nanoid } from 'nanoid'
 import type { Authenticate } from '../src/auth/user.ts'
 import type { GatewayRequest } from '../src/http/request.ts'
@@ -29,6 +29,8 @@ export interface Direct {
   ): Promise<Admission | Code>
   /** Attaches a link to it, which is the owner unless `claim` is 0. */
   attach(id: string, more?: Partial<Hello>, headers?: Record<string, string>, address?: string): Promise<PlainLink>
+  /** Attaches a link of a reader that has no hello. */
+  attachBare(id: string): Promise<PlainLink>
 }
 
 interface DirectOptions {
@@ -63,10 +65,17 @@ export function openDirect({
       opened(session)
     },
   })
+  const helloOf = (id: string): Hello => ({ session: id, link: 1, claim: 1, seen: 0, resume: '', wantsWelcome: false })
   const admit: Direct['admit'] = async (id, more = {}, headers = {}, address) => {
-    const hello = { session: id, link: 1, claim: 1, seen: 0, resume: '', wantsWelcome: false, ...more }
-    const admission = await lifecycle.admit(requestOf(hello, headers, address))
+    const admission = await lifecycle.admit(requestOf({ ...helloOf(id), ...more }, headers, address))
     return admission.ok ? admission.value : admission.error.code
+  }
+  const linked = (admission: Admission | Code): PlainLink => {
+    const link = new PlainLink()
+    if (typeof admission === 'string') return Object.assign(link, { ended: admission })
+    link.attached(admission.attach(link))
+    time.settle()
+    return link
   }
   return {
     time,
@@ -74,13 +83,11 @@ export function openDirect({
     sessions,
     errors,
     admit,
-    async attach(id, more, headers, address) {
-      const admission = await admit(id, more, headers, address)
-      const link = new PlainLink()
-      if (typeof admission === 'string') return Object.assign(link, { ended: admission })
-      link.attached(admission.attach(link))
-      time.settle()
-      return link
+    attach: async (id, more, headers, address) => linked(await admit(id, more, headers, address)),
+    async attachBare(id) {
+      const hello = helloOf(id)
+      const admission = await lifecycle.admit(requestOf(hello, {}), ok(hello))
+      return linked(admission.ok ? admission.value : admission.error.code)
     },
   }
 }
@@ -101,12 +108,14 @@ function requestOf(hello: Hello, headers: Record<string, string>, address: strin
   }
 }
 
-/** A link that writes whatever it is given at once. */
+/** A link that writes whatever it is given at once, unless it is full. */
 export class PlainLink implements Link {
   readonly transport: string = 'plain'
   readonly writes = 'often'
   readonly lines: string[] = []
   ended: Code | null = null
+  /** What it was given has not gone yet: it takes nothing more. */
+  isFull = false
   #attachment: Attachment | null = null
 
   attached(result: ReturnType<Admission['attach']>): void {
@@ -116,7 +125,7 @@ export class PlainLink implements Link {
   }
 
   wake(): void {
-    this.lines.push(...(this.#attachment?.pull(LINES) ?? []))
+    if (!this.isFull) this.lines.push(...(this.#attachment?.pull(LINES) ?? []))
   }
 
   quiet(): void {}

@@ -426,6 +426,56 @@ describe('a slow subscriber', () => {
     expect(slow.take()).toEqual([[alias, newest, 'x'.repeat(2_000)]])
   })
 
+  test('that joins far behind, with more missed than its outbox holds, is brought all of it', async () => {
+    const world = await openChannels({ channels: OPEN, limits })
+    const { epoch = '' } = (await world.layer.hub.publish('room', '"first"', { id: 'k1' }, null)) ?? {}
+    for (let n = 2; n <= 90; n++)
+      await world.layer.hub.publish('room', JSON.stringify(`${n}`.padEnd(2_000)), { id: `k${n}` }, null)
+    const slow = await world.client('slow')
+    slow.say(sub(1, 'room', { epoch, offset: 1 }))
+    await world.settle()
+    const offsets: number[] = []
+    // A link that takes one frame at a time, and a client that acknowledges each.
+    for (let rounds = 0; rounds < 90 && offsets.length < 89; rounds++) {
+      for (const body of slow.take() as Json[][]) offsets.push(...offsetsIn(body))
+      expect(world.sessions[0]?.pendingBytes).toBeLessThanOrEqual(limits.maxOutboxBytes)
+      slow.link.receive(`["ack",${recordOf(world).last}]`)
+      await world.settle()
+    }
+    expect(offsets).toEqual(Array.from({ length: 89 }, (_, index) => index + 2))
+    expect(slow.link.ended).toBeNull()
+  })
+
+  test.each([
+    { by: 'bytes', more: {} },
+    { by: 'messages', more: { maxOutboxMessages: 32 } },
+  ])('that cannot acknowledge goes on when its link has taken what waited, bounded by $by', async ({ more }) => {
+    const world = await openChannels({ channels: OPEN, limits: { ...limits, ...more } })
+    const slow = await world.bare('a-reader-that-has-no-hello')
+    await world.sessions[0]?.subscribe('room')
+    const publish = (n: number) =>
+      world.layer.hub.publish('room', JSON.stringify(`${n}`.padEnd(2_000)), { id: `k${n}` }, null)
+    const offsets: number[] = []
+    const read = () => {
+      for (const body of slow.take() as Json[][]) offsets.push(...offsetsIn(body))
+    }
+    // A while at full speed, so that its outbox is full of what it has.
+    for (let n = 1; n <= 40; n++) await publish(n)
+    await world.settle()
+    read()
+    slow.link.isFull = true
+    for (let n = 41; n <= 100; n++) await publish(n)
+    await world.settle()
+    expect(slow.heard).toEqual([])
+    slow.link.isFull = false
+    slow.link.wake()
+    // From here on nothing comes that could wake it by chance.
+    await world.settle()
+    read()
+    expect(offsets).toEqual(Array.from({ length: 100 }, (_, index) => index + 1))
+    expect(slow.link.ended).toBeNull()
+  })
+
   test('goes without what is not stored', async () => {
     const world = await openChannels({ channels: OPEN, limits: { maxOutboxBytes: 1024 * 1024 } })
     const slow = await world.client('slow')

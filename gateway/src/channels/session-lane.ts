@@ -242,8 +242,8 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
   settled(): void {
     if (!this.#isSlow || this.#isOver) return
     const { maxOutboxBytes, maxOutboxMessages } = this.shell.limits
-    const { backlogBytes, outbox } = this.record.core
-    if (backlogBytes > maxOutboxBytes * QUICK_SHARE || outbox.length > maxOutboxMessages * QUICK_SHARE) return
+    const { backlogBytes, backlogMessages } = this.record.core
+    if (backlogBytes > maxOutboxBytes * QUICK_SHARE || backlogMessages > maxOutboxMessages * QUICK_SHARE) return
     this.#isSlow = false
     // Each takes what the outbox has room for, and is behind again if that is not all.
     for (let at = this.#first; at !== null; at = at.next) if (at.behind !== null) at.resume()
@@ -266,10 +266,10 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
 
   #hasRoom(bytes: number): boolean {
     const { maxOutboxBytes, maxOutboxMessages } = this.shell.limits
-    const { backlogBytes, outbox } = this.record.core
+    const { backlogBytes, backlogMessages } = this.record.core
     const hasRoom =
       backlogBytes === 0 ||
-      (backlogBytes + bytes <= maxOutboxBytes * SLOW_SHARE && outbox.length < maxOutboxMessages * SLOW_SHARE)
+      (backlogBytes + bytes <= maxOutboxBytes * SLOW_SHARE && backlogMessages < maxOutboxMessages * SLOW_SHARE)
     if (!hasRoom) this.#isSlow = true
     return hasRoom
   }

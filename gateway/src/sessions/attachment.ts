@@ -48,7 +48,12 @@ export class SessionAttachment implements Attachment {
   }
 
   pull(format: Format): string[] {
-    return this.#link === null ? [] : this.#record.core.pull(this.#link, format, this.#shell.now())
+    if (this.#link === null) return []
+    const { core } = this.#record
+    const lines = core.pull(this.#link, format, this.#shell.now())
+    // Of a client that cannot acknowledge, nothing but this tells that there is room again.
+    if (lines.length > 0 && !core.acknowledges) this.#shell.changed(this.#record)
+    return lines
   }
 
   receive(text: string): Code | null | Promise<Code | null> {

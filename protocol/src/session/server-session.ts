@@ -136,8 +136,22 @@ export class ServerSession<L> {
    * acknowledge what was not written.
    */
   get backlogBytes(): number {
-    const { outbox } = this
-    return this.#overflow === 'evict' && outbox.written === outbox.last ? 0 : outbox.bytes
+    return this.#hasTaken ? 0 : this.outbox.bytes
+  }
+
+  /** The same in messages. */
+  get backlogMessages(): number {
+    return this.#hasTaken ? 0 : this.outbox.length
+  }
+
+  /** Whether its client says what it has. */
+  get acknowledges(): boolean {
+    return this.#overflow === 'refuse'
+  }
+
+  /** For a client that cannot say so: whether it was written everything. */
+  get #hasTaken(): boolean {
+    return !this.acknowledges && this.outbox.written === this.outbox.last
   }
 
   /** The live link of that number, or null. */
