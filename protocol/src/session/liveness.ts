@@ -76,4 +76,13 @@ export class Liveness {
   isQuiet(now: number): boolean {
     return now - this.#writtenAt >= this.#limits.pingMs
   }
+
+  /**
+   * Whether nothing came from the client for longer than an acknowledgement takes, though it was
+   * written to: each write puts off that the owner is quiet, and none shows that it is read.
+   */
+  isUnheard(now: number): boolean {
+    const { pingMs, pongMs } = this.#limits
+    return this.#pingedAt === Number.POSITIVE_INFINITY && now - this.#contactAt >= pingMs + pongMs
+  }
 }

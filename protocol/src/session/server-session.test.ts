@@ -709,6 +709,7 @@ describe('time', () => {
     session.attach('a', hello(), 0)
     pull(session, 'a', 50)
     expect(session.tick(pingMs)).toEqual({ type: 'quiet', handle: 'a' })
+    session.receive({ type: 'pong', value: 1 }, 1, 10, pingMs + 40)
     say(session, 'x')
     pull(session, 'a', pingMs + 50)
     expect(session.tick(2 * pingMs + 49)).toEqual({ type: 'nothing' })
@@ -720,6 +721,38 @@ describe('time', () => {
     session.attach('b', hello({ link: 2, claim: 0, wantsWelcome: true }), pingMs - 1)
     expect(pull(session, 'b', pingMs - 1)).toHaveLength(1)
     expect(session.tick(pingMs)).toEqual({ type: 'quiet', handle: 'a' })
+  })
+
+  /** Something is written every second; returns what each second amounts to, up to that time. */
+  const writtenUntil = (session: ServerSession<string>, untilMs: number) => {
+    const ticks: string[] = []
+    for (let now = 1_000; now <= untilMs; now += 1_000) {
+      say(session, 'x')
+      pull(session, 'a', now)
+      ticks.push(session.tick(now).type)
+    }
+    return ticks
+  }
+
+  test('[P1] an owner that is written to all the time is pinged when nothing has come for pingMs and pongMs', () => {
+    const session = open({ maxOutboxMessages: 100 })
+    session.attach('a', hello(), 0)
+    const ticks = writtenUntil(session, pingMs + pongMs)
+    expect([ticks.indexOf('quiet'), ticks.at(-1)]).toEqual([ticks.length - 1, 'quiet'])
+    session.ping('a', pingMs + pongMs)
+    expect(session.tick(pingMs + 2 * pongMs - 1)).toEqual({ type: 'nothing' })
+    expect(session.tick(pingMs + 2 * pongMs)).toEqual({ type: 'silent', handle: 'a' })
+  })
+
+  test('[P1] one that acknowledges is not, nor is one that cannot', () => {
+    const acknowledging = open({ maxOutboxMessages: 100 })
+    acknowledging.attach('a', hello(), 0)
+    writtenUntil(acknowledging, pingMs)
+    acknowledging.receive(ack(1), 1, 9, pingMs)
+    const evicting = open({}, 'evict')
+    evicting.attach('a', hello(), 0)
+    for (const session of [acknowledging, evicting])
+      expect(new Set(writtenUntil(session, pingMs + pongMs))).toEqual(new Set(['nothing']))
   })
 
   test('[P2] a ping is answered with a pong of the same value, on the same link', () => {
@@ -824,6 +857,18 @@ describe('[A8] how much is under way', () => {
     session.attach('b', hello({ link: 2, claim: 0, part: 0 }), 200)
     session.receive({ type: 'claim', claim: 2, seen: 0, part: 0 }, 2, 10, 200)
     expect(pull(session, 'b', 200)).not.toEqual([])
+  })
+
+  test('a trickle is given to a client without a question', () => {
+    const session = open()
+    session.attach('a', hello({ part: 0 }), 0)
+    const lines: string[] = []
+    for (let seq = 1; seq <= 100; seq++) {
+      say(session, 'x'.repeat(100))
+      lines.push(...pull(session, 'a', 200 * seq))
+      if (seq % 8 === 0) session.receive(ack(seq), 1, 9, 200 * seq)
+    }
+    expect(lines).toHaveLength(100)
   })
 
   test('the next request of a poll shows that the answer has come, and may be given more', () => {

@@ -4,11 +4,12 @@ import type { Body, ControlFrame, Frame, Json, NumberedFrame, PartFrame } from '
 import type { Hello } from '../wire/hello.ts'
 import { closePayload, type Format, type Payload } from '../wire/line-codec.ts'
 import { isSafeJson } from '../wire/safe-json.ts'
-import { Flow, LIVENESS_PING } from './flow.ts'
+import { LIVENESS_PING } from './flow.ts'
 import { Inbox } from './inbox.ts'
 import type { SessionLimits } from './limits.ts'
 import { LinkSlots, type Writes } from './link-slots.ts'
 import { Liveness } from './liveness.ts'
+import { ServerFlow } from './server-flow.ts'
 import { type Ledger, ServerOutbox } from './server-outbox.ts'
 
 export type ServerSessionState =
@@ -33,7 +34,8 @@ export type Tick<L> =
   | { readonly type: 'nothing' }
   | { readonly type: 'expired' }
   /**
-   * Nothing has been written on this link for `pingMs`: the transport knows how to keep it alive.
+   * Nothing has been written on this link for `pingMs`, or nothing has come from its client for
+   * long: the transport knows how to keep it alive, or to ask.
    */
   | { readonly type: 'quiet'; readonly handle: L }
   /** A ping has not been answered for `pongMs`: end this link. */
@@ -59,7 +61,7 @@ export class ServerSession<L> {
   readonly #overflow: 'refuse' | 'evict'
   #isProven = false
   /** What its line carries; null for a client that takes no parts, whose messages are not cut. */
-  #flow: Flow | null = null
+  #flow: ServerFlow | null = null
   #state: ServerSessionState = { name: 'open' }
 
   /**
@@ -363,7 +365,9 @@ export class ServerSession<L> {
     const handle = this.owner
     if (handle === null) return this.#liveness.isExpired(now, this.#isProven) ? { type: 'expired' } : NOTHING
     if (this.#liveness.isSilent(now)) return { type: 'silent', handle }
-    if (!this.#liveness.isQuiet(now)) return NOTHING
+    // A reader that cannot acknowledge is never heard.
+    const isUnheard = this.#overflow === 'refuse' && this.#liveness.isUnheard(now)
+    if (!this.#liveness.isQuiet(now) && !isUnheard) return NOTHING
     this.#liveness.written(now)
     return { type: 'quiet', handle }
   }
@@ -376,7 +380,7 @@ export class ServerSession<L> {
 
   /** A link, or another request of it, is the owner: what was under way on the one before may be lost. */
   #owned({ link, part }: Hello, writes: Writes, before: number | undefined, now: number): void {
-    this.#flow = part === undefined ? null : (this.#flow ?? new Flow())
+    this.#flow = part === undefined ? null : (this.#flow ?? new ServerFlow())
     if (link === before && writes === 'once') this.#flow?.arrived(now)
     else this.#flow?.renewed()
   }
