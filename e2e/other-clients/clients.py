@@ -42,7 +42,7 @@ def cut(transports):
     client.on("disconnect", lambda *_: heard.put("lost"), namespace="/chat")
     client.connect(URL, transports=transports, namespaces=["/chat"], auth={"token": "x"})
     said = [heard.get(timeout=PATIENCE)]
-    client.emit("cut", namespace="/chat")
+    client.emit("cut", transports[0], namespace="/chat")
     said += [heard.get(timeout=PATIENCE) for _ in range(2)]
     said.append(client.call("again", namespace="/chat", timeout=PATIENCE))
     client.disconnect()

@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { EventEmitter, once } from 'node:events'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { createGateway } from '@rungway/gateway'
 import { mountEngineIo } from '@rungway/gateway/engine-io'
@@ -10,12 +13,43 @@ import { hasPythonClients, PYTHON } from './install.ts'
 
 const SCRIPT = fileURLToPath(new URL('clients.py', import.meta.url))
 
+interface HttpExchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly server: Server
+}
+
 const ASKED = hasPythonClients() ? test : test.skip
 
+/**
+ * The client in Python comes back from a poll that is cut. Between two polls only its way up is cut: it polls on,
+ * never answers a ping again, and takes the close that follows for the end.
+ */
+function watchRequests(server: Server) {
+  const methods: (string | undefined)[] = []
+  const changed = new EventEmitter()
+  // The server's own event is for those that no mount has taken.
+  const began = (message: unknown) => {
+    const { request, response, server: of } = message as HttpExchange
+    if (of !== server) return
+    methods.push(request.method)
+    changed.emit('change')
+    response.on('close', () => {
+      methods.splice(methods.indexOf(request.method), 1)
+      changed.emit('change')
+    })
+  }
+  subscribe('http.server.request.start', began)
+  onTestFinished(() => void unsubscribe('http.server.request.start', began))
+  return {
+    async onlyAPoll(): Promise<void> {
+      while (methods.join() !== 'GET') await once(changed, 'change')
+    },
+  }
+}
+
 async function open(): Promise<string> {
-  // A cut between two polls is noticed by the heartbeat alone: within the patience of the script.
-  const heartbeat = { pingMs: 2_000, pongMs: 10_000 }
-  const gateway = createGateway({ limits: { maxMessageBytes: 4_000_000, maxOutboxBytes: 16_000_000, ...heartbeat } })
+  const gateway = createGateway({ limits: { maxMessageBytes: 4_000_000, maxOutboxBytes: 16_000_000 } })
   gateway.on('session', (session) => {
     session.on('message', (body) => session.send(body))
   })
@@ -32,10 +66,14 @@ async function open(): Promise<string> {
   onTestFinished(close)
   mountEngineIo(gateway).attach(server)
   io.attach(server)
+  const underWay = watchRequests(server)
   const proxy = await TcpProxy.open({ target: port })
   onTestFinished(() => proxy.close())
   chat.on('connect', (socket) => {
-    socket.on('cut', () => void proxy.cut())
+    socket.on('cut', async (transport: string) => {
+      if (transport === 'polling') await underWay.onlyAPoll()
+      proxy.cut()
+    })
     socket.on('again', (answer: (text: string) => void) => answer('again!'))
   })
   return `http://127.0.0.1:${proxy.port}`
