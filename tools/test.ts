@@ -66,6 +66,8 @@ await runAll(stages, async (stage) => {
 
 const inOrder = stages.flatMap(({ name }) => results.filter((result) => result.name === name))
 console.log()
+for (const { name, flaky = [] } of inOrder)
+  for (const each of flaky) console.log(`${name}: flaky, passed when tried again: ${each}\n`)
 for (const { name, failures } of inOrder) for (const each of failures) console.log(`${name}: failed: ${each}\n`)
 for (const result of inOrder) {
   const verdict = result.failed > 0 ? 'FAILED' : result.passed > 0 ? 'ok' : 'skipped'

@@ -11,5 +11,6 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    retry: Number(process.env['RETRIES'] ?? 0),
   },
 })

@@ -5,6 +5,8 @@ export interface Count {
   readonly skipped: number
   /** What failed and how; repeated at the very end, where the cut log of a CI still shows it. */
   readonly failures: readonly string[]
+  /** What failed once and passed when tried again, and how it failed: counted as passed, and told. */
+  readonly flaky?: readonly string[]
 }
 
 const MOST_LINES = 12
@@ -33,4 +35,5 @@ export const sum = (counts: readonly Count[]): Count => ({
   failed: counts.reduce((total, each) => total + each.failed, 0),
   skipped: counts.reduce((total, { skipped }) => total + skipped, 0),
   failures: counts.flatMap(({ failures }) => failures),
+  flaky: counts.flatMap(({ flaky = [] }) => flaky),
 })

@@ -27,13 +27,18 @@ interface VitestReport {
 const isBroken = ({ status, assertionResults }: VitestSuite): boolean =>
   status === 'failed' && assertionResults.length === 0
 
-function suiteFailures(suite: VitestSuite): string[] {
-  const file = relative(ROOT, suite.name)
-  if (isBroken(suite)) return [failure(file, suite.message)]
-  return suite.assertionResults
-    .filter(({ status }) => status === 'failed')
-    .map(({ fullName, failureMessages }) => failure(`${file} > ${fullName}`, failureMessages.join('\n')))
-}
+const suiteFailures = (suite: VitestSuite): string[] =>
+  isBroken(suite) ? [failure(relative(ROOT, suite.name), suite.message)] : told(suite, 'failed')
+
+/** What passed keeps the messages of the attempts before. */
+const suiteFlaky = (suite: VitestSuite): string[] => told(suite, 'passed')
+
+const told = ({ name, assertionResults }: VitestSuite, wanted: string): string[] =>
+  assertionResults
+    .filter(({ status, failureMessages }) => status === wanted && failureMessages.length > 0)
+    .map(({ fullName, failureMessages }) =>
+      failure(`${relative(ROOT, name)} > ${fullName}`, failureMessages.join('\n')),
+    )
 
 /** Null when there is no report: the runner has not come that far. */
 export function vitestCount(path: string): Count | null {
@@ -44,6 +49,7 @@ export function vitestCount(path: string): Count | null {
     failed: report.numFailedTests + report.testResults.filter(isBroken).length,
     skipped: report.numPendingTests + report.numTodoTests,
     failures: report.testResults.flatMap(suiteFailures),
+    flaky: report.testResults.flatMap(suiteFlaky),
   }
 }
 
@@ -69,15 +75,15 @@ interface PlaywrightReport {
   readonly suites: readonly PageSuite[]
 }
 
-const pageFailures = ({ file, specs = [], suites = [] }: PageSuite): string[] => [
+const pages = ({ file, specs = [], suites = [] }: PageSuite, wanted: string): string[] => [
   ...specs.flatMap(({ title, tests }) =>
     tests
-      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .filter(({ status }) => status === wanted)
       .map(({ projectName, results }) =>
         failure(`[${projectName}] ${file} > ${title}`, results.map(({ error }) => error?.message ?? '').join('\n')),
       ),
   ),
-  ...suites.flatMap(pageFailures),
+  ...suites.flatMap((suite) => pages(suite, wanted)),
 ]
 
 /** The same for Playwright. */
@@ -85,7 +91,13 @@ export function playwrightCount(path: string): Count | null {
   const report = read<PlaywrightReport>(path)
   if (report?.stats === undefined) return null
   const { expected, unexpected, flaky, skipped } = report.stats
-  return { passed: expected, failed: unexpected + flaky, skipped, failures: report.suites.flatMap(pageFailures) }
+  return {
+    passed: expected + flaky,
+    failed: unexpected,
+    skipped,
+    failures: report.suites.flatMap((suite) => pages(suite, 'unexpected')),
+    flaky: report.suites.flatMap((suite) => pages(suite, 'flaky')),
+  }
 }
 
 /** The counts that the real proxies write. */
