@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals'
 import { language, words } from '../words/language.ts'
 import { techniqueWords } from '../words/technique-words.ts'
+import type { Results } from './results.ts'
 
 /** The benchmark's own words in the reader's language, which is loaded when it is another one. */
 const translation = signal<(text: string) => string>((text) => text)
@@ -23,4 +24,10 @@ export const said = (text: string): string => translation.value(text)
 export function cellOf(heading: string, text: string): string {
   if (heading === 'technique') return techniqueWords(text).name
   return heading === 'figure' ? labelOf(text) : said(text)
+}
+
+/** What scenarios are called in the reader's language. */
+export function titlesOf({ scenarios }: Pick<Results, 'scenarios'>): (scenario: string) => string {
+  const titles = new Map(scenarios.map(({ name, title }) => [name, title]))
+  return (scenario) => said(titles.get(scenario) ?? scenario)
 }

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import { type Json, unpack } from './columns.ts'
-import { type Filter, type More, type Results, subjectsOf } from './results.ts'
+import { choicesOf, type Filter, type FilterKind, type More, type Results } from './results.ts'
 
 /** Shown before the reader chooses: the project, and the nearest that it can be compared with. */
 const FIRST_SYSTEMS: readonly string[] = ['rungway', 'ws', 'socket.io']
@@ -19,7 +19,12 @@ export class Measured {
   readonly results = signal<Results | 'loading' | 'absent'>('loading')
   /** What is loaded when a reader opens it. */
   readonly more = signal<More | 'loading' | 'absent'>('loading')
-  readonly filter = signal<Filter>({ systems: new Set(), techniques: new Set() })
+  readonly filter = signal<Filter>({
+    systems: new Set(),
+    techniques: new Set(),
+    clients: new Set(),
+    scenarios: new Set(),
+  })
 
   constructor(source: Source) {
     this.#source = source
@@ -34,10 +39,12 @@ export class Measured {
       }
       // Written by the build from what the page's own types say.
       const results = unpack(packed) as unknown as Results
-      const { systems, techniques } = subjectsOf(results)
+      const { systems, techniques, clients, scenarios } = choicesOf(results)
       this.filter.value = {
         systems: new Set(systems.filter((system) => FIRST_SYSTEMS.includes(system))),
         techniques: new Set(techniques),
+        clients: new Set(clients),
+        scenarios: new Set(scenarios),
       }
       this.results.value = results
     } catch {
@@ -57,11 +64,16 @@ export class Measured {
     }
   }
 
-  /** Shows that system or technique, or does not. */
-  show(kind: keyof Filter, name: string, isShown: boolean): void {
+  /** Shows what has that name, or does not. */
+  show(kind: FilterKind, name: string, isShown: boolean): void {
     const names = new Set(this.filter.value[kind])
     if (isShown) names.add(name)
     else names.delete(name)
-    this.filter.value = { ...this.filter.value, [kind]: names }
+    this.showOnly(kind, names)
+  }
+
+  /** Shows what has one of these names, and nothing else of its kind. */
+  showOnly(kind: FilterKind, names: Iterable<string>): void {
+    this.filter.value = { ...this.filter.value, [kind]: new Set(names) }
   }
 }

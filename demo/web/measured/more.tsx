@@ -4,19 +4,15 @@ import { Opens } from '../site/opens.tsx'
 import { words } from '../words/language.ts'
 import { techniqueWords } from '../words/technique-words.ts'
 import { DataTable } from './data-table.tsx'
-import { labelOf, said } from './labels.ts'
+import { labelOf, said, titlesOf } from './labels.ts'
 import type { Measured } from './measured.ts'
-import { type ChartTable, type Filter, type More, type Results, shows } from './results.ts'
-
-const shownOf = ({ rows }: ChartTable, filter: Filter): ChartTable['rows'] =>
-  rows.filter(({ subject }) => shows(filter, subject))
+import { type Filter, type More, type Results, shownRows, shows } from './results.ts'
 
 /** What is loaded when a reader opens it: theory beside measurement, where peers are better, and every figure. */
 export function MoreOf({ measured, results }: { readonly measured: Measured; readonly results: Results }) {
   const { measured: text } = words.value
   const filter = measured.filter.value
-  const titles = new Map(results.scenarios.map(({ name, title }) => [name, title]))
-  const titleOf = (scenario: string) => said(titles.get(scenario) ?? scenario)
+  const titleOf = titlesOf(results)
   const opened = (View: (props: Parts) => JSX.Element) => () => {
     void measured.loadMore()
     const more = measured.more.value
@@ -83,8 +79,8 @@ const COUNTS = ['compared', 'won', 'even', 'lost', 'unsure'] as const
 function LossesView({ more: { losses }, filter, titleOf }: Parts) {
   const { measured: text } = words.value
   const { losses: told } = text.more
-  const tallies = losses.tallies.filter((tally) => shows(filter, tally))
-  const great = shownOf(losses.great, filter)
+  const tallies = losses.tallies.filter((tally) => shows(filter, tally) && filter.scenarios.has(tally.scenario))
+  const great = shownRows(filter, losses.great)
   return (
     <>
       <p class="note">{told.how(losses.marginPercent)}</p>
@@ -133,7 +129,7 @@ function LossesOf({
 }: Pick<Parts, 'filter' | 'titleOf'> & Pick<More, 'losses'> & { kind: 'libraries' | 'floors' }) {
   const { measured: text } = words.value
   const groups = losses.all.flatMap((group) => {
-    const rows = shownOf(group.table, filter)
+    const rows = shownRows(filter, group.table)
     return group.kind === kind && rows.length > 0 ? [{ ...group, rows }] : []
   })
   if (groups.length === 0) return null
@@ -158,12 +154,12 @@ function EverythingView({ more: { everything }, filter, titleOf }: Parts) {
   return (
     <>
       {everything.map(({ scenario, table }) => {
-        const rows = shownOf(table, filter)
-        return (
+        const rows = shownRows(filter, table)
+        return filter.scenarios.has(scenario) ? (
           <Opens key={scenario} summary={`${titleOf(scenario)}: ${text.numbers(rows.length, table.rows.length)}`}>
             {() => <DataTable label={titleOf(scenario)} headings={table.headings} rows={rows} />}
           </Opens>
-        )
+        ) : null
       })}
     </>
   )

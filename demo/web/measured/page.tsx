@@ -1,8 +1,7 @@
-import { Glyph } from '../site/glyph.tsx'
 import { Opens } from '../site/opens.tsx'
 import { language, words } from '../words/language.ts'
-import { techniqueWords } from '../words/technique-words.ts'
 import { Bars } from './bars.tsx'
+import { Choice } from './choice.tsx'
 import { Conditions } from './conditions.tsx'
 import { CurvesView } from './curves.tsx'
 import { DataTable } from './data-table.tsx'
@@ -10,7 +9,7 @@ import { DotsView, StacksView } from './dots.tsx'
 import { said } from './labels.ts'
 import type { Measured } from './measured.ts'
 import { MoreOf } from './more.tsx'
-import { type Chart, type Filter, type Results, shows, subjectsOf } from './results.ts'
+import { type Chart, type Filter, hasPlace, type Results, shownRows } from './results.ts'
 
 export function MeasuredPage({ measured }: { readonly measured: Measured }) {
   const { measured: text } = words.value
@@ -36,12 +35,17 @@ function Report({ measured, results }: { readonly measured: Measured; readonly r
   const names = { ...text.sections, bars: text.bars.heading, conditions: text.conditions.heading } as Readonly<
     Record<string, string>
   >
+  const filter = measured.filter.value
+  const sections = results.sections.flatMap(({ id, charts }) => {
+    const shown = charts.filter((chart) => hasPlace(filter, chart))
+    return shown.length === 0 ? [] : { id, charts: shown }
+  })
   const nameOf = (id: string) => text.more[id as keyof typeof text.more]?.heading ?? names[id] ?? id
   return (
     <>
       <p class="note">{text.run(date, machine.cores, machine.node, options.seconds)}</p>
       <nav class="contents" aria-label={text.contents}>
-        {['bars', ...results.sections.map(({ id }) => id), 'theory', 'losses', 'everything', 'conditions'].map((id) => (
+        {['bars', ...sections.map(({ id }) => id), 'theory', 'losses', 'everything', 'conditions'].map((id) => (
           <a key={id} href={`#${id}`}>
             {nameOf(id)}
           </a>
@@ -50,11 +54,11 @@ function Report({ measured, results }: { readonly measured: Measured; readonly r
       <Answers results={results} />
       <Bars bars={results.bars} />
       <Choice measured={measured} results={results} />
-      {results.sections.map(({ id, charts }) => (
+      {sections.map(({ id, charts }) => (
         <section key={id} id={id} class="topic" aria-label={nameOf(id)}>
           <h2>{nameOf(id)}</h2>
           {charts.map((chart) => (
-            <Figure key={chart.id} chart={chart} filter={measured.filter.value} />
+            <Figure key={chart.id} chart={chart} filter={filter} />
           ))}
         </section>
       ))}
@@ -93,47 +97,11 @@ function NotMeasured({ scenarios }: { readonly scenarios: readonly string[] }) {
   )
 }
 
-function Choice({ measured, results }: { readonly measured: Measured; readonly results: Results }) {
-  const { measured: text } = words.value
-  const { systems, techniques } = subjectsOf(results)
-  const filter = measured.filter.value
-  return (
-    <section class="choice" aria-label={text.choose}>
-      <fieldset>
-        <legend>{text.systems}</legend>
-        {systems.map((name) => (
-          <label key={name}>
-            <input
-              type="checkbox"
-              checked={filter.systems.has(name)}
-              onChange={({ currentTarget }) => measured.show('systems', name, currentTarget.checked)}
-            />{' '}
-            {name}
-          </label>
-        ))}
-      </fieldset>
-      <fieldset>
-        <legend>{text.techniques}</legend>
-        {techniques.map((name) => (
-          <label key={name} data-technique={name}>
-            <input
-              type="checkbox"
-              checked={filter.techniques.has(name)}
-              onChange={({ currentTarget }) => measured.show('techniques', name, currentTarget.checked)}
-            />{' '}
-            <Glyph of={name} /> {techniqueWords(name).name}
-          </label>
-        ))}
-      </fieldset>
-    </section>
-  )
-}
-
 function Figure({ chart, filter }: { readonly chart: Chart; readonly filter: Filter }) {
   const { measured: text } = words.value
   const { id, plot, table, scenarios } = chart
   const told = text.charts[id as keyof typeof text.charts] ?? chart
-  const rows = table.rows.filter(({ subject }) => shows(filter, subject))
+  const rows = shownRows(filter, table)
   const fits =
     plot.kind === 'curves' ? plot.guides.filter((guide) => guide.kind === 'fit' && isShown(guide, filter)) : []
   return (

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
-import { type Curves, linesOf, placesOf, shows, subjectsOf } from './results.ts'
+import { type Curves, choicesOf, hasPlace, linesOf, placesOf, shownRows, shows } from './results.ts'
 
-const ALL = { systems: new Set(['rungway', 'ws']), techniques: new Set(['sse', 'websocket']) }
+const ALL = {
+  systems: new Set(['rungway', 'ws']),
+  techniques: new Set(['sse', 'websocket']),
+  clients: new Set(['node']),
+  scenarios: new Set(['down']),
+}
 const point = (system: string, technique: string, x: number, y: number | null) => ({
   system,
   technique,
@@ -57,19 +62,38 @@ test('values have a place between the least and the most, logarithmic without ze
 })
 
 test('what a run has measured can be shown or not', () => {
-  const rows = [{ subject: { system: 'ws', technique: 'websocket', client: 'node' }, scenario: 'down', cells: [] }]
+  const rowOf = (client: string, scenario: string) => ({
+    subject: { system: 'ws', technique: 'websocket', client },
+    scenario,
+    cells: [],
+  })
+  const rows = [rowOf('node', 'down'), rowOf('firefox', 'down'), rowOf('node', 'up')]
   const chart = {
     id: 'x',
     title: '',
     aid: '',
-    scenarios: [],
+    scenarios: ['down', 'up'],
     plot: { kind: 'dots' as const, panels: [] },
     table: { headings: [], rows },
   }
-  expect(subjectsOf({ sections: [{ id: 'x', charts: [chart] }] })).toEqual({
+  const scenarios = ['down', 'up'].map((name) => {
+    const none = { rounds: [0, 0] as const, clients: [], rttMs: [], loads: [] }
+    return { name, title: '', about: '', ...none }
+  })
+  expect(choicesOf({ sections: [{ id: 'x', charts: [chart] }], scenarios })).toEqual({
     systems: ['ws'],
     techniques: ['websocket'],
+    clients: ['node', 'firefox'],
+    scenarios: ['down', 'up'],
   })
-  expect(shows(ALL, { system: 'ws', technique: 'websocket' })).toBe(true)
-  expect(shows(ALL, { system: 'faye', technique: 'websocket' })).toBe(false)
+  expect(shows(ALL, { system: 'ws', technique: 'websocket', client: 'node' })).toBe(true)
+  expect(shows(ALL, { system: 'faye', technique: 'websocket', client: 'node' })).toBe(false)
+  expect(shows(ALL, { system: 'ws', technique: 'websocket', client: 'firefox' })).toBe(false)
+  expect(shownRows(ALL, chart.table)).toEqual([rows[0]])
+})
+
+test('a figure stays while one of its scenarios is shown', () => {
+  expect(hasPlace(ALL, { scenarios: ['up', 'down'] })).toBe(true)
+  expect(hasPlace(ALL, { scenarios: ['up'] })).toBe(false)
+  expect(hasPlace(ALL, { scenarios: [] })).toBe(true)
 })

@@ -1,10 +1,10 @@
-import type { Curves, Dots, Guide, Subject as Measured } from '../../../bench/report/charts/chart.ts'
+import type { Chart, ChartTable, Curves, Dots, Guide, Subject as Measured } from '../../../bench/report/charts/chart.ts'
 import type { ReportData } from '../../../bench/report/data/report-data.ts'
 
 export type { Axis, Chart, ChartTable, Curves, Dots, Stacks } from '../../../bench/report/charts/chart.ts'
 
 /** Whose a mark or a row is. */
-export type Subject = Pick<Measured, 'system' | 'technique'>
+export type Subject = Measured
 
 export type DotPanel = Dots['panels'][number]
 
@@ -23,26 +23,41 @@ export function inTwo(data: ReportData): { readonly results: Results; readonly m
   return { results, more: { theory, losses, everything } }
 }
 
-/** What is shown of the systems and techniques. */
-export interface Filter {
-  readonly systems: ReadonlySet<string>
-  readonly techniques: ReadonlySet<string>
-}
+/** What a reader chooses by. */
+export const FILTER_KINDS = ['systems', 'techniques', 'clients', 'scenarios'] as const
+export type FilterKind = (typeof FILTER_KINDS)[number]
 
-export const shows = ({ systems, techniques }: Filter, { system, technique }: Subject): boolean =>
-  systems.has(system) && techniques.has(technique)
+/** What is shown, by name. */
+export type Filter = Readonly<Record<FilterKind, ReadonlySet<string>>>
 
-/** Every system and technique of a run, in the order of their first mark. */
-export function subjectsOf({ sections }: Pick<Results, 'sections'>): {
-  readonly systems: readonly string[]
-  readonly techniques: readonly string[]
-} {
+export const shows = (
+  { systems, techniques, clients }: Filter,
+  { system, technique, client }: Pick<Subject, 'system' | 'technique' | 'client'>,
+): boolean => systems.has(system) && techniques.has(technique) && clients.has(client)
+
+type ChartRow = Chart['table']['rows'][number]
+
+/** The rows of a table that are shown. */
+export const shownRows = (filter: Filter, { rows }: ChartTable): readonly ChartRow[] =>
+  rows.filter(({ subject, scenario }) => shows(filter, subject) && filter.scenarios.has(scenario))
+
+/** Whether a figure has its place: one without a scenario that is shown has none. */
+export const hasPlace = ({ scenarios }: Filter, chart: Pick<Chart, 'scenarios'>): boolean =>
+  chart.scenarios.length === 0 || chart.scenarios.some((name) => scenarios.has(name))
+
+/** Every system, technique and client of a run, in the order of their first mark, and its scenarios. */
+export function choicesOf({
+  sections,
+  scenarios,
+}: Pick<Results, 'sections' | 'scenarios'>): Readonly<Record<FilterKind, readonly string[]>> {
   const subjects = sections.flatMap(({ charts }) =>
     charts.flatMap(({ table }) => table.rows.map(({ subject }) => subject)),
   )
   return {
     systems: [...new Set(subjects.map(({ system }) => system))],
     techniques: [...new Set(subjects.map(({ technique }) => technique))],
+    clients: [...new Set(subjects.map(({ client }) => client))],
+    scenarios: scenarios.map(({ name }) => name),
   }
 }
 

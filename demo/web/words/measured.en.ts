@@ -30,6 +30,16 @@ export const measuredEn = {
   choose: 'What is shown',
   systems: 'Systems',
   techniques: 'Techniques',
+  clients: 'Clients',
+  scenarios: 'Scenarios',
+  clientNames: { node: 'Node', chromium: 'Chromium', firefox: 'Firefox' } as Readonly<Record<string, string>>,
+  moreFilters: 'By client and by scenario',
+  all: 'All',
+  none: 'None',
+  shown: (shown: number, all: number) =>
+    shown === all ? 'Everything is shown.' : `${shown} of ${all} boxes are checked.`,
+  unfiltered:
+    'The short answers, the targets and the comparison with theory are of the whole run, whatever is checked here.',
   nothing: 'Nothing of what is chosen was measured here.',
   numbers: (shown: number, all: number) => `Numbers: ${shown} of ${all} rows`,
   moment: (label: string, seconds: string) => `${label} at ${seconds} s`,
