@@ -2,6 +2,7 @@ import type { HistoryAsk, LogPage, Member, Position } from '@rungway/protocol'
 import { nanoid } from 'nanoid'
 import { type Scheduler, SYSTEM_SCHEDULER } from '../../scheduler.ts'
 import type { Broker, BrokerJoined, Picture, Published, PublishHow, Told } from '../broker.ts'
+import { Listener } from '../listener.ts'
 import { MemoryStore } from './memory-store.ts'
 
 /** What lies between a broker and its store: nothing, or for tests a network that fails. */
@@ -28,16 +29,6 @@ const DIRECT: MemoryWire = {
   listen() {},
   isCut: false,
 }
-
-interface Listener {
-  told: (told: Told) => void
-  /** What came before its `join` has resolved; null after. */
-  early: Told[] | null
-}
-
-/** Publications up to a position are known to a listener that begins there. */
-const isNew = (told: Told, at: Position): boolean =>
-  told.type !== 'publication' || told.epoch !== at.epoch || told.publication.offset > at.offset
 
 /** How long after a repair that has failed the next begins. */
 const REPAIR_AGAIN_MS = 250
@@ -95,27 +86,13 @@ export class MemoryBroker implements Broker {
   }
 
   async join(channel: string, since: Position | null, told: (told: Told) => void): Promise<BrokerJoined> {
-    const listener: Listener = { told, early: [] }
     const listeners = this.#channels.get(channel) ?? new Set()
-    this.#channels.set(channel, listeners.add(listener))
-    const leave = () => {
-      listener.told = () => {}
+    const listener = new Listener(told, () => {
       listeners.delete(listener)
       if (listeners.size === 0 && this.#channels.get(channel) === listeners) this.#channels.delete(channel)
-    }
-    try {
-      const page = await this.#wire.call(() => this.#read(channel, since))
-      // After all that waits for this promise has run.
-      this.#scheduler.soon(() => {
-        const early = listener.early ?? []
-        listener.early = null
-        for (const each of early) if (isNew(each, page.at)) listener.told(each)
-      })
-      return { at: page.at, recovered: page.recovered, missed: page.recovered ? page.publications : [], leave }
-    } catch (error) {
-      leave()
-      throw error
-    }
+    })
+    this.#channels.set(channel, listeners.add(listener))
+    return listener.begin(() => this.#wire.call(() => this.#read(channel, since)), this.#scheduler)
   }
 
   #read(channel: string, since: Position | null): LogPage {
@@ -170,9 +147,6 @@ export class MemoryBroker implements Broker {
   }
 
   #tell(channel: string, told: Told): void {
-    for (const listener of this.#channels.get(channel) ?? []) {
-      if (listener.early === null) listener.told(told)
-      else listener.early.push(told)
-    }
+    for (const listener of this.#channels.get(channel) ?? []) listener.tell(told)
   }
 }

@@ -2,16 +2,11 @@ import type { LogPage, Position } from '@rungway/protocol'
 import { RungwayError } from '../../errors.ts'
 import type { Scheduler } from '../../scheduler.ts'
 import type { BrokerJoined, Picture, Told } from '../broker.ts'
+import { Listener } from '../listener.ts'
 import type { ChannelKeys, Keys } from './keys.ts'
 import { REDIS_LIMITS } from './limits.ts'
 import type { RedisPort } from './port.ts'
 import { readPush } from './push.ts'
-
-interface Listener {
-  told: (told: Told) => void
-  /** What came before its `join` has resolved; null after. */
-  early: Told[] | null
-}
 
 interface Subscribed {
   readonly name: string
@@ -32,10 +27,6 @@ interface SubscriptionsHost {
   picture(keys: ChannelKeys): Promise<Picture>
   probed(push: string): void
 }
-
-/** Publications up to a position are known to a listener that begins there. */
-const isNew = (told: Told, at: Position): boolean =>
-  told.type !== 'publication' || told.epoch !== at.epoch || told.publication.offset > at.offset
 
 /** What this node listens to, over one connection for all of it, which may be lost at any time. */
 export class Subscriptions {
@@ -61,28 +52,17 @@ export class Subscriptions {
   }
 
   async join(name: string, since: Position | null, told: (told: Told) => void): Promise<BrokerJoined> {
-    const listener: Listener = { told, early: [] }
     const subscribed = this.#of(name)
-    subscribed.listeners.add(listener)
-    const leave = () => {
-      listener.told = () => {}
+    const listener = new Listener(told, () => {
       subscribed.listeners.delete(listener)
       this.#release(subscribed)
-    }
-    try {
+    })
+    subscribed.listeners.add(listener)
+    const read = async () => {
       await this.#arriving(subscribed)
-      const page = await this.#host.read(subscribed.keys, since)
-      // After all that waits for this promise has run.
-      this.#host.scheduler.soon(() => {
-        const early = listener.early ?? []
-        listener.early = null
-        for (const each of early) if (isNew(each, page.at)) listener.told(each)
-      })
-      return { at: page.at, recovered: page.recovered, missed: page.recovered ? page.publications : [], leave }
-    } catch (error) {
-      leave()
-      throw error
+      return this.#host.read(subscribed.keys, since)
     }
+    return listener.begin(read, this.#host.scheduler)
   }
 
   /** Resolves when probes are subscribed to. Rejects with what Redis says, or with `no-store`. */
@@ -225,9 +205,6 @@ export class Subscriptions {
   }
 
   #tell({ listeners }: Subscribed, told: Told): void {
-    for (const listener of listeners) {
-      if (listener.early === null) listener.told(told)
-      else listener.early.push(told)
-    }
+    for (const listener of listeners) listener.tell(told)
   }
 }
