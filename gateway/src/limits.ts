@@ -18,9 +18,9 @@ export interface GatewayLimits extends SessionLimits {
   readonly maxFramesPerSecond: number
   /**
    * The same for all sessions of one address (of IPv6, of one /64). About what a process can read,
-   * so that one address alone cannot keep it busy for long, and many offices or one proxy fit. A
-   * session that sends less than a hundred a second does not wait for the others of its address
-   * before they have sent twice as much.
+   * so that one address alone cannot keep it busy for long, and many offices or one proxy fit.
+   * Beyond it the sessions that have sent least go on first: one that sends less than its share, in
+   * bursts of up to a hundred frames, does not wait for those that flood.
    */
   readonly maxFramesPerSecondPerAddress: number
   /** Sessions at once, lingering ones included. */

@@ -141,6 +141,11 @@ export class PlainLink implements Link {
     return this.#attachment?.receive(text) ?? null
   }
 
+  /** So many frames have come that carry nothing. */
+  spend(frames: number): null | Promise<null> {
+    return this.#attachment?.spend(frames) ?? null
+  }
+
   /** The same for frames of another wire than lines. */
   deliver(frames: readonly ReadFrame[]): void {
     void this.#attachment?.deliver(frames)

@@ -1,6 +1,6 @@
 import type { GatewayLimits } from '../limits.ts'
 import type { Scheduler } from '../scheduler.ts'
-import { Pace } from './pace.ts'
+import { SharedPace } from './shared-pace.ts'
 
 /** What the sessions and links of one network have in common. */
 export interface AddressEntry {
@@ -8,7 +8,7 @@ export interface AddressEntry {
   sessions: number
   links: number
   /** How fast they may send, all together. */
-  readonly pace: Pace
+  readonly pace: SharedPace
   /** When everything that it opened is paid for, at its rate (`pace.ts`). */
   paidAt: number
 }
@@ -83,7 +83,7 @@ export class AddressBook {
   }
 
   #create(network: string): AddressEntry {
-    const pace = new Pace(this.#limits.maxFramesPerSecondPerAddress, this.#scheduler)
+    const pace = new SharedPace(this.#limits.maxFramesPerSecondPerAddress, this.#scheduler)
     return { network, sessions: 0, links: 0, pace, paidAt: 0 }
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openDirect } from '../../testing/direct.ts'
+import { openDirect, type PlainLink } from '../../testing/direct.ts'
 import { openWorld, refused } from '../../testing/raw.ts'
 
 test('[S16] sessions are counted by the address that a trusted proxy names, and the refusal names limit and option', async () => {
@@ -50,7 +50,7 @@ test('all sessions of one address together are read no faster than maxFramesPerS
   expect(late).toBeLessThan(70)
 })
 
-test('a session that sends little does not wait for those of its address that flood, unless there are many of it', async () => {
+test('a session that sends little does not wait for those of its address that flood, and waits once it floods too', async () => {
   const world = openDirect({ limits: { maxFramesPerSecondPerAddress: 100 } })
   const attach = (name: string) => world.attach(name.repeat(24), {}, {}, '192.0.2.1')
   const [flood, little] = [await attach('a'), await attach('b')]
@@ -61,11 +61,41 @@ test('a session that sends little does not wait for those of its address that fl
     expect(little.receive('["ping",1]')).toBe(null)
   }
   expect(late).toBeGreaterThan(0)
-  for (let n = 0; n < 9; n++) {
-    const other = await attach('cdefghijk'[n] ?? '')
-    for (let m = 0; m < 90; m++) if (other.receive('["ping",1]') instanceof Promise) late = 1_000
+  late = 0
+  for (let n = 0; n < 200; n++) if (little.receive('["ping",1]') instanceof Promise) late++
+  expect(late).toBeGreaterThan(100)
+})
+
+test('pings of many sockets count when their session may go on, and keep none waiting that sends little', async () => {
+  const world = openDirect({ limits: { maxFramesPerSecondPerAddress: 1_000 } })
+  const little = await world.attach('a'.repeat(24), {}, {}, '192.0.2.1')
+  const flooders = await Promise.all(
+    Array.from({ length: 40 }, (_, n) => world.attach(`${n}`.padStart(24, 'f'), {}, {}, '192.0.2.1')),
+  )
+  const waiting = new Set<PlainLink>()
+  let [late, on, most] = [0, 0, 0]
+  for (let n = 0; n < 400; n++) {
+    if (n >= 200) most = Math.max(most, on)
+    on = 0
+    for (const flooder of flooders) {
+      if (waiting.has(flooder)) continue
+      const spent = flooder.spend(64)
+      if (!(spent instanceof Promise)) continue
+      waiting.add(flooder)
+      void spent.then(() => {
+        waiting.delete(flooder)
+        on++
+      })
+    }
+    world.time.pass(50)
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve()
+    if (little.receive('["ping",1]') instanceof Promise) late++
   }
-  expect(late).toBe(1_000)
+  expect(late).toBe(0)
+  expect(waiting.size).toBeGreaterThan(30)
+  // Not all 40 at once.
+  expect(most).toBeGreaterThan(0)
+  expect(most).toBeLessThan(5)
 })
 
 test('one address has no more links than maxLinksPerAddress, until one of them is gone', async () => {

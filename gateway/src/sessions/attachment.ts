@@ -57,8 +57,10 @@ export class SessionAttachment implements Attachment {
   }
 
   receive(text: string): Code | null | Promise<Code | null> {
-    const batch = this.#record.paced(() => this.#shell.intake.read(text))
-    return batch instanceof Promise ? batch.then((late) => this.take(late)) : this.take(batch)
+    return this.#record.paced(() => {
+      const batch = this.#shell.intake.read(text)
+      return batch instanceof Promise ? batch.then((late) => this.take(late)) : this.take(batch)
+    })
   }
 
   get session(): Session {
@@ -90,8 +92,12 @@ export class SessionAttachment implements Attachment {
   }
 
   spend(frames: number): null | Promise<null> {
-    this.#record.spend(frames, this.#shell.now())
-    return this.#record.paced(() => null)
+    // Counted when the session may go on, and not before: else all that wait would go on at the same
+    // moment.
+    return this.#record.paced(() => {
+      this.#record.spend(frames, this.#shell.now())
+      return null
+    })
   }
 
   /** Takes frames that were read before. */

@@ -26,9 +26,9 @@ export class Pace {
     return this.#paidAt - now - BURST_MS
   }
 
-  /** Runs at once, or as soon as the rate allows; `graceMs` earlier for one that is not to blame. */
-  wait<T>(now: number, run: () => T | Promise<T>, graceMs = 0): T | Promise<T> {
-    const waitMs = this.waitMs(now) - graceMs
+  /** Runs at once, or as soon as the rate allows. */
+  wait<T>(now: number, run: () => T | Promise<T>): T | Promise<T> {
+    const waitMs = this.waitMs(now)
     if (waitMs <= 0) return run()
     return new Promise((resolve) => {
       this.#scheduler.after(waitMs, () => resolve(run()))

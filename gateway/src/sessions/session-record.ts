@@ -10,10 +10,11 @@ import type { Link } from '../transports/contract/link.ts'
 import type { AddressEntry } from './address-book.ts'
 import { added, call, has, type Listeners, removed } from './listeners.ts'
 import { type MemoryLedger, OVERHEAD_BYTES } from './memory-ledger.ts'
-import { BURST_MS, Pace } from './pace.ts'
+import { Pace } from './pace.ts'
 import type { SendResult, Session, SessionEvents } from './session.ts'
 import { SessionFacade } from './session-facade.ts'
 import type { SessionLayer } from './session-layer.ts'
+import { type Sharer, UNSERVED } from './shared-pace.ts'
 import { UnheardMessages } from './unheard-messages.ts'
 
 const EVENTS: readonly (keyof SessionEvents)[] = ['message', 'away', 'back', 'transport', 'close']
@@ -33,10 +34,6 @@ export interface SessionHost {
   closing(record: SessionRecord): void
 }
 
-/** A client sends little that sends no more than a hundred frames a second, and as many at once. */
-const LITTLE_FRAME_MS = 10
-const LITTLE_BURST_MS = 1_000
-
 /** What holds for a session from its beginning. */
 export interface SessionTerms {
   readonly user: User
@@ -49,7 +46,7 @@ export interface SessionTerms {
  * A session as the gateway has it: the machine, the application's listeners, and what the
  * application has yet to learn.
  */
-export class SessionRecord {
+export class SessionRecord implements Sharer {
   readonly name: string
   readonly core: ServerSession<Link>
   readonly session: Session
@@ -61,10 +58,10 @@ export class SessionRecord {
   nextOfUser: SessionRecord | null = null
   /** What of its client waits until the rates allow it, or is being read. */
   waiting = 0
+  /** Of the rate of its address. */
+  servedTo: number = UNSERVED
   /** How fast its client may send. */
   readonly #pace: Pace
-  /** When all that its client has sent were paid for, at the rate of one that sends little. */
-  #littlePaidAt = 0
   readonly #makeLayer: (record: SessionRecord) => SessionLayer
   #layer: SessionLayer | null = null
   /** What came on the lane before the session was opened; null when there was nothing. */
@@ -183,21 +180,14 @@ export class SessionRecord {
   paced<T>(run: () => T | Promise<T>): T | Promise<T> {
     const now = this.#host.scheduler.now()
     // Most send far less than they may.
-    const isFree = this.#pace.waitMs(now) <= 0 && (this.address === null || this.address.pace.waitMs(now) <= 0)
+    const isFree = this.#pace.waitMs(now) <= 0 && (this.address === null || this.address.pace.isFree(now))
     const paced = isFree ? run() : this.#late(run, now)
     return paced instanceof Promise ? this.#counted(paced) : paced
   }
 
   #late<T>(run: () => T | Promise<T>, now: number): T | Promise<T> {
-    const { scheduler } = this.#host
     const { address } = this
-    const next = address === null ? run : () => address.pace.wait(scheduler.now(), run, this.#graceMs)
-    return this.#pace.wait(now, next)
-  }
-
-  /** One that sends little does not wait for what others of its address send, short of twice as much. */
-  get #graceMs(): number {
-    return this.#littlePaidAt - this.#host.scheduler.now() < LITTLE_BURST_MS ? BURST_MS : 0
+    return this.#pace.wait(now, address === null ? run : () => address.pace.wait(this, run))
   }
 
   async #counted<T>(paced: Promise<T>): Promise<T> {
@@ -212,8 +202,7 @@ export class SessionRecord {
   /** The client has sent so many frames. */
   spend(frames: number, now: number): void {
     this.#pace.spend(frames, now)
-    this.#littlePaidAt = Math.max(this.#littlePaidAt, now) + frames * LITTLE_FRAME_MS
-    this.address?.pace.spend(frames, now)
+    this.address?.pace.spend(this, frames, now)
   }
 
   /**
