@@ -131,8 +131,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a candidate is given messages',
     mimics: 'both transports are written to during an upgrade',
     file: 'protocol/src/session/server-session.ts',
-    from: 'slot.controls = []\n    }\n    if (slot === this.#links.owner) {',
-    to: 'slot.controls = []\n    }\n    if (slot !== undefined) {',
+    from: 'slot.controls = NO_CONTROLS\n    }\n    if (slot === this.#links.owner) {',
+    to: 'slot.controls = NO_CONTROLS\n    }\n    if (slot !== undefined) {',
   },
   {
     name: 'a claim is ignored',

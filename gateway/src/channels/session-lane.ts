@@ -134,6 +134,8 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
     tails.set(channel, tail)
     void tail.then(() => {
       if (tails.get(channel) === tail) tails.delete(channel)
+      // An empty map takes as much as the lane.
+      if (tails.size === 0 && this.#tails === tails) this.#tails = null
     })
   }
 

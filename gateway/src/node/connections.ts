@@ -32,6 +32,13 @@ interface Arriving {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
+/** What is open of one address. */
+interface Place {
+  count: number
+  /** One for all of its connections: a listener of its own would be memory of each. */
+  readonly closed: () => void
+}
+
 /** What else bounds connections, and learns of those that are closed for it. */
 interface ConnectionsHost {
   /** How many proxies stand before the gateway: with any, all connections are theirs. */
@@ -49,7 +56,10 @@ export class Connections {
   /** Of one address; of IPv6, of one /64. */
   readonly maxPerAddress: number
   readonly #host: ConnectionsHost
-  readonly #byAddress = new Map<string, number>()
+  readonly #byAddress = new Map<string, Place>()
+  readonly #closed = (): void => {
+    this.#open -= 1
+  }
   #open = 0
 
   /**
@@ -100,25 +110,33 @@ export class Connections {
   #enter(socket: Socket): boolean {
     const { remoteAddress: address } = socket
     const network = this.#host.trustProxy > 0 || address === undefined ? null : networkOf(address)
-    const count = network === null ? 0 : (this.#byAddress.get(network) ?? 0)
-    if (count >= this.maxPerAddress) {
+    const place = network === null ? null : this.#entryOf(network)
+    if (place !== null && place.count >= this.maxPerAddress) {
       const rule = `${network} has as many connections as maxConnectionsPerAddress allows (${this.maxPerAddress})`
       this.#host.refused(address ?? null, `${rule}${PROXY_HINT}. The connection was closed; raise the limit.`)
       return false
     }
     this.#open += 1
-    if (network !== null) this.#byAddress.set(network, count + 1)
-    socket.once('close', () => {
-      this.#open -= 1
-      if (network !== null) this.#leave(network)
-    })
+    if (place !== null) place.count += 1
+    // Not `once`, which keeps four objects more: a socket closes once.
+    socket.on('close', place?.closed ?? this.#closed)
     return true
   }
 
-  #leave(network: string): void {
-    const left = (this.#byAddress.get(network) ?? 1) - 1
-    if (left === 0) this.#byAddress.delete(network)
-    else this.#byAddress.set(network, left)
+  /** What is known of an address, which is forgotten with its last connection. */
+  #entryOf(network: string): Place {
+    const known = this.#byAddress.get(network)
+    if (known !== undefined) return known
+    const place: Place = {
+      count: 0,
+      closed: () => {
+        this.#closed()
+        place.count -= 1
+        if (place.count === 0) this.#byAddress.delete(network)
+      },
+    }
+    this.#byAddress.set(network, place)
+    return place
   }
 
   #tooMany(address: string | undefined): void {

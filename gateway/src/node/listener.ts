@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2'
-import type { Socket } from 'node:net'
+import type { Server as NetServer, Socket } from 'node:net'
 import { boundHttp2, HTTP2_BOUNDS, HTTP2_OPTIONS } from './http2-bounds.ts'
 
 /** A private key and its certificate, both as PEM. */
@@ -45,6 +45,20 @@ interface Times {
   readonly bodyMs: number
 }
 
+/** The open connections of a server. */
+function socketsOf(server: NetServer): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  // One function for all: a closure of its own would be memory of each.
+  function closed(this: Socket): void {
+    sockets.delete(this)
+  }
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('close', closed)
+  })
+  return sockets
+}
+
 function plain({ headersMs, bodyMs }: Times): Stoppable {
   const server = createServer({
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -52,11 +66,7 @@ function plain({ headersMs, bodyMs }: Times): Stoppable {
     requestTimeout: headersMs + bodyMs,
     connectionsCheckingInterval: CHECK_MS,
   })
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
-  })
+  const sockets = socketsOf(server)
   const closeUnused = () => {
     server.closeIdleConnections()
     // Browsers and proxies connect ahead of their first request. To Node such a connection is busy.
@@ -82,7 +92,6 @@ function plain({ headersMs, bodyMs }: Times): Stoppable {
 
 function secure(tls: Tls, { headersMs, bodyMs }: Times): Stoppable {
   const sessions = new Set<ServerHttp2Session>()
-  const sockets = new Set<Socket>()
   let isStopping = false
   // Its HTTP/1.1 looks for these, without which an idle connection is kept for ever. The types do
   // not have them.
@@ -99,10 +108,7 @@ function secure(tls: Tls, { headersMs, bodyMs }: Times): Stoppable {
     session.on('close', () => sessions.delete(session))
     if (isStopping) session.close()
   })
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
-  })
+  const sockets = socketsOf(server)
   return {
     server,
     async stop(cutMs) {

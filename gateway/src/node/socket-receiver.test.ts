@@ -68,9 +68,9 @@ function floodTurns(count: number): { runs: number; isOver: boolean } {
   const run = (): void => {
     flood.runs++
     spendTime(1_000_000)
-    if (!flood.isOver) awaitTurn(() => run())
+    if (!flood.isOver) awaitTurn({ proceed: run })
   }
-  for (let n = 0; n < count; n++) awaitTurn(() => run())
+  for (let n = 0; n < count; n++) awaitTurn({ proceed: run })
   onTestFinished(() => {
     flood.isOver = true
   })

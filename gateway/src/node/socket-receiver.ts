@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
+import type { SocketEvents } from '../http/request.ts'
 import { StreamTap } from './stream-tap.ts'
 import {
   awaitNextTurn,
@@ -7,6 +8,8 @@ import {
   FREE_COST,
   hasTime,
   READ_COST,
+  type Reader,
+  type Resting,
   spendTime,
   turnNumber,
   WRITE_COST,
@@ -25,6 +28,9 @@ interface Receiver {
   /** Reads what has come, and calls `done` when it needs more. */
   startLoop(done: (error?: Error) => void): void
 }
+
+/** What is told of: how much is kept, with each change, and how many pings and pongs have come. */
+type Watched = Pick<SocketEvents, 'arriving' | 'controls'>
 
 type Inflated = (error: Error | null, data?: Buffer) => void
 
@@ -65,7 +71,7 @@ const PIECE_BYTES = 200
  * And it counts what is kept of messages that are not whole. A byte of one keeps the whole piece in
  * which it came.
  */
-export class SocketReceiver {
+export class SocketReceiver implements Reader, Resting {
   readonly #receiver: Receiver
   readonly #stream: Duplex
   readonly #tap: StreamTap
@@ -73,8 +79,7 @@ export class SocketReceiver {
   #turn = -1
   /** Something that has come is yet to be read. */
   #isBusy = false
-  #arriving: (bytes: number) => void = () => {}
-  #controls: (count: number) => void = () => {}
+  #events: Watched | null = null
   /** Pings and pongs that have not been counted. */
   #uncounted = 0
   #bytes = 0
@@ -106,13 +111,8 @@ export class SocketReceiver {
     stream.on('close', this.#left)
   }
 
-  /**
-   * `arriving` is called with what is kept, whenever that changes; `controls` with how many pings and
-   * pongs have come since it was called last.
-   */
-  listen(arriving: (bytes: number) => void, controls: (count: number) => void): void {
-    this.#arriving = arriving
-    this.#controls = controls
+  listen(events: Watched): void {
+    this.#events = events
   }
 
   /** Call it with each message: a listener more would cost as much again. */
@@ -129,7 +129,7 @@ export class SocketReceiver {
 
   resume(): void {
     this.#isPaused = false
-    if (this.#isHeld) awaitTurn(this.#continue)
+    if (this.#isHeld) awaitTurn(this)
     else this.#receiver._allowSynchronousEvents = true
     this.#isHeld = false
   }
@@ -159,7 +159,7 @@ export class SocketReceiver {
     this.#spend(WRITE_COST)
     if (++this.#uncounted < CONTROLS_AT_ONCE) return
     this.#uncounted = 0
-    this.#controls(CONTROLS_AT_ONCE)
+    this.#events?.controls(CONTROLS_AT_ONCE)
   }
 
   /** Called with each piece, and after each frame that was put off. */
@@ -175,7 +175,7 @@ export class SocketReceiver {
     if (isFree && (bytes <= SMALL_BYTES || hasTime())) {
       this.#free = FREE_COST
       this.#startLoop.call(this.#receiver, this.#done)
-    } else awaitTurn(this.#continue)
+    } else awaitTurn(this)
   }
 
   #done = (error?: Error): void => {
@@ -184,7 +184,7 @@ export class SocketReceiver {
     if (!this.#isBusy) this.#tap.open()
   }
 
-  #continue = (share: number): void => {
+  proceed(share: number): void {
     if (this.#isPaused) {
       this.#isHeld = true
       return
@@ -242,15 +242,15 @@ export class SocketReceiver {
     this.#turn = turn
     spendTime(READ_COST)
     if (this.#isBusy || isSecond) this.#tap.close()
-    if (isSecond && !this.#isBusy) awaitNextTurn(this.#readOn)
+    if (isSecond && !this.#isBusy) awaitNextTurn(this)
   }
 
-  #readOn = (): void => {
+  readOn(): void {
     if (!this.#isBusy) this.#tap.open()
   }
 
   #set(bytes: number): void {
     this.#bytes = bytes
-    this.#arriving(bytes)
+    this.#events?.arriving(bytes)
   }
 }

@@ -119,10 +119,7 @@ export class NodeSocket implements GatewaySocket {
 
   listen(events: SocketEvents): void {
     this.#events = events
-    this.#receiver.listen(
-      (bytes) => events.arriving(bytes),
-      (count) => events.controls(count),
-    )
+    this.#receiver.listen(events)
     this.#socket.on('message', (data: Buffer, isBinary) => {
       this.#receiver.messageCame()
       events.message(isBinary ? data : String(data))
@@ -176,10 +173,12 @@ export class NodeSocket implements GatewaySocket {
     this.#socket.pause()
     this.#receiver.discard()
     // Sockets give way by the hundred, in one turn of the event loop.
-    awaitTurn(() => {
-      spendTime(CLOSE_COST)
-      last()
-      this.#stream.end()
+    awaitTurn({
+      proceed: () => {
+        spendTime(CLOSE_COST)
+        last()
+        this.#stream.end()
+      },
     })
   }
 }

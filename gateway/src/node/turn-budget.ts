@@ -32,8 +32,16 @@ const MIN_SHARE = 32
 /** What of a turn is left to those of which much is read. */
 const SHARE_OF_WAITING = 0.5
 
-/** Reads on, for about that cost. */
-type Reader = (share: number) => void
+/** What waits for its turn: an object, because a closure would be memory of each socket. */
+export interface Reader {
+  /** Reads on, for about that cost. */
+  proceed(share: number): void
+}
+
+/** What rests until a later turn. */
+export interface Resting {
+  readOn(): void
+}
 
 // The event loop is the process's, and so is what was spent of its turn.
 let spent = 0
@@ -43,7 +51,7 @@ let isTurnEnding = false
 let hasConnection = false
 let isShort = false
 /** Sockets that may be read again from the next turn on: the one that waits longest comes first. */
-const resting = new Set<() => void>()
+const resting = new Set<Resting>()
 /** Sockets that have more to be read: the one that waits longest comes first. */
 const waiting = new Set<Reader>()
 
@@ -71,19 +79,19 @@ export function connectionCame(): void {
   endTurnSoon()
 }
 
-/** Calls `reader` when its turn has come. */
+/** Calls `proceed` when its turn has come. */
 export function awaitTurn(reader: Reader): void {
   endTurnSoon()
   waiting.add(reader)
 }
 
 /**
- * Calls `resume` in the next turn, or in one of those after it: they are for sockets of which little
+ * Calls `readOn` in the next turn, or in one of those after it: they are for sockets of which little
  * is read, and do not wait for those of which much is.
  */
-export function awaitNextTurn(resume: () => void): void {
+export function awaitNextTurn(resumed: Resting): void {
   endTurnSoon()
-  resting.add(resume)
+  resting.add(resumed)
 }
 
 function endTurnSoon(): void {
@@ -99,11 +107,11 @@ function endTurn(): void {
   hasConnection = false
   turn += 1
   spent = 0
-  for (const resume of resting) {
+  for (const resumed of resting) {
     if (left() <= TURN_COST * shareOfTurn() * SHARE_OF_WAITING) break
-    resting.delete(resume)
+    resting.delete(resumed)
     spent += READ_COST
-    resume()
+    resumed.readOn()
   }
   for (const reader of waiting) {
     if (left() <= 0) break
@@ -111,7 +119,7 @@ function endTurn(): void {
     // One that is added to a set while that is gone through comes last.
     waiting.delete(reader)
     spent += WRITE_COST
-    reader(share)
+    reader.proceed(share)
   }
   // A short turn ends even when nothing more comes.
   if (resting.size + waiting.size > 0 || isShort) endTurnSoon()

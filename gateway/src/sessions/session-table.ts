@@ -165,7 +165,9 @@ export class SessionTable {
   create({ hello, overflow, ...terms }: SessionClaim): SessionRecord {
     const { limits, scheduler, ledger } = this.#host
     const epoch = this.#randomId(EPOCH_CHARS)
-    const core = new ServerSession<Link>(hello.session, epoch, limits, scheduler.now(), overflow, ledger)
+    // A copy: as a part of the request's URL it would keep all of that.
+    const id = Buffer.from(hello.session).toString()
+    const core = new ServerSession<Link>(id, epoch, limits, scheduler.now(), overflow, ledger)
     return new SessionRecord(this.#randomId(NAME_CHARS), terms, core, this.#host)
   }
 

@@ -1,8 +1,8 @@
 import { CODES, type Code, LINES, type Result } from '@rungway/protocol'
 import { factsOf } from '../http/origin.ts'
-import type { BodyReader, GatewayRequest, GatewaySocket, Refusal, SocketEvents } from '../http/request.ts'
+import type { GatewaySocket, Refusal, RequestFacts, SocketEvents } from '../http/request.ts'
 import { CachedFormat, EncodeCache } from './base/encode-cache.ts'
-import { type Wording, WritableLink } from './base/writable-link.ts'
+import { type Wire, type Wording, WritableLink } from './base/writable-link.ts'
 import type { Admission, Transport, TransportHost } from './contract/transport.ts'
 
 const WORDING: Wording = {
@@ -12,10 +12,34 @@ const WORDING: Wording = {
   comment: null,
 }
 
+/** The wire of a link. A class, because each closure would be a third more memory for a link. */
+class SocketWire implements Wire {
+  readonly #socket: GatewaySocket
+
+  constructor(socket: GatewaySocket) {
+    this.#socket = socket
+  }
+
+  write(text: string): boolean {
+    return this.#socket.send(text)
+  }
+
+  end(code: Code): void {
+    this.#socket.close(CODES[code].closeCode, code)
+  }
+
+  cut(): void {
+    this.#socket.cut()
+  }
+}
+
 class SocketLink extends WritableLink implements SocketEvents {
   readonly #socket: GatewaySocket
-  /** Says how much is kept of what the client sends. */
-  readonly #kept: (bytes: number) => void
+  readonly #host: TransportHost
+  /** For a late refusal: the request itself would keep its whole head for as long. */
+  readonly #facts: RequestFacts
+  /** Says how much is kept of what the client sends; null until something is, which is rare. */
+  #kept: ((bytes: number) => void) | null = null
   /** Of a message that has not come whole. */
   #arriving = 0
   /**
@@ -26,30 +50,18 @@ class SocketLink extends WritableLink implements SocketEvents {
   /** Of messages that wait, or are being read. */
   #unread = 0
 
-  /** `refused` is called when the socket is ended because all together hold too much. */
-  constructor(socket: GatewaySocket, bodies: BodyReader, refused: (refusal: Refusal) => void) {
+  constructor(socket: GatewaySocket, host: TransportHost, facts: RequestFacts) {
     super(WORDING)
     this.#socket = socket
-    this.#kept = bodies.open((refusal) => {
-      socket.discard(() => {
-        refused(refusal)
-        this.end(refusal.code, refusal.retryAfterMs)
-      })
-    })
-    this.opened(
-      {
-        write: (text) => socket.send(text),
-        end: (code) => socket.close(CODES[code].closeCode, code),
-        cut: () => socket.cut(),
-      },
-      false,
-    )
+    this.#host = host
+    this.#facts = facts
+    this.opened(new SocketWire(socket), false)
     socket.listen(this)
   }
 
   arriving(bytes: number): void {
     this.#arriving = bytes
-    this.#kept(bytes + this.#unread)
+    this.#keepsNow()
   }
 
   controls(count: number): void {
@@ -88,14 +100,22 @@ class SocketLink extends WritableLink implements SocketEvents {
 
   #keep(more: number): void {
     this.#unread += more
-    this.#kept(this.#arriving + this.#unread)
+    this.#keepsNow()
   }
-}
 
-/** Reports what the link is refused later; a closure of the handler would keep its request as long. */
-function reporterOf(host: TransportHost, request: GatewayRequest): (refusal: Refusal) => void {
-  const facts = factsOf(request)
-  return (refusal) => host.refused(facts, refusal)
+  #keepsNow(): void {
+    const bytes = this.#arriving + this.#unread
+    if (bytes > 0) this.#kept ??= this.#host.bodies.open((refusal) => this.#giveWay(refusal))
+    this.#kept?.(bytes)
+  }
+
+  /** All together hold too much. */
+  #giveWay(refusal: Refusal): void {
+    this.#socket.discard(() => {
+      this.#host.refused(this.#facts, refusal)
+      this.end(refusal.code, refusal.retryAfterMs)
+    })
+  }
 }
 
 /**
@@ -110,7 +130,7 @@ export const websocket: Transport = {
       // The handshake leaves at once: the client is busy with it while the gateway looks for the
       // session.
       request.accept((socket) => {
-        const link = new SocketLink(socket, host.bodies, reporterOf(host, request))
+        const link = new SocketLink(socket, host, factsOf(request))
         const attach = (admission: Result<Admission, Refusal>) => {
           const attached = admission.ok ? admission.value.attach(link) : admission
           if (attached.ok) return link.attached(attached.value)

@@ -12,9 +12,12 @@ export interface Slot<L> {
   /** The shell's, and opaque; null between two requests of a polling link. */
   handle: L | null
   readonly writes: Writes
-  /** Frames due on this link, and on no other. */
-  controls: ControlFrame[]
+  /** Frames due on this link, and on no other. Most often none: then one array for all links. */
+  controls: readonly ControlFrame[]
 }
+
+export const NO_CONTROLS: readonly ControlFrame[] = []
+const NO_SLOTS: readonly never[] = []
 
 /** More unanswered control frames than that are dropped: their client does not wait for answers. */
 const MAX_CONTROLS = 16
@@ -27,7 +30,7 @@ const MAX_CONTROLS = 16
 export class LinkSlots<L> {
   readonly #maxCandidates: number
   #owner: Slot<L> | null = null
-  #candidates: readonly Slot<L>[] = []
+  #candidates: readonly Slot<L>[] = NO_SLOTS
   #claim = 0
 
   constructor(maxCandidates: number) {
@@ -78,14 +81,14 @@ export class LinkSlots<L> {
     if (claim !== 0 && claim < this.#claim) return null
     const before = this.of(link)
     const rivals = this.#candidates.filter((candidate) => candidate.link !== link)
-    const slot: Slot<L> = { link, handle, writes, controls: before?.controls ?? [] }
+    const slot: Slot<L> = { link, handle, writes, controls: before?.controls ?? NO_CONTROLS }
     const displaced: (Slot<L> | null | undefined)[] = [before]
     if (claim === 0 && before !== this.#owner) {
       if (rivals.length >= this.#maxCandidates) displaced.push(rivals.shift())
       this.#candidates = [...rivals, slot]
     } else {
       if (before !== this.#owner) displaced.unshift(this.#owner)
-      this.#candidates = rivals
+      this.#candidates = rivals.length > 0 ? rivals : NO_SLOTS
       this.#owner = slot
       this.#claim = Math.max(this.#claim, claim)
     }
@@ -121,7 +124,7 @@ export class LinkSlots<L> {
 
   /** Makes a frame due on a link, if there is room. */
   schedule(link: number, frame: ControlFrame): void {
-    const controls = this.of(link)?.controls
-    if (controls !== undefined && controls.length < MAX_CONTROLS) controls.push(frame)
+    const slot = this.of(link)
+    if (slot !== undefined && slot.controls.length < MAX_CONTROLS) slot.controls = [...slot.controls, frame]
   }
 }

@@ -7,7 +7,7 @@ import { isSafeJson } from '../wire/safe-json.ts'
 import { LIVENESS_PING } from './flow.ts'
 import { Inbox } from './inbox.ts'
 import type { SessionLimits } from './limits.ts'
-import { LinkSlots, type Writes } from './link-slots.ts'
+import { LinkSlots, NO_CONTROLS, type Writes } from './link-slots.ts'
 import { Liveness } from './liveness.ts'
 import { ServerFlow } from './server-flow.ts'
 import { type Ledger, ServerOutbox } from './server-outbox.ts'
@@ -42,6 +42,7 @@ export type Tick<L> =
   | { readonly type: 'silent'; readonly handle: L }
 
 const NOTHING = { type: 'nothing' } as const
+const OPEN: ServerSessionState = { name: 'open' }
 
 const NO_LEDGER: Ledger = { hold() {}, release() {} }
 
@@ -62,7 +63,7 @@ export class ServerSession<L> {
   #isProven = false
   /** What its line carries; null for a client that takes no parts, whose messages are not cut. */
   #flow: ServerFlow | null = null
-  #state: ServerSessionState = { name: 'open' }
+  #state: ServerSessionState = OPEN
 
   /**
    * `epoch`: no other session under this id has, had or will have it. `overflow`: `evict` for
@@ -193,7 +194,7 @@ export class ServerSession<L> {
     const isOwner = slot === this.#links.owner
     // A candidate may never carry: the `seen` of its welcome does not settle the debt.
     const seen = isOwner && hello.wantsWelcome ? this.#inbox.acknowledge() : this.#inbox.seen
-    if (hello.wantsWelcome) slot.controls.unshift(this.#welcome(seen, hello.resume !== ''))
+    if (hello.wantsWelcome) slot.controls = [this.#welcome(seen, hello.resume !== ''), ...slot.controls]
     this.#liveness.contact(now)
     if (isOwner) this.#owned(hello, writes, before, now)
     if (hello.resume !== '') this.prove()
@@ -282,7 +283,7 @@ export class ServerSession<L> {
   ping(handle: L, now: number): void {
     const slot = this.#links.find(handle)
     if (slot === undefined) return
-    slot.controls.push({ type: 'ping', value: LIVENESS_PING })
+    slot.controls = [...slot.controls, { type: 'ping', value: LIVENESS_PING }]
     if (slot === this.#links.owner) this.#liveness.pinged(now)
   }
 
@@ -304,9 +305,7 @@ export class ServerSession<L> {
     const out: string[] = []
     if (slot.controls.length > 0) {
       out.push(...slot.controls.map(format.control))
-      // Replaced, not emptied: an emptied array keeps room for sixteen elements for as long as the
-      // link lives.
-      slot.controls = []
+      slot.controls = NO_CONTROLS
     }
     if (slot === this.#links.owner) {
       if (this.#inbox.deadline <= now) out.push(format.control(this.acknowledge()))
