@@ -2,7 +2,7 @@ import { Plot, type PlotLine } from '../site/plot.tsx'
 import { words } from '../words/language.ts'
 import { techniqueWords } from '../words/technique-words.ts'
 import { short } from './costs.tsx'
-import { latenciesOf, shares } from './figures.ts'
+import { shares } from './figures.ts'
 import type { Lab } from './lab.ts'
 import { AUTOMATIC } from './lanes.ts'
 
@@ -20,9 +20,7 @@ export function Distribution({ lab }: { readonly lab: Lab }) {
     hue: name,
     // It has the colour of what carries it.
     isDashed: name === AUTOMATIC,
-    ys: shares(latenciesOf(lab.recording.lane(name), lab.countedFromMs), STEPS).map((share) =>
-      share === null ? null : share * 100,
-    ),
+    ys: shares(lab.latenciesOf(name), STEPS).map((share) => (share === null ? null : share * 100)),
   }))
   const longest = Math.max(...lines.map(({ ys }) => ys.indexOf(100)), 40)
   // From just below the shortest to just above the longest.

@@ -11,7 +11,7 @@ import { nameOfPage } from '../site/network.ts'
 import { pageTwin } from '../site/twin.ts'
 import type { LabBackend } from './backend.ts'
 import { ClockOffset } from './clock-offset.ts'
-import { type Base, type Figures, figuresOf } from './figures.ts'
+import { type Base, type Figures, figuresOf, Latencies } from './figures.ts'
 import type { LaneClient } from './lane-client.ts'
 import { abroad, LANE_KINDS, maxHeld } from './lanes.ts'
 import { Recording } from './recording.ts'
@@ -85,10 +85,10 @@ export class Lab {
   /** The server under its other name. */
   readonly #twin = pageTwin()
   readonly #bases = new Map<string, Base>()
+  readonly #latencies = new Map<string, Latencies>()
   readonly #timers: ReturnType<typeof setInterval>[] = []
   readonly #stopFollowing: () => void
   #after = 0
-  #countedFromMs = 0
   #asking: Promise<void> = Promise.resolve()
   #isAsking = false
   #upTimer: ReturnType<typeof setInterval> | undefined
@@ -127,9 +127,9 @@ export class Lab {
     return this.#clock.errorMs
   }
 
-  /** Messages that were sent since then count. */
-  get countedFromMs(): number {
-    return this.#countedFromMs
+  /** How long the messages that count took on that lane, shortest first. */
+  latenciesOf(name: string): readonly number[] {
+    return this.#latencies.get(name)?.sorted() ?? []
   }
 
   /** The last moment that the picture shows. */
@@ -189,9 +189,8 @@ export class Lab {
 
   /** Counting begins anew. */
   reset(): void {
-    this.#countedFromMs = this.now()
     this.#bases.clear()
-    for (const lane of LANE_KINDS) this.#bases.set(lane.name, this.#baseNow(lane.name))
+    for (const lane of LANE_KINDS) this.#countFromNow(lane.name)
     this.#count()
   }
 
@@ -281,7 +280,7 @@ export class Lab {
     for (const kind of LANE_KINDS) {
       const { name } = kind
       if (!names.includes(name) || this.#clients.has(name)) continue
-      this.#bases.set(name, this.#baseNow(name))
+      this.#countFromNow(name)
       const url = urlOf(name)
       this.#urls.set(name, url)
       const client = this.backend.openLane(kind, url, {
@@ -377,6 +376,12 @@ export class Lab {
     await this.#run(this.isRunning.value)
   }
 
+  #countFromNow(name: string): void {
+    const base = this.#baseNow(name)
+    this.#bases.set(name, base)
+    this.#latencies.set(name, new Latencies(this.recording.lane(name), base.atMs))
+  }
+
   #baseNow(name: string): Base {
     return {
       counts: this.recording.countsOf(name),
@@ -385,15 +390,16 @@ export class Lab {
     }
   }
 
-  #figuresSince(name: string, base: Base): Figures {
-    return figuresOf(this.recording.lane(name), this.recording.countsOf(name), base, this.settings.value)
+  #figuresSince(name: string, base: Base, latencies: readonly number[]): Figures {
+    const { recording } = this
+    return figuresOf(recording.lane(name), recording.countsOf(name), base, this.settings.value, latencies)
   }
 
   #count(): void {
     const figures = new Map<string, Figures>()
     for (const name of this.lanes.value) {
       const base = this.#bases.get(name)
-      if (base !== undefined) figures.set(name, this.#figuresSince(name, base))
+      if (base !== undefined) figures.set(name, this.#figuresSince(name, base, this.latenciesOf(name)))
     }
     batch(() => {
       this.figures.value = figures
@@ -414,7 +420,7 @@ export class Lab {
     const perMinute = 60_000 / (now - atMs)
     const silence = new Map(this.silence.value)
     for (const [name, base] of bases) {
-      const { bytesUp, bytesDown, requests } = this.#figuresSince(name, base)
+      const { bytesUp, bytesDown, requests } = this.#figuresSince(name, base, [])
       silence.set(name, { bytes: (bytesUp + bytesDown) * perMinute, requests: requests * perMinute })
     }
     this.silence.value = silence

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { DEFAULT_SETTINGS, type LabEvent } from '../../server/lab/settings.ts'
-import { figuresOf, quantile, shares } from './figures.ts'
+import { figuresOf, Latencies, quantile, shares } from './figures.ts'
 import { firstAt, KEPT_MS, Recording } from './recording.ts'
 import { isPoll, isUp, nameOf, typeOf } from './row-words.ts'
 import { isVain } from './waterfall.ts'
@@ -108,4 +108,30 @@ test('a poll was in vain when the next one was answered before a message came', 
     false,
     false,
   ])
+})
+
+test('latencies that are sorted bit by bit are those of the messages that are kept and count', () => {
+  const recording = new Recording()
+  const lane = recording.lane('sse')
+  const latencies = new Latencies(lane, 1_000)
+  let n = 0
+  const hear = (sentAt: number, ms: number) => {
+    n += 1
+    recording.heard('sse', n, sentAt, sentAt + ms)
+  }
+  const expected = () =>
+    lane.arrivals
+      .filter(({ sentAt }) => sentAt >= 1_000)
+      .map(({ at, sentAt }) => at - sentAt)
+      .sort((a, b) => a - b)
+  hear(900, 3)
+  for (const [at, ms] of [7, 2, 9, 2, 5].entries()) hear(1_000 + at * 10, ms)
+  expect(latencies.sorted()).toEqual([2, 2, 5, 7, 9])
+  expect(latencies.sorted()).toEqual(expected())
+  for (const [at, ms] of [4, 9, 1, 2].entries()) hear(90_000 + at * 10, ms)
+  take(recording, [], KEPT_MS + 1_025)
+  expect(lane.forgotten).toBeGreaterThan(1)
+  expect(latencies.sorted()).toEqual(expected())
+  expect(latencies.sorted()).toContain(1)
+  expect(latencies.sorted()).not.toContain(7)
 })

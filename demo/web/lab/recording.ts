@@ -52,6 +52,8 @@ export interface LaneRecord {
   readonly rows: RequestRow[]
   /** By arrival, oldest first. */
   readonly arrivals: Arrival[]
+  /** How many arrivals are kept no more; the first that is kept has this index among all. */
+  forgotten: number
   /** Numbers of the messages down that have arrived, of those that are kept. */
   readonly heard: Set<number>
   /** How many have arrived in all. */
@@ -75,7 +77,7 @@ export class Recording {
   lane(name: string): LaneRecord {
     const known = this.lanes.get(name)
     if (known !== undefined) return known
-    const lane: LaneRecord = { rows: [], arrivals: [], heard: new Set(), messages: 0, counted: 0 }
+    const lane: LaneRecord = { rows: [], arrivals: [], forgotten: 0, heard: new Set(), messages: 0, counted: 0 }
     this.lanes.set(name, lane)
     return lane
   }
@@ -189,7 +191,9 @@ export class Recording {
     dropWhile(this.sent, ({ at }) => at < beforeMs, MAX_MESSAGES)
     for (const lane of this.lanes.values()) {
       dropWhile(lane.rows, ({ endMs }) => endMs !== null && endMs < beforeMs, MAX_ROWS)
-      for (const { n } of dropWhile(lane.arrivals, ({ at }) => at < beforeMs, MAX_MESSAGES)) lane.heard.delete(n)
+      const old = dropWhile(lane.arrivals, ({ at }) => at < beforeMs, MAX_MESSAGES)
+      lane.forgotten += old.length
+      for (const { n } of old) lane.heard.delete(n)
     }
   }
 }

@@ -1,4 +1,4 @@
-import { drawUpAt, paperOf } from '../lane/canvas.ts'
+import { drawUpAt } from '../lane/canvas.ts'
 import type { Palette } from '../lane/picture.ts'
 import { firstAt, type LaneRecord, type RequestRow } from './recording.ts'
 import { isPoll, isUp } from './row-words.ts'
@@ -31,19 +31,18 @@ const MIN_BAR_WIDTH = 2
 /** Messages closer than that are one line: a picture has no room for more, and no time. */
 const MESSAGE_STEP_PX = 1.5
 const DOT_RADIUS = 3
+/** How far a message reaches to the left and to the right of its moment. */
+const EDGE_PX = 5
 const PICKED_RADIUS = 7
 /** How far what is under way is drawn. */
 const UNDER_WAY = 0.55
 /** Lines of messages that have not arrived. */
 const MAX_IN_FLIGHT = 60
 
-/** Draws what a lane did in that time: requests as bars on the page's rail, messages as lines between the rails. */
-export function drawLane(canvas: HTMLCanvasElement, lane: Drawn, palette: Palette, span: Span): void {
-  const paper = paperOf(canvas)
-  if (paper !== null) paintLane(paper.pen, lane, palette, span, paper.width, paper.height)
-}
-
-/** The same on any canvas, from its origin. */
+/**
+ * Draws what a lane did in that time: requests as bars on the page's rail, messages as lines between the rails. `sinceMs`:
+ * what shows only before that is left out, for a picture of which the rest is there.
+ */
 export function paintLane(
   pen: CanvasRenderingContext2D,
   lane: Drawn,
@@ -51,6 +50,7 @@ export function paintLane(
   { fromMs, toMs }: Span,
   width: number,
   height: number,
+  sinceMs: number = fromMs,
 ): void {
   const x = (ms: number) => (width * (ms - fromMs)) / (toMs - fromMs)
   const server = Math.round(height * SERVER_Y) + 0.5
@@ -68,16 +68,18 @@ export function paintLane(
   pen.fillStyle = hue
   const { record } = lane
   let next: RequestRow | undefined
-  for (const row of rowsIn(record, fromMs, toMs).toReversed()) {
+  for (const row of rowsIn(record, sinceMs, toMs).toReversed()) {
     if (isUp(row)) drawUpAt(pen, x(row.startMs), page + UP_GAP)
     else {
       drawRow(pen, row, isVain(record, row, next), palette, x, page, toMs)
       next = row
     }
   }
-  drawArrivals(pen, record, x, server, page, fromMs, toMs, width)
+  // A message is drawn where it was sent, and a little of it on both sides.
+  const edgeMs = (EDGE_PX * (toMs - fromMs)) / width
+  drawArrivals(pen, record, x, server, page, sinceMs - edgeMs, toMs, width)
   if (lane.picked !== null) drawPicked(pen, lane, lane.picked, x, server, page)
-  if (lane.goesDown) drawInFlight(pen, lane, x, server, page, fromMs, toMs)
+  if (lane.goesDown) drawInFlight(pen, lane, x, server, page, sinceMs - edgeMs, toMs)
 }
 
 /** Requests that show in that time. */
@@ -152,10 +154,12 @@ function drawArrivals(
   toMs: number,
   width: number,
 ): void {
+  const stepOf = stepsOf(x)
   pen.globalAlpha = 0.55
   pen.beginPath()
   const dots: [number, number][] = []
-  const lastAt = { up: Number.NEGATIVE_INFINITY, down: Number.NEGATIVE_INFINITY }
+  const lastStep = { up: Number.NEGATIVE_INFINITY, down: Number.NEGATIVE_INFINITY }
+  const lastDot = { up: Number.NaN, down: Number.NaN }
   for (let i = firstAt(arrivals, fromMs, ({ at }) => at); i < arrivals.length; i += 1) {
     const arrival = arrivals[i]
     if (arrival === undefined || arrival.sentAt > toMs) break
@@ -163,25 +167,35 @@ function drawArrivals(
     const [start, end] = isDown ? [server, page] : [page, server]
     const from = x(arrival.sentAt)
     const to = x(arrival.at)
-    if (from - lastAt[arrival.way] < MESSAGE_STEP_PX) continue
-    lastAt[arrival.way] = from
+    const step = stepOf(arrival.sentAt)
+    if (step <= lastStep[arrival.way]) continue
+    lastStep[arrival.way] = step
     pen.moveTo(from, start)
     // What has not arrived in the picture's time is drawn as far as it had come.
     const part = arrival.at <= toMs ? 1 : (toMs - arrival.sentAt) / (arrival.at - arrival.sentAt)
     pen.lineTo(from + (to - from) * part, start + (end - start) * part)
-    if (part === 1 && to >= -DOT_RADIUS && to <= width) dots.push([to, end])
+    const dotStep = stepOf(arrival.at)
+    if (part < 1 || dotStep === lastDot[arrival.way] || to < -DOT_RADIUS || to > width) continue
+    lastDot[arrival.way] = dotStep
+    dots.push([to, end])
   }
   pen.stroke()
   pen.globalAlpha = 1
   pen.beginPath()
-  let last = Number.NEGATIVE_INFINITY
   for (const [at, y] of dots) {
-    if (at - last < MESSAGE_STEP_PX && at >= last) continue
-    last = at
     pen.moveTo(at + DOT_RADIUS, y)
     pen.arc(at, y, DOT_RADIUS, 0, 2 * Math.PI)
   }
   pen.fill()
+}
+
+/**
+ * In which step of the picture a moment is. Steps begin at the same moments wherever the picture does, so that the same
+ * message stands for its step in each picture.
+ */
+function stepsOf(x: (ms: number) => number): (ms: number) => number {
+  const perMs = (x(1) - x(0)) / MESSAGE_STEP_PX
+  return (ms) => Math.floor(ms * perMs)
 }
 
 /** A ring where the picked message is: halfway while nobody knows, or where it has arrived. */
@@ -193,8 +207,8 @@ function drawPicked(
   server: number,
   page: number,
 ): void {
-  const message = sent.find(({ n }) => n === picked)
-  if (message === undefined) return
+  const message = sent[firstAt(sent, picked, ({ n }) => n)]
+  if (message?.n !== picked) return
   const arrival = record.arrivals.findLast(({ n, way }) => n === picked && way === 'down')
   const [at, y] = arrival === undefined ? [x(message.at), server + (page - server) * UNDER_WAY] : [x(arrival.at), page]
   pen.lineWidth = 2
@@ -217,15 +231,17 @@ function drawInFlight(
   pen.setLineDash([2, 3])
   pen.beginPath()
   let drawn = 0
+  const stepOf = stepsOf(x)
   let last = Number.POSITIVE_INFINITY
   for (let i = firstAt(sent, toMs, ({ at }) => at) - 1; i >= 0 && drawn < MAX_IN_FLIGHT; i -= 1) {
     const message = sent[i]
     if (message === undefined || message.at < fromMs) break
     if (record.heard.has(message.n)) continue
-    const from = x(message.at)
-    if (last - from < MESSAGE_STEP_PX * 2) continue
-    last = from
+    const step = Math.floor(stepOf(message.at) / 2)
+    if (step >= last) continue
+    last = step
     drawn += 1
+    const from = x(message.at)
     pen.moveTo(from, server)
     pen.lineTo(from, server + (page - server) * UNDER_WAY)
   }

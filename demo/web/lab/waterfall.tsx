@@ -1,18 +1,21 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { animate } from '../lane/animate.ts'
-import { paletteOf } from '../lane/picture.ts'
+import { paletteOf, remembered } from '../lane/picture.ts'
 import { Glyph } from '../site/glyph.tsx'
 import { words } from '../words/language.ts'
 import { techniqueWords } from '../words/technique-words.ts'
 import type { Lab } from './lab.ts'
+import { LanePainter } from './lane-painter.ts'
 import { AUTOMATIC } from './lanes.ts'
 import type { Recording } from './recording.ts'
-import { type Drawn, drawLane, rowsIn } from './waterfall.ts'
+import { type Drawn, rowsIn } from './waterfall.ts'
 
 /** How much of the past one picture shows. */
 export const SPAN_MS = 10_000
 const TICKS = [10, 8, 6, 4, 2, 0]
 const SCRUB_STEP_MS = 250
+/** Lanes so far above and below what is shown are drawn, so that none is seen empty. */
+const SEEN_MARGIN = '200px'
 
 /** What is drawn of a lane at this moment. */
 export const drawnOf = (lab: Lab, recording: Recording, name: string): Drawn => ({
@@ -30,14 +33,37 @@ export function Waterfall({ lab }: { readonly lab: Lab }) {
   useEffect(() => {
     const { current } = section
     if (current === null) return
-    const palette = paletteOf(current)
-    return animate(() => {
-      const toMs = lab.pictureEnd()
+    const painters = new WeakMap<HTMLCanvasElement, LanePainter>()
+    const shown = new Set<Element>()
+    const watched = new IntersectionObserver(
+      (changes) => {
+        for (const { target, isIntersecting } of changes) {
+          if (isIntersecting) shown.add(target)
+          else shown.delete(target)
+        }
+      },
+      { rootMargin: SEEN_MARGIN },
+    )
+    const stop = animate(() => {
+      const palette = remembered(paletteOf(current))
+      const [toMs, now] = [lab.pictureEnd(), performance.now()]
       for (const canvas of current.querySelectorAll<HTMLCanvasElement>('canvas[data-picture]')) {
+        let painter = painters.get(canvas)
+        if (painter === undefined) {
+          painter = new LanePainter(canvas)
+          painters.set(canvas, painter)
+          shown.add(canvas)
+          watched.observe(canvas)
+        }
+        if (!shown.has(canvas)) continue
         const name = canvas.dataset['picture'] ?? ''
-        drawLane(canvas, drawnOf(lab, lab.recording, name), palette, { fromMs: toMs - SPAN_MS, toMs })
+        painter.paint(drawnOf(lab, lab.recording, name), palette, { fromMs: toMs - SPAN_MS, toMs }, now)
       }
     })
+    return () => {
+      stop()
+      watched.disconnect()
+    }
   }, [lab])
   return (
     <section class="waterfall" aria-label={text.lanes} ref={section}>

@@ -9,17 +9,32 @@ interface Paper {
 
 /** Clears the canvas, as sharp as the screen is; null while it has no size. */
 export function paperOf(canvas: HTMLCanvasElement): Paper | null {
+  if (!fit(canvas)) return null
+  const pen = canvas.getContext('2d')
+  if (pen === null) return null
+  const paper = { pen, ...scaled(canvas, pen) }
+  pen.clearRect(0, 0, paper.width, paper.height)
+  return paper
+}
+
+/** Gives the canvas as many pixels as the screen has for it; false while it has no size. */
+export function fit(canvas: HTMLCanvasElement): boolean {
   const { clientWidth, clientHeight } = canvas
   const scale = devicePixelRatio
-  if (canvas.width !== Math.round(clientWidth * scale)) canvas.width = Math.round(clientWidth * scale)
-  if (canvas.height !== Math.round(clientHeight * scale)) canvas.height = Math.round(clientHeight * scale)
-  const pen = canvas.getContext('2d')
-  if (pen === null || clientWidth === 0) return null
-  const larger = zoom()
-  const [width, height] = [clientWidth / larger, clientHeight / larger]
-  pen.setTransform(scale * larger, 0, 0, scale * larger, 0, 0)
-  pen.clearRect(0, 0, width, height)
-  return { pen, width, height }
+  const [width, height] = [Math.round(clientWidth * scale), Math.round(clientHeight * scale)]
+  if (canvas.width !== width) canvas.width = width
+  if (canvas.height !== height) canvas.height = height
+  return width > 0 && height > 0
+}
+
+/** Sets the pen to pixels of the page, or of a projector, on a canvas that fits; returns its size in these. */
+export function scaled(
+  { width, height }: Pick<HTMLCanvasElement, 'width' | 'height'>,
+  pen: CanvasRenderingContext2D,
+): Pick<Paper, 'width' | 'height'> {
+  const scale = devicePixelRatio * zoom()
+  pen.setTransform(scale, 0, 0, scale, 0, 0)
+  return { width: width / scale, height: height / scale }
 }
 
 /** A request that carries up: an arrow head. */

@@ -33,6 +33,21 @@ export function paletteOf(element: Element): Palette {
   }
 }
 
+/** The same colours, each read once: for one frame, in which they do not change. */
+export function remembered(palette: Palette): Palette {
+  const [rail, vain] = [palette.rail, palette.vain]
+  const hues = new Map<string, string>()
+  return {
+    rail,
+    vain,
+    of(technique) {
+      const hue = hues.get(technique) ?? palette.of(technique)
+      hues.set(technique, hue)
+      return hue
+    },
+  }
+}
+
 /** Draws what a lane did in the last ten seconds: requests as bars, messages as dots, time to the right. */
 export function draw(canvas: HTMLCanvasElement, lane: Lane, palette: Palette, now: number): void {
   const paper = paperOf(canvas)
