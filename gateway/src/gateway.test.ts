@@ -211,6 +211,20 @@ describe('what the network does to requests', () => {
   })
 })
 
+test('`authenticate` is told the network of each request, as limits by address have it', async () => {
+  const networks: (string | null)[] = []
+  const world = await openWorld({
+    trustProxy: 1,
+    authenticate: (_, network) => {
+      networks.push(network)
+      return { id: 'ada' }
+    },
+  })
+  for (const address of ['192.0.2.1', '2001:db8:0:1:ffff::1'])
+    await world.client({ 'x-forwarded-for': address }).post('')
+  expect(networks).toEqual(['192.0.2.1', '2001:db8:0:1::/64'])
+})
+
 test('a user who is disconnected is cut on every live link, comes back to no session, and is let in no more once refused', async () => {
   const revoked = new Set<string>()
   const world = await openWorld({

@@ -36,7 +36,8 @@ export function withAnonymous(
   read: readonly string[],
 ): Authenticate {
   if (!anonymous) return authenticate
-  return (request) => (read.some((name) => request.headers.has(name)) ? authenticate(request) : { id: '' })
+  return (request, network) =>
+    read.some((name) => request.headers.has(name)) ? authenticate(request, network) : { id: '' }
 }
 
 /** A list of names; `'*'` when it has that. */

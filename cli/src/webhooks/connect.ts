@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { User } from '@rungway/gateway'
+import type { Authenticate, User } from '@rungway/gateway'
 import * as v from 'valibot'
+import { Questions } from './questions.ts'
 import { envelopeOf, type WebhookSender } from './sender.ts'
 
 /** What a back end answers with status 200 to let a client in. */
@@ -13,8 +14,6 @@ export const CONNECT_ANSWER = v.object({
 /** What a back end may decide by. */
 const PASSED_ON = ['authorization', 'cookie', 'origin', 'user-agent', 'accept-language', 'x-forwarded-for']
 const MAX_KNOWN = 10_000
-/** Questions under way: credentials that someone makes up are not to drown the back end. */
-const MAX_ASKED = 256
 
 interface Known {
   readonly until: number
@@ -25,20 +24,22 @@ export interface ConnectOptions {
   readonly sender: Pick<WebhookSender, 'send'>
   readonly cacheMs: number
   readonly count: (outcome: string) => void
+  readonly questions?: Questions
 }
 
 /**
  * Lets the back end decide who may connect. Each poll and POST is a request, so an answer holds for
- * the same credentials for a while; those that expire hold no longer than they say.
+ * the same credentials for a while; those that expire hold no longer than they say. Networks share
+ * what may be asked at a time: made-up credentials of one keep no user of another out.
  */
 export function connectByWebhook({
   sender,
   cacheMs,
   count,
-}: ConnectOptions): (request: Request) => Promise<User | null> {
+  questions = new Questions(),
+}: ConnectOptions): Authenticate {
   const known = new Map<string, Known>()
-  let asked = 0
-  return async (request) => {
+  return async (request, network) => {
     const headers = Object.fromEntries(
       PASSED_ON.flatMap((name) => {
         const value = request.headers.get(name)
@@ -48,9 +49,8 @@ export function connectByWebhook({
     const key = createHash('sha256').update(JSON.stringify(headers)).digest('base64')
     const found = known.get(key)
     if (found !== undefined && found.until > Date.now()) return await found.user
-    if (asked >= MAX_ASKED) throw new Error(`${MAX_ASKED} webhooks "connect" wait for their answer already`)
-    asked++
-    const user = ask(sender, headers, count).finally(() => asked--)
+    // Those of which it is unknown share as one.
+    const user = questions.ask(network ?? '', () => ask(sender, headers, count))
     known.delete(key)
     known.set(key, { until: Date.now() + cacheMs, user })
     for (const oldest of known.keys()) {

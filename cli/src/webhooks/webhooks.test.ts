@@ -50,7 +50,7 @@ describe('connect', () => {
     expect(world.log.filter((line) => line.includes('"level":"error"'))).toHaveLength(1)
   })
 
-  test('made-up credentials do not drown it: no more than 256 are asked about at once', async () => {
+  test('made-up credentials do not drown it: no more than 256 are asked about at once, and the others wait', async () => {
     const answers: (() => void)[] = []
     const sender = {
       send: () =>
@@ -59,17 +59,42 @@ describe('connect', () => {
         }),
     }
     const connect = connectByWebhook({ sender, cacheMs: 1_000, count() {} })
-    const ask = (n: number) => connect(new Request('http://a/', { headers: { authorization: `Bearer ${n}` } }))
-    const first = Array.from({ length: 256 }, (_, n) => ask(n))
-    await expect(ask(256)).rejects.toThrow('256 webhooks')
-    // Whoever is asked about already waits for the same answer.
-    const again = ask(0)
+    const ask = async (n: number, network: string | null) =>
+      await connect(new Request('http://a/', { headers: { authorization: `Bearer ${n}` } }), network)
+    const networks = ['192.0.2.1', '192.0.2.2', null, '192.0.2.4']
+    const first = networks.flatMap((network, at) => Array.from({ length: 64 }, (_, n) => ask(at * 100 + n, network)))
+    // Those that are asked about already wait for the same answer.
+    const again = ask(0, '192.0.2.9')
+    const others = [ask(1_000, '192.0.2.1'), ask(1_001, '192.0.2.5')]
     expect(answers).toHaveLength(256)
     for (const answer of answers.splice(0)) answer()
     expect(new Set((await Promise.all([...first, again])).map((user) => user?.id))).toEqual(new Set(['ada']))
-    const next = ask(256)
+    await soon(() => expect(answers).toHaveLength(2))
     for (const answer of answers.splice(0)) answer()
-    expect(await next).toEqual({ id: 'ada' })
+    expect(await Promise.all(others)).toEqual([{ id: 'ada' }, { id: 'ada' }])
+  })
+
+  test('credentials that others make up by the hundred, behind two proxies or from one /64, are asked about in turn', async () => {
+    let isSlow = true
+    const answers: (() => void)[] = []
+    const receiver = await openReceiver(({ data: { headers } }) => {
+      const { authorization } = headers as Record<string, string>
+      if (authorization === 'Bearer of-ada') return { status: 200, json: { id: 'ada' } }
+      return isSlow ? new Promise((resolve) => answers.push(() => resolve(403))) : 403
+    })
+    const world = await openWorld({ trustProxy: 1, webhooks: hooks(receiver.url, 'connect') })
+    const from = (address: string, token: string) =>
+      world.client({ 'x-forwarded-for': address, authorization: `Bearer ${token}` })
+    const made = Array.from({ length: 160 }, (_, n) =>
+      from(n % 2 === 0 ? `2001:db8::${n.toString(16)}` : '192.0.2.7', `made-up-${n}`).get('sse'),
+    )
+    // 64 of each of the two.
+    await soon(() => expect(receiver.taken).toHaveLength(128))
+    await from('2001:db8:1::1', 'of-ada').greeted()
+    expect(receiver.taken).toHaveLength(129)
+    isSlow = false
+    for (const answer of answers.splice(0)) answer()
+    for (const reply of made) expect(await refused(reply)).toMatchObject({ code: 'unauthorized' })
   })
 
   test('one that does not answer in time is not waited for', async () => {

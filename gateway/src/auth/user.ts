@@ -30,5 +30,12 @@ export const ANONYMOUS: User = { id: '' }
  * Decides who may open a session. It is given every request as it came, except that a WebSocket's
  * token, which browsers cannot put in a header, has been moved from the subprotocol to
  * `Authorization: Bearer`. `null` refuses with `unauthorized`; a throw answers `internal`.
+ *
+ * `network` is where it comes from, as limits by address have it: an address of IPv4, or the /64 of
+ * one of IPv6, behind as many proxies as `trustProxy` says; null where that is unknown. What is slow
+ * may be shared by it, so that no network keeps the others waiting.
  */
-export type Authenticate<D = unknown> = (request: Request) => User<D> | null | Promise<User<D> | null>
+export type Authenticate<D = unknown> = (
+  request: Request,
+  network: string | null,
+) => User<D> | null | Promise<User<D> | null>

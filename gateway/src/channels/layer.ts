@@ -57,7 +57,7 @@ export function createChannelLayer(context: LayerContext): ChannelLayer {
 async function refreshed(record: SessionRecord, token: string, context: LayerContext): Promise<void> {
   const { authenticate = () => ANONYMOUS, scheduler } = context
   const request = new Request('http://localhost/', { headers: { authorization: `Bearer ${token}` } })
-  const user = await authenticate(request)
+  const user = await authenticate(request, record.address?.network ?? null)
   if (user === null || (user.expiresAt ?? Number.POSITIVE_INFINITY) <= scheduler.epochNow())
     throw new Refused('unauthorized', 'The option "authenticate" refused the token, or it has expired.')
   if (user.id !== record.user.id) throw new Refused('forbidden', 'The token is of another user than the session.')

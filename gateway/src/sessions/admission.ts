@@ -76,7 +76,7 @@ export function createAdmission(shell: Shell): ProtocolHost['admit'] {
 }
 
 async function identify(
-  { report, limits, scheduler }: Shell,
+  { report, limits, scheduler, trustProxy }: Shell,
   authenticate: Authenticate,
   from: GatewayRequest,
   admit: (user: User) => Result<Admission, Refusal>,
@@ -84,7 +84,7 @@ async function identify(
   const request = from.toRequest()
   if (request === null) return refusedFor('bad-request', NO_URL)
   try {
-    const user = await authenticate(bearerOf(request))
+    const user = await authenticate(bearerOf(request), networkFrom(from, trustProxy))
     if (user === null) return refusedFor('unauthorized', NO_USER)
     // Credentials that have expired already would be taken, cut within a second, and come back at
     // once.
