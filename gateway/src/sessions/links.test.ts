@@ -163,4 +163,22 @@ describe('silence', () => {
       await client.echo()
     })
   }
+
+  test.each([
+    'websocket',
+    'sse',
+    'http-streaming',
+  ])('[P1] [P3] %s: so does one that is written to all the time', async (name) => {
+    const world = await openWorld()
+    const link = await STAYING[name]?.(world.client())
+    await owned(world, name)
+    // Six minutes in which each write says that the link is not quiet.
+    for (let writes = 0; writes < 360 && world.sessions[0]?.transport === name; writes++) {
+      world.sessions[0].send('x')
+      world.pass(1_000)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(world.sessions[0]?.transport).toBe(null)
+    expect(await link?.ended()).toBe('silent')
+  })
 })
