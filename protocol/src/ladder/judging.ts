@@ -2,8 +2,11 @@ import { type Attempt, asked, faultOf } from './attempt.ts'
 import { type Outcome, probation, type RungState } from './rung.ts'
 import { emit, type LadderState, present } from './state.ts'
 
-/** While a conversation goes on its link is asked this often, so that its round trip is known. */
-const MEASURE_MS = 10_000
+/**
+ * While a conversation goes on its link is asked this often, so that its round trip is known. Over
+ * HTTP the question is a request, which acknowledges as well: it comes before that would be due.
+ */
+const MEASURE_MS = 20_000
 
 /** How long the next part of something long may take, even where those before took longer. */
 const BULK_MS = 3_000
@@ -34,7 +37,7 @@ export function dueAt(state: LadderState, attempt: Attempt): number {
           heardAt + Math.min(maxSilenceMs, Math.max(options.minSilenceMs, 3 * rhythmMs)),
           // A lively link is never silent, and would never be asked: its round trip would be what
           // it was at the beginning.
-          2 * rhythmMs < MEASURE_MS ? answeredAt + MEASURE_MS : Infinity,
+          4 * rhythmMs < MEASURE_MS ? answeredAt + MEASURE_MS : Infinity,
         )
       : phase.provedAt + probation(rung, options)
   return Math.max(askedAt + patienceMs, phase.provedAt === undefined ? openedAt + openMs : 0)
