@@ -81,7 +81,8 @@ export interface Gateway<A extends ApiShape = ApiShape> {
   user(id: string): GatewayUser<A>
   /**
    * Ends every session of a user at once, as `session.end` does: after a log-out, or when a token
-   * was revoked. Default code: `unauthorized`. Returns how many were ended.
+   * was revoked. Default code: `unauthorized`. Returns how many were ended. Throws
+   * `bad-request` for any other code than those of `EndCode`.
    */
   disconnect(userId: string, code?: EndCode, reason?: string): number
   /**

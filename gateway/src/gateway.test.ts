@@ -239,6 +239,9 @@ test('a user who is disconnected is cut on every live link, comes back to no ses
   const stream = await RawStream.open(phone.at('sse'), phone.headers)
   while (world.sessions.length < 2) await new Promise((resolve) => setImmediate(resolve))
   await other.echo()
+  expect(() => world.gateway.disconnect('ann', 'kicked' as 'closed')).toThrow(
+    expect.objectContaining({ code: 'bad-request', message: expect.stringContaining('"kicked"') }),
+  )
   revoked.add('ann')
   expect(world.gateway.disconnect('ann')).toBe(2)
   expect(await socket.refused()).toMatchObject({ code: 'unauthorized', retry: 'never' })

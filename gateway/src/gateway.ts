@@ -26,7 +26,7 @@ import { SYSTEM_SCHEDULER } from './scheduler.ts'
 import { SessionAttachment } from './sessions/attachment.ts'
 import { createLifecycle, type Lifecycle } from './sessions/lifecycle.ts'
 import { added, call, type Listeners, removed } from './sessions/listeners.ts'
-import type { Session } from './sessions/session.ts'
+import { checkEndCode, type Session } from './sessions/session.ts'
 import type { SessionRecord } from './sessions/session-record.ts'
 import { mountUp } from './transports/base/upstream.ts'
 import type { Attachment } from './transports/contract/link.ts'
@@ -164,6 +164,7 @@ function createUntyped(options: GatewayOptions): Gateway {
       send: (body) => sessions.sendTo(table.ofUser(id), body),
     }),
     disconnect(userId, code = 'unauthorized', reason = '') {
+      checkEndCode(code)
       const records = table.ofUser(userId)
       for (const record of records) record.end(code, reason)
       return records.length

@@ -53,12 +53,14 @@ export interface GatewayOptions<A extends ApiShape = ApiShape> {
   /**
    * What holds for channels, by name or by a pattern with one `{placeholder}`: `{ 'room:{id}': {
    * allow: { subscribe: 'users', publish: 'subscribers' } } }`. The name itself comes before
-   * patterns, longer patterns before shorter ones. Default: none, and nothing is open.
+   * patterns, longer patterns before shorter ones. What none fits is refused with
+   * `unknown-channel`, and `authorize` is not asked; `'{any}': {}` fits every name. Default: none,
+   * and `authorize` alone decides; without it nothing is open.
    */
   readonly channels?: ChannelTable
   /**
-   * Decides what `channels` leaves open, for each call of a client. Default: whatever is not
-   * allowed there is refused.
+   * Decides what `channels` leaves open in the channels that it declares, or in all when it
+   * declares none, for each call of a client. Default: whatever is not allowed there is refused.
    */
   readonly authorize?: Authorize<UserDataOf<A>>
   /**

@@ -14,7 +14,7 @@ describe('authorize', () => {
     )
     const world = await openWorld({
       anonymous: true,
-      channels: { open: { allow: { subscribe: 'anyone', publish: 'nobody' } } },
+      channels: { open: { allow: { subscribe: 'anyone', publish: 'nobody' } }, asked: {}, odd: {} },
       webhooks: hooks(receiver.url, 'authorize'),
     })
     const lane = new LaneClient(world.client())
@@ -24,15 +24,17 @@ describe('authorize', () => {
       ['sub', 3, 'asked', null, {}],
       ['pub', 4, 'asked', { text: 'hi' }, 'p'.repeat(21), 2],
       ['sub', 5, 'odd', null, {}],
+      ['sub', 6, 'undeclared', null, {}],
     )
     const outcomes = []
-    for (const id of [1, 2, 3, 4, 5]) outcomes.push((await lane.answer(id)) as unknown[])
+    for (const id of [1, 2, 3, 4, 5, 6]) outcomes.push((await lane.answer(id)) as unknown[])
     expect(outcomes.map(([kind, , code]) => (kind === 'ok' ? 'ok' : code))).toEqual([
       'ok',
       'forbidden',
       'ok',
       'forbidden',
       'internal',
+      'unknown-channel',
     ])
     const asked = receiver.taken.map(({ data }) => data)
     expect(asked).toHaveLength(3)

@@ -79,6 +79,46 @@ describe('what is allowed', () => {
     expect(resultOf(await ada.tell(sub(2, 'room')), 2)).toBeDefined()
   })
 
+  test('authorize is not asked about a channel that the table does not declare', async () => {
+    const asked: string[] = []
+    const world = await openChannels({
+      channels: { 'room:{id}': { allow: { publish: 'subscribers' } } },
+      authorize({ channel }) {
+        asked.push(channel)
+        return true
+      },
+    })
+    const ada = await world.client('ada')
+    expect(resultOf(await ada.tell(sub(1, 'room:a')), 1)).toBeDefined()
+    expect(codeOf(await ada.tell(sub(2, 'admin')), 2)).toBe('unknown-channel')
+    expect(codeOf(await ada.tell(pub(3, 'admin', 'a')), 3)).toBe('unknown-channel')
+    expect(asked).toEqual(['room:a'])
+  })
+
+  test('with a table that declares every name, or none, authorize decides about all', async () => {
+    for (const channels of [{ '{any}': {} }, {}]) {
+      const world = await openChannels({ channels, authorize: ({ channel }) => channel === 'admin' })
+      const ada = await world.client('ada')
+      expect(resultOf(await ada.tell(sub(1, 'admin')), 1)).toBeDefined()
+      expect(codeOf(await ada.tell(sub(2, 'room')), 2)).toBe('forbidden')
+    }
+  })
+
+  test('a subscription may ask for the presence that subscribers may see, if it is allowed itself', async () => {
+    const world = await openChannels({
+      channels: {
+        room: { allow: { subscribe: 'anyone', presence: 'subscribers' } },
+        closed: { allow: { presence: 'subscribers' } },
+      },
+    })
+    const ada = await world.client('ada')
+    expect(codeOf(await ada.tell(['who', 1, 'room']), 1)).toBe('forbidden')
+    const flags = { presence: true, member: 'm'.repeat(21) }
+    const { members } = resultOf(await ada.tell(sub(2, 'room', null, flags)), 2)
+    expect(members).toMatchObject([{ user: 'ada' }])
+    expect(codeOf(await ada.tell(sub(3, 'closed', null, flags)), 3)).toBe('forbidden')
+  })
+
   test('an authorize that throws, or returns what is not true, lets nobody in', async () => {
     const world = await openChannels({
       authorize: ({ action }) => {

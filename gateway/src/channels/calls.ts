@@ -70,15 +70,21 @@ function call(lane: CalledLane, channel: string, id: number, chars: number, run:
   lane.inOrder(channel, id, () => run().finally(() => lane.release(chars)))
 }
 
-/** Throws `Refused` unless the user may. */
-async function mustBeAllowed(lane: CalledLane, action: ChannelAction, channel: string, data: Json): Promise<void> {
+/** Throws `Refused` unless the user may. `isSubscribed`: default, whether the session is. */
+async function mustBeAllowed(
+  lane: CalledLane,
+  action: ChannelAction,
+  channel: string,
+  data: Json,
+  isSubscribed = lane.find(channel) !== null,
+): Promise<void> {
   const { hub } = lane.shell
   if (!hub.isKnown(channel))
     throw new Refused(
       'unknown-channel',
-      'No name or pattern in the option "channels" fits, and there is no "authorize".',
+      'No name or pattern in the option "channels" fits this channel. Without "channels", "authorize" alone decides.',
     )
-  const asker = { user: lane.record.user, isSubscribed: lane.find(channel) !== null }
+  const asker = { user: lane.record.user, isSubscribed }
   if (await hub.may(asker, action, channel, data)) return
   throw new Refused('forbidden', `This user may not "${action}" here, by the options "channels" and "authorize".`)
 }
@@ -109,8 +115,9 @@ function spendPublish({ rates, shell }: CalledLane, bytes: number): void {
 async function subscribe(lane: CalledLane, up: Up<'sub'>): Promise<void> {
   const { channel, flags } = up
   await mustBeAllowed(lane, 'subscribe', channel, null)
+  // Allowed to subscribe, it is about to be one of the subscribers.
   if (flags.presence === true || flags.member !== undefined)
-    await mustBeAllowed(lane, 'presence', channel, flags.data ?? null)
+    await mustBeAllowed(lane, 'presence', channel, flags.data ?? null, true)
   if (!lane.isOver) await lane.join(up)
 }
 

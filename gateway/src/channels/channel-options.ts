@@ -8,7 +8,8 @@ export type ChannelAction = 'subscribe' | 'publish' | 'say' | 'history' | 'prese
 
 /**
  * Who may: `anyone`; `users`, who are all that `authenticate` has given an id; `subscribers`, whose
- * session is subscribed to the channel; `nobody`, which leaves it to the server.
+ * session is subscribed to the channel, or may subscribe and does so by the same call; `nobody`,
+ * which leaves it to the server.
  */
 export type Who = 'anyone' | 'users' | 'subscribers' | 'nobody'
 
@@ -60,7 +61,8 @@ export interface Permission<D = unknown> {
 }
 
 /**
- * Decides what no option in `channels` decides. Whatever is not `true` refuses with `forbidden`; a
+ * Decides what no option in `channels` decides. When `channels` declares any name, it is not asked
+ * about others, which are `unknown-channel`; without, it decides alone. Whatever is not `true` refuses with `forbidden`; a
  * throw or a rejection answers `internal`, and goes to `onError`.
  */
 export type Authorize<D = unknown> = (permission: Permission<D>) => boolean | Promise<boolean>

@@ -84,9 +84,13 @@ export class RuleBook {
     }
   }
 
-  /** Whether anything can be allowed in a channel of that name. */
+  /**
+   * Whether anything can be allowed in a channel of that name: one that the table declares, or any
+   * when there is no table and `authorize` alone decides.
+   */
   isKnown(channel: string): boolean {
-    return this.#authorize !== undefined || this.of(channel).isNamed
+    if (this.of(channel).isNamed) return true
+    return this.#authorize !== undefined && this.#exact.size + this.#patterns.length === 0
   }
 
   #rulesOf({ allow = {}, history = {}, newest, conflate, graceMs = GRACE_MS }: ChannelOptions): Rules {

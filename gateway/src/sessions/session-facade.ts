@@ -1,6 +1,13 @@
 import type { Body, Json } from '@rungway/protocol'
 import type { User } from '../auth/user.ts'
-import type { EndCode, RequestOptions, SendResult, Session, SessionEvents } from './session.ts'
+import {
+  checkEndCode,
+  type EndCode,
+  type RequestOptions,
+  type SendResult,
+  type Session,
+  type SessionEvents,
+} from './session.ts'
 import type { SessionLayer } from './session-layer.ts'
 
 /** What the application's view needs of the session behind it. */
@@ -76,6 +83,7 @@ export class SessionFacade implements Session {
   }
 
   end(code: EndCode = 'closed', reason = ''): void {
+    checkEndCode(code)
     this.#behind.end(code, reason)
   }
 

@@ -205,6 +205,19 @@ describe('the end of a session', () => {
     expect(late).toEqual(['forbidden'])
   })
 
+  test('`end` with a code that no session ends with throws, names those that there are, and ends nothing', async () => {
+    const world = openDirect()
+    const link = await world.attach(A)
+    for (const code of ['kicked', 'going-away', 'toString'])
+      expect(() => world.sessions[0]?.end(code as 'closed')).toThrow(
+        expect.objectContaining({
+          code: 'bad-request',
+          message: expect.stringContaining(`"${code}"; it takes closed, unauthorized, forbidden, expired.`),
+        }),
+      )
+    expect([link.ended, world.sessions[0]?.send('on')]).toEqual([null, 'queued'])
+  })
+
   test('[S9] `close` waits for the acknowledgement, and for closeMs at most', async () => {
     const world = openDirect({ limits: { closeMs: 10_000 } })
     const closed: unknown[] = []

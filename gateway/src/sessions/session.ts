@@ -10,6 +10,7 @@ import type {
   UserDataOf,
 } from '@rungway/protocol'
 import type { User } from '../auth/user.ts'
+import { RungwayError } from '../errors.ts'
 
 /**
  * What can be listened to on a session. A listener that throws, or whose promise is rejected, is
@@ -59,6 +60,20 @@ export type SendResult =
  * session, are final for the client.
  */
 export type EndCode = Extract<Code, 'closed' | 'unauthorized' | 'forbidden' | 'expired'>
+
+const END_CODES: readonly EndCode[] = ['closed', 'unauthorized', 'forbidden', 'expired']
+
+/**
+ * Throws `bad-request` for any other code: a link cannot say one that is not in the closed table,
+ * and another of the table would mislead its client.
+ */
+export function checkEndCode(code: EndCode): void {
+  if (!END_CODES.includes(code))
+    throw new RungwayError(
+      'bad-request',
+      `A session cannot end with ${JSON.stringify(code)}; it takes ${END_CODES.join(', ')}. Send a message before for what these do not say.`,
+    )
+}
 
 /** What a request of the gateway's may be given. */
 export interface RequestOptions {
@@ -125,7 +140,7 @@ export interface Session<A extends ApiShape = ApiShape> {
   /**
    * Ends the session at once: every link is cut with `code` (default `closed`), what was not
    * acknowledged is dropped, and a client that comes back receives `code`. `reason` is for the
-   * `close` event.
+   * `close` event. Throws `bad-request` for any other code.
    */
   end(code?: EndCode, reason?: string): void
   /** Returns the way to stop listening. Throws `unknown-event` for an event that there is not. */

@@ -129,7 +129,7 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
   'unknown-channel': {
     status: 404,
     closeCode: 4430,
-    meaning: 'No namespace of the gateway covers a channel of this name (option channels).',
+    meaning: 'No name or pattern of the gateway covers a channel of this name (option channels).',
   },
   'unknown-method': {
     status: 404,
