@@ -63,7 +63,8 @@ export const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   ],
   cli: [
     ['version', 'config/schema', 'config/settings', 'webhooks/signature'],
-    ['config/json-schema', 'ops'],
+    ['config/json-schema', 'config/terms'],
+    ['ops'],
     ['server/sessions', 'server/tls-files', 'server/unix-socket', 'webhooks'],
     ['config'],
     ['api'],

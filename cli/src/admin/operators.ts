@@ -5,6 +5,7 @@ import { firstOf, sessionView } from '../api/sessions.ts'
 import { type Operated, statsOf } from '../api/stats.ts'
 import { anyOr } from '../config/gateway-options.ts'
 import type { ApiKey, Config } from '../config/schema.ts'
+import { OPERATOR_TERMS } from '../config/terms.ts'
 import { type Log, reportsTo } from '../ops/log.ts'
 
 const EVERY_MS = 1_000
@@ -39,7 +40,7 @@ export function createOperators(
   const keyOf = new Map(keys.map((key) => [userOf(key), key]))
   const searches = new Map<Session, string>()
   const gateway = createGateway({
-    ...reportsTo(log),
+    ...reportsTo(log, OPERATOR_TERMS),
     limits: LIMITS,
     ...(admin.hosts === undefined ? {} : { hosts: anyOr(admin.hosts) }),
     authenticate(request) {

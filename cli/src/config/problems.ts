@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { createGateway, RungwayError } from '@rungway/gateway'
+import { createGateway } from '@rungway/gateway'
 import { readTls } from '../server/tls-files.ts'
 import { secretBytes } from '../webhooks/signature.ts'
 import { gatewayOptions } from './gateway-options.ts'
 import type { Problems } from './load.ts'
 import type { Config } from './schema.ts'
+import { inSettings } from './terms.ts'
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
@@ -62,6 +63,6 @@ function gatewayProblems(config: Config): string[] {
     createGateway(gatewayOptions(config)).close()
     return []
   } catch (error) {
-    return [error instanceof RungwayError ? error.message : messageOf(error)]
+    return [inSettings(messageOf(error))]
   }
 }

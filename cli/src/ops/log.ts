@@ -1,6 +1,7 @@
-import type { GatewayOptions } from '@rungway/gateway'
+import { type GatewayOptions, RungwayError } from '@rungway/gateway'
 import { type Logger, pino } from 'pino'
 import type { Config } from '../config/schema.ts'
+import { CLIENT_TERMS, inSettings, settingsIn, type Terms, writtenSetting } from '../config/terms.ts'
 import { Quiet } from './quiet.ts'
 
 export type Log = Logger
@@ -46,17 +47,32 @@ const MAX_KIND_CHARS = 100
 
 /**
  * What the gateway reports, as lines of the log. What fails for each request that strangers make, as
- * a back end does that is gone, is one line in half a minute, with how often it was.
+ * a back end does that is gone, is one line in half a minute, with how often it was. `terms`: how the
+ * configuration has what the gateway names.
  */
-export function reportsTo(log: Log): Required<Pick<GatewayOptions, 'onError' | 'onRefusal'>> {
+export function reportsTo(
+  log: Log,
+  terms: Terms = CLIENT_TERMS,
+): Required<Pick<GatewayOptions, 'onError' | 'onRefusal'>> {
   const quiet = new Quiet()
   return {
     onError(error, { session, event }) {
-      const count = quiet.count(`${event} ${error instanceof Error ? error.message.slice(0, MAX_KIND_CHARS) : ''}`)
+      const message = error instanceof Error ? error.message : ''
+      const count = quiet.count(`${event} ${message.slice(0, MAX_KIND_CHARS)}`)
       if (count === null) return
-      log.error({ err: error, event, count, ...(session === null ? {} : { session: session.name }) }, 'error')
+      const settings = error instanceof RungwayError ? settingsIn(message, terms).map(writtenSetting) : []
+      log.error(
+        {
+          err: error,
+          event,
+          count,
+          ...(session === null ? {} : { session: session.name }),
+          ...(settings.length === 0 ? {} : { settings }),
+        },
+        'error',
+      )
     },
     onRefusal: ({ code, address, method, path, origin, message, count }) =>
-      log.warn({ code, address, method, path, origin, count }, message),
+      log.warn({ code, address, method, path, origin, count }, inSettings(message, terms)),
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { RungwayError } from '@rungway/gateway'
 import { RedisBroker, redisPort } from '@rungway/gateway/redis'
 import type { Config } from '../config/schema.ts'
+import { failedBy } from '../config/terms.ts'
 import type { Log } from '../ops/log.ts'
 import { Quiet } from '../ops/quiet.ts'
 
@@ -28,7 +29,7 @@ export async function openRedis({ redis }: Config, log: Log): Promise<RedisBroke
   } catch (error) {
     if (!(error instanceof RungwayError) || error.code !== 'no-store') {
       await broker.close()
-      throw error
+      return failedBy(['redis.url'])(error)
     }
     log.warn({ reason: error.message }, 'waiting for Redis')
   }

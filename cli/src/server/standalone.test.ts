@@ -158,7 +158,10 @@ describe('Unix sockets', () => {
     expect(await statusOver(operators, '/metrics')).toBe(200)
 
     const silent = createLog('silent')
-    await expect(startStandalone(configOf(input), silent)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    await expect(startStandalone(configOf(input), silent)).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+      message: expect.stringContaining('listen.unix or --unix'),
+    })
     await world.standalone.close()
     expect(existsSync(clients)).toBe(false)
 
@@ -176,5 +179,8 @@ test('when the address for operators cannot be had, nothing goes on listening', 
   const address = taken.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const config = configOf({ anonymous: true, admin: { port } })
-  await expect(startStandalone(config, createLog('silent'))).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  await expect(startStandalone(config, createLog('silent'))).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+    message: expect.stringContaining('admin.port or --admin-port, admin.host or --admin-host'),
+  })
 })

@@ -82,19 +82,21 @@ describe('connect', () => {
       if (authorization === 'Bearer of-ada') return { status: 200, json: { id: 'ada' } }
       return isSlow ? new Promise((resolve) => answers.push(() => resolve(403))) : 403
     })
-    const world = await openWorld({ trustProxy: 1, webhooks: hooks(receiver.url, 'connect') })
+    const webhooks = { ...hooks(receiver.url, 'connect'), timeoutMs: 60_000 }
+    const world = await openWorld({ trustProxy: 1, webhooks })
     const from = (address: string, token: string) =>
       world.client({ 'x-forwarded-for': address, authorization: `Bearer ${token}` })
-    const made = Array.from({ length: 160 }, (_, n) =>
-      from(n % 2 === 0 ? `2001:db8::${n.toString(16)}` : '192.0.2.7', `made-up-${n}`).get('sse'),
+    const made = Array.from({ length: 160 }, async (_, n) =>
+      refused(from(n % 2 === 0 ? `2001:db8::${n.toString(16)}` : '192.0.2.7', `made-up-${n}`).get('sse')),
     )
+    const all = Promise.all(made)
     // 64 of each of the two.
     await soon(() => expect(receiver.taken).toHaveLength(128))
     await from('2001:db8:1::1', 'of-ada').greeted()
     expect(receiver.taken).toHaveLength(129)
     isSlow = false
     for (const answer of answers.splice(0)) answer()
-    for (const reply of made) expect(await refused(reply)).toMatchObject({ code: 'unauthorized' })
+    for (const reply of await all) expect(reply).toMatchObject({ code: 'unauthorized' })
   })
 
   test('one that does not answer in time is not waited for', async () => {
