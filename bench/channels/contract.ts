@@ -29,12 +29,17 @@ export interface Crowd {
   open(kind: CrowdKind, url: string, count: number, channels: number): Promise<void>
   /** Resolves when all together have heard so many in all. Rejects when no more come. */
   heard(count: number): Promise<void>
-  /** Resolves when each is subscribed again; how often the subscription has lost something. */
-  settled(): Promise<number>
+  /** Their sessions are about to be ended. */
+  willReturn(): Promise<void>
+  /**
+   * Resolves when each has a session again, is subscribed, and has heard so many publications since
+   * `willReturn`; how many subscriptions have lost something. Rejects when they do not get there.
+   */
+  returned(missed: number): Promise<number>
   /** Bytes that all their sockets have read and written. */
   wireBytes(): Promise<number>
 }
 
-export const CROWD_CALLS = ['open', 'heard', 'settled', 'wireBytes'] as const
+export const CROWD_CALLS = ['open', 'heard', 'willReturn', 'returned', 'wireBytes'] as const
 
 export type CrowdKind = 'rungway' | 'socket'

@@ -30,9 +30,14 @@ class CountedSocket extends WebSocket {
     })
   }
 }
+/** Until all are back. */
+const BACK_MS = 180_000
 
 let heard = 0
 let losses = 0
+let clients = 0
+/** Those that have a session again, of those that were told that theirs was ended. */
+const back = new Set<ReturnType<typeof connect>>()
 const subscriptions: Subscription[] = []
 
 async function openSocket(url: string): Promise<void> {
@@ -45,6 +50,10 @@ async function openSocket(url: string): Promise<void> {
 
 async function openClient(url: string, channels: number): Promise<void> {
   const client = connect(url, { transports: WEBSOCKET, environment: { WebSocket: CountedSocket }, warnings: false })
+  clients += 1
+  client.on('state', ({ name }) => {
+    if (name === 'open') back.add(client)
+  })
   const subscribed = Array.from({ length: channels }, (_, i) => {
     const subscription = client.channel(`room:${i}`).subscribe()
     subscription.on('publication', () => {
@@ -82,8 +91,22 @@ answerCalls<Crowd>({
     }
     heard -= count
   },
-  async settled() {
-    await until(() => subscriptions.every(({ status }) => status.name === 'live'))
+  async willReturn() {
+    back.clear()
+    heard = 0
+    losses = 0
+  },
+  async returned(missed) {
+    const end = performance.now() + BACK_MS
+    await until(
+      () =>
+        performance.now() > end ||
+        (back.size === clients &&
+          heard >= missed * clients &&
+          subscriptions.every(({ status }) => status.name === 'live')),
+    )
+    if (back.size < clients || heard < missed * clients)
+      throw new Error(`${clients - back.size} clients are not back, ${missed * clients - heard} deliveries are lost`)
     return losses
   },
   wireBytes: async () => [...sockets].reduce((sum, socket) => sum + socket.bytesRead + socket.bytesWritten, goneBytes),

@@ -1,24 +1,26 @@
 // What channels cost: a publication to many, beside raw sockets and peers, and what subscriptions hold.
-import { fork } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { pin } from '../run/measure/pin.ts'
-import { type Remote, remote } from '../run/processes/calls.ts'
+import type { Remote } from '../run/processes/calls.ts'
 import { textTable } from '../text/table.ts'
-import { CROWD_CALLS, type Crowd, type CrowdKind, HOST_CALLS, type Host, type Publishing } from './contract.ts'
+import type { Crowd, CrowdKind, Publishing } from './contract.ts'
 import { hasNchan, startNchan } from './nchan.ts'
 import type { PeerHost } from './peer-process.ts'
+import { hostOf, openCrowd, SERVER_CORE } from './processes.ts'
 import { hasPushpin, startPushpin } from './pushpin.ts'
+import { comeBack, type Return, returningOf } from './returning.ts'
 
 const USAGE = `npm run bench:channels -- [options]
 
   --rounds N     of a publication to many, one system after the other (default: 3; 0: the rest alone)
-  --quick        one short round, with fewer sessions that come back`
+  --quick        one short round, with fewer sessions that come back
+  --returning    only the sessions that come back`
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     quick: { type: 'boolean', default: false },
+    returning: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -27,8 +29,6 @@ if (values.help) {
   process.exit()
 }
 
-const SERVER_CORE = 0
-const CROWD_CORE = 1
 const SUBSCRIBERS = 500
 const BYTES = 100
 const WARM_UP: Publishing = { broadcasts: 40, burst: 5, everyMs: 20, bytes: BYTES }
@@ -37,17 +37,10 @@ const IDLE = values.quick ? 1_000 : 5_000
 const SETTLE_MS = 1_500
 const CHANNELS = 50
 const rounds = values.quick ? 1 : Number(values.rounds)
-const returning = values.quick ? 1_000 : 5_000
+const RETURNING = values.quick ? 2_000 : 10_000
+const RETURNS = values.quick ? 1 : 3
 const singles: Publishing = { broadcasts: values.quick ? 50 : 200, burst: 1, everyMs: 50, bytes: BYTES }
 const bursts: Publishing = { ...singles, broadcasts: values.quick ? 20 : 60, burst: 10, everyMs: 100 }
-
-const started = <C>(file: string, args: readonly string[], core: number, calls: readonly (keyof C & string)[]) => {
-  const child = fork(new URL(file, import.meta.url), args, { execArgv: [...process.execArgv, '--expose-gc'] })
-  if (child.pid !== undefined) pin(child.pid, core)
-  return remote(child, file, calls as never) as Remote<C>
-}
-const hostOf = (name: string): Remote<Host> => started<Host>('host.ts', [name], SERVER_CORE, HOST_CALLS)
-const openCrowd = (): Remote<Crowd> => started<Crowd>('crowd.ts', [], CROWD_CORE, CROWD_CALLS)
 
 interface System {
   readonly name: string
@@ -136,25 +129,6 @@ const memoryOf = (system: System, of: 'process' | 'objects', sessions: number, c
     return ((await host.memory(of)) - before) / sessions
   })
 
-/** How often the broker is read when so many sessions come back to one channel, and how many lost something. */
-async function comeBack(sessions: number): Promise<{ readonly reads: number; readonly losses: number }> {
-  const host = hostOf('rungway')
-  const crowd = openCrowd()
-  await crowd.open('rungway', await host.listen(), sessions, 1)
-  await host.publish({ broadcasts: 5, burst: 1, everyMs: 10, bytes: BYTES })
-  await crowd.heard(5 * sessions)
-  const before = await host.brokerReads()
-  if (before === 0) throw new Error('the reads of the broker are not counted')
-  await host.endAll()
-  await host.publish({ broadcasts: 5, burst: 1, everyMs: 10, bytes: BYTES })
-  await crowd.heard(5 * sessions)
-  const losses = await crowd.settled()
-  const reads = (await host.brokerReads()) - before
-  crowd.end()
-  host.end()
-  return { reads, losses }
-}
-
 const median = (all: readonly number[]): number => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0
 const range = (all: readonly number[]): string =>
   `${median(all).toFixed(2)} (${Math.min(...all).toFixed(2)}–${Math.max(...all).toFixed(2)})`
@@ -186,70 +160,103 @@ async function unlessLost({ name, kind }: System, measure: (cost: Costs) => Prom
   }
 }
 
-for (let round = 0; round < rounds; round++) {
-  for (const system of systems) {
-    doing(`round ${round + 1}: ${system.name}`)
-    await unlessLost(system, async (cost) => {
-      cost.singles.push(await fanOut(system, singles))
-      cost.bursts.push(await fanOut(system, bursts))
-    })
-  }
-}
-for (const system of systems)
-  await unlessLost(system, async (cost) => {
-    doing(`bytes of a publication: ${system.name}`)
-    cost.bytes = await wireBytes(system)
-    doing(`${IDLE} subscribers: ${system.name}`)
-    cost.memory = await memoryOf(system, 'process', IDLE, 1)
-  })
-console.log(
-  textTable(
-    [
-      { heading: 'system', cell: ({ name }: Costs) => name, align: 'left' },
-      ...(rounds > 0
-        ? [
-            { heading: 'single, µs a delivery', cell: ({ singles }: Costs) => range(singles) },
-            { heading: 'burst of ten', cell: ({ bursts }: Costs) => range(bursts) },
-          ]
-        : []),
-      { heading: 'bytes a delivery', cell: ({ bytes }) => bytes.toFixed(0) },
-      { heading: 'bytes of memory a subscriber', cell: ({ memory }) => memory.toFixed(0) },
-    ],
-    [...costs.values()],
-  ),
-)
-
-doing(`${CHANNELS} subscriptions each`)
-const none = await memoryOf(rungway, 'objects', 500, 0)
-const many = await memoryOf(rungway, 'objects', 500, CHANNELS)
-doing(`${returning} sessions that come back`)
-const { reads, losses } = await comeBack(returning)
-
-const costOf = (name: string, kind: 'singles' | 'bursts'): number => median(costs.get(name)?.[kind] ?? [])
-const { bytes = 0, memory: idle = 0 } = costs.get(rungway.name) ?? {}
-const { memory: bare = 0 } = costs.get(ws.name) ?? {}
-
 interface Bar {
   readonly name: string
   readonly value: number
   readonly limit: number
 }
+
+const costOf = (name: string, kind: 'singles' | 'bursts'): number => median(costs.get(name)?.[kind] ?? [])
 const timesOf = (peer: string, kind: 'singles' | 'bursts', name: string, limit: number): Bar[] =>
   rounds > 0 && costs.has(peer)
     ? [{ name: `${name}, times ${peer}`, value: costOf(rungway.name, kind) / costOf(peer, kind), limit }]
     : []
-const bars: readonly Bar[] = [
-  ...timesOf('ws', 'singles', 'a single publication', 1.1),
-  ...timesOf('ws', 'bursts', 'a burst of ten', 0.25),
-  ...timesOf('nchan', 'singles', 'a single publication', 1.2),
-  ...timesOf('pushpin', 'singles', 'a single publication', 1),
-  ...timesOf('pushpin', 'bursts', 'a burst of ten', 1),
-  { name: `bytes both ways of a publication of ${BYTES} bytes`, value: bytes, limit: 125 },
-  { name: 'memory of a subscription, bytes', value: (many - none) / CHANNELS, limit: 400 },
-  { name: 'memory of an idle subscribed session above ws, bytes', value: idle - bare, limit: 3_500 },
-  { name: `reads of the broker when ${returning} sessions come back`, value: reads, limit: 10 },
-  { name: 'of which have lost something', value: losses, limit: 0 },
-]
+
+/** What a publication, and a subscriber, costs each system. */
+async function costBars(): Promise<Bar[]> {
+  for (let round = 0; round < rounds; round++) {
+    for (const system of systems) {
+      doing(`round ${round + 1}: ${system.name}`)
+      await unlessLost(system, async (cost) => {
+        cost.singles.push(await fanOut(system, singles))
+        cost.bursts.push(await fanOut(system, bursts))
+      })
+    }
+  }
+  for (const system of systems)
+    await unlessLost(system, async (cost) => {
+      doing(`bytes of a publication: ${system.name}`)
+      cost.bytes = await wireBytes(system)
+      doing(`${IDLE} subscribers: ${system.name}`)
+      cost.memory = await memoryOf(system, 'process', IDLE, 1)
+    })
+  console.log(
+    textTable(
+      [
+        { heading: 'system', cell: ({ name }: Costs) => name, align: 'left' },
+        ...(rounds > 0
+          ? [
+              { heading: 'single, µs a delivery', cell: ({ singles }: Costs) => range(singles) },
+              { heading: 'burst of ten', cell: ({ bursts }: Costs) => range(bursts) },
+            ]
+          : []),
+        { heading: 'bytes a delivery', cell: ({ bytes }) => bytes.toFixed(0) },
+        { heading: 'bytes of memory a subscriber', cell: ({ memory }) => memory.toFixed(0) },
+      ],
+      [...costs.values()],
+    ),
+  )
+
+  doing(`${CHANNELS} subscriptions each`)
+  const none = await memoryOf(rungway, 'objects', 500, 0)
+  const many = await memoryOf(rungway, 'objects', 500, CHANNELS)
+
+  const { bytes = 0, memory: idle = 0 } = costs.get(rungway.name) ?? {}
+  const { memory: bare = 0 } = costs.get(ws.name) ?? {}
+  return [
+    ...timesOf('ws', 'singles', 'a single publication', 1.1),
+    ...timesOf('ws', 'bursts', 'a burst of ten', 0.25),
+    ...timesOf('nchan', 'singles', 'a single publication', 1.2),
+    ...timesOf('pushpin', 'singles', 'a single publication', 1),
+    ...timesOf('pushpin', 'bursts', 'a burst of ten', 1),
+    { name: `bytes both ways of a publication of ${BYTES} bytes`, value: bytes, limit: 125 },
+    { name: 'memory of a subscription, bytes', value: (many - none) / CHANNELS, limit: 400 },
+    { name: 'memory of an idle subscribed session above ws, bytes', value: idle - bare, limit: 3_500 },
+  ]
+}
+
+/** Sessions that come back alone, and to one channel in which they have missed something. */
+async function returnBars(): Promise<Bar[]> {
+  const sessions = returningOf(RETURNING)
+  if (sessions < RETURNING)
+    console.log(`${sessions} sessions come back, because of the limit of open files (ulimit -n)`)
+  const alone: Return[] = []
+  const together: Return[] = []
+  for (let n = 0; n < RETURNS; n++) {
+    doing(`${sessions} sessions that come back alone`)
+    alone.push(await comeBack(sessions, 0, BYTES))
+    doing(`${sessions} sessions that come back to one channel`)
+    together.push(await comeBack(sessions, 1, BYTES))
+  }
+  const msOf = (returns: readonly Return[]): number => median(returns.map(({ ms }) => ms))
+  const times = [alone, together].map((returns) => `${msOf(returns).toFixed(0)} ms`)
+  console.log(`\n${sessions} sessions are back alone in ${times[0]}, and up to date in one channel in ${times[1]}`)
+  return [
+    {
+      name: `${sessions} sessions up to date in one channel, times what they take alone`,
+      value: msOf(together) / msOf(alone),
+      limit: 3,
+    },
+    { name: 'reads of the broker meanwhile', value: Math.max(...together.map(({ reads }) => reads)), limit: 10 },
+    {
+      name: 'subscriptions that have lost something',
+      value: Math.max(...together.map(({ losses }) => losses)),
+      limit: 0,
+    },
+  ]
+}
+
+const bars = [...(values.returning ? [] : await costBars()), ...(await returnBars())]
 console.log(
   `\n${textTable(
     [
