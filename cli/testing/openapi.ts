@@ -887,7 +887,7 @@ export interface operations {
             query?: {
                 limit?: string;
                 reverse?: "true" | "false";
-                /** @description Of the position in "after" or "before". */
+                /** @description Of the position in "after" or "before", which need it. Answers have it in "at". */
                 epoch?: string;
                 /** @description Offset. */
                 after?: string;

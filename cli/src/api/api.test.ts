@@ -141,6 +141,14 @@ describe('without a key that has the right', () => {
     ])
   })
 
+  test('a key that is not known is told from one that was not given', async () => {
+    const world = await openWorld(AUTHENTICATED)
+    const messageOf = async (headers: Record<string, string>) =>
+      ((await (await raw(world, '/v1/info', { headers })).json()) as { message: string }).message
+    expect(await messageOf({ authorization: '' })).toBe('Give a key in Authorization: Bearer.')
+    expect(await messageOf({ authorization: 'Bearer wrong' })).toContain('is not known')
+  })
+
   test('what is no JSON, too long or nowhere is refused with a code, and neither key nor body is logged', async () => {
     const world = await openWorld(AUTHENTICATED)
     const post = async (body: string, path = '/v1/broadcast') => {

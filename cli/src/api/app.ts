@@ -32,9 +32,7 @@ export function createApi(context: ApiContext): Hono<ApiEnv> {
     if (key === null) {
       count('unknown 401')
       c.header('www-authenticate', 'Bearer')
-      const hint =
-        keys.length === 0 ? 'The configuration has no keys, so the API is off.' : 'Give a key in Authorization: Bearer.'
-      return refuse(c, 401, 'unauthorized', hint)
+      return refuse(c, 401, 'unauthorized', whyUnknown(keys.length, c.req.header('authorization')))
     }
     c.set('key', key)
     await next()
@@ -67,6 +65,15 @@ export function createApi(context: ApiContext): Hono<ApiEnv> {
     return refuse(c, 500, 'internal', 'The operation failed; the log of the gateway has more.')
   })
   return app
+}
+
+/** Why no key was found. The same for each that is not known. */
+function whyUnknown(count: number, authorization: string | undefined): string {
+  if (count === 0) return 'The configuration has no keys, so the API is off.'
+  const isGiven = /^Bearer +\S+$/i.test(authorization ?? '')
+  return isGiven
+    ? 'The key in Authorization: Bearer is not known: the configuration has no such key, or its hash is of another.'
+    : 'Give a key in Authorization: Bearer.'
 }
 
 /** The operations alone, below the path that they have. */

@@ -35,7 +35,12 @@ export const UNSUBSCRIBED = v.object({ wasSubscribed: v.boolean() })
 export const HISTORY_QUERY = v.strictObject({
   limit: v.optional(v.pipe(DIGITS, v.minValue(1), v.maxValue(1_000))),
   reverse: v.optional(v.picklist(['true', 'false'])),
-  epoch: v.optional(v.pipe(v.string(), v.description('Of the position in "after" or "before".'))),
+  epoch: v.optional(
+    v.pipe(
+      v.string(),
+      v.description('Of the position in "after" or "before", which need it. Answers have it in "at".'),
+    ),
+  ),
   after: v.optional(v.pipe(DIGITS, v.description('Offset.'))),
   before: v.optional(v.pipe(DIGITS, v.description('Offset.'))),
 })

@@ -89,6 +89,13 @@ describe('a back end', () => {
     expect((await read({ epoch, before: '3' }))?.publications.map(({ data }) => data)).toEqual([1, 2])
     await api.POST('/v1/channels/{channel}/publications', { ...at('news'), body: { data: 6 } })
     expect(await again()).toBe(200)
+    for (const bound of ['after', 'before']) {
+      const refused = await world.admin(`/v1/channels/news/history?${bound}=2`, { headers })
+      expect([refused.status, await refused.json()]).toMatchObject([
+        400,
+        { code: 'bad-request', message: expect.stringMatching(`^epoch: is missing.*"${bound}"`) },
+      ])
+    }
   })
 
   test('packs a history that is long, and says so in a condition too', async () => {

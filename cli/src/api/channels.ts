@@ -147,7 +147,11 @@ export function channelRoutes(gateway: Gateway): Hono<ApiEnv> {
         validator('query', schemas.HISTORY_QUERY, wrong),
         (c) => {
           const { channel } = c.req.valid('param')
-          return within(c, [channel], () => gateway.channel(channel).history(askOf(c.req.valid('query'))))
+          const ask = c.req.valid('query')
+          const bound = ask.after === undefined ? 'before' : 'after'
+          if (ask[bound] !== undefined && ask.epoch === undefined)
+            return refuse(c, 400, 'bad-request', `epoch: is missing; "${bound}" is an offset in one. Answers have it.`)
+          return within(c, [channel], () => gateway.channel(channel).history(askOf(ask)))
         },
       )
       .get(

@@ -9,7 +9,8 @@ const GROUPS: Readonly<Record<Setting['group'], string>> = {
 
 /** What a setting is for, and what it is without. */
 export function aboutSetting(setting: Setting): string {
-  if (setting.path === 'keys') return 'A key of the HTTP API with every right. Several, with fewer: "keys" in the file.'
+  if (setting.path === 'keys')
+    return 'A key of the HTTP API with every right, beside the "keys" of the file, which may have fewer.'
   const { about, preset, choices } = describe(setting)
   const of = choices.length > 0 && !about.includes(String(choices[0])) ? ` One of ${choices.join(', ')}.` : ''
   const shown = Array.isArray(preset) ? preset.join(',') : preset

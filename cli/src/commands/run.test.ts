@@ -36,6 +36,9 @@ test('check names every problem of a file, and listens nowhere', async () => {
   writeFileSync(file, JSON.stringify({ anonymous: true }))
   expect(await command(['check', file])).toEqual({ status: 0, out: `${file} is fine.\n`, fail: '' })
   expect((await command(['check'], { RUNGWAY_CONFIG: file })).status).toBe(0)
+  const short = (await command(['check', file], { RUNGWAY_API_KEY: 'short' })).fail
+  expect(short).toContain('The configuration has a problem:\n  - RUNGWAY_API_KEY: ')
+  expect(short).not.toContain(file)
   expect((await command(['check', file], { RUNGWAY_PORT: 'x' })).fail).toContain('listen.port')
 })
 

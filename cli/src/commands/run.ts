@@ -105,7 +105,8 @@ async function top({ file, flags }: Command & { type: 'top' }, { env, out, fail 
     return 2
   }
   const { admin, keys } = config.value
-  const key = keys.find(({ secret }) => secret !== undefined)?.secret
+  // That of the variable is the last.
+  const key = keys.findLast(({ secret }) => secret !== undefined)?.secret
   if (admin.unix !== undefined || key === undefined) {
     fail(
       'rungway: "top" needs --admin-host and --admin-port of the gateway, and RUNGWAY_API_KEY, with the right "info".\n',
@@ -116,8 +117,9 @@ async function top({ file, flags }: Command & { type: 'top' }, { env, out, fail 
   return await watch({ url: `http://${host}:${admin.port}`, key, out, fail, isTerminal: process.stdout.isTTY === true })
 }
 
+/** Problems of variables and flags alone are none of the file. */
 const report = (file: string | null, problems: Problems): string =>
-  `${file ?? 'The configuration'} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((each) => `  - ${each}\n`).join('')}`
+  `${(problems.every((each) => /^(RUNGWAY_|--|The environment )/.test(each)) ? null : file) ?? 'The configuration'} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((each) => `  - ${each}\n`).join('')}`
 
 async function start({ file, flags }: Command & { type: 'run' }, { env, fail }: Terminal): Promise<number | null> {
   const config = loadConfig(file, env, flags)

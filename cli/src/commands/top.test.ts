@@ -25,7 +25,10 @@ test('top shows a gateway that runs, once where there is no terminal', async () 
   expect(out).toMatch(/refused, by code\n {2}bad-version +1\n/)
 
   const wrong = await top({ RUNGWAY_API_KEY: 'k'.repeat(40) }, '--admin-port', port)
-  expect([wrong.status, wrong.fail]).toEqual([1, expect.stringContaining('refuses: Give a key')])
+  expect([wrong.status, wrong.fail]).toEqual([
+    1,
+    expect.stringContaining('refuses: The key in Authorization: Bearer is not known'),
+  ])
   await world.standalone.close()
   const gone = await top({ RUNGWAY_API_KEY: KEY }, '--admin-port', port)
   expect([gone.status, gone.fail]).toEqual([1, expect.stringContaining('does not answer')])

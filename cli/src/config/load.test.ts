@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { scratch } from '../../testing/world.ts'
 import { configJsonSchema, describe as described } from './json-schema.ts'
 import { configFrom, type Given, readConfigFile } from './load.ts'
+import { RIGHTS } from './schema.ts'
 import { SETTINGS, variableOf } from './settings.ts'
 
 const loaded = (file: unknown, env: Record<string, string> = {}, flags: Given = {}) => {
@@ -49,7 +50,26 @@ test('a secret is read from the file that a variable names', () => {
 
 test('the key of a variable has every right', () => {
   const config = loaded(null, { RUNGWAY_API_KEY: 'k'.repeat(32) })
-  expect(config).toMatchObject({ keys: [{ name: 'api-key', secret: 'k'.repeat(32) }] })
+  expect(config).toMatchObject({ keys: [{ name: 'api-key', secret: 'k'.repeat(32), rights: [...RIGHTS] }] })
+})
+
+test('the key of a variable stands beside those of the file, behind them', () => {
+  const few = { name: 'few', sha256: '0'.repeat(64), rights: ['info'] }
+  const env = { RUNGWAY_API_KEY: 'k'.repeat(32) }
+  expect(loaded({ keys: [few] }, env)).toMatchObject({ keys: [few, { name: 'api-key' }] })
+  expect(loaded({ keys: [{ ...few, name: 'api-key' }] }, env)).toEqual([
+    expect.stringMatching(/^RUNGWAY_API_KEY: .* give that one another name\.$/),
+  ])
+})
+
+test('what is wrong in a variable or a flag is said of it, and not of the file', () => {
+  const file = { keys: [{ name: 'a', sha256: '0'.repeat(64), rights: ['send'] }] }
+  expect(loaded(file, { RUNGWAY_API_KEY: 'short' })).toEqual([expect.stringMatching(/^RUNGWAY_API_KEY: /)])
+  const path = join(scratch(), 'key')
+  writeFileSync(path, 'short')
+  expect(loaded(file, { RUNGWAY_API_KEY_FILE: path })).toEqual([expect.stringMatching(/^RUNGWAY_API_KEY_FILE: /)])
+  expect(loaded(file, { RUNGWAY_PORT: '70000' })).toEqual([expect.stringMatching(/^RUNGWAY_PORT \(listen\.port\): /)])
+  expect(loaded(file, {}, { port: '70000' })).toEqual([expect.stringMatching(/^--port \(listen\.port\): /)])
 })
 
 describe('what is wrong is named, with what was meant', () => {
@@ -63,6 +83,18 @@ describe('what is wrong is named, with what was meant', () => {
     [{ listen: { path: 'x' } }, 'listen.path: begins with "/".'],
     [{ keys: [{ name: 'a', rights: ['info'] }] }, 'keys.0: takes one of secret and sha256.'],
     [{ keys: [{ name: 'a', secret: 'k'.repeat(32), rights: ['root'] }] }, 'keys.0.rights.0: takes ('],
+    [
+      { channels: { 'room:{id}': { alow: {} } } },
+      'channels.room:{id}.alow: there is no such setting. Did you mean "allow"?',
+    ],
+    [
+      { channels: { room: { zzz: 1 } } },
+      'channels.room.zzz: there is no such setting. There are allow, history, newest, conflate, graceMs.',
+    ],
+    [
+      { keys: [{ name: 'a', sha256: '0'.repeat(64), rights: ['info'], channels: ['room:{id}'] }] },
+      'keys.0.channels.0: takes a channel\'s name, or the beginning of names and "*" at the end, such as "room:*"',
+    ],
     [[], 'The configuration is no JSON object.'],
     ['text', 'The configuration is no JSON object.'],
   ])('%j', (file, message) => {
@@ -71,7 +103,7 @@ describe('what is wrong is named, with what was meant', () => {
 
   test('in the environment', () => {
     expect(loaded(null, { RUNGWAY_PROT: '1', RUNGWAY_TRUST_PROXY: 'many', PATH: '/bin' })).toEqual([
-      'trustProxy: takes a number, and was given "many".',
+      'RUNGWAY_TRUST_PROXY (trustProxy): takes a number, and was given "many".',
       'The environment has RUNGWAY_PROT, which is no setting. Did you mean "RUNGWAY_PORT"?',
     ])
   })

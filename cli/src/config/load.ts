@@ -23,16 +23,24 @@ export function configFrom({ file, env, flags }: Sources): Result<Config, Proble
   if (file !== null && !isRecord(file)) return err(['The configuration is no JSON object.'])
   const input: Record<string, unknown> = structuredClone(file ?? {})
   const problems: string[] = []
+  const origins: Record<string, string> = {}
   for (const setting of SETTINGS) {
-    const given = flags[setting.name] ?? fromEnvironment(setting, env, problems)
+    const flag = flags[setting.name]
+    const given = flag ?? fromEnvironment(setting, env, problems)
     if (given === undefined) continue
+    const source = flag === undefined ? variableIn(setting, env) : `--${setting.name}`
+    const origin = setting.path === 'keys' ? source : `${source} (${setting.path})`
     const value = settingValue(setting, given)
-    if (value === undefined) problems.push(`${setting.path}: takes a number, and was given "${given}".`)
-    else put(input, setting.path.split('.'), value)
+    if (value === undefined) problems.push(`${origin}: takes a number, and was given "${given}".`)
+    else if (setting.path === 'keys') addKey(input, String(given), origin, origins, problems)
+    else {
+      put(input, setting.path.split('.'), value)
+      origins[setting.path] = origin
+    }
   }
   unknownVariables(env, problems)
   const parsed = v.safeParse(CONFIG, input)
-  if (!parsed.success) problems.push(...parsed.issues.map(problemOf))
+  if (!parsed.success) problems.push(...parsed.issues.map((issue) => problemOf(issue, origins)))
   return parsed.success && problems.length === 0 ? ok(parsed.output) : err(problems)
 }
 
@@ -43,6 +51,26 @@ export function readConfigFile(path: string): Result<unknown, Problems> {
   } catch (error) {
     return err([`${path} cannot be read as JSON: ${error instanceof Error ? error.message : error}`])
   }
+}
+
+/** What logs call the key of the variable, which has every right. */
+const VARIABLE_KEY = 'api-key'
+
+/** The key of the variable stands beside those of the file, behind them. */
+function addKey(
+  input: Record<string, unknown>,
+  secret: string,
+  origin: string,
+  origins: Record<string, string>,
+  problems: string[],
+): void {
+  const { keys = [] } = input
+  // What is no list is refused as that.
+  if (!Array.isArray(keys)) return
+  if (keys.some((key) => isRecord(key) && key['name'] === VARIABLE_KEY))
+    problems.push(`${origin}: its key is called "${VARIABLE_KEY}", as one of the file is; give that one another name.`)
+  origins[`keys.${keys.length}`] = origin
+  input['keys'] = [...keys, { name: VARIABLE_KEY, secret, rights: [...RIGHTS] }]
 }
 
 /** A secret may stand in a file of its own, as orchestrators mount them: `RUNGWAY_API_KEY_FILE`. */
@@ -56,6 +84,12 @@ function fromEnvironment(setting: Setting, env: Sources['env'], problems: string
     problems.push(`${name}_FILE names ${file}, which cannot be read.`)
     return undefined
   }
+}
+
+/** The variable that a setting was read from. */
+function variableIn(setting: Setting, env: Sources['env']): string {
+  const name = variableOf(setting)
+  return setting.isSecret && env[`${name}_FILE`] !== undefined ? `${name}_FILE` : name
 }
 
 function unknownVariables(env: Sources['env'], problems: string[]): void {
@@ -72,7 +106,6 @@ function unknownVariables(env: Sources['env'], problems: string[]): void {
 
 /** A value of a flag or a variable as the file would have it; undefined when it cannot be one. */
 function settingValue(setting: Setting, given: NonNullable<Given[string]>): unknown {
-  if (setting.path === 'keys') return [{ name: 'api-key', secret: given, rights: [...RIGHTS] }]
   if (setting.isList) return typeof given === 'string' ? given.split(',').map((each) => each.trim()) : given
   if (typeof given !== 'string') return given
   const { type } = describe(setting)
@@ -102,10 +135,15 @@ const hint = (name: string, known: readonly string[]): string => {
   return meant === undefined ? '' : ` Did you mean "${meant}"?`
 }
 
-/** Never with the value: it may be a secret. */
-function problemOf(issue: v.BaseIssue<unknown>): string {
+/**
+ * Never with the value: it may be a secret. `origins`: of what is not from the file, the variable or
+ * flag by the place that it was put.
+ */
+function problemOf(issue: v.BaseIssue<unknown>, origins: Readonly<Record<string, string>>): string {
   const keys = issue.path?.map(({ key }) => String(key)) ?? []
-  const where = keys.join('.') || 'the configuration'
+  const path = keys.join('.')
+  const [, origin] = Object.entries(origins).find(([place]) => path === place || path.startsWith(`${place}.`)) ?? []
+  const where = origin ?? (path || 'the configuration')
   const parent = issue.path?.at(-1)?.input
   if (issue.expected === 'never') {
     const known = knownAt(keys.slice(0, -1))
@@ -124,6 +162,8 @@ function knownAt(path: readonly string[]): string[] {
     at = inside(at)
     if (isRecord(at) && 'item' in at) at = at['item']
     else if (isRecord(at) && isRecord(at['entries'])) at = at['entries'][key]
+    // A record, whose names are the user's.
+    else if (isRecord(at)) at = at['value']
   }
   at = inside(at)
   return isRecord(at) && isRecord(at['entries']) ? Object.keys(at['entries']) : []

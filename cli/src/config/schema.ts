@@ -75,7 +75,21 @@ const KEY = v.pipe(
         v.description('Its SHA-256, so that the file is no secret: "rungway key" writes both.'),
       ),
     ),
-    channels: v.optional(texts('Channels that it may touch; "chat:*" is every name that begins so. Default: all.')),
+    channels: v.optional(
+      v.pipe(
+        v.array(
+          v.pipe(
+            v.string(),
+            v.nonEmpty('may not be empty'),
+            v.regex(
+              /^[^*{}]*\*?$/,
+              'takes a channel\'s name, or the beginning of names and "*" at the end, such as "room:*"; a {placeholder} is for "channels" at the top of the file',
+            ),
+          ),
+        ),
+        v.description('Channels that it may touch: names, or "chat:*" for every name that begins so. Default: all.'),
+      ),
+    ),
     rights: v.pipe(v.array(v.picklist(RIGHTS)), v.minLength(1), v.description(`What it may do: ${RIGHTS.join(', ')}.`)),
   }),
   v.check(({ secret, sha256 }) => (secret === undefined) !== (sha256 === undefined), 'takes one of secret and sha256'),
@@ -196,7 +210,13 @@ export const CONFIG = v.pipe(
       {},
     ),
     redis: v.optional(v.pipe(REDIS, v.description('What channels stand on. Default: the memory of this process.'))),
-    keys: v.optional(v.pipe(v.array(KEY), v.description('Keys of the HTTP API. Default: none, the API is off.')), []),
+    keys: v.optional(
+      v.pipe(
+        v.array(KEY),
+        v.description('Keys of the HTTP API, beside that of RUNGWAY_API_KEY. Default: none, the API is off.'),
+      ),
+      [],
+    ),
     webhooks: v.optional(v.pipe(WEBHOOKS, v.description('Where a back end hears of events, and decides.'))),
     logLevel: v.optional(
       choice(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'From which level on to log.'),

@@ -172,6 +172,7 @@ describe('what is allowed', () => {
     [{ room: { keep: {} } }, 'unknown-option'],
     [{ '{a}:{b}': {} }, 'bad-option'],
     [{ '': {} }, 'bad-option'],
+    [{ 'room:{id}': {}, 'room:{x}': {} }, 'bad-option'],
   ])('an option that cannot be is refused at the start: %j', (channels, code) => {
     expect(() => createGateway({ channels: channels as never })).toThrow(expect.objectContaining({ code }))
   })

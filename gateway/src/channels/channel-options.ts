@@ -100,11 +100,17 @@ function checkAllowed(where: string, allow: object): void {
  * `bad-option` for a value that one does not take.
  */
 export function checkChannels(table: object): void {
+  const seen = new Map<string, string>()
   for (const [pattern, options] of Object.entries(table)) {
     const where = `channels[${JSON.stringify(pattern)}]`
     const placeholders = pattern.match(PLACEHOLDER)?.length ?? 0
     if (pattern === '' || placeholders > 1)
       throw bad(`${where}: a name is not empty and has one {placeholder} at most, such as 'room:{id}'.`)
+    const names = pattern.replace(PLACEHOLDER, '{}')
+    const other = seen.get(names)
+    if (other !== undefined)
+      throw bad(`${where} fits the same names as ${JSON.stringify(other)}, and only one of them counts; leave one out.`)
+    seen.set(names, pattern)
     if (typeof options !== 'object' || options === null) throw bad(`${where} takes an object.`)
     for (const name of Object.keys(options)) checkName('unknown-option', `${where} has no option`, name, KNOWN)
     const { allow = {}, history = {}, graceMs = 0 }: ChannelOptions = options
