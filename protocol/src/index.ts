@@ -13,7 +13,15 @@ export { ChannelLog, LOG_LIMITS, type LogEffect, type LogLimits, type LogPage } 
 export { ClientChannels, type ClientShell, MAX_PENDING } from './channels/client-channels.ts'
 export type { Answer } from './channels/client-port.ts'
 export type { ChannelEvent, ClientPublication, PresenceChange, Subscriber } from './channels/client-subscriptions.ts'
-export { decodeDown, decodeUp, encodeDown, encodeUp, idOf, pastEntryText, publicationText } from './channels/codec.ts'
+export {
+  decodeDown,
+  decodeUp,
+  encodeDown,
+  encodeUp,
+  idOf,
+  pastEntryText,
+  publicationText,
+} from './channels/codec.ts'
 export type {
   CallBody,
   HistoryAsk,
@@ -28,6 +36,7 @@ export type {
   SubscribeFlags,
 } from './channels/frames.ts'
 export type { Publication } from './channels/publication.ts'
+export { upFault } from './channels/up-fault.ts'
 export {
   isJoined,
   isName,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Code, decodeUp, idOf, type Json, type LaneUp, lanePayload, type Member } from '@rungway/protocol'
+import { type Code, decodeUp, idOf, type Json, type LaneUp, lanePayload, type Member, upFault } from '@rungway/protocol'
 import type { RequestOptions } from '../sessions/session.ts'
 import type { SessionLayer } from '../sessions/session-layer.ts'
 import type { SessionRecord } from '../sessions/session-record.ts'
@@ -81,7 +81,7 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
     const up = decodeUp(body)
     if (up !== null) return answerCall(this, up, chars)
     const id = idOf(body)
-    if (id !== null) this.no(id, new Refused('bad-request', 'This is no message of the lane; PROTOCOL.md lists them.'))
+    if (id !== null) this.no(id, new Refused('bad-request', `${upFault(body)} PROTOCOL.md, section 17.`))
   }
 
   /** Sends what a channel or a request answers. */

@@ -9,7 +9,8 @@ import type { OnError } from '../reports/errors.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { Admission } from '../transports/contract/transport.ts'
 import { type AttachmentShell, SessionAttachment } from './attachment.ts'
-import type { Batch } from './intake.ts'
+import { helloFault } from './hello-fault.ts'
+import { type Batch, lineFault } from './intake.ts'
 import { RefusalRates } from './refusal-rates.ts'
 import type { SessionRecord, SessionTerms } from './session-record.ts'
 import type { ClientKind, SessionClaim, SessionTable } from './session-table.ts'
@@ -102,7 +103,10 @@ function admitUser(
   kind: ClientKind,
   request: GatewayRequest,
 ): Result<Admission, Refusal> {
-  if (!hello.ok) return refused(hello.error)
+  if (!hello.ok) {
+    const fault = hello.error === 'bad-request' ? helloFault((name) => request.query(name)) : undefined
+    return fault === undefined ? refused(hello.error) : refusedFor(hello.error, fault)
+  }
   const claim: SessionClaim = {
     hello: hello.value,
     user,
@@ -139,7 +143,9 @@ function admitUser(
         enter(shell, claim, (record) => {
           const up = new SessionAttachment(record, null, number, shell)
           const code = up.acknowledged(seen, claim.hello.part) ?? up.take(batch)
-          return code === null ? ok(up.answer(resume)) : refused(code)
+          if (code === null) return ok(up.answer(resume))
+          const fault = code === batch.code ? lineFault(batch, shell.limits) : null
+          return fault === null ? refused(code) : refusedFor(code, fault)
         })
       const read = () => shell.intake.read(text)
       const batch = found.value === null ? read() : found.value.paced(read)

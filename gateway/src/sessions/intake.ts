@@ -1,4 +1,4 @@
-import { type Code, decodeLine, type Frame, isSafeJson } from '@rungway/protocol'
+import { type Code, decodeLine, type Frame, isSafeJson, nestsWithin } from '@rungway/protocol'
 import type { GatewayLimits } from '../limits.ts'
 import type { Scheduler } from '../scheduler.ts'
 
@@ -12,6 +12,8 @@ interface Read {
 export interface Batch {
   readonly frames: readonly Read[]
   readonly code: Code | null
+  /** The line that is bad, when one is. */
+  readonly badLine: string | null
 }
 
 /**
@@ -58,15 +60,30 @@ function readShort(text: string, limits: GatewayLimits): Batch {
   const frames: Read[] = []
   for (const line of text.includes('\n') ? text.split('\n') : [text]) {
     const code = line === '' ? null : readLine(line, limits, frames)
-    if (code !== null) return { frames, code }
+    if (code !== null) return { frames, code, badLine: line }
   }
-  return { frames, code: null }
+  return { frames, code: null, badLine: null }
+}
+
+/** Which line of a batch is bad, and by which rule or limit; null when none is. */
+export function lineFault({ frames, code, badLine }: Batch, limits: GatewayLimits): string | null {
+  if (badLine === null) return null
+  const { maxDepth, maxMessageBytes } = limits
+  const frame = `Frame ${frames.length + 1} of the body`
+  if (code === 'too-large')
+    return `${frame} is longer than maxMessageBytes allows (${maxMessageBytes}). Send less at once.`
+  // The frame itself is one level of nesting.
+  if (!nestsWithin(badLine, maxDepth + 1)) return `${frame} nests deeper than maxDepth allows (${maxDepth}).`
+  if (!isSafeJson(badLine, maxDepth + 1))
+    return `${frame} has a key "__proto__", which could replace a prototype, or a number that no double holds.`
+  return `${frame} is no JSON, or none of the frames that PROTOCOL.md lists in section 3.`
 }
 
 /** A text that is read in one turn or several. */
 class Reading implements Batch {
   readonly frames: Read[] = []
   code: Code | null = null
+  badLine: string | null = null
   #at = 0
   readonly #lines: readonly string[]
   readonly #limits: GatewayLimits
@@ -94,6 +111,7 @@ class Reading implements Batch {
       if (line === undefined || line === '') continue
       cost += LINE_COST + line.length
       this.code = readLine(line, this.#limits, this.frames)
+      if (this.code !== null) this.badLine = line
     } while (cost < most && !this.isOver)
     return cost
   }

@@ -52,6 +52,10 @@ describe('a bare reader, as EventSource or curl', () => {
       })
     }
     expect(world.gateway.sessionCount).toBe(1)
+    const messageOf = async (query: string) =>
+      ((await (await fetch(`${world.url}/sse?${query}`)).json()) as { message: string }).message
+    expect(await messageOf('session=short')).toContain('"session" is malformed')
+    expect(await messageOf(`session=${id}&link=none`)).toContain('"link" is malformed')
   })
 
   test('[T5] resumes after what it saw last', async () => {

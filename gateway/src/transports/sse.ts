@@ -44,7 +44,11 @@ async function bare(request: HttpRequest, host: TransportHost): Promise<HttpRepl
   const [, last, seen = '0'] = /^([\w-]{21,64}):(\d{1,15})$/.exec(request.header('last-event-id') ?? '') ?? []
   const asked = request.query('session')
   if (asked !== undefined && !/^[\w-]{21,64}$/.test(asked))
-    return host.refuse(request, { code: 'bad-request', retryAfterMs: 0 })
+    return host.refuse(request, {
+      code: 'bad-request',
+      retryAfterMs: 0,
+      message: 'The query parameter "session" is malformed; it takes 21 to 64 of A–Z a–z 0–9 _ -.',
+    })
   const hello = (session: string, more: Partial<Hello>): Result<Hello, Code> =>
     ok({
       session,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Json } from '../wire/frame.ts'
 import { decodeDown, decodeUp, encodeDown, encodeUp, idOf, pastEntryText, publicationText } from './codec.ts'
 import type { LaneDown, LaneUp, PastEntry } from './frames.ts'
+import { upFault } from './up-fault.ts'
 import { isJoined, isPage, isPresence, MAX_NAME_BYTES, MAX_REASON_CHARS } from './values.ts'
 
 const MAX = Number.MAX_SAFE_INTEGER
@@ -214,5 +215,26 @@ describe('results', () => {
     expect(isPresence({ ...at, members })).toBe(true)
     expect(isPresence({ ...at })).toBe(false)
     fc.assert(fc.property(json, (value) => void [isJoined(value), isPage(value), isPresence(value)]))
+  })
+})
+
+describe('what is wrong with a body up is said', () => {
+  const token = 'p'.repeat(21)
+  test.each([
+    [['pub', 1, 'room', token, 1], '"pub" takes id, channel, data, producer, seq, and came with 4 of these 5.'],
+    [['req', 1, 'time'], '"req" takes id, method, params, and came with 2 of these 3.'],
+    [['pub', 1, '', 'a', token, 1], '"pub": the name of the channel is empty; it takes 1 to 250 bytes'],
+    [['pub', 1, 'ä'.repeat(126), 'a', token, 1], 'the name of the channel has more than 250 bytes'],
+    [['req', 1, 'a\nb', null], 'the name of the method has control characters'],
+    [['who', 1, 7], 'the name of the channel is no string'],
+    [['sub', 1, 'room', null, { presence: 'yes' }], '"sub": flags takes an object, in which presence'],
+    [['past', 1, 'room', {}], '"past": ask takes an object with limit, from 1'],
+    [['pub', 1, 'room', 'a', 'short', 1], '"pub": producer takes 21 to 64 of'],
+    [['no', 1, 'refused', 'x'.repeat(1_001)], '"no": message takes at most 1000 characters'],
+    [['toString', 1], 'The lane has no such message; there are stop, ok, req,'],
+    [null, 'The lane has no such message'],
+  ] as const)('%j', (body, said) => {
+    expect(decodeUp(body as Json)).toBeNull()
+    expect(upFault(body as Json)).toContain(said)
   })
 })

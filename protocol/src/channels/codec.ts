@@ -34,7 +34,8 @@ const CALLS: Shapes<Extract<CallBody, { readonly type: 'stop' | 'ok' }>> = {
   ok: { id: isId, result: isJson },
 }
 
-const UP: Shapes<LaneUp> = {
+/** What each kind of body up consists of. */
+export const UP: Shapes<LaneUp> = {
   ...CALLS,
   req: { id: isId, method: isName, params: isJson },
   no: { id: isId, code: isWord, message: isReason, retryAfterMs: isOptional(isCount) },

@@ -33,6 +33,14 @@ export const isName: Check<string> = (value): value is string =>
   !/[\p{Cc}\p{Cs}]/u.test(value) &&
   utf8Length(value) <= MAX_NAME_BYTES
 
+/** Which rule of names a value breaks that `isName` refuses. */
+export function nameFault(value: unknown): string {
+  if (!isString(value)) return 'is no string'
+  if (value === '') return 'is empty'
+  if (utf8Length(value) > MAX_NAME_BYTES) return `has more than ${MAX_NAME_BYTES} bytes`
+  return 'has control characters or unpaired surrogates'
+}
+
 export const isPosition: Check<Position> = (value): value is Position =>
   isRecord(value) && isWord(value['epoch']) && isCount(value['offset'])
 

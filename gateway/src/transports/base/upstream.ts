@@ -95,7 +95,8 @@ async function receiveBody(
   const promised = request.query('bytes')
   if (promised !== undefined && promised !== String(body.length))
     return host.refuse(request, { code: 'incomplete', retryAfterMs: 0 })
-  if (!isUtf8(body)) return host.refuse(request, { code: 'bad-frame', retryAfterMs: 0 })
+  if (!isUtf8(body))
+    return host.refuse(request, { code: 'bad-frame', retryAfterMs: 0, message: 'The body is no UTF-8.' })
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
   return await receive(request, host, admission, text)
 }

@@ -4,6 +4,10 @@
  */
 const CALLBACK = /^[A-Za-z_$][\w$]{0,63}$/
 
+/** What is wrong with a request that `callbackOf` finds none in. */
+export const NO_CALLBACK =
+  'The query parameter "callback" is missing or malformed; it takes the name of a function, of up to 64 of A–Z a–z 0–9 _ $.'
+
 /**
  * The name of the function that the reply calls, or null for anything that is not one plain
  * identifier.

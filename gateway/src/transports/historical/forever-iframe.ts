@@ -4,7 +4,7 @@ import type { HttpReply, HttpRequest } from '../../http/request.ts'
 import { CachedFormat, EncodeCache } from '../base/encode-cache.ts'
 import { streamReply } from '../base/stream-link.ts'
 import type { Refusal, Transport, TransportHost } from '../contract/transport.ts'
-import { callbackOf, scriptJson } from './callback.ts'
+import { callbackOf, NO_CALLBACK, scriptJson } from './callback.ts'
 import { MAX_REPLY_CHARS } from './limits.ts'
 import { withUrlToken } from './script-request.ts'
 
@@ -53,7 +53,7 @@ export const foreverIframe: Transport = {
 
 async function frame(request: HttpRequest, host: TransportHost): Promise<HttpReply> {
   const callback = callbackOf(request.query('callback'))
-  if (callback === null) return host.refuse(request, { code: 'bad-request', retryAfterMs: 0 })
+  if (callback === null) return host.refuse(request, { code: 'bad-request', retryAfterMs: 0, message: NO_CALLBACK })
   const preamble = preludeOf(callback)
   const refuse: TransportHost['refuse'] = (refusedRequest, refusal) => {
     host.refused(factsOf(refusedRequest), refusal)

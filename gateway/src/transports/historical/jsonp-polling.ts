@@ -4,7 +4,7 @@ import { factsOf } from '../../http/origin.ts'
 import type { HttpReply, HttpRequest } from '../../http/request.ts'
 import { type PollWording, poll } from '../base/poll-link.ts'
 import type { Refusal, Transport, TransportHost } from '../contract/transport.ts'
-import { callbackOf, scriptJson } from './callback.ts'
+import { callbackOf, NO_CALLBACK, scriptJson } from './callback.ts'
 import { withUrlToken } from './script-request.ts'
 
 /**
@@ -59,7 +59,7 @@ const called =
   (host: TransportHost, handle: Called) =>
   (request: HttpRequest): HttpReply | Promise<HttpReply> => {
     const callback = callbackOf(request.query('callback'))
-    if (callback === null) return host.refuse(request, { code: 'bad-request', retryAfterMs: 0 })
+    if (callback === null) return host.refuse(request, { code: 'bad-request', retryAfterMs: 0, message: NO_CALLBACK })
     const wording = wordingOf(callback, (refusal) => host.refused(factsOf(request), refusal))
     return handle(withUrlToken(withoutCookies(request)), host, wording)
   }
