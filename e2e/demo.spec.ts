@@ -130,7 +130,7 @@ test('all of it is Chinese at a press, what has happened before too', async ({ p
   await expect(messages(page)).toHaveCount(1)
   await expect(page.locator('#messages')).toContainText('All links cut')
   await button(page, '中文').click()
-  await expect(state(page)).toHaveText('正在用WebSocket')
+  await expect(state(page)).toHaveText('正在用 WebSocket')
   await expect(page.locator('#messages')).toContainText('所有连接已切断')
   await expect(page.locator('#messages')).toContainText('往返')
   const text = (await page.locator('main').innerText()).replace(/written before|\{.*\}|\[.*\]/g, '')

@@ -83,7 +83,7 @@ test('who comes later reads what was written, and another room is another room',
 test('in Chinese, on a phone, every control has a name and text stands out', async ({ page, demo }, info) => {
   await page.setViewportSize({ width: 360, height: 740 })
   await page.goto(`${demo.site}/chat?lang=zh#${ROOM}`)
-  await expect(status(page)).toHaveText('正在用WebSocket')
+  await expect(status(page)).toHaveText('正在用 WebSocket')
   await page.getByRole('textbox', { name: '消息' }).fill('你好')
   await button(page, '发送').click()
   await expect(messages(page)).toHaveAttribute('data-state', 'accepted')

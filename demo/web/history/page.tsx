@@ -24,13 +24,20 @@ export function HistoryPage() {
   const { history: text } = words.value
   const at = CHAPTER_NAMES.indexOf(current.value)
   const [previous, next] = [CHAPTER_NAMES[at - 1], CHAPTER_NAMES[at + 1]]
+  const list = useRef<HTMLOListElement>(null)
+  useEffect(() => {
+    // Where the chapters are a strip, the one that is read is to be seen.
+    const { current: strip } = list
+    const link = strip?.querySelector<HTMLElement>('[aria-current]')
+    if (strip && link) strip.scrollLeft = link.offsetLeft - (strip.clientWidth - link.offsetWidth) / 2
+  }, [at])
   return (
     <>
       <h1>{text.heading}</h1>
       <p class="lead">{text.sentence}</p>
       <div class="history">
         <nav class="chapters" aria-label={text.chapters}>
-          <ol>
+          <ol ref={list}>
             {CHAPTER_NAMES.map((name) => (
               <li key={name}>
                 <a href={`#${name}`} aria-current={name === current.value ? 'page' : undefined}>

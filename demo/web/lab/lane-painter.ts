@@ -10,6 +10,8 @@ const SETTLED_MS = 500
 const SPREAD = 0.5
 /** A picture that has not moved by a pixel is left as it is for so long. */
 const STILL_MS = 200
+/** One that is out of sight is drawn so seldom, for whoever prints the page or takes a picture of all of it. */
+const UNSEEN_MS = 1_000
 
 /**
  * Paints the picture of one lane again and again. All but its end is moved instead of drawn: at 200 messages a second that
@@ -32,10 +34,10 @@ export class LanePainter {
     this.#canvas = canvas
   }
 
-  /** `now`: of a clock that never goes back. */
-  paint(lane: Drawn, palette: Palette, span: Span, now: number): void {
+  /** `now`: of a clock that never goes back. `isSeen`: whether the canvas is on the screen. */
+  paint(lane: Drawn, palette: Palette, span: Span, now: number, isSeen = true): void {
     const canvas = this.#canvas
-    if (!fit(canvas)) return
+    if ((!isSeen && now - this.#paintedAt < UNSEEN_MS) || !fit(canvas)) return
     const pen = canvas.getContext('2d')
     if (pen === null) return
     const { width, height } = canvas

@@ -55,9 +55,14 @@ export function Waterfall({ lab }: { readonly lab: Lab }) {
           shown.add(canvas)
           watched.observe(canvas)
         }
-        if (!shown.has(canvas)) continue
         const name = canvas.dataset['picture'] ?? ''
-        painter.paint(drawnOf(lab, lab.recording, name), palette, { fromMs: toMs - SPAN_MS, toMs }, now)
+        painter.paint(
+          drawnOf(lab, lab.recording, name),
+          palette,
+          { fromMs: toMs - SPAN_MS, toMs },
+          now,
+          shown.has(canvas),
+        )
       }
     })
     return () => {
@@ -240,7 +245,7 @@ function Scrubber({ lab }: { readonly lab: Lab }) {
       </label>
       <span class="ago">{end === null ? text.live : text.ago(agoMs)}</span>
       <button type="button" disabled={end === null} onClick={() => lab.scrub(null)}>
-        {text.live}
+        {text.backToLive}
       </button>
     </p>
   )

@@ -1,4 +1,5 @@
 import type { chatEn } from './chat.en.ts'
+import { spaced } from './spaced.ts'
 
 /** 聊天页。 */
 export const chatZh: typeof chatEn = {
@@ -19,7 +20,7 @@ export const chatZh: typeof chatEn = {
   messages: '消息',
   empty: '还没有消息。这里写的内容保留一小时。',
   missing: '更早的消息已不再保留。',
-  via: (technique: string) => `经由${technique}`,
+  via: (technique: string) => `经由${spaced(technique)}`,
   ticks: {
     waiting: '还在本页等着',
     accepted: '房间已收到',
@@ -36,7 +37,7 @@ export const chatZh: typeof chatEn = {
     'captive-portal': '登录页应答一切',
     outage: '什么都过不去',
   },
-  using: (technique: string) => `正在用${technique}`,
+  using: (technique: string) => `正在用${spaced(technique)}`,
   offline: '没有连上。你写的内容在这里等着，能发的时候就发出去。',
   explanation: '客户端自己的说明',
 }

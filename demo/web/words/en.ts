@@ -64,10 +64,10 @@ export const en = {
     hideBytes: 'Hide the bytes',
     everyMs: (ms: number) =>
       ms < 1_000
-        ? `${1_000 / ms} messages a second`
+        ? `${1_000 / ms} messages a second.`
         : ms === 1_000
-          ? 'a message a second'
-          : `a message every ${ms / 1_000} seconds`,
+          ? 'A message a second.'
+          : `A message every ${ms / 1_000} seconds.`,
     faults: {
       none: 'The network is healthy.',
       'no-websocket': 'A proxy that does not know WebSocket answers each upgrade with 404.',

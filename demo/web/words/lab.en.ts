@@ -99,6 +99,7 @@ export const labEn = {
   noDouble: 'A reply to a poll says its length: a second copy has no room in it.',
   past: 'Look back',
   live: 'Live',
+  backToLive: 'Back to live',
   ago: (ms: number) => `${(ms / 1_000).toFixed(1)} s ago`,
   costs: 'What it takes',
   column: {
@@ -107,7 +108,7 @@ export const labEn = {
     requests: 'Requests',
     perMessage: 'Requests per message',
     bytes: 'Bytes per message',
-    overhead: 'of it overhead',
+    overhead: 'overhead',
     p50: 'p50',
     p95: 'p95',
     p99: 'p99',

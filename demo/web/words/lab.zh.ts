@@ -1,4 +1,5 @@
 import type { labEn } from './lab.en.ts'
+import { spaced } from './spaced.ts'
 
 const seconds = (ms: number): string => (ms < 1_000 ? `${ms} 毫秒` : `${ms / 1_000} 秒`)
 
@@ -60,7 +61,7 @@ export const labZh: typeof labEn = {
     message: '路上的消息',
     up: '上行请求',
   },
-  carriedBy: (technique: string) => `正在用${technique}`,
+  carriedBy: (technique: string) => `正在用${spaced(technique)}`,
   notCarried: '没有连上',
   picture: (name: string, requests: number, messages: number) =>
     `${name}：图中有 ${requests} 个请求、${messages} 条消息`,
@@ -94,6 +95,7 @@ export const labZh: typeof labEn = {
   noDouble: '轮询的响应写明了长度，放不下第二份。',
   past: '回看',
   live: '实时',
+  backToLive: '回到实时',
   ago: (ms: number) => `${(ms / 1_000).toFixed(1)} 秒前`,
   costs: '代价',
   column: {
@@ -102,7 +104,7 @@ export const labZh: typeof labEn = {
     requests: '请求',
     perMessage: '每条消息的请求',
     bytes: '每条消息的字节',
-    overhead: '其中开销',
+    overhead: '开销',
     p50: 'p50',
     p95: 'p95',
     p99: 'p99',

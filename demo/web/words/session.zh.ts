@@ -1,4 +1,5 @@
 import type { sessionEn } from './session.en.ts'
+import { spaced } from './spaced.ts'
 
 /** 一个会话的页面。 */
 export const sessionZh: typeof sessionEn = {
@@ -18,7 +19,7 @@ export const sessionZh: typeof sessionEn = {
   burst: (count) => `连发 ${count} 条`,
   burstText: (at, count) => `连发 ${count} 条中的第 ${at} 条`,
   automatic: '自动',
-  best: (technique) => `能通过的最好的一种${technique === null ? '' : `：现在是${technique}`}。`,
+  best: (technique) => `能通过的最好的一种${technique === null ? '' : `：现在是${spaced(technique)}`}。`,
   unsupported: '这个浏览器不支持。',
   noRoundTrip: (technique) => `${technique}：还没有往返`,
   roundTrips: (technique, median, count) => `${technique}：${count} 次往返，中位数 ${median}`,
@@ -50,7 +51,7 @@ export const sessionZh: typeof sessionEn = {
   wireNote: '最近 30 行，最新的在前',
   wireLines: '线路上的各行，最新的在前',
   bytesNote: '字节数是这一行的 UTF-8 长度。技术在外面加的（HTTP 首部、事件字段、帧首部）不算。',
-  using: (technique) => `正在用${technique}`,
+  using: (technique) => `正在用${spaced(technique)}`,
   connecting: '正在连接……',
   looking: '正在找一种能通过的技术。',
   outOfReach: '连不上网关',
@@ -75,7 +76,7 @@ export const sessionZh: typeof sessionEn = {
     },
   },
   explained: {
-    using: (technique, seconds) => `用${technique}已 ${seconds} 秒`,
+    using: (technique, seconds) => `用${spaced(technique)}${/[A-Za-z]$/.test(technique) ? ' ' : ''}已 ${seconds} 秒`,
     away: (seconds) => `已断开 ${seconds} 秒`,
     closed: '会话已关闭',
     failed: (technique, outcome, ago, retry) => `${technique}${outcome}（${ago} 秒前，${retry} 秒后再试）`,

@@ -5,6 +5,7 @@ import { historyZh } from './history.zh.ts'
 import { labZh } from './lab.zh.ts'
 import { measuredZh } from './measured.zh.ts'
 import { sessionZh } from './session.zh.ts'
+import { spaced } from './spaced.ts'
 import { techniquesZh } from './techniques.zh.ts'
 import { wireZh } from './wire.zh.ts'
 
@@ -60,7 +61,7 @@ export const zh: Words = {
     bytes: '查看字节',
     hideBytes: '收起字节',
     everyMs: (ms: number) =>
-      ms < 1_000 ? `每秒 ${1_000 / ms} 条消息` : ms === 1_000 ? '每秒一条消息' : `每 ${ms / 1_000} 秒一条消息`,
+      ms < 1_000 ? `每秒 ${1_000 / ms} 条消息。` : ms === 1_000 ? '每秒一条消息。' : `每 ${ms / 1_000} 秒一条消息。`,
     faults: {
       none: '网络正常。',
       'no-websocket': '有个代理不认识 WebSocket，对每次协议升级都回答 404。',
@@ -76,7 +77,7 @@ export const zh: Words = {
       late: '比最快的晚',
       bytes: '每条消息的字节',
     },
-    using: (technique: string) => `正在用${technique}`,
+    using: (technique: string) => `正在用${spaced(technique)}`,
     waiting: '等待中',
     legend: {
       request: '一个请求，从发出到响应结束',
