@@ -17,6 +17,7 @@ export type { ChannelHandle, HistoryPage, PastPublication, PublishOptions } from
 export type {
   Authorize,
   ChannelAction,
+  ChannelHistoryOptions,
   ChannelOptions,
   ChannelTable,
   Permission,

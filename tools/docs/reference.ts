@@ -118,3 +118,8 @@ export const redisOptions = (): string => members('gateway', 'RedisBrokerOptions
 export const redisPortOptions = (): string => members('gateway', 'RedisPortOptions', 'option')
 export const redisSentinel = (): string => members('gateway', 'RedisSentinel', 'member')
 export const jwtOptions = (): string => members('gateway', 'JwtOptions', 'option')
+export const channelOptions = (): string => members('gateway', 'ChannelOptions', 'member')
+export const channelHistory = (): string => members('gateway', 'ChannelHistoryOptions', 'member of `history`')
+export const subscribeOptions = (): string => members('client-sdk', 'SubscribeOptions', 'option')
+export const historyOptions = (): string => members('client-sdk', 'HistoryOptions', 'option')
+export const publication = (): string => members('protocol', 'ClientPublication', 'field')

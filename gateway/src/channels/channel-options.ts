@@ -13,28 +13,27 @@ export type ChannelAction = 'subscribe' | 'publish' | 'say' | 'history' | 'prese
  */
 export type Who = 'anyone' | 'users' | 'subscribers' | 'nobody'
 
+/** What is kept of a channel: at most so much of each, whichever is reached first. */
+export interface ChannelHistoryOptions {
+  /** Publications. 0 keeps nothing, and then nothing can be recovered. Default: 100. */
+  readonly messages?: number
+  /** Bytes of their JSON. Default: 256 KiB; at most `maxHistoryBytesPerChannel`. */
+  readonly bytes?: number
+  /** Not for longer, in milliseconds. Default: 300 000, five minutes. */
+  readonly ageMs?: number
+}
+
 /** What holds for the channels of one name or pattern. */
 export interface ChannelOptions {
   /**
    * Who may do what. An action that is not named here is decided by `authorize`, and refused
-   * without one.
-   *
-   * - `subscribe`: hear the channel, what was missed since a position included.
-   * - `publish`: add to the channel.
-   * - `say`: send what is not stored, such as that one is typing.
-   * - `history`: read what is kept.
-   * - `presence`: see who is there, and be seen.
+   * without one. `subscribe` is to hear the channel, what was missed since a position included;
+   * `publish` to add to it; `say` to send what is not stored, such as that one is typing; `history`
+   * to read what is kept; `presence` to see who is there, and be seen.
    */
   readonly allow?: { readonly [Action in ChannelAction]?: Who }
-  /** What is kept. Each has a default; 0 messages keep nothing, and then nothing can be recovered. */
-  readonly history?: {
-    /** Default: 100. */
-    readonly messages?: number
-    /** Default: 256 KiB; at most `maxHistoryBytesPerChannel`. */
-    readonly bytes?: number
-    /** Default: 300 000, five minutes. */
-    readonly ageMs?: number
-  }
+  /** What is kept, in parts that have a default each. */
+  readonly history?: ChannelHistoryOptions
   /**
    * Gives the newest publication at once to a client that subscribes without a position, and to a
    * session that the server subscribes: what is shown is the present state. Default: false, only to

@@ -5,6 +5,7 @@ import { isJoined } from './values.ts'
 
 /** One publication, and where it stands: to go on after it later, it is a position by itself. */
 export interface ClientPublication<Data = Json> extends Position {
+  /** What was published. */
   readonly data: Data
   /** The user who published it; null for an anonymous one, and for a server. */
   readonly author: string | null
