@@ -151,14 +151,21 @@ describe('without a key that has the right', () => {
 
   test('what is no JSON, too long or nowhere is refused with a code, and neither key nor body is logged', async () => {
     const world = await openWorld(AUTHENTICATED)
+    const said: string[] = []
     const post = async (body: string, path = '/v1/broadcast') => {
       const answer = await raw(world, path, { method: 'POST', body })
-      const { code } = (await answer.json()) as { code?: string }
+      const { code, message = '' } = (await answer.json()) as { code?: string; message?: string }
+      if (code === 'bad-frame' || code === 'bad-request') said.push(message)
       return [answer.status, code]
     }
     expect(await post('{')).toEqual([400, 'bad-request'])
     expect(await post('{"data":1,"more":2}')).toEqual([400, 'bad-request'])
     expect(await post(`{"data":${'['.repeat(500)}${']'.repeat(500)}}`)).toEqual([400, 'bad-frame'])
+    expect(said).toEqual([
+      'The body is no JSON.',
+      expect.stringMatching(/^more: /),
+      expect.stringMatching(/^data(\[0\])+ nests too deep/),
+    ])
     expect(await post(JSON.stringify({ data: 'x'.repeat(900_000) }))).toEqual([413, 'too-large'])
     expect(await post('{}', '/v1/nowhere')).toEqual([404, 'not-found'])
     expect(await post('{"data":"of a user"}')).toEqual([200, undefined])

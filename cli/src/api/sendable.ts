@@ -10,7 +10,7 @@ import { refuse } from './operation.ts'
 export function sending(c: Context, data: unknown, limits: GatewayLimits, send: (body: Json) => number): Response {
   // What was parsed as JSON is JSON.
   const body = data as Json
-  const encoded = encodeSafeBody(body, limits)
+  const encoded = encodeSafeBody(body, limits, 'data')
   if (encoded.ok) return c.json({ sessions: send(body) })
   const { code, message } = encoded.error
   return refuse(c, code === 'too-large' ? 413 : 400, code, `${message}.`)

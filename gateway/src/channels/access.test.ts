@@ -177,6 +177,13 @@ describe('what is allowed', () => {
     expect(() => createGateway({ channels: channels as never })).toThrow(expect.objectContaining({ code }))
   })
 
+  test('what cannot be published is said of its data', async () => {
+    const gateway = createGateway({ channels: OPEN })
+    const published = gateway.channel('room').publish({ at: [new Date(0)] } as never)
+    await expect(published).rejects.toMatchObject({ message: expect.stringMatching(/^data\.at\[0\] is a Date/) })
+    gateway.close()
+  })
+
   test('fresh credentials of the same user are taken over the session, and no others', async () => {
     const world = await openChannels({
       channels: OPEN,

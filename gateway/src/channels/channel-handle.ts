@@ -62,7 +62,7 @@ export function channelHandle(name: string, hub: Hub, limits: GatewayLimits): Ch
     throw new RungwayError('bad-request', `${JSON.stringify(name)} is no channel's name: ${rule}.`)
   }
   const textOf = (data: Json): string => {
-    const encoded = encodeSafeBody(data, limits)
+    const encoded = encodeSafeBody(data, limits, 'data')
     if (!encoded.ok) throw new RungwayError(encoded.error.code, encoded.error.message)
     if (encoded.value.kind !== 'json') throw new RungwayError('bad-frame', 'data is bytes; a channel carries JSON.')
     return encoded.value.text

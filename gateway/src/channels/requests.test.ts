@@ -28,6 +28,9 @@ describe('a request of a client', () => {
     expect([2, 3, 4].map((id) => codeOf(heard, id))).toEqual(['internal', 'internal', 'unknown-method'])
     expect(JSON.stringify(heard)).not.toContain('secret')
     expect(world.errors.map(({ context }) => context.event)).toEqual(['handle', 'handle'])
+    expect(world.errors[1]?.error).toMatchObject({
+      message: expect.stringContaining('the result of "unsendable".when is a Date'),
+    })
   })
 
   test('waits beside no more than maxOutboxBytes of others', async () => {
@@ -135,5 +138,7 @@ describe('a request of the gateway', () => {
       ['stop', 1],
     ])
     await expect(session?.request('e', null)).rejects.toMatchObject({ code: 'closed' })
+    const late = session?.request('f', [new Date(0)] as never)
+    await expect(late).rejects.toMatchObject({ message: expect.stringContaining('params[0] is a Date') })
   })
 })

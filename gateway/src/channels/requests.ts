@@ -58,7 +58,7 @@ export class Requests {
     }
     const controller = new AbortController()
     this.#running.set(id, controller)
-    void this.#handle(id, handle, params, controller.signal).finally(() => this.#lane.release(chars))
+    void this.#handle({ id, method, params }, handle, controller.signal).finally(() => this.#lane.release(chars))
   }
 
   /** The client does not want the answer any more. It comes all the same. */
@@ -76,7 +76,7 @@ export class Requests {
   /** Asks the client. Rejects with a `RungwayError`. */
   ask(method: string, params: Json, { timeoutMs = TIMEOUT_MS, signal }: RequestOptions = {}): Promise<Json> {
     return new Promise((resolve, reject) => {
-      const encoded = encodeSafeBody(params, this.#lane.shell.limits)
+      const encoded = encodeSafeBody(params, this.#lane.shell.limits, 'params')
       if (!encoded.ok) return reject(new RungwayError(encoded.error.code, encoded.error.message))
       if (this.#lane.isOver) return reject(new RungwayError('closed', 'The session has ended; nothing was asked.'))
       const id = ++this.#lastId
@@ -116,14 +116,19 @@ export class Requests {
       asked.reject(new RungwayError('closed', 'The session has ended before the answer. It may have been done.'))
   }
 
-  async #handle(id: number, handle: Handle, params: Json, signal: AbortSignal): Promise<void> {
+  async #handle(
+    { id, method, params }: { readonly id: number; readonly method: string; readonly params: Json },
+    handle: Handle,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { record, shell } = this.#lane
     try {
       const result = (await handle(params, { session: record.session, signal })) ?? null
       // What cannot be sent is a mistake of the handler's.
-      const encoded = encodeSafeBody(result as Json, shell.limits)
-      if (!encoded.ok) throw new RungwayError(encoded.error.code, `the result of a request: ${encoded.error.message}`)
-      if (encoded.value.kind !== 'json') throw new RungwayError('bad-frame', 'the result of a request is bytes')
+      const encoded = encodeSafeBody(result as Json, shell.limits, `the result of "${method}"`)
+      if (!encoded.ok) throw new RungwayError(encoded.error.code, encoded.error.message)
+      if (encoded.value.kind !== 'json')
+        throw new RungwayError('bad-frame', `the result of "${method}" is bytes; an answer carries JSON.`)
       this.#lane.ok(id, encoded.value.text)
     } catch (error) {
       this.#lane.no(id, signal.aborted ? CANCELED : this.#refusalFor(error))

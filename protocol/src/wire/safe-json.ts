@@ -89,23 +89,27 @@ const fault = (code: BodyFault['code'], message: string) => err({ code, message:
 /**
  * Encodes a body once, if the other side would get exactly that. `bad-frame`: JSON would change or
  * lose something, it nests deeper than `maxDepth`, or has a key `__proto__`; the message has the
- * place. `too-large`: over `maxMessageBytes`. Never throws.
+ * place. `too-large`: over `maxMessageBytes`. Never throws. `what`: what its sender calls it.
  */
 export function encodeSafeBody(
   body: Body,
   limits: { readonly maxMessageBytes: number; readonly maxDepth: number },
+  what: string = 'body',
 ): Result<Payload, BodyFault> {
   const { maxMessageBytes, maxDepth } = limits
   if (typeof body === 'string' && PLAIN.test(body) && body.length + 2 <= maxMessageBytes)
     return ok({ text: `"${body}"`, kind: 'json', bytes: body.length + 2 })
   try {
     const found = body instanceof Uint8Array ? undefined : findUnsendable(body, maxDepth)
-    if (found !== undefined) return fault('bad-frame', `body${found}`)
+    if (found !== undefined) return fault('bad-frame', `${what}${found}`)
     const payload = payloadOf(body)
     return payload.bytes > maxMessageBytes
-      ? fault('too-large', `body takes ${payload.bytes} bytes as JSON, more than maxMessageBytes (${maxMessageBytes})`)
+      ? fault(
+          'too-large',
+          `${what} takes ${payload.bytes} bytes as JSON, more than maxMessageBytes (${maxMessageBytes})`,
+        )
       : ok(payload)
   } catch (error) {
-    return fault('bad-frame', `body could not be read: ${error}`)
+    return fault('bad-frame', `${what} could not be read: ${error}`)
   }
 }
