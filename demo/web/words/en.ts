@@ -54,7 +54,7 @@ export const en = {
     documentTitle: 'Rungway: the ways to hear from a server, side by side',
     heading: 'How does a page hear from its server?',
     sentence:
-      'The server sends one message down all six lanes at the same moment. Each lane shows what its technique has to do to hear it.',
+      'The server sends one message down all six lanes at the same moment. Each lane shows what its technique has to do to hear it. The last lane chooses by itself, and changes its technique when the network breaks.',
     lanes: 'The race',
     break: 'Break the network',
     breakMore: 'Break it more',
@@ -80,7 +80,7 @@ export const en = {
     numbers: {
       requests: 'requests',
       inVain: 'in vain',
-      late: 'behind the first',
+      late: 'after the fastest',
       bytes: 'bytes a message',
     },
     using: (technique: string) => `now ${technique}`,
@@ -94,7 +94,7 @@ export const en = {
     picture: (name: string, requests: number, messages: number) =>
       `${name}: ${requests} requests and ${messages} messages in the last ten seconds`,
     measured:
-      'Requests and bytes are counted by a proxy in front of the server, heads and framing included, up and down.',
+      'Requests and bytes are counted by a proxy in front of the server, headers and framing included, up and down. What opened the session is among them, so bytes a message fall as messages come.',
     wire: {
       heading: 'The bytes, as they crossed the network',
       lane: 'Lane',

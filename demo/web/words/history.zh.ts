@@ -11,7 +11,7 @@ export const historyZh: typeof historyEn = {
   names: {
     reload: '把页面重新加载一遍',
     'short-polling': '一遍遍地问',
-    'long-polling': '让问题等着',
+    'long-polling': '让请求等着',
     comet: '没有结尾的回答',
     'plug-ins': '借插件开套接字',
     sse: '给流一种格式',

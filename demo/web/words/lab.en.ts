@@ -9,7 +9,7 @@ export const labEn = {
   documentTitle: 'Rungway: the lab',
   heading: 'The same messages, every way',
   sentence:
-    'One row of messages goes down every lane at the same moment. Change the load, break the network, and see what each technique makes of it.',
+    'Every lane gets the same messages at the same moment. Change the load, break the network, and see what each technique makes of it.',
   controls: 'Settings',
   rate: 'Rate',
   rates: (everyMs: number) =>
@@ -108,7 +108,7 @@ export const labEn = {
     requests: 'Requests',
     perMessage: 'Requests per message',
     bytes: 'Bytes per message',
-    overhead: 'overhead',
+    overhead: 'Overhead',
     p50: 'p50',
     p95: 'p95',
     p99: 'p99',
@@ -116,9 +116,9 @@ export const labEn = {
     silentRequests: 'Silence: requests/min',
   },
   latencyNote: (error: string) =>
-    `p50, p95, p99: milliseconds from the sending to the arriving program, for half, 95 and 99 of 100 messages. The two clocks agree to ± ${error} ms.`,
+    `p50, p95, p99: milliseconds from the sending to the arriving program, for half, 95 and 99 of 100 messages. The two clocks were compared, and agree within ${error} ms.`,
   countedNote:
-    'Requests and bytes are counted at the sockets of a proxy in front of the server: heads and framing, up and down. Overhead is what is not the body of a message.',
+    'Requests and bytes are counted at the sockets of a proxy in front of the server: headers and framing, up and down. Overhead is what is not the body of a message.',
   silenceNote: 'What silence costs is measured while the rate is “none”, or while it stands still.',
   predict: {
     heading: 'Guess first',

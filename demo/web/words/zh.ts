@@ -52,7 +52,8 @@ export const zh: Words = {
   race: {
     documentTitle: 'Rungway：页面接收服务器消息的各种方式，同场比较',
     heading: '页面怎样收到服务器的消息？',
-    sentence: '服务器在同一时刻把同一条消息发往六条赛道。每条赛道画出对应的技术为了收到它要做些什么。',
+    sentence:
+      '服务器在同一时刻把同一条消息发往六条赛道。每条赛道画出对应的技术为了收到它要做些什么。最后一条自己选择技术，网络坏了就换一种。',
     lanes: '比赛',
     break: '弄坏网络',
     breakMore: '再坏一点',
@@ -87,7 +88,8 @@ export const zh: Words = {
     },
     picture: (name: string, requests: number, messages: number) =>
       `${name}：最近十秒有 ${requests} 个请求、${messages} 条消息`,
-    measured: '请求数和字节数由服务器前面的代理统计，上行下行都算，包括首部和分帧的开销。',
+    measured:
+      '请求数和字节数由服务器前面的代理统计，上行下行都算，包括首部和分帧的开销，也包括建立会话的开销，所以消息越多，每条消息的字节越少。',
     wire: {
       heading: '网络上经过的原始字节',
       lane: '赛道',
