@@ -64,7 +64,7 @@ test('the key of a variable stands beside those of the file, behind them', () =>
 
 test('what is wrong in a variable or a flag is said of it, and not of the file', () => {
   const file = { keys: [{ name: 'a', sha256: '0'.repeat(64), rights: ['send'] }] }
-  expect(loaded(file, { RUNGWAY_API_KEY: 'short' })).toEqual([expect.stringMatching(/^RUNGWAY_API_KEY: /)])
+  expect(loaded(file, { RUNGWAY_API_KEY: 'short' })).toEqual(['RUNGWAY_API_KEY: takes 32 characters or more.'])
   const path = join(scratch(), 'key')
   writeFileSync(path, 'short')
   expect(loaded(file, { RUNGWAY_API_KEY_FILE: path })).toEqual([expect.stringMatching(/^RUNGWAY_API_KEY_FILE: /)])

@@ -67,7 +67,13 @@ export const RIGHTS = [
 const KEY = v.pipe(
   v.strictObject({
     name: text('What logs call the key.'),
-    secret: v.optional(v.pipe(v.string(), v.minLength(32), v.description('The key itself, of 32 characters or more.'))),
+    secret: v.optional(
+      v.pipe(
+        v.string(),
+        v.minLength(32, 'takes 32 characters or more'),
+        v.description('The key itself, of 32 characters or more.'),
+      ),
+    ),
     sha256: v.optional(
       v.pipe(
         v.string(),

@@ -62,6 +62,8 @@ describe('findUnsendable', () => {
         // Minus zero is written as zero: the one thing that is let through and changed.
         if (found === undefined && !isMinusZero(value)) expect(JSON.parse(JSON.stringify(value))).toEqual(value)
       }),
+      // Of a hundred sometimes ten alone are taken or refused.
+      { numRuns: 500 },
     )
     expect(Math.min(verdicts.taken, verdicts.refused)).toBeGreaterThan(10)
     const json = fc.jsonValue({ maxDepth: 4 }).filter((value) => !JSON.stringify(value).includes('__proto__'))
