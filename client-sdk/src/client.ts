@@ -64,8 +64,9 @@ export interface Client<A extends ApiShape = ApiShape> {
   /**
    * Closes the session after everything that was sent before. From now on only the final `state` is
    * emitted: it follows when the gateway has it all, when acknowledgements have not advanced for
-   * `closeSilenceMs`, or after `maxCloseMs`, and lists what was not acknowledged. A client that is
-   * closed in the turn in which it was created is closed at once, and opens nothing.
+   * `closeSilenceMs`, or after `maxCloseMs`, and lists what was not acknowledged. It follows at once
+   * when no gateway knows the session, nothing was sent and no link is there or being tried. A client that is closed in
+   * the turn in which it was created opens nothing.
    */
   close(reason?: string): void
 }

@@ -90,6 +90,33 @@ describe('a client that is closed', () => {
     await expect(client.ready()).rejects.toMatchObject({ code: 'closed' })
   })
 
+  test('is closed at once when no gateway knows it, nothing was sent, and no link is being tried', async () => {
+    const gateway = new FakeGateway()
+    for (const route of ['sse', 'long-polling', 'up'])
+      gateway.answers[route] = () => Promise.reject(new TypeError('refused'))
+    const { client, is } = gateway.connect({ transports: [websocket, longPolling] })
+    await gateway.clock.until(() => gateway.on('long-polling').length > 0)
+    await gateway.clock.settle()
+    const at = gateway.clock.now
+    client.close()
+    await is('closed')
+    expect([gateway.clock.now - at, gateway.clock.pending]).toEqual([0, 0])
+  })
+
+  test.each([[[]], [['a']]])('waits for another link to say what is left of %j, and that it is over', async (said) => {
+    const gateway = new FakeGateway().takeSockets()
+    const { client, is } = gateway.connect({ transports: [websocket] })
+    await is('open')
+    gateway.onSocket = (socket) => socket.refuse()
+    const [socket] = gateway.sockets as [FakeSocket]
+    for (const body of said) client.send(body)
+    const at = gateway.clock.now
+    client.close()
+    socket.close()
+    const { unacknowledged } = await is('closed')
+    expect([gateway.clock.now - at, unacknowledged]).toEqual([closeSilenceMs, said])
+  })
+
   test('ends a socket of Node’s whose peer does not answer', async () => {
     const gateway = new FakeGateway().takeSockets()
     const { client, is } = gateway.connect({ transports: [websocket] })

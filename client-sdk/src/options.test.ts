@@ -24,6 +24,8 @@ describe('an option', () => {
       options({ limits: { maxOutBytes: 1 } }),
       /no limit "maxOutBytes": did you mean "maxOutboxBytes"/,
     ],
+    ['of a token that is neither', options({ token: 5 }), /"token" is a string, or a function/],
+    ['of transports by name', options({ transports: ['sse'] }), /"transports" takes transports, not names/],
     ['of the ladder that does not exist', options({ ladder: { raceMS: 1 } }), /"raceMS": did you mean "raceMs"/],
     [
       'of an event that does not exist',
@@ -52,6 +54,14 @@ describe('a URL', () => {
         url,
         { code: 'bad-url', message: expect.stringContaining(`"${url}"`) },
       ])
+  })
+
+  test('has no credentials, which its refusal does not repeat', () => {
+    const { message = '' } = thrown(() => connect('http://ada:secret@localhost:1/rungway')) as Error
+    expect(message).toMatch(/^bad-url: "http:..…@localhost:1.rungway" is no URL here: .*"token"/)
+    expect(thrown(() => connect('http://localhost:1/@scope/rungway', { transports: [] }))).toMatchObject({
+      code: 'unsupported',
+    })
   })
 
   test('loses the slash at its end', async () => {

@@ -77,6 +77,11 @@ export function checkOptions(options: ClientOptions): {
   readonly ladderOptions: LadderOptions
 } {
   checkNames('option', options, OPTIONS)
+  for (const { isSupported } of options.transports)
+    if (!isSupported)
+      throw new RungwayError('bad-option', '"transports" takes transports, not names: import each from @rungway/client')
+  if (!['undefined', 'string', 'function'].includes(typeof options.token))
+    throw new RungwayError('bad-option', '"token" is a string, or a function that provides one')
   return { limits: withDefaults(DEFAULT_LIMITS, options.limits), ladderOptions: withDefaults(LADDER, options.ladder) }
 }
 
@@ -85,13 +90,13 @@ export function checkUrl(url: string, environment: Environment): string {
   let cause: unknown
   try {
     const resolved = environment.resolve(url).replace(/\/$/, '')
-    if (/^https?:[^?#]+$/.test(resolved)) return resolved
+    if (/^https?:\/\/[^/?#@]+(\/[^?#]*)?$/.test(resolved)) return resolved
   } catch (error) {
     cause = error
   }
   throw new RungwayError(
     'bad-url',
-    `"${url}" is no URL here: give one with http:// or https:// and no query, or in a page a path`,
+    `"${url.replace(/\/\/.*@/, '//…@')}" is no URL here: give one with http:// or https://, without a query or credentials (see "token"), or in a page a path`,
     { cause },
   )
 }

@@ -1,11 +1,29 @@
 import { isPage, isPresence, type Json, type PastEntry, type Position, type SubscribeFlags } from '@rungway/protocol'
 import { RungwayError } from '../errors.ts'
+import { checkNames } from '../options.ts'
 import type { Port } from './port.ts'
 import { createSubscription, type OpenSubscription } from './subscription.ts'
-import type { Channel, HistoryPage, SubscribeOptions, Subscription } from './types.ts'
+import type { Channel, HistoryOptions, HistoryPage, PublishOptions, SubscribeOptions, Subscription } from './types.ts'
 
 /** How many publications a page of history holds, where the application does not say. */
 const PAGE = 100
+
+const SUBSCRIBE_OPTIONS: Readonly<Record<keyof SubscribeOptions, null>> = {
+  signal: null,
+  since: null,
+  presence: null,
+  data: null,
+  newest: null,
+  conflate: null,
+  maxWaiting: null,
+}
+const PUBLISH_OPTIONS: Readonly<Record<keyof PublishOptions, null>> = { onStatus: null }
+const HISTORY_OPTIONS: Readonly<Record<keyof HistoryOptions, null>> = {
+  after: null,
+  before: null,
+  limit: null,
+  reverse: null,
+}
 
 const positionOf = ({ epoch, offset }: Position) => ({ epoch, offset })
 
@@ -27,6 +45,7 @@ export function open(port: Port, channel: string, maxWaiting?: number): OpenSubs
 }
 
 function subscribe(port: Port, channel: string, options: SubscribeOptions): Subscription {
+  checkNames('option', options, SUBSCRIBE_OPTIONS)
   const { signal, since = null, presence, data, newest, conflate, maxWaiting } = options
   const { subscription, tell } = open(port, channel, maxWaiting)
   if (signal?.aborted) {
@@ -64,7 +83,17 @@ export function createChannel(port: Port, name: string): Channel {
   return {
     name,
     subscribe: (options = {}) => subscribe(port, name, options),
-    async publish(data, { onStatus } = {}) {
+    async publish(data, options = {}) {
+      checkNames('option', options, PUBLISH_OPTIONS)
+      const { onStatus } = options
+      // What it throws says nothing of the publication.
+      const tell = (status: 'queued' | 'accepted') => {
+        try {
+          onStatus?.(status)
+        } catch (error) {
+          port.report(error)
+        }
+      }
       let isSettled = false
       const published = port.ask((settle) =>
         machine.publish(name, data, (answer) => {
@@ -72,9 +101,9 @@ export function createChannel(port: Port, name: string): Channel {
           settle(answer)
         }),
       )
-      if (!isSettled) onStatus?.('queued')
+      if (!isSettled) tell('queued')
       const position = await published
-      onStatus?.('accepted')
+      tell('accepted')
       // The machine has checked it.
       return position as unknown as Position
     },
@@ -86,7 +115,9 @@ export function createChannel(port: Port, name: string): Channel {
         if (!(error instanceof RungwayError && error.code === 'outbox-full')) throw error
       }
     },
-    async history({ after, before, limit = PAGE, reverse } = {}) {
+    async history(options = {}) {
+      checkNames('option', options, HISTORY_OPTIONS)
+      const { after, before, limit = PAGE, reverse } = options
       const ask: Json = {
         limit,
         ...(after && { after: positionOf(after) }),

@@ -121,6 +121,47 @@ describe('a subscription', () => {
     expect(await said()).toEqual([['sub', 3, 'room', at(6), {}]])
   })
 
+  test('whose first listener comes too late for all says so after what waited, and leaves', async () => {
+    const { say, said, subscription, gateway } = await inRoom({ maxWaiting: 2 })
+    await say([7, 5, 'a'], [7, 6, 'b'], [7, 7, 'c'])
+    const heard: Json[] = []
+    subscription.on('publication', ({ data }) => heard.push(data))
+    await gateway.clock.settle()
+    await say([7, 8, 'd'])
+    expect(heard).toEqual(['a', 'b'])
+    expect(subscription.status).toMatchObject({ name: 'ended', error: { code: 'slow-consumer' } })
+    expect(subscription.position).toMatchObject(at(6))
+    expect(await said()).toEqual([['unsub', 2, 'room']])
+  })
+
+  test('that has ended before anyone could listen tells the first listener, once', async () => {
+    const { client, gateway } = await begin()
+    const subscription = client.channel('room').subscribe({ presence: true, data: Number.NaN })
+    const told: string[] = []
+    for (const each of ['first', 'second'])
+      subscription.on('status', (status) => told.push(`${each}: ${status.name === 'ended' && status.error?.code}`))
+    await gateway.clock.settle()
+    expect(told).toEqual(['first: bad-frame', 'second: bad-frame'])
+    subscription.on('status', () => told.push('late'))
+    await gateway.clock.settle()
+    expect(told).toHaveLength(2)
+  })
+
+  test('is iterated once', async () => {
+    const { subscription } = await inRoom()
+    subscription[Symbol.asyncIterator]()
+    expect(() => subscription[Symbol.asyncIterator]()).toThrow(/^bad-option: The subscription is iterated already/)
+  })
+
+  test('has options and events that exist', async () => {
+    const { client } = await begin()
+    const room = client.channel('room')
+    expect(() => room.subscribe({ presense: true } as object)).toThrow('did you mean "presence"?')
+    expect(() => room.subscribe().on('publicaton' as 'status', () => {})).toThrow('did you mean "publication"?')
+    await expect(room.publish('x', { key: 'k' } as object)).rejects.toThrow('There is no option "key"')
+    await expect(room.history({ since: at(1) } as object)).rejects.toThrow('There is no option "since"')
+  })
+
   test('goes on after a lost session, from where it stood, and says what is lost', async () => {
     const { say, said, lose, subscription } = await inRoom()
     const seen: unknown[] = []
@@ -269,6 +310,19 @@ describe('publishing', () => {
     await expect(room.publish('x'.repeat(200), { onStatus })).rejects.toMatchObject({ code: 'too-large' })
     await expect(room.publish(Number.NaN, { onStatus })).rejects.toMatchObject({ code: 'bad-frame' })
     expect([seen, await said()]).toEqual([[], []])
+  })
+
+  test('is done, whatever a listener of its status throws', async () => {
+    const { client, say, said, errors } = await begin()
+    const published = client.channel('room').publish('x', {
+      onStatus(status) {
+        throw new Error(status)
+      },
+    })
+    await said()
+    await say(['ok', 1, at(5)])
+    expect(await published).toEqual(at(5))
+    expect(errors).toEqual([new Error('queued'), new Error('accepted')])
   })
 
   test('waits for room in the outbox, in order', async () => {

@@ -1,10 +1,18 @@
 import type { ChannelEvent, Member, Position } from '@rungway/protocol'
 import { RungwayError } from '../errors.ts'
+import { checkNames } from '../options.ts'
 import { createEmitter } from './emitter.ts'
 import type { Publication, Subscription, SubscriptionEvents, SubscriptionStatus } from './types.ts'
 
 /** How many publications wait, where the application does not say. */
 const MAX_WAITING = 1_000
+
+const EVENTS: Readonly<Record<keyof SubscriptionEvents, null>> = {
+  publication: null,
+  ephemeral: null,
+  presence: null,
+  status: null,
+}
 
 export interface OpenSubscription {
   readonly subscription: Subscription
@@ -27,12 +35,21 @@ export function createSubscription(
   const waiting: Publication[] = []
   let isIterated = false
   let isOverfull = false
+  /** It has ended, and none who listens has been told. */
+  let isUntold = false
   let wake = () => {}
+
+  const overfull = () =>
+    new RungwayError(
+      'slow-consumer',
+      `More than maxWaiting (${maxWaiting}) publications waited: subscribe again with since: subscription.position`,
+    )
 
   const enter = (next: SubscriptionStatus) => {
     // For good.
     if (status.name === 'ended') return
     status = next
+    isUntold = next.name === 'ended' && !count('status')
     wake()
     emit('status', next)
   }
@@ -43,28 +60,31 @@ export function createSubscription(
       position = publication
       emit('publication', publication)
     }
-    isOverfull = false
+    // What follows would leave a hole that nobody is told of.
+    if (isOverfull) end(overfull())
   }
 
-  const unsubscribe = () => {
+  const tellEnd = () => {
+    if (!isUntold) return
+    isUntold = false
+    emit('status', status)
+  }
+
+  const end = (error: RungwayError | null) => {
     if (status.name === 'ended') return
     leave()
-    enter({ name: 'ended', error: null })
+    enter({ name: 'ended', error })
   }
+  const unsubscribe = () => end(null)
 
   async function* iterate() {
-    isIterated = true
     try {
       for (;;) {
         for (let next = waiting.shift(); next; next = waiting.shift()) {
           position = next
           yield next
         }
-        if (isOverfull)
-          throw new RungwayError(
-            'slow-consumer',
-            `More than maxWaiting (${maxWaiting}) publications waited: subscribe again with since: subscription.position`,
-          )
+        if (isOverfull) throw overfull()
         if (status.name === 'ended') {
           if (status.error) throw status.error
           return
@@ -91,13 +111,22 @@ export function createSubscription(
         return members
       },
       on(event, listener) {
+        checkNames('event', { [event]: null }, EVENTS)
         const off = on(event, listener)
         // After the caller: a listener that ran within `on` could not use what `on` returns.
-        void Promise.resolve().then(deliver)
+        void Promise.resolve().then(event === 'status' ? tellEnd : deliver)
         return off
       },
       unsubscribe,
-      [Symbol.asyncIterator]: iterate,
+      [Symbol.asyncIterator]() {
+        if (isIterated)
+          throw new RungwayError(
+            'bad-option',
+            'The subscription is iterated already: subscribe once for each iteration',
+          )
+        isIterated = true
+        return iterate()
+      },
     },
     tell(event) {
       switch (event.type) {

@@ -38,7 +38,7 @@ export interface SubscribeOptions {
   readonly conflate?: boolean
   /**
    * How many publications wait for a slow `for await`, or for the first listener. Beyond them the
-   * iteration ends with `slow-consumer`. Default: 1 000.
+   * subscription ends with `slow-consumer` when those have been taken. Default: 1 000.
    */
   readonly maxWaiting?: number
 }
@@ -61,13 +61,14 @@ export interface SubscriptionEvents<Data = Json> {
   ephemeral: (data: Data, author: string | null) => void
   /** All who are there. `change`: what is new, null when the list was read anew. */
   presence: (members: readonly Member[], change: PresenceChange | null) => void
+  /** It stands elsewhere now. The first listener is told of an end that came before it. */
   status: (status: SubscriptionStatus) => void
 }
 
 /**
  * What comes from a channel, also over links and sessions that are lost. Iterate over it, or listen
  * to it. An iteration ends with the subscription: normally where the application has ended it, and
- * else by throwing why.
+ * else by throwing why. There is one iteration for a subscription: a second one throws `bad-option`.
  */
 export interface Subscription<Data = Json> extends AsyncIterable<Publication<Data>> {
   readonly channel: string
@@ -76,7 +77,10 @@ export interface Subscription<Data = Json> extends AsyncIterable<Publication<Dat
   readonly position: Position | null
   /** Who is there, when `presence` was asked for. */
   readonly members: readonly Member[]
-  /** Returns a function that removes the listener. */
+  /**
+   * Returns a function that removes the listener. Throws `bad-option` for an event that does not
+   * exist.
+   */
   on<K extends keyof SubscriptionEvents>(event: K, listener: SubscriptionEvents<Data>[K]): () => void
   unsubscribe(): void
 }
@@ -84,7 +88,7 @@ export interface Subscription<Data = Json> extends AsyncIterable<Publication<Dat
 export interface PublishOptions {
   /**
    * Called with `queued` when the publication waits to be sent, with a link or without, and with
-   * `accepted` when the channel has it.
+   * `accepted` when the channel has it. What it throws goes to `onError`.
    */
   readonly onStatus?: (status: 'queued' | 'accepted') => void
 }

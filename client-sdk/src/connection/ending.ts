@@ -1,6 +1,6 @@
 import type { RungwayError } from '../errors.ts'
 import { FAREWELL_MS } from '../limits.ts'
-import { changed } from './changes.ts'
+import { changed, until } from './changes.ts'
 import { reportNoSuccess } from './reports.ts'
 import { type Connection, isOver } from './state.ts'
 import { drop, enter, step } from './step.ts'
@@ -19,14 +19,23 @@ export function finish(
   listeners.mute()
   if (error) reportNoSuccess(connection)
   step(connection, { type: 'away', isQuiet: true })
-  environment.after(FAREWELL_MS, () => {
-    for (const link of links.keys()) drop(connection, link)
-  })
+  // Where nothing is open, nothing can leave: Node would wait for the timer alone.
+  if (links.size)
+    environment.after(FAREWELL_MS, () => {
+      for (const link of links.keys()) drop(connection, link)
+    })
 }
 
 /** Nothing was opened or sent: the gateway need not know of this client. */
 export const isUnknown = ({ conversation, ladder }: Connection): boolean =>
   !conversation.session.outbox.length && ladder.rungs.every(({ attempts }) => !attempts)
+
+/**
+ * No gateway has welcomed the session, nothing is left to be said but that it is over, and no link
+ * is there or being tried.
+ */
+const isVain = ({ conversation: { session }, links }: Connection): boolean =>
+  !session.isKnown && !links.size && session.outbox.unacknowledged().every(({ kind }) => kind === 'close')
 
 /** Closes the session after all that was sent before. */
 export function close(connection: Connection, reason: string): void {
@@ -37,6 +46,9 @@ export function close(connection: Connection, reason: string): void {
   if (isUnknown(connection)) return finish(connection, 'client', reason)
   conversation.session.close(reason)
   connection.stopWaiting = awaitAcknowledgements(connection, reason)
+  void until(connection, () => isOver(connection) || isVain(connection)).then(
+    () => isOver(connection) || finish(connection, 'client', reason),
+  )
   void changed(connection)
 }
 

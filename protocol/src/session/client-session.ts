@@ -56,6 +56,8 @@ const BROKEN = { type: 'broken' } as const
 export interface ClientSession {
   readonly state: ClientSessionState
   readonly outbox: Outbox
+  /** Whether a gateway has welcomed it. */
+  readonly isKnown: boolean
   /** Number of the link that is in use, or will be once it is welcomed; 0 for none. */
   readonly owner: number
   /** The same once it is welcomed; 0 before. */
@@ -206,6 +208,9 @@ export function createClientSession(
     outbox,
     get state() {
       return state
+    },
+    get isKnown() {
+      return !!epoch
     },
     get owner() {
       return owner

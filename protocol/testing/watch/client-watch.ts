@@ -218,10 +218,12 @@ export class ClientWatch {
   #leftBy(life: ClientLife, peers: readonly GatewayLife[]): void {
     const wasHeard = peers.some((peer) => peer.heardClose) || this.#links.wasToldEnd
     const waited = this.#time.now - this.#closedAt
+    // No gateway has said that it knows of it, and there is nothing to be heard.
+    const isUnknown = life.peer === null && life.account.said === 0
     this.#journal.hold('[S7]', life.closes, () => `${life.name} was closed, and had not said so`)
     this.#journal.hold(
       '[S7]',
-      wasHeard || waited >= DEFAULT_LIMITS.closeSilenceMs,
+      wasHeard || isUnknown || waited >= DEFAULT_LIMITS.closeSilenceMs,
       () => `${life.name} was closed after ${waited} ms, and the gateway never heard the close`,
     )
   }
