@@ -1,5 +1,5 @@
+import TinyQueue from 'tinyqueue'
 import type { Scheduler } from '../scheduler.ts'
-import { Heap } from './heap.ts'
 import { Pace } from './pace.ts'
 
 /** One of those that share a rate. */
@@ -29,8 +29,7 @@ interface Waiting {
   readonly run: () => void
 }
 
-const isBefore = (one: Waiting, other: Waiting): boolean =>
-  one.standing === other.standing ? one.order < other.order : one.standing < other.standing
+const compare = (one: Waiting, other: Waiting): number => one.standing - other.standing || one.order - other.order
 
 /**
  * A rate that many share fairly. What comes too early waits, and goes on in the order of what its
@@ -44,7 +43,7 @@ const isBefore = (one: Waiting, other: Waiting): boolean =>
 export class SharedPace {
   readonly #pace: Pace
   readonly #scheduler: Pick<Scheduler, 'now' | 'after'>
-  readonly #waiting = new Heap<Waiting>(isBefore)
+  readonly #waiting = new TinyQueue<Waiting>([], compare)
   #clock = 0
   /** When the clock was looked at last. */
   #lookedAt: number
@@ -68,14 +67,14 @@ export class SharedPace {
 
   /** Whether nothing has to wait. */
   isFree(now: number): boolean {
-    return this.#pace.waitMs(now) <= 0 && this.#waiting.first === undefined
+    return this.#pace.waitMs(now) <= 0 && this.#waiting.length === 0
   }
 
   /** Runs at once, or as soon as the rate allows and those that have had less were let go on. */
   wait<T>(sharer: Sharer, run: () => T | Promise<T>): T | Promise<T> {
     const standing = this.#standingOf(sharer)
     if (standing < this.#clock) return run()
-    const { first } = this.#waiting
+    const first = this.#waiting.peek()
     const isFirst = first === undefined || standing < first.standing
     const waitMs = this.#pace.waitMs(this.#scheduler.now())
     if (isFirst && waitMs <= 0) {
@@ -83,7 +82,7 @@ export class SharedPace {
       return run()
     }
     return new Promise((resolve) => {
-      this.#waiting.add({ sharer, standing, order: this.#arrivals++, run: () => resolve(run()) })
+      this.#waiting.push({ sharer, standing, order: this.#arrivals++, run: () => resolve(run()) })
       if (first === undefined) this.#scheduler.after(waitMs, this.#serve)
     })
   }
@@ -93,19 +92,19 @@ export class SharedPace {
   }
 
   #serve = (): void => {
-    for (let { first } = this.#waiting; first !== undefined; first = this.#waiting.first) {
+    for (let first = this.#waiting.peek(); first !== undefined; first = this.#waiting.peek()) {
       const now = this.#scheduler.now()
       const waitMs = this.#pace.waitMs(now)
       if (waitMs > 0) {
         this.#scheduler.after(waitMs, this.#serve)
         return
       }
-      this.#waiting.take()
+      this.#waiting.pop()
       const { sharer, standing, run } = first
       if (sharer.servedTo > standing) {
         // Another of the same went on meanwhile.
         first.standing = sharer.servedTo
-        this.#waiting.add(first)
+        this.#waiting.push(first)
         continue
       }
       this.#clock = standing
