@@ -308,7 +308,11 @@ describe('publishing', () => {
     const onStatus = (status: string) => seen.push(status)
     const room = client.channel('room')
     await expect(room.publish('x'.repeat(200), { onStatus })).rejects.toMatchObject({ code: 'too-large' })
-    await expect(room.publish(Number.NaN, { onStatus })).rejects.toMatchObject({ code: 'bad-frame' })
+    await expect(room.publish(Number.NaN, { onStatus })).rejects.toMatchObject({
+      code: 'bad-frame',
+      message: 'bad-frame: data is NaN, which JSON turns into null',
+    })
+    await expect(client.request('m', [new Date(0)] as never)).rejects.toThrow('bad-frame: params[0] is a Date')
     expect([seen, await said()]).toEqual([[], []])
   })
 

@@ -33,10 +33,11 @@ export interface Port {
 export const errorOf = ({ code, message }: Extract<Answer, { readonly type: 'no' }>): RungwayError =>
   new RungwayError(code, message || 'The gateway has refused it')
 
-/** What an error of this SDK was made of. */
-function reasonOf(error: unknown): { readonly code: string; readonly message: string } {
+/** What an error of this SDK was made of. Of a frame the application knows only what it has put there. */
+function reasonOf(error: unknown, [kind]: readonly Json[] = []): { readonly code: string; readonly message: string } {
   const { code = 'internal', message = '' } = error instanceof RungwayError ? error : {}
-  return { code, message: message.replace(`${code}: `, '') }
+  const place = kind === 'req' ? 'params' : 'data'
+  return { code, message: message.replace(`${code}: `, '').replace(/^body\[\d](\.data)?/, place) }
 }
 
 /** Connects a machine to a client. */
@@ -58,7 +59,7 @@ export function createPort(client: Client, options: ChannelsOptions, shell: Clie
         client.sendLane(body)
         machine.sent()
       } catch (error) {
-        const { code, message } = reasonOf(error)
+        const { code, message } = reasonOf(error, body as Json[])
         if (code === 'outbox-full') void room()
         else machine.unsendable(code, message, environment.now())
       }

@@ -25,7 +25,8 @@ export async function request(
   try {
     return await Promise.race([
       port.ask((settle) => {
-        id = machine.request(method, params, settle)
+        // A method without parameters may be asked without them, in JavaScript.
+        id = machine.request(method, params ?? null, settle)
       }),
       stopped,
     ])
