@@ -3,7 +3,7 @@ export const chatEn = {
   documentTitle: (unread: number) => (unread === 0 ? 'Rungway: chat' : `(${unread}) Rungway: chat`),
   heading: 'A chat that goes on',
   sentence:
-    'Open the link in a second window or on a second device. Then break the network of this one, and go on writing.',
+    'Copy the link to this room, and open it in a second window or on a phone. Then break the network here, and go on writing.',
   link: 'Copy the link to this room',
   copied: 'Copied',
   device: 'Open it on a phone',
@@ -22,7 +22,7 @@ export const chatEn = {
   ticks: {
     waiting: 'waits in this page',
     accepted: 'the room has it',
-    failed: 'was not taken',
+    failed: 'was refused',
   },
   network: 'Break your network',
   networkNote: 'Only yours: a proxy in front of the server does to this page what you choose.',
@@ -37,5 +37,5 @@ export const chatEn = {
   },
   using: (technique: string) => `Using ${technique}`,
   offline: 'Not connected. What you write waits here, and is sent once it can be.',
-  explanation: 'What the client says of it',
+  explanation: 'Why this technique: the client explains',
 }

@@ -5,7 +5,7 @@ import { spaced } from './spaced.ts'
 export const chatZh: typeof chatEn = {
   documentTitle: (unread: number) => (unread === 0 ? 'Rungway：聊天' : `(${unread}) Rungway：聊天`),
   heading: '断不了的聊天',
-  sentence: '在另一个窗口或另一台设备上打开链接。然后弄坏这边的网络，接着写。',
+  sentence: '复制这个房间的链接，在另一个窗口或手机上打开。然后弄坏这边的网络，接着写。',
   link: '复制这个房间的链接',
   copied: '已复制',
   device: '在手机上打开',
@@ -24,20 +24,20 @@ export const chatZh: typeof chatEn = {
   ticks: {
     waiting: '还在本页等着',
     accepted: '房间已收到',
-    failed: '没有被接受',
+    failed: '被拒绝',
   },
   network: '弄坏你的网络',
-  networkNote: '只坏你的：服务器前面的代理只对本页做你选的事。',
+  networkNote: '只影响你：服务器前面的代理只对本页的流量做你选的事。',
   faults: {
     none: '正常',
     'no-websocket': '没有 WebSocket',
     'held-streams': '流被攒住',
     'one-behind': '总慢一条',
     'no-posts': 'POST 石沉大海',
-    'captive-portal': '登录页应答一切',
+    'captive-portal': '什么都返回登录页',
     outage: '什么都过不去',
   },
   using: (technique: string) => `正在用${spaced(technique)}`,
   offline: '没有连上。你写的内容在这里等着，能发的时候就发出去。',
-  explanation: '客户端自己的说明',
+  explanation: '为什么用这种技术：客户端的说明',
 }

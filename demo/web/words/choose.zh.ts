@@ -4,7 +4,8 @@ import type { chooseEn } from './choose.en.ts'
 export const chooseZh: typeof chooseEn = {
   documentTitle: 'Rungway：我该用哪种技术？',
   heading: '我该用哪一种？',
-  sentence: '描述一下你的应用。数字来自一个模型，它用本项目的基准测试结果拟合而成；选择由这些数字得出。',
+  sentence:
+    '描述一下你的应用。数字是对 Rungway 的预测，所用模型由它的基准测试拟合而成。选择只看延迟和代价；用户那边走不走得通，见下文。',
   describe: '你的应用',
   answer: '结论',
   cases: {
@@ -18,9 +19,9 @@ export const chooseZh: typeof chooseEn = {
   numbers: {
     ratePerSecond: '每个客户端每秒的消息数',
     payloadBytes: '每条消息的字节数',
-    clients: '同时在线的客户端',
+    clients: '同时在线的客户端数',
     rttMs: '到客户端的往返时间（毫秒）',
-    pollMs: '如果轮询，间隔多少毫秒',
+    pollMs: '短轮询的间隔（毫秒）',
   },
   direction: '方向',
   ways: {
@@ -31,8 +32,8 @@ export const chooseZh: typeof chooseEn = {
   unknown: '测得的数据太少，无法选择。',
   because: (latency: string, lowest: string) =>
     latency === lowest
-      ? `它的延迟最低，中位数 ${latency}。在延迟相近的几种里它花费最少，或者与其他几种不相上下，而客户端最先尝试它。`
-      : `它的延迟中位数是 ${latency}，与最低的 ${lowest} 相当。在延迟相近的几种里它花费最少。`,
+      ? `它的延迟最低，中位数 ${latency}。在延迟相近的几种里它代价最小；有几种代价相当时，它是客户端最先尝试的那一种。`
+      : `它的延迟中位数是 ${latency}，与最低的 ${lowest} 没有明显差别。在延迟相近的几种里它代价最小。`,
   processes: (count: number) => `一个进程用一个核：这里需要 ${count} 个。`,
   technique: '技术',
   predictions: '各种技术的预测',
@@ -43,16 +44,16 @@ export const chooseZh: typeof chooseEn = {
     cpu: '服务器处理器',
     memory: '服务器内存',
   },
-  errors: '± 之后是这类预测与用来检验的测量值平均相差多少。请求数只来自理论。“–”表示测得的数据太少。',
+  errors: '± 是这类预测与用来检验的测量值平均相差多少。请求数由理论算出。“–”表示测得的数据太少。',
   machine: (date: string, machine: string, node: string) =>
     `测量于 ${date}：${machine}，Node ${node}。换一台机器，毫秒数会变，次序大多不变。`,
   beyond: {
     heading: '数字没有说的',
     points: [
-      '不是每种技术都能到达每个人。公司的代理可能拒绝 WebSocket，或者把流攒住。所以这里的客户端不只试一种：选定第一种，其余的留作降级的台阶。',
-      '只看下行消息，服务器推送事件与 WebSocket 的花费相差无几。如果上行只是偶尔一个请求，前者更简单：就是普通的 HTTP，断了浏览器自己会重连。',
-      '消息很少、晚一分钟也无妨时，短轮询并不丢人：什么都不用留着，任何网页服务器都做得到。',
-      '留着的连接要占内存，也占途中每个代理的一个名额。除了消息，也要问问空闲的客户端有多少。',
+      '不是每种技术对每个用户都走得通。公司的代理可能拒绝 WebSocket，或者把流攒住。所以 Rungway 的客户端不只试一种：首选这一种，其余的留着降级时用。',
+      '只看下行消息，服务器推送事件与 WebSocket 的代价相差无几。如果上行只是偶尔一个请求，前者更简单：就是普通的 HTTP，断了浏览器会自己重连。',
+      '消息很少、晚一分钟也无妨时，用短轮询完全没问题：不用保持任何连接，任何网页服务器都做得到。',
+      '保持打开的连接要占内存，也占途中每个代理的一个名额。除了消息，也要算上空闲的客户端。',
     ],
   },
 }

@@ -32,8 +32,9 @@ export const en = {
     presentation: 'Presentation size',
     more: 'More',
     recorded:
-      'This copy of the site has no server. What you see is traffic that was recorded, played in the same figures; npm start runs all of it live.',
-    needsServer: 'This page needs its server: npm start runs it. The pages below play recorded traffic, or are text.',
+      'This copy of the site has no server: its figures play recorded traffic. In the repository, npm start runs all of it live.',
+    needsServer:
+      'This page needs its server: npm start, in the repository, runs it. The other pages play recorded traffic, or are text.',
     glossary: 'Glossary',
     teach: 'For teachers',
     messenger: 'The parts of a messenger',
@@ -72,7 +73,7 @@ export const en = {
       none: 'The network is healthy.',
       'no-websocket': 'A proxy that does not know WebSocket answers each upgrade with 404.',
       'held-streams': 'A proxy keeps every stream until it ends: nothing arrives on WebSocket or streams.',
-      'one-behind': 'A proxy passes each part of a stream on when the next one comes.',
+      'one-behind': 'A proxy passes each part of a stream on when the next comes: one message late.',
       'no-posts': 'POST requests vanish.',
       'captive-portal': 'A hotel answers every request with its login page.',
       outage: 'Nothing gets through.',
@@ -94,7 +95,7 @@ export const en = {
     picture: (name: string, requests: number, messages: number) =>
       `${name}: ${requests} requests and ${messages} messages in the last ten seconds`,
     measured:
-      'Requests and bytes are counted by a proxy in front of the server, headers and framing included, up and down. What opened the session is among them, so bytes a message fall as messages come.',
+      'Requests and bytes are counted by a proxy in front of the server, headers and framing included, up and down. What opened the session is among them, so bytes a message fall as messages come. “After the fastest” is the median of the last 40 messages.',
     wire: {
       heading: 'The bytes, as they crossed the network',
       lane: 'Lane',
@@ -110,7 +111,7 @@ export const en = {
       `A browser opens at most six connections to one host over HTTP/1.1. So the two lanes with a stream ask this server as ${twin} instead of ${host}, and no lane waits for another. That adds a few bytes to each of their requests.`,
     offline: 'The server cannot be reached. The page goes on when it is back.',
     next: 'Next: ',
-    nextSession: 'change the technique under a running session',
+    nextSession: 'change the technique of a running session',
   },
 }
 

@@ -27,7 +27,7 @@ export const labEn = {
   go: 'Go on',
   step: 'One message',
   anew: 'Count anew',
-  stages: 'Famous cases, by keys 1 to 9',
+  stages: 'Well-known cases, by keys 1 to 9',
   stage: {
     healthy: 'Healthy',
     'stripped-upgrade': 'Stripped upgrade',
@@ -47,14 +47,16 @@ export const labEn = {
       'A proxy passes each part of a stream on when the next one comes: every message is late by one, and the last one never comes.',
     'swallowed-posts': 'GET works, and POST requests get no response. What goes up by POST does not arrive.',
     'captive-portal': 'A hotel answers everything with its login page, status 200. None of it is a message.',
-    'lift-ride': 'No network for eight seconds. Nothing is lost: what was sent meanwhile arrives at the end.',
+    'lift-ride':
+      'No network for eight seconds. Rungway’s lanes lose nothing: what was sent meanwhile arrives at the end.',
     'gateway-restart':
       'The server forgets every session. Each client is told, begins a new one, and the messages go on.',
-    'far-away': 'A round trip takes 600 ms more, as by satellite. What asks before it hears pays it each time.',
+    'far-away':
+      'A round trip takes 600 ms more, as by satellite. A technique that asks before it hears pays it each time.',
   } satisfies Record<StageName, string>,
   techniques: (shown: number, all: number) => `Techniques: ${shown} of ${all}`,
   families: { modern: 'Modern', historical: 'Historical', 'engine-io': 'Engine.IO' },
-  full: 'A browser opens six connections to a host over HTTP/1.1. Four may be held here, so that requests find one: take one away to add another. Where the server runs, at localhost, all have room.',
+  full: 'A browser opens at most six connections to a host over HTTP/1.1. Four may be held here, so that requests find one: take one away to add another. On the server’s own machine, at localhost, all have room.',
   lanes: 'Waterfall',
   server: 'server',
   page: 'page',
@@ -83,7 +85,7 @@ export const labEn = {
       none: (_n: number) => 'Nothing is under way. Add a round trip (key 9), so that messages take their time.',
       missed: (n: number) => `Message ${n} had arrived.`,
       hold: (n: number) => `Message ${n} is held, and all behind it.`,
-      cut: (n: number) => `Message ${n} was lost with its connection; what is lost is sent again.`,
+      cut: (n: number) => `Message ${n} was lost with its connection; a session of Rungway sends it again.`,
       double: (n: number) => `Message ${n} comes twice; it is taken once.`,
     },
   },
@@ -101,7 +103,7 @@ export const labEn = {
   live: 'Live',
   backToLive: 'Back to live',
   ago: (ms: number) => `${(ms / 1_000).toFixed(1)} s ago`,
-  costs: 'What it takes',
+  costs: 'What it costs',
   column: {
     technique: 'Technique',
     messages: 'Messages',
@@ -119,7 +121,7 @@ export const labEn = {
     `p50, p95, p99: milliseconds from the sending to the arriving program, for half, 95 and 99 of 100 messages. The two clocks were compared, and agree within ${error} ms.`,
   countedNote:
     'Requests and bytes are counted at the sockets of a proxy in front of the server: headers and framing, up and down. Overhead is what is not the body of a message.',
-  silenceNote: 'What silence costs is measured while the rate is “none”, or while it stands still.',
+  silenceNote: 'What silence costs is measured while the rate is “none”, or while the lab is paused.',
   predict: {
     heading: 'Guess first',
     question: (count: number) => `After the next ${count} messages:`,
@@ -147,7 +149,7 @@ export const labEn = {
   },
   log: {
     heading: 'Network',
-    hint: 'Words and columns are those of the panel Network in DevTools (F12), where the same requests are.',
+    hint: 'Words and columns are those of the Network panel in DevTools (F12), which lists the same requests.',
     lane: 'Lane',
     name: 'Name',
     method: 'Method',
@@ -174,5 +176,5 @@ export const labEn = {
   keys: 'Keys: 1–9 cases · Space pause · . one message · ← → look back · L live · R count anew',
   away: 'The server cannot be reached. The lab goes on when it is back.',
   cutNote:
-    'More happened than the page could take over: some requests are missing in the picture. The counts are complete.',
+    'More happened than the page could take in: some requests are missing in the picture. The counts are complete.',
 }

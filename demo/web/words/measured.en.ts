@@ -4,7 +4,7 @@ type Machine = ReportData['machine']
 type Options = ReportData['options']
 
 const PERCENTILES =
-  'Lower is faster. From left to right, ever more of all messages: a curve that climbs has a tail, a few messages that are much later than the rest.'
+  'Lower is faster. From left to right, ever more of all messages (p99: 99 of 100): a curve that climbs has a tail, a few messages that are much later than the rest.'
 const BY_RATE = 'A flat line does not depend on the rate; one that climbs has begun to queue.'
 const BY_SIZE = 'A flat line does not depend on the size; one that climbs spends its time on copying and parsing.'
 const WIRE = 'The dashed line is the message alone; what lies above it is headers, framing and acknowledgements.'
@@ -100,7 +100,7 @@ export const measuredEn = {
     heading: 'The project’s own targets',
     summary: (all: number, reached: number, missed: number, unsure: number, open: number) =>
       `Of ${all} targets this run reaches ${reached} and misses ${missed}; ${unsure} are unsure${open === 0 ? '' : `, and ${open} were not measured`}.`,
-    how: 'Each round is judged by itself, against the round of the other system that ran right before or after it. The median decides; beside it are the lowest and the highest round. Unsure: the limit lies between them. × is a factor of the system that is named.',
+    how: 'Each round is judged by itself, against the round of the other system that ran right before or after it. The median decides; beside it are the lowest and the highest round. Unsure: the limit lies between them. × is a multiple of the system that is named.',
     show: (count: number) => `The ${count} targets`,
     columns: ['target', 'measured', 'rounds', 'at most', 'reached'],
     verdicts: { yes: 'yes', no: 'no', unsure: 'unsure', 'not measured': 'not measured' },
@@ -130,16 +130,16 @@ export const measuredEn = {
         `Differences below ${percent} %, or too small to be noticed, count as even. Of the percentiles of latency p50 and p99 count. Unsure: worse, but the rounds overlap, so that another run may decide otherwise.`,
       columns: ['against', 'compared', 'better', 'even', 'worse', 'unsure'],
       kinds: {
-        libraries: { name: 'Libraries', about: 'They promise something about messages too.' },
+        libraries: { name: 'Libraries', about: 'They too give guarantees for messages.' },
         floors: {
           name: 'Bare servers',
           about:
-            'ws and node-http carry bytes and promise nothing: no session, no acknowledgement, no ping. What they do better is the price of the promises.',
+            'ws and node-http carry bytes and guarantee nothing: no session, no acknowledgement, no ping. What they do better is the price of the guarantees.',
         },
       },
       great: 'At a glance',
       aboutGreat: (times: number) =>
-        `What a user waits for at least ${times} times as long, in rounds that do not overlap: the worst of each scenario and technique.`,
+        `Where a user waits at least ${times} times as long, in rounds that do not overlap: the worst of each scenario and technique.`,
       worseIn: (count: number) => `worse in ${count}`,
     },
     everything: {
@@ -182,7 +182,7 @@ export const measuredEn = {
     nothing: 'Nothing.',
   },
   doubts: (count: number) => `Reasons for doubt: ${count}`,
-  how: 'How it is measured stands in bench/README.md. Measure it on your own machine:',
+  how: 'How it is measured is described in bench/README.md. Measure it on your own machine:',
   sections: {
     latency: 'How late messages are',
     wire: 'Bytes on the wire',
@@ -210,7 +210,7 @@ export const measuredEn = {
     },
     idle: {
       title: 'A client that says nothing, for each minute',
-      aid: 'Left is less. Each request keeps a radio from sleeping. Processor time and wake-ups are the server’s.',
+      aid: 'Left is less. Each request keeps a phone’s radio from sleeping. Processor time and wake-ups are the server’s.',
     },
     'fan-out-cpu': { title: 'Processor time to reach one client of many', aid: FITTED },
     'fan-out-last': { title: 'Until the last of all clients has a message', aid: FITTED },

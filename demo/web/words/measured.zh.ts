@@ -1,6 +1,7 @@
 import type { measuredEn } from './measured.en.ts'
 
-const PERCENTILES = '越低越快。从左到右，包含的消息越来越多：往上翘的曲线有长尾，少数消息比其余的晚得多。'
+const PERCENTILES =
+  '越低越快。从左到右，包含的消息越来越多（p99：100 条里的 99 条）：往上翘的曲线有长尾，少数消息比其余的晚得多。'
 const BY_RATE = '水平的线与频率无关；往上走的线已经开始排队。'
 const BY_SIZE = '水平的线与大小无关；往上走的线把时间花在复制和解析上。'
 const WIRE = '虚线是消息本身；高出它的部分是首部、分帧和确认。'
@@ -19,7 +20,7 @@ export const measuredZh: typeof measuredEn = {
   run: (date: string, cores: number, node: string, seconds: number) =>
     `${date} 测得，${cores} 个核心，Node ${node}；每轮 ${seconds} 秒。数值是各轮的中位数。`,
   contents: '目录',
-  short: '一句话结论',
+  short: '结论摘要',
   notMeasured: '这次没有测量。要测量，请运行：',
   choose: '显示什么',
   systems: '系统',
@@ -120,15 +121,15 @@ export const measuredZh: typeof measuredEn = {
         `低于 ${percent} % 或小到察觉不到的差别算作持平。延迟的百分位只看 p50 和 p99。不确定：更差，但各轮有重叠，再测一次结论可能不同。`,
       columns: ['对手', '比较', '更好', '持平', '更差', '不确定'],
       kinds: {
-        libraries: { name: '库', about: '它们对消息也有所承诺。' },
+        libraries: { name: '库', about: '它们对消息也有所保证。' },
         floors: {
           name: '裸服务器',
           about:
-            'ws 和 node-http 只搬运字节，不作任何承诺：没有会话，没有确认，没有心跳。它们更好的地方，就是这些承诺的代价。',
+            'ws 和 node-http 只搬运字节，不作任何保证：没有会话，没有确认，没有心跳。它们更好的地方，就是这些保证的代价。',
         },
       },
       great: '概览',
-      aboutGreat: (times) => `用户要多等至少 ${times} 倍、且各轮不重叠的情况：每个场景和技术取最差的一个。`,
+      aboutGreat: (times) => `用户等待的时间至少是对手的 ${times} 倍、且各轮不重叠的情况：每个场景和技术取最差的一个。`,
       worseIn: (count) => `${count} 处更差`,
     },
     everything: {
@@ -163,10 +164,10 @@ export const measuredZh: typeof measuredEn = {
     roundTrip: (ms) => `往返时间：${ms} ms`,
     systems: '每个系统的设置',
     noDoubts: '没有：没有一轮失败，发送方没有迟到，机器也安静。',
-    leftOut: (count) => `未测的：${count}`,
+    leftOut: (count) => `未测的：${count} 项`,
     nothing: '没有。',
   },
-  doubts: (count: number) => `存疑之处：${count}`,
+  doubts: (count: number) => `存疑之处：${count} 处`,
   how: '测量方法见 bench/README.md。在你自己的机器上测：',
   sections: {
     latency: '消息晚了多少',
@@ -192,7 +193,7 @@ export const measuredZh: typeof measuredEn = {
     http2: { title: 'HTTP/2 与 HTTP/1.1', aid: '越靠左越少。字节数显示首部压缩省了多少，处理器时间显示它的代价。' },
     idle: {
       title: '一言不发的客户端，每分钟',
-      aid: '越靠左越少。每个请求都让无线电无法休眠。处理器时间和唤醒次数是服务器的。',
+      aid: '越靠左越少。每个请求都让手机的无线模块无法休眠。处理器时间和唤醒次数是服务器的。',
     },
     'fan-out-cpu': { title: '把消息送到众多客户端之一所用的处理器时间', aid: FITTED },
     'fan-out-last': { title: '直到最后一个客户端收到消息', aid: FITTED },

@@ -2,7 +2,7 @@
 export const techniquesEn = {
   websocket: { name: 'WebSocket', how: 'One connection, open both ways.' },
   sse: { name: 'Server-sent events', how: 'One response that never ends.' },
-  'http-streaming': { name: 'HTTP streaming', how: 'The same as plain text: Comet.' },
+  'http-streaming': { name: 'HTTP streaming', how: 'The same with plain lines: Comet.' },
   'long-polling': { name: 'Long polling', how: 'Each request waits for news.' },
   'short-polling': { name: 'Short polling', how: 'A request every second.' },
   reload: { name: 'Reload', how: 'The whole page, again and again.' },

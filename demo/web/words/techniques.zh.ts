@@ -4,7 +4,7 @@ import type { techniquesEn } from './techniques.en.ts'
 export const techniquesZh: typeof techniquesEn = {
   websocket: { name: 'WebSocket', how: '一条连接，双向常开。' },
   sse: { name: '服务器推送事件 (SSE)', how: '一个永不结束的响应。' },
-  'http-streaming': { name: 'HTTP 流式传输', how: '同样的做法，内容是纯文本：Comet。' },
+  'http-streaming': { name: 'HTTP 流式传输', how: '同样的做法，内容是一行行文本：Comet。' },
   'long-polling': { name: '长轮询', how: '每个请求都等到有消息为止。' },
   'short-polling': { name: '短轮询', how: '每秒一个请求。' },
   reload: { name: '刷新', how: '把整个页面一遍遍加载。' },
@@ -15,6 +15,6 @@ export const techniquesZh: typeof techniquesEn = {
   'jsonp-polling': { name: 'JSONP 轮询', how: '每条消息都是一段脚本。' },
   'engine-io-polling': { name: 'Engine.IO 轮询', how: '它自己的客户端，只用轮询。' },
   'engine-io': { name: 'Engine.IO', how: '先轮询，再用 WebSocket。' },
-  'one-session': { name: '一个会话', how: '走得通的里面最好的，还会换回来。' },
-  automatic: { name: '自动选择', how: '走得通的里面最好的一种。' },
+  'one-session': { name: '一个会话', how: '用走得通的最好的一种，还会换回来。' },
+  automatic: { name: '自动选择', how: '用走得通的最好的一种。' },
 }

@@ -19,7 +19,7 @@ export const wireEn = {
   technique: 'Technique',
   automatic: 'Automatic',
   recorded:
-    'Recorded: one session that moved from WebSocket to each of the others and lost nothing. With its server (npm start) it is yours: choose the technique, and send.',
+    'Recorded: one session that moved from WebSocket to each of the others and lost nothing. With its server (npm start) it runs live: choose the technique, and send.',
   again: 'Play again',
   say: 'Send a message up',
   pause: 'Stop recording',
@@ -57,7 +57,7 @@ export const wireEn = {
     method: { label: 'method', explanation: 'GET fetches, POST carries messages up.', source: 'RFC 9110, section 9' },
     target: {
       label: 'target',
-      explanation: 'Path and query: the transport, and the hello of this link.',
+      explanation: 'Path and query: the transport (its technique), and who this link is for (its hello).',
       source: `${HTTP}, section 3.2`,
     },
     path: { label: 'path', explanation: 'The route of the transport on the gateway.' },
@@ -94,7 +94,7 @@ export const wireEn = {
     comment: {
       label: 'comment',
       explanation:
-        'A line that begins with a colon says nothing. It shows that the stream is alive, and makes browsers fire onopen.',
+        'A line that begins with a colon has no content. It shows that the stream is alive, and makes browsers fire onopen.',
       source: SSE,
     },
     eventField: { label: 'event field', explanation: 'One line of an event.', source: SSE },
@@ -145,14 +145,14 @@ export const wireEn = {
     },
     closeCode: {
       label: 'close code',
-      explanation: '1000: a normal end. 1001: going away. 1006 is never sent: it means that no close came.',
+      explanation: '1000: a normal end. 1001: going away. 1006 is never sent: it means that no close frame came.',
       source: 'RFC 6455, section 7.4',
     },
     closeReason: { label: 'reason', explanation: 'For people.', source: 'RFC 6455, section 5.5.1' },
     messageFrame: {
       label: 'message',
       explanation:
-        'A number and a body. The number goes on whatever carries it: so nothing is lost, repeated or out of order.',
+        'A number and a body. The numbers go on whatever carries them, so nothing is lost, repeated or out of order.',
       source: OURS,
     },
     laneFrame: {
@@ -175,7 +175,7 @@ export const wireEn = {
     },
     welcomeFrame: {
       label: 'welcome',
-      explanation: 'The link is accepted. It says what the gateway has, and which limits hold.',
+      explanation: 'The link is accepted. It says which messages the gateway has received, and which limits hold.',
       source: OURS,
     },
     endFrame: { label: 'end', explanation: 'The link ends: why, and what to do next.', source: OURS },
@@ -184,11 +184,11 @@ export const wireEn = {
     host: 'Which site is meant: one server can have several.',
     connection: 'keep-alive: the connection serves further requests. Upgrade: it changes its protocol.',
     upgrade: 'The protocol to change to.',
-    'sec-websocket-key': 'Sixteen random bytes in base64. The server has to answer with what they become.',
+    'sec-websocket-key': 'Sixteen random bytes in base64. The server has to answer with a value computed from them.',
     'sec-websocket-accept': 'Computed from the key: the server has read this request and speaks WebSocket.',
     'sec-websocket-version': '13 is the version of RFC 6455.',
     'sec-websocket-extensions': 'Extensions that are offered or taken, such as compression.',
-    'sec-websocket-protocol': 'The protocol inside that is offered or taken.',
+    'sec-websocket-protocol': 'The subprotocol that is offered or taken.',
     'content-type': 'How to read the body: text/event-stream is what EventSource takes.',
     'content-length': 'How many bytes the body has.',
     'transfer-encoding': 'chunked: the body comes in pieces, and its length is not known before.',
@@ -211,18 +211,18 @@ export const wireEn = {
     date: 'When the response was made.',
     'keep-alive': 'How long the server keeps the idle connection.',
     'retry-after': 'How long to wait before the next try.',
-    rungway: 'A header that a page of another site cannot set without asking first.',
+    rungway: 'A header that a page of another site cannot set without the server’s consent (CORS).',
   } as Readonly<Record<string, string>>,
   parameters: {
     v: 'The version of the protocol.',
-    session: 'The session id: a capability, so it is shown as stars.',
+    session: 'The session id. It gives access to the session, so it is shown as stars.',
     link: 'The number of this link. Each new link has a higher one.',
     claim: 'Above 0 the link takes over the session; 0: it proves itself first.',
-    seen: 'All messages down to this number have arrived: the query of a poll acknowledges.',
-    resume: 'The life of the session that the client knows.',
+    seen: 'All messages from the server up to this number have arrived: so a poll acknowledges.',
+    resume: 'The epoch of the session that the client knows: a new session under this id has another.',
     greet: '1: this link has not been welcomed yet.',
-    bytes: 'The length of the body, so that a cut one shows.',
-    visitor: 'This page, for the proxy that counts and breaks. No part of the protocol.',
+    bytes: 'The length of the body, so that one that was cut short is noticed.',
+    visitor: 'Names this page for the demo’s proxy, which counts and breaks. Not part of the protocol.',
     lane: 'The lane of this page, for the same proxy.',
   } as Readonly<Record<string, string>>,
 } satisfies { readonly fields: Readonly<Record<string, FieldWords>> } & Readonly<Record<string, unknown>>

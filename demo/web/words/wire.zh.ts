@@ -10,13 +10,13 @@ export const wireZh: typeof wireEn = {
   documentTitle: 'Rungway：逐字节看一个会话',
   heading: '看线路上的字节',
   sentence:
-    '跟着一个会话走过它的每条链路：不管由哪种技术承载，这里列出经过的每一个字节，以及它的用途。换一种技术，看会话在另一条链路上继续。',
+    '跟着一个会话走过它的每条链路：不管由哪种技术承载，这里列出经过的每一个字节及其用途。换一种技术，看会话在另一条链路上继续。',
   technique: '技术',
   automatic: '自动选择',
   recorded:
-    '这是录制的：一个会话从 WebSocket 依次换到其他每种技术，什么都没有丢。有了服务器（npm start）它就是你的：自己选技术，自己发消息。',
+    '这是录制的：一个会话从 WebSocket 依次换到其他每种技术，什么都没有丢。有服务器时（npm start）就是实时的：自己选技术，自己发消息。',
   again: '再放一遍',
-  say: '向上发一条消息',
+  say: '发一条上行消息',
   pause: '停止记录',
   resume: '继续记录',
   units: '经过的内容，旧的在前',
@@ -52,7 +52,7 @@ export const wireZh: typeof wireEn = {
     method: { label: '方法', explanation: 'GET 取，POST 把消息带上去。', source: 'RFC 9110 第 9 节' },
     target: {
       label: '目标',
-      explanation: '路径和查询串：哪种传输方式，以及这条链路的 hello。',
+      explanation: '路径和查询串：哪种传输方式（技术），以及这条链路属于谁（hello）。',
       source: `${HTTP} 第 3.2 节`,
     },
     path: { label: '路径', explanation: '网关上这种传输方式的路由。' },
@@ -118,7 +118,7 @@ export const wireZh: typeof wireEn = {
     closeReason: { label: '原因', explanation: '给人看的。', source: 'RFC 6455 第 5.5.1 节' },
     messageFrame: {
       label: '消息',
-      explanation: '一个编号和内容。不管由什么承载，编号一直往下数：所以不丢、不重、不乱序。',
+      explanation: '一个编号和内容。不管由什么承载，编号一直接着数，所以不丢、不重、不乱序。',
       source: OURS,
     },
     laneFrame: { label: '频道消息', explanation: '与其他消息一起编号，属于频道这一层。', source: OURS },
@@ -128,7 +128,7 @@ export const wireZh: typeof wireEn = {
       explanation: '到这个编号为止的消息都已收到。收到确认之前，消息一直保留。',
       source: OURS,
     },
-    pingFrame: { label: 'ping', explanation: '请在这条链路上回答。', source: OURS },
+    pingFrame: { label: 'ping', explanation: '要求对方在这条链路上回答。', source: OURS },
     pongFrame: { label: 'pong', explanation: '回答，带着 ping 的值。', source: OURS },
     claimFrame: {
       label: '接管',
@@ -155,7 +155,7 @@ export const wireZh: typeof wireEn = {
     'content-length': '消息体有多少字节。',
     'transfer-encoding': 'chunked：消息体分块到来，长度事先不知道。',
     'cache-control':
-      '给途中的缓存看的。no-store：任何缓存都不得保存。no-transform：也不得改动。no-cache：每次都要问服务器。',
+      '给途中的缓存看。no-store：任何缓存都不得保存。no-transform：也不得改动。no-cache：每次都要问服务器。',
     pragma: '同样的意思，给 HTTP/1.1 之前的缓存看。',
     'x-accel-buffering': '告诉 nginx 立刻放行响应。',
     'x-content-type-options': 'nosniff：类型以声明为准，浏览器不得猜测。',
@@ -173,7 +173,7 @@ export const wireZh: typeof wireEn = {
     date: '响应产生的时间。',
     'keep-alive': '服务器把空闲连接保留多久。',
     'retry-after': '下次重试之前等多久。',
-    rungway: '其他站点的页面不先询问就不能设置的首部。',
+    rungway: '未经服务器允许（CORS），其他站点的页面不能设置的首部。',
   },
   parameters: {
     v: '协议的版本。',
@@ -181,10 +181,10 @@ export const wireZh: typeof wireEn = {
     link: '这条链路的编号，新链路的编号更大。',
     claim: '大于 0：这条链路接管会话；0：先证明自己。',
     seen: '到这个编号为止的下行消息都已收到：轮询的查询串就是确认。',
-    resume: '客户端所知道的会话的这一世。',
-    greet: '1：这条链路还没有收到欢迎。',
-    bytes: '消息体的长度，被截断就看得出来。',
-    visitor: '这个页面，给负责统计和破坏的代理看。不属于协议。',
+    resume: '客户端所知道的会话的世代（epoch）：同一 id 下新开的会话，世代不同。',
+    greet: '1：这条链路还没有收到欢迎帧。',
+    bytes: '消息体的长度，被截断就能发现。',
+    visitor: '这个页面的名字，给演示用的代理看：它负责统计和弄坏网络。不属于协议。',
     lane: '这个页面的哪条赛道，也是给代理看的。',
   },
 }

@@ -32,8 +32,8 @@ export const zh: Words = {
     },
     presentation: '演示字号',
     more: '更多',
-    recorded: '这份网站没有服务器。你看到的是录下来的流量，在同样的图里播放；用 npm start 启动，一切都是真的。',
-    needsServer: '这一页需要服务器：用 npm start 启动。下面的页面播放录下的流量，或者是文字。',
+    recorded: '网站的这个副本没有服务器，图里播放的是录下来的流量。在仓库里运行 npm start，一切都是实时的。',
+    needsServer: '这一页需要服务器：在仓库里用 npm start 启动。其他页面播放录下的流量，或者是文字。',
     glossary: '词汇表',
     teach: '给教师',
     messenger: '即时通讯的各个部分',
@@ -67,9 +67,9 @@ export const zh: Words = {
       none: '网络正常。',
       'no-websocket': '有个代理不认识 WebSocket，对每次协议升级都回答 404。',
       'held-streams': '有个代理把流攒到结束才放行：WebSocket 和流上什么也到不了。',
-      'one-behind': '有个代理总是扣住流的最后一段，等下一段来了才放行。',
+      'one-behind': '有个代理总是扣住流的最后一段，等下一段来才放行：慢一条。',
       'no-posts': 'POST 请求石沉大海。',
-      'captive-portal': '酒店网络对每个请求都回答自己的登录页。',
+      'captive-portal': '酒店网络对每个请求都返回自己的登录页。',
       outage: '什么都过不去。',
     },
     numbers: {
@@ -89,7 +89,7 @@ export const zh: Words = {
     picture: (name: string, requests: number, messages: number) =>
       `${name}：最近十秒有 ${requests} 个请求、${messages} 条消息`,
     measured:
-      '请求数和字节数由服务器前面的代理统计，上行下行都算，包括首部和分帧的开销，也包括建立会话的开销，所以消息越多，每条消息的字节越少。',
+      '请求数和字节数由服务器前面的代理统计，上行下行都算，包括首部和分帧的开销，也包括建立会话的开销，所以消息越多，每条消息的字节越少。“比最快的晚”取最近 40 条消息的中位数。',
     wire: {
       heading: '网络上经过的原始字节',
       lane: '赛道',
