@@ -16,8 +16,8 @@ import {
   untilOver,
 } from '../tools.ts'
 
-/** Fewer than may wait on one connection. */
-const POLLS_AT_ONCE = 30
+/** As many as may wait on one connection. */
+const POLLS_AT_ONCE = 10
 
 const total = (parts: readonly number[]): number => parts.reduce((sum, each) => sum + each, 0)
 

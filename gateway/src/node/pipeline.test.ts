@@ -29,8 +29,8 @@ describe('polls of one connection that do not wait for replies', () => {
       socket.write(Array.from({ length: count }, (_, n) => poll(n)).join(''))
       return { closed }
     }
-    await polls(16)
-    for (let n = 1; n <= 16; n++) {
+    await polls(8)
+    for (let n = 1; n <= 8; n++) {
       await untilSo(() => opened.length >= n)
       for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
       expect(opened.length).toBe(n)
@@ -38,7 +38,7 @@ describe('polls of one connection that do not wait for replies', () => {
     }
     const { closed } = await polls(500)
     expect(await closed).toBe('')
-    expect(opened.length).toBeLessThan(16 + 2)
+    expect(opened.length).toBeLessThan(8 + 2)
   })
 })
 
@@ -53,7 +53,7 @@ test('a connection is cut whose requests do not wait for replies, and one with a
     socket.write(Array.from({ length: count }, (_, i) => request(i === count - 1)).join(''))
     return (await text).split('HTTP/1.1 404').length - 1
   }
-  expect(await polls(16)).toBe(16)
+  expect(await polls(8)).toBe(8)
   expect(await polls(500)).toBeLessThan(100)
   await world.client().echo()
 })
@@ -73,8 +73,8 @@ test('requests of one connection take several turns of the event loop, and other
   const socket = await rawTcp(running.url)
   const poll = (n: number): string =>
     `GET /short-polling?v=1&session=${'s'.repeat(20)}-${n}&link=1&claim=1&seen=0 HTTP/1.1\r\nHost: localhost\r\n\r\n`
-  socket.write(Array.from({ length: 30 }, (_, n) => poll(n)).join(''))
-  await untilSo(() => opened.length === 30)
+  socket.write(Array.from({ length: 10 }, (_, n) => poll(n)).join(''))
+  await untilSo(() => opened.length === 10)
   const counts = opened.map((each) => opened.filter((other) => other === each).length)
   expect(Math.max(...counts)).toBeLessThanOrEqual(8)
 })
