@@ -80,9 +80,13 @@ async function start(root: string, options: StartOptions): Promise<void> {
   console.log(`Rungway demo: ${url}  (for ${where}; Ctrl+C ends it)`)
   if (isHttps) console.log('Its certificate was made just now: the browser warns, and can be told to go on.')
   const plugIns = xmlSocketPort === null ? null : await listenForPlugIns(xmlSocketPort)
-  const close = () => void Promise.all([running.close(), plugIns?.close()])
+  const close = async () => {
+    await Promise.all([running.close(), plugIns?.close()])
+    // Node 20 once spun for ever in the teardown that follows an empty event loop (`CleanupHandles`).
+    process.exit()
+  }
   // A second signal ends the process at once, as the default does.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close())
   if (opens) openBrowser(url)
 }
 
