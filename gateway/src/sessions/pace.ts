@@ -30,8 +30,10 @@ export class Pace {
   wait<T>(now: number, run: () => T | Promise<T>): T | Promise<T> {
     const waitMs = this.waitMs(now)
     if (waitMs <= 0) return run()
+    // Asynchronous: what it throws is the caller's, not the timer's.
+    const late = async () => run()
     return new Promise((resolve) => {
-      this.#scheduler.after(waitMs, () => resolve(run()))
+      this.#scheduler.after(waitMs, () => resolve(late()))
     })
   }
 }

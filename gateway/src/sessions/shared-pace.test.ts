@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type VirtualScheduler, virtualScheduler } from '../../testing/virtual-scheduler.ts'
+import { Pace } from './pace.ts'
 import { SharedPace, type Sharer, UNSERVED } from './shared-pace.ts'
 
 const FRAMES_PER_SECOND = 1_000
@@ -136,4 +137,21 @@ test('those that tell only later what they have sent do not all go on at once', 
   time.pass(1_010)
   expect(on).toBeGreaterThan(5)
   expect(on).toBeLessThan(15)
+})
+
+test('what throws after it has waited rejects, by the timer as by the turn, and those behind it go on', async () => {
+  const { time, pace } = openPace()
+  const greedy: Sharer = { servedTo: UNSERVED }
+  pace.spend(greedy, 10_000, time.now())
+  const fails = () => {
+    throw new Error('a bug')
+  }
+  const failed = pace.wait(greedy, fails)
+  const behind = pace.wait(greedy, () => 'went on')
+  const alone = new Pace(FRAMES_PER_SECOND, time)
+  alone.spend(10_000, time.now())
+  const late = alone.wait(time.now(), fails)
+  const all = Promise.allSettled([failed, behind, late])
+  time.pass(20_000)
+  expect((await all).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected'])
 })

@@ -81,8 +81,10 @@ export class SharedPace {
       this.#clock = standing
       return run()
     }
+    // Asynchronous: what it throws is the caller's, and neither the timer's nor of those that wait behind it.
+    const late = async () => run()
     return new Promise((resolve) => {
-      this.#waiting.push({ sharer, standing, order: this.#arrivals++, run: () => resolve(run()) })
+      this.#waiting.push({ sharer, standing, order: this.#arrivals++, run: () => resolve(late()) })
       if (first === undefined) this.#scheduler.after(waitMs, this.#serve)
     })
   }
