@@ -45,6 +45,13 @@ test('one address has no more connections than maxConnectionsPerAddress, and ano
   expect(connections.addresses).toBe(1)
 })
 
+test('where the open files bound an address, the refusal says so', () => {
+  const { connect, refused } = bounded(100, 50, 4)
+  const sockets = [1, 2, 3].map(() => connect('192.0.2.1'))
+  expect(refused).toEqual([expect.stringMatching(/\(2, half of .*open files.*\).*raise those/)])
+  for (const socket of sockets) socket.destroy()
+})
+
 test('behind a proxy that is trusted connections are not counted by address', () => {
   const { connect, refused } = bounded(100, 1, Infinity, 1)
   expect([connect('192.0.2.1'), connect('192.0.2.1')].map(({ destroyed }) => destroyed)).toEqual([false, false])

@@ -55,6 +55,8 @@ export class Connections {
   readonly max: number
   /** Of one address; of IPv6, of one /64. */
   readonly maxPerAddress: number
+  /** Where `maxPerAddress` comes from, and what raises it. */
+  readonly #perAddress: { readonly source: string; readonly remedy: string }
   readonly #host: ConnectionsHost
   readonly #byAddress = new Map<string, Place>()
   readonly #closed = (): void => {
@@ -76,6 +78,13 @@ export class Connections {
     this.max = Math.min(maxConnections, Math.max(1, Math.floor(maxFiles * SHARE_OF_FILES)))
     const isBounded = maxConnectionsPerAddress < maxConnections
     this.maxPerAddress = isBounded ? Math.min(maxConnectionsPerAddress, Math.ceil(this.max / 2)) : this.max
+    this.#perAddress =
+      this.maxPerAddress === maxConnectionsPerAddress
+        ? { source: '', remedy: 'raise the limit' }
+        : {
+            source: ', half of what maxConnections and the open files of the process allow',
+            remedy: 'raise those, or set it as high as maxConnections for no bound',
+          }
   }
 
   /** Whether what is left is for those who are in. */
@@ -112,8 +121,9 @@ export class Connections {
     const network = this.#host.trustProxy > 0 || address === undefined ? null : networkOf(address)
     const place = network === null ? null : this.#entryOf(network)
     if (place !== null && place.count >= this.maxPerAddress) {
-      const rule = `${network} has as many connections as maxConnectionsPerAddress allows (${this.maxPerAddress})`
-      this.#host.refused(address ?? null, `${rule}${PROXY_HINT}. The connection was closed; raise the limit.`)
+      const { source, remedy } = this.#perAddress
+      const rule = `${network} has as many connections as maxConnectionsPerAddress allows (${this.maxPerAddress}${source})`
+      this.#host.refused(address ?? null, `${rule}${PROXY_HINT}. The connection was closed; ${remedy}.`)
       return false
     }
     this.#open += 1

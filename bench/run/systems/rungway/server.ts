@@ -12,7 +12,9 @@ export const server: SystemServer = {
   async listen({ pollMs, http }, opened) {
     // Everything has been sent before the server closes: there is nothing to drain.
     const transports = [...TRANSPORTS, ...HISTORICAL_TRANSPORTS]
-    const gateway = createGateway({ transports, limits: { pollMs, drainMs: 50 } })
+    // The clients of a crowd have one address, which may have half of all connections by default.
+    const limits = { pollMs, drainMs: 50, maxConnectionsPerAddress: 100_000 }
+    const gateway = createGateway({ transports, limits })
     gateway.on('session', (session) => {
       const { onMessage, deliver } = inbox()
       session.on('message', (body) => deliver(body as unknown as Message))
