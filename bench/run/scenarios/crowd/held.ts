@@ -18,8 +18,14 @@ const LARGE = 5_000
 const LARGEST = 10_000
 const SMOKE_CLIENTS = 50
 
-/** Besides one per client: connections up, and files of the process itself. */
+/** Besides those of the clients: files of the process itself. */
 const SPARE_FILES = 1_000
+
+/** Other transports send on connections beside the one that they hear on, which stay open for seconds. */
+const connectionsOf = ({ technique, clients }: Cell): number => (technique === 'websocket' ? clients : 2 * clients)
+
+/** A gateway lets nobody new in above nine tenths of the connections that nine tenths of its files allow. */
+const SHARE_OF_FILES = 0.81
 
 /**
  * They connect and leave before memory is read, because code that is loaded and compiled once
@@ -70,8 +76,8 @@ const wanted = (matrix: Matrix): Cell[] =>
   )
 
 /** Why this machine cannot hold so many clients; null if it can. */
-function hole({ clients }: Cell): string | null {
-  const needed = clients + SPARE_FILES
+function hole(cell: Cell): string | null {
+  const needed = Math.ceil(connectionsOf(cell) / SHARE_OF_FILES) + SPARE_FILES
   const allowed = maxOpenFiles()
   return allowed < needed ? `it needs ${needed} open files, and the system allows ${allowed} (ulimit -n)` : null
 }
