@@ -22,7 +22,7 @@ import { count, type GatewayStats } from './reports/counters.ts'
 import { errorReporter } from './reports/errors.ts'
 import { RefusalLog } from './reports/refusals.ts'
 import { createRouter } from './router.ts'
-import { SYSTEM_SCHEDULER } from './scheduler.ts'
+import { guardedScheduler, SYSTEM_SCHEDULER } from './scheduler.ts'
 import { SessionAttachment } from './sessions/attachment.ts'
 import { createLifecycle, type Lifecycle } from './sessions/lifecycle.ts'
 import { added, call, type Listeners, removed } from './sessions/listeners.ts'
@@ -48,16 +48,12 @@ export function createGateway<A extends ApiShape = ApiShape>(options: GatewayOpt
  */
 function createUntyped(options: GatewayOptions): Gateway {
   checkOptions(options)
-  const {
-    authenticate,
-    trustProxy = 0,
-    origins = [],
-    scheduler = SYSTEM_SCHEDULER,
-    randomId = nanoid,
-    transports = TRANSPORTS,
-  } = options
+  const { authenticate, trustProxy = 0, origins = [], randomId = nanoid, transports = TRANSPORTS } = options
   const limits = limitsWith(options.limits)
-  const report = errorReporter(scheduler, options.onError)
+  const clock = options.scheduler ?? SYSTEM_SCHEDULER
+  const report = errorReporter(clock, options.onError)
+  const failed = (error: unknown) => report(error, { session: null, event: 'request' })
+  const scheduler = guardedScheduler(clock, failed)
   const refusals = new RefusalLog(scheduler, options.onRefusal, (error) =>
     report(error, { session: null, event: 'refusal' }),
   )
@@ -90,7 +86,6 @@ function createUntyped(options: GatewayOptions): Gateway {
     broker: options.broker,
     kept: sessions.hold,
   })
-  const failed = (error: unknown) => report(error, { session: null, event: 'request' })
   const hosts = new HostPolicy(options.hosts)
   const routing = {
     hosts,
@@ -108,7 +103,7 @@ function createUntyped(options: GatewayOptions): Gateway {
   const compress = options.compress === true ? { compress: createCompressor(limits) } : {}
   const router = createRouter([...transports, { mount: mountUp }], { ...routing, ...compress })
   const { unread } = sessions
-  const sockets = createSockets(limits, unread, options.compressSockets === true ? 'offered' : 'off')
+  const sockets = createSockets(limits, unread, failed, options.compressSockets === true ? 'offered' : 'off')
   const mounting = { router, hosts, connections, limits, sockets, unread, report: failed }
   const node = createNodeAdapter(mounting)
   const close = () => {

@@ -66,6 +66,7 @@ export function createRouter(mounts: readonly Pick<Transport, 'mount'>[], contex
     limits,
     bodies,
     refused,
+    failed: report,
     refuse: (_request, refusal) => refusalReply(refusal),
     ...(compress === undefined ? {} : { unfold: unfolded }),
   }

@@ -28,6 +28,23 @@ export function keepProcess(): () => void {
   return () => clearInterval(timer)
 }
 
+/** The same, where `failed` is told what a timer throws, which would end the process. */
+export function guardedScheduler(scheduler: Scheduler, failed: (error: unknown) => void): Scheduler {
+  const guarded = (run: () => void) => () => {
+    try {
+      run()
+    } catch (error) {
+      failed(error)
+    }
+  }
+  return {
+    now: () => scheduler.now(),
+    epochNow: () => scheduler.epochNow(),
+    after: (ms, run) => scheduler.after(ms, guarded(run)),
+    soon: (run) => scheduler.soon(guarded(run)),
+  }
+}
+
 export const SYSTEM_SCHEDULER: Scheduler = {
   now: () => performance.now(),
   epochNow: () => Date.now(),

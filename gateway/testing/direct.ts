@@ -142,7 +142,7 @@ export class PlainLink implements Link {
   }
 
   /** So many frames have come that carry nothing. */
-  spend(frames: number): null | Promise<null> {
+  spend(frames: number): Code | null | Promise<Code | null> {
     return this.#attachment?.spend(frames) ?? null
   }
 

@@ -189,7 +189,13 @@ async function upgrade(c: Context, path: string, { router, report, unread }: Ada
         for (const event of EVENTS)
           for (const listener of socket.listeners(event))
             if (!before.has(listener)) socket.off(event, listener as () => void)
-        if (stream !== undefined) opened(new NodeSocket(socket, stream, unread))
+        if (stream === undefined) return
+        try {
+          opened(new NodeSocket(socket, stream, unread, report))
+        } catch (error) {
+          report(error)
+          socket.terminate()
+        }
       })
     },
   }))

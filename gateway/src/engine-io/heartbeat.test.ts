@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { openEngine, until } from '../../testing/engine-io.ts'
+import { failingClock } from '../../testing/failing-clock.ts'
 import { virtualScheduler } from '../../testing/virtual-scheduler.ts'
 import { clientPings, serverPings } from './heartbeat.ts'
 
@@ -176,4 +177,27 @@ test('packets that are no messages count for the rate of a session', async () =>
   for (let n = 0; n < 20; n++) await new Promise((resolve) => setImmediate(resolve))
   expect(isAnswered).toBe(false)
   await second
+})
+
+test('what fails when a message may be read is told with its session, ends that, and nothing else', async () => {
+  const clock = failingClock(10_000, 20_000)
+  const told: unknown[] = []
+  const world = await openEngine({
+    limits: { maxFramesPerSecond: 4 },
+    scheduler: clock,
+    onError: (error, { session, event }) => told.push([String(error), session?.name, event]),
+  })
+  const [socket, other] = [
+    await world.socket('EIO=4&transport=websocket'),
+    await world.socket('EIO=4&transport=websocket'),
+  ]
+  expect([(await socket.next())?.[0], (await other.next())?.[0]]).toEqual(['0', '0'])
+  for (let n = 0; n < 64; n++) socket.socket.pong()
+  socket.send('4late')
+  await until(() => clock.isSet)
+  clock.pass(16_000)
+  expect(await socket.next()).toBeNull()
+  expect(told).toEqual([['Error: the clock has failed', world.sessions[0]?.name, 'request']])
+  other.send('4well')
+  expect(await other.next()).toBe('4well')
 })

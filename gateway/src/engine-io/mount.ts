@@ -143,7 +143,7 @@ class Engine {
 
   #socketOf(request: GatewayRequest, socket: GatewaySocket): EngineSocket {
     const facts = factsOf(request)
-    return new EngineSocket(socket, this.#host.bodies, (refusal) => this.#host.refused(facts, refusal))
+    return new EngineSocket(socket, this.#host, (refusal) => this.#host.refused(facts, refusal))
   }
 
   #admit(request: GatewayRequest, sid: string): ReturnType<ProtocolHost['admit']> {

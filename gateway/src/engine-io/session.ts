@@ -142,8 +142,9 @@ export class EngineSession implements Link {
   }
 
   /** So many frames have come that carry nothing for it; a promise means as it does for `receive`. */
-  spend(frames: number): null | Promise<null> {
-    return this.#attachment?.spend(frames) ?? null
+  spend(frames: number): void | Promise<void> {
+    const spent = this.#attachment?.spend(frames)
+    return spent instanceof Promise ? spent.then((code) => this.#failedBy(code)) : this.#failedBy(spent)
   }
 
   /**
@@ -233,12 +234,18 @@ export class EngineSession implements Link {
     this.wake()
   }
 
+  /** A code: what has come could not be taken. */
+  #failedBy(code: Code | null | undefined): void {
+    if (code) this.fail('transport error')
+  }
+
   #deliver(frames: readonly ReadFrame[], others: number): void | Promise<void> {
     if (frames.length + others === 0) return
     const delivered = this.#attachment?.deliver(frames, others)
-    if (!(delivered instanceof Promise)) return
-    const delivering = delivered.then(() => {
+    if (!(delivered instanceof Promise)) return this.#failedBy(delivered)
+    const delivering = delivered.then((code) => {
       this.#delivering = null
+      this.#failedBy(code)
     })
     this.#delivering = delivering
     return delivering

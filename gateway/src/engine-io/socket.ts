@@ -1,4 +1,5 @@
-import type { BodyReader, GatewaySocket, Refusal, SocketEvents } from '../http/request.ts'
+import type { GatewaySocket, Refusal, SocketEvents } from '../http/request.ts'
+import type { TransportHost } from '../transports/contract/transport.ts'
 import type { Carrier, Probe } from './carrier.ts'
 import { CLOSE, type Packet, PONG, PROBE } from './packets.ts'
 import type { Polling } from './polling.ts'
@@ -14,6 +15,7 @@ export class EngineSocket implements Carrier, Probe, SocketEvents {
   readonly #socket: GatewaySocket
   /** Says how much is kept of what the client sends. */
   readonly #kept: (bytes: number) => void
+  readonly #host: Pick<TransportHost, 'failed'>
   /** Of a message that has not come whole, and of those that wait or are being read. */
   #arriving = 0
   #unread = 0
@@ -25,9 +27,14 @@ export class EngineSocket implements Carrier, Probe, SocketEvents {
   #waiting: (string | Uint8Array)[] | null = null
 
   /** `refused` is called when the socket is ended because all together hold too much. */
-  constructor(socket: GatewaySocket, bodies: BodyReader, refused: (refusal: Refusal) => void) {
+  constructor(
+    socket: GatewaySocket,
+    host: Pick<TransportHost, 'bodies' | 'failed'>,
+    refused: (refusal: Refusal) => void,
+  ) {
     this.#socket = socket
-    this.#kept = bodies.open((refusal) => {
+    this.#host = host
+    this.#kept = host.bodies.open((refusal) => {
       socket.discard(() => {
         refused(refusal)
         if (this.#probing === null) this.#session?.fail('transport error')
@@ -62,7 +69,7 @@ export class EngineSocket implements Carrier, Probe, SocketEvents {
 
   controls(count: number): void {
     const paced = this.#session?.spend(count)
-    if (paced instanceof Promise && this.#waiting === null) void this.#settle(paced, 0)
+    if (paced instanceof Promise && this.#waiting === null) this.#settle(paced, 0)
   }
 
   message(data: string | Uint8Array): void {
@@ -76,7 +83,7 @@ export class EngineSocket implements Carrier, Probe, SocketEvents {
     if (this.#probing !== null) return this.#probed(session, packet)
     if (packet === null || data.length > session.host.limits.maxMessageBytes) return session.fail('parse error')
     const reading = session.receive([packet])
-    if (reading instanceof Promise) void this.#settle(reading, data.length)
+    if (reading instanceof Promise) this.#settle(reading, data.length)
   }
 
   drained(): void {
@@ -145,7 +152,14 @@ export class EngineSocket implements Carrier, Probe, SocketEvents {
     this.#probing?.polling.abandonProbe()
   }
 
-  async #settle(reading: Promise<unknown>, length: number): Promise<void> {
+  #settle(reading: Promise<void>, length: number): void {
+    this.#settled(reading, length).catch((error: unknown) => {
+      this.#host.failed(error)
+      this.#session?.fail('transport error')
+    })
+  }
+
+  async #settled(reading: Promise<void>, length: number): Promise<void> {
     const waiting: (string | Uint8Array)[] = []
     this.#waiting = waiting
     this.#socket.pause()

@@ -28,6 +28,7 @@ async function openSockets(
   count: number,
   came: (n: number, what: string) => void,
   limits: Partial<GatewayLimits> = {},
+  failed: (error: unknown) => void = (error) => expect.fail(String(error)),
 ) {
   const sockets = createSocketServer({ ...GATEWAY_LIMITS, ...limits })
   const server = createServer()
@@ -35,7 +36,7 @@ async function openSockets(
   server.on('upgrade', (incoming, stream: Socket, head: Buffer) =>
     sockets.handleUpgrade(incoming, stream, head, (bare) => {
       const n = made.length
-      const socket = new NodeSocket(bare, stream, new Unread(() => {}))
+      const socket = new NodeSocket(bare, stream, new Unread(() => {}), failed)
       bare.on('ping', () => came(n, 'ping'))
       const message = (data: string | Uint8Array) => came(n, String(data))
       socket.listen({ message, controls() {}, arriving() {}, drained() {}, closed() {} })
@@ -242,4 +243,21 @@ test('a socket that is discarded is read no more, learns the code, and is cut', 
   await closed
   expect(stream.bytesRead).toBeLessThan(1024 * 1024)
   expect(String(Buffer.concat(heard))).toContain('too-many')
+})
+
+test('what a listener throws is told, and closes its socket: it would end the process', async () => {
+  const told: unknown[] = []
+  const [opened] = await openSockets(
+    1,
+    () => {
+      throw new Error('of a transport')
+    },
+    {},
+    (error) => told.push(String(error)),
+  )
+  if (opened === undefined) throw new Error('no socket was opened')
+  opened.client.write(text('m'))
+  const [close] = (await once(opened.client, 'data')) as [Buffer]
+  expect([...close]).toEqual([0x88, 2, 1_011 >> 8, 1_011 & 0xff])
+  expect(told).toEqual(['Error: of a transport'])
 })

@@ -30,7 +30,7 @@ interface Receiver {
 }
 
 /** What is told of: how much is kept, with each change, and how many pings and pongs have come. */
-type Watched = Pick<SocketEvents, 'arriving' | 'controls'>
+export type Watched = Pick<SocketEvents, 'arriving' | 'controls'>
 
 type Inflated = (error: Error | null, data?: Buffer) => void
 

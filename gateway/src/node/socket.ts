@@ -5,7 +5,7 @@ import { CachedBytes } from '../http/cached-bytes.ts'
 import type { GatewaySocket, SocketEvents } from '../http/request.ts'
 import type { Unread } from '../http/unread.ts'
 import type { GatewayLimits } from '../limits.ts'
-import { SocketReceiver } from './socket-receiver.ts'
+import { SocketReceiver, type Watched } from './socket-receiver.ts'
 import { awaitTurn, CLOSE_COST, spendTime } from './turn-budget.ts'
 
 /**
@@ -86,6 +86,9 @@ export function deflatingFrame({
   }
 }
 
+/** RFC 6455, section 7.4.1: a condition that was not expected. */
+const FAILED = 1_011
+
 // `ws` closes after an error by itself; without a listener the process would end instead.
 const ignore = (): void => {}
 
@@ -94,18 +97,29 @@ const ignore = (): void => {}
  * itself: `ws` hands over the head of a frame and its text as two pieces, which makes each write a
  * third dearer.
  */
-export class NodeSocket implements GatewaySocket {
+export class NodeSocket implements GatewaySocket, Watched {
   readonly #socket: WebSocket
   readonly #stream: Duplex
   readonly #receiver: SocketReceiver
   readonly #unread: Unread
   readonly #frame: CachedBytes
+  readonly #failed: (error: unknown) => void
   #events: SocketEvents | null = null
   #isDiscarded = false
 
-  /** `frame`: how a text becomes what the wire is given. */
-  constructor(socket: WebSocket, stream: Duplex, unread: Unread, frame: CachedBytes = FRAME) {
+  /**
+   * `failed` is told what a listener throws, which would end the process; the socket is closed then.
+   * `frame`: how a text becomes what the wire is given.
+   */
+  constructor(
+    socket: WebSocket,
+    stream: Duplex,
+    unread: Unread,
+    failed: (error: unknown) => void,
+    frame: CachedBytes = FRAME,
+  ) {
     this.#socket = socket
+    this.#failed = failed
     this.#frame = frame
     this.#unread = unread
     this.#stream = stream
@@ -119,12 +133,29 @@ export class NodeSocket implements GatewaySocket {
 
   listen(events: SocketEvents): void {
     this.#events = events
-    this.#receiver.listen(events)
+    this.#receiver.listen(this)
     this.#socket.on('message', (data: Buffer, isBinary) => {
       this.#receiver.messageCame()
-      events.message(isBinary ? data : String(data))
+      this.#call(() => events.message(isBinary ? data : String(data)))
     })
-    this.#socket.on('close', () => events.closed())
+    this.#socket.on('close', () => this.#call(() => events.closed()))
+  }
+
+  arriving(bytes: number): void {
+    this.#call(() => this.#events?.arriving(bytes))
+  }
+
+  controls(count: number): void {
+    this.#call(() => this.#events?.controls(count))
+  }
+
+  #call(run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      this.#failed(error)
+      this.close(FAILED, '')
+    }
   }
 
   send(text: string): boolean {
@@ -139,7 +170,7 @@ export class NodeSocket implements GatewaySocket {
 
   #write(frames: Buffer): boolean {
     if (this.#stream.write(frames)) return true
-    this.#stream.once('drain', () => this.#events?.drained())
+    this.#stream.once('drain', () => this.#call(() => this.#events?.drained()))
     return false
   }
 

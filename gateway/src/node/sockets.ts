@@ -15,14 +15,20 @@ export interface Sockets {
   terminate(): void
 }
 
-export function createSockets(limits: GatewayLimits, unread: Unread, compression: 'off' | 'offered'): Sockets {
+/** `failed` is told what a listener of a socket throws. */
+export function createSockets(
+  limits: GatewayLimits,
+  unread: Unread,
+  failed: (error: unknown) => void,
+  compression: 'off' | 'offered',
+): Sockets {
   const server = createSocketServer(limits, compression)
   const deflated = new CachedBytes(deflatingFrame(limits))
   return {
     upgrade(incoming, stream, head, opened) {
       server.handleUpgrade(incoming, stream, head, (socket) => {
         const isDeflated = socket.extensions.includes('permessage-deflate')
-        opened(new NodeSocket(socket, stream, unread, isDeflated ? deflated : FRAME))
+        opened(new NodeSocket(socket, stream, unread, failed, isDeflated ? deflated : FRAME))
       })
     },
     terminate() {

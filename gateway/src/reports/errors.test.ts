@@ -78,3 +78,16 @@ test('`onError` is called with each of them', () => {
   for (let n = 0; n < 100; n++) report('no JSON', { session: null, event: 'authenticate' })
   expect(errors).toHaveLength(100)
 })
+
+test('an `onError` whose promise is rejected is reported likewise: it would end the process', async () => {
+  const lines = watchConsole()
+  const report = errorReporter(virtualScheduler(), async () => {
+    throw new Error('of the reporter, later')
+  })
+  report('a string', { session: null, event: 'request' })
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(lines).toEqual([
+    'rungway: a request failed: a string',
+    expect.stringContaining('Error: of the reporter, later'),
+  ])
+})

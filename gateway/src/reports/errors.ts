@@ -1,6 +1,7 @@
 import type { ApiShape } from '@rungway/protocol'
 import type { Scheduler } from '../scheduler.ts'
 import type { Session, SessionEvents } from '../sessions/session.ts'
+import { attempt } from './attempt.ts'
 import { Causes } from './causes.ts'
 import { printable } from './printable.ts'
 
@@ -12,7 +13,7 @@ export interface ErrorContext<A extends ApiShape = ApiShape> {
    * The event whose listener failed; `send` for a body that cannot be sent; `authenticate` and
    * `refusal` (`onRefusal`) for the options of that name; `channels` for `authorize` and the broker;
    * `handle` for a handler of requests over a session; `request` for anything else that failed
-   * while a request of HTTP was served; `protocol` for a listener of another protocol that is
+   * while a request of HTTP or a link was served; `protocol` for a listener of another protocol that is
    * mounted.
    */
   readonly event:
@@ -34,21 +35,21 @@ export interface ErrorContext<A extends ApiShape = ApiShape> {
 export type OnError<A extends ApiShape = ApiShape> = (error: unknown, context: ErrorContext<A>) => void
 
 /**
- * The reporter of a gateway. It never throws, whatever `onError` does. Without that it writes to the
- * console, each cause once a minute: what strangers can make an application throw, they can a
+ * The reporter of a gateway. It never throws, whatever `onError` does, later neither. Without that it
+ * writes to the console, each cause once a minute: what strangers can make an application throw, they can a
  * thousand times a second.
  */
 export function errorReporter(scheduler: Pick<Scheduler, 'now'>, onError?: OnError): OnError {
   const logError = errorLog(new Causes(scheduler))
   if (onError === undefined) return logError
-  return (error, context) => {
-    try {
-      onError(error, context)
-    } catch (failure) {
-      logError(error, context)
-      logError(failure, context)
-    }
-  }
+  return (error, context) =>
+    attempt(
+      () => onError(error, context),
+      (failure) => {
+        logError(error, context)
+        logError(failure, context)
+      },
+    )
 }
 
 /** What failed, in the words of the log. */

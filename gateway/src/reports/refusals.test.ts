@@ -196,12 +196,16 @@ describe('what went wrong, and what to do', () => {
     expect(world.refusals[0]?.message).toContain('it has /websocket, /sse')
   })
 
-  test('an `onRefusal` that throws is reported, and the request is refused all the same', async () => {
-    const world = await openWorld({
-      onRefusal() {
+  test.each([
+    [
+      'throws',
+      () => {
         throw new Error('mine')
       },
-    })
+    ],
+    ['returns a promise that is rejected', () => Promise.reject(new Error('mine'))],
+  ])('an `onRefusal` that %s is reported, and the request is refused all the same', async (_how, onRefusal) => {
+    const world = await openWorld({ onRefusal })
     expect((await world.client({ origin: PAGE }).get('sse')).status).toBe(403)
     expect(world.errors.map(String)).toEqual(['Error: mine'])
   })

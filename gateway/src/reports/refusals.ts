@@ -2,6 +2,7 @@ import type { Code } from '@rungway/protocol'
 import { messageOf } from '../http/refusal.ts'
 import type { Refusal, RequestFacts } from '../http/request.ts'
 import type { Scheduler } from '../scheduler.ts'
+import { attempt } from './attempt.ts'
 import { Causes } from './causes.ts'
 import { printable } from './printable.ts'
 
@@ -90,18 +91,15 @@ export class RefusalLog {
 
   #tell(refusal: RefusalEvent): void {
     const { method, path, origin, host, message } = refusal
-    try {
-      this.#onRefusal({
-        ...refusal,
-        method: printable(method),
-        path: printable(path),
-        origin: origin === null ? null : printable(origin),
-        host: host === null ? null : printable(host),
-        message: printable(message, MAX_MESSAGE_CHARS),
-      })
-    } catch (error) {
-      this.#failed(error)
+    const event = {
+      ...refusal,
+      method: printable(method),
+      path: printable(path),
+      origin: origin === null ? null : printable(origin),
+      host: host === null ? null : printable(host),
+      message: printable(message, MAX_MESSAGE_CHARS),
     }
+    attempt(() => this.#onRefusal(event), this.#failed)
   }
 }
 

@@ -82,9 +82,9 @@ async function identify(
   from: GatewayRequest,
   admit: (user: User) => Result<Admission, Refusal>,
 ): Promise<Result<Admission, Refusal>> {
-  const request = from.toRequest()
-  if (request === null) return refusedFor('bad-request', NO_URL)
   try {
+    const request = from.toRequest()
+    if (request === null) return refusedFor('bad-request', NO_URL)
     const user = await authenticate(bearerOf(request), networkFrom(from, trustProxy))
     if (user === null) return refusedFor('unauthorized', NO_USER)
     // Credentials that have expired already would be taken, cut within a second, and come back at

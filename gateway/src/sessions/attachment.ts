@@ -1,6 +1,7 @@
 import { type Code, type Format, LINES, type Payload } from '@rungway/protocol'
 import type { GatewayLimits } from '../limits.ts'
 import type { Counters } from '../reports/counters.ts'
+import type { OnError } from '../reports/errors.ts'
 import type { Attachment, Link, ReadFrame } from '../transports/contract/link.ts'
 import type { AddressEntry } from './address-book.ts'
 import type { Batch, Intake } from './intake.ts'
@@ -13,6 +14,7 @@ export interface AttachmentShell {
   readonly limits: GatewayLimits
   readonly intake: Intake
   readonly counters: Counters
+  readonly report: OnError
   changed(record: SessionRecord): void
   scheduleAck(record: SessionRecord): void
   /** The link counts for its address no more. */
@@ -57,7 +59,7 @@ export class SessionAttachment implements Attachment {
   }
 
   receive(text: string): Code | null | Promise<Code | null> {
-    return this.#record.paced(() => {
+    return this.#guarded(() => {
       const batch = this.#shell.intake.read(text)
       return batch instanceof Promise ? batch.then((late) => this.take(late)) : this.take(batch)
     })
@@ -68,7 +70,7 @@ export class SessionAttachment implements Attachment {
   }
 
   deliver(frames: readonly ReadFrame[], others = 0): Code | null | Promise<Code | null> {
-    return this.#record.paced(() => {
+    return this.#guarded(() => {
       const { core } = this.#record
       const now = this.#shell.now()
       const code = this.#hear(frames, others, now)
@@ -91,10 +93,10 @@ export class SessionAttachment implements Attachment {
     return this.#record.queue(payload) === 'queued'
   }
 
-  spend(frames: number): null | Promise<null> {
+  spend(frames: number): Code | null | Promise<Code | null> {
     // Counted when the session may go on, and not before: else all that wait would go on at the same
     // moment.
-    return this.#record.paced(() => {
+    return this.#guarded(() => {
       this.#record.spend(frames, this.#shell.now())
       return null
     })
@@ -108,6 +110,24 @@ export class SessionAttachment implements Attachment {
     if (this.#record.core.ackDeadline !== Number.POSITIVE_INFINITY) this.#shell.scheduleAck(this.#record)
     this.#shell.changed(this.#record)
     return null
+  }
+
+  /**
+   * Runs as soon as the session may go on. What fails in it is told with its session, and ends what
+   * has carried it: most transports call from the event of a socket, where it would end the process.
+   */
+  #guarded(run: () => Code | null | Promise<Code | null>): Code | null | Promise<Code | null> {
+    try {
+      const heard = this.#record.paced(run)
+      return heard instanceof Promise ? heard.catch((error: unknown) => this.#failed(error)) : heard
+    } catch (error) {
+      return this.#failed(error)
+    }
+  }
+
+  #failed(error: unknown): Code {
+    this.#shell.report(error, { session: this.#record.session, event: 'request' })
+    return 'internal'
   }
 
   #hear(frames: Batch['frames'], others: number, now: number): Code | null {

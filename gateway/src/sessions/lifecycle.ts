@@ -60,9 +60,17 @@ export interface Lifecycle {
 export function createLifecycle(context: Context): Lifecycle {
   const { limits, scheduler, report } = context
   const clock = new TurnClock(scheduler)
+  /** What fails for one session, as a link of a transport that is not our own may, stops no other. */
+  const guarded = (record: SessionRecord, run: (record: SessionRecord) => void): void => {
+    try {
+      run(record)
+    } catch (error) {
+      report(error, { session: record.session, event: 'request' })
+    }
+  }
   const queue = new FlushQueue<SessionRecord>(scheduler, (records) => {
     clock.stopDuring(() => {
-      for (const record of records) settle(record)
+      for (const record of records) guarded(record, settle)
     })
   })
   const changed = (record: SessionRecord) => queue.add(record)
@@ -100,7 +108,7 @@ export function createLifecycle(context: Context): Lifecycle {
     context.randomId,
   )
   const acks = new AckTimer<SessionRecord>(scheduler, limits.ackAfterMs, changed)
-  const stopSweep = startSweep({ scheduler, limits, sessions: () => table.values() })
+  const stopSweep = startSweep({ scheduler, limits, guarded, sessions: () => table.values() })
   let isDraining = false
 
   /** Wakes the links that have something to write, and removes a session that has ended. */
@@ -118,7 +126,7 @@ export function createLifecycle(context: Context): Lifecycle {
     }
     const { code, reason } = core.state
     if (!table.remove(record, code)) return
-    for (const link of core.handles) link.end(code, 0)
+    for (const link of core.handles) guarded(record, () => link.end(code, 0))
     record.over(code, reason)
   }
 
@@ -176,7 +184,7 @@ export function createLifecycle(context: Context): Lifecycle {
         // With the last acknowledgement, if one is owed, a client knows what it need not send again
         // elsewhere.
         if (core.ackDeadline < Number.POSITIVE_INFINITY) core.acknowledgeNow(clock.now())
-        for (const link of core.handles) link.end('going-away', limits.drainRetryMs)
+        for (const link of core.handles) guarded(record, () => link.end('going-away', limits.drainRetryMs))
         core.end('going-away', '')
         table.remove(record, 'unknown-session')
         record.over('going-away', '')

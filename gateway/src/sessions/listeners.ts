@@ -1,3 +1,5 @@
+import { isThenable } from '../reports/attempt.ts'
+
 /** Any function: what it is called with is the business of its event. */
 type AnyListener = (...args: never[]) => unknown
 
@@ -53,6 +55,3 @@ export function call(
     }
   }
 }
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value

@@ -185,6 +185,36 @@ describe('links, as the application sees them', () => {
   })
 })
 
+test('what a link of another transport throws is told with its session, and stops neither others nor its end', async () => {
+  const pingMs = 5_000
+  const world = openDirect({ limits: { pingMs } })
+  const [bad, good] = [await world.attach(A), await world.attach('another-session-of-a-test-file')]
+  const [badSession, goodSession] = world.sessions
+  const fail = (): never => {
+    throw new Error('of a link')
+  }
+  const told = () =>
+    world.errors.splice(0).map(({ error, context }) => [String(error), context.session === badSession, context.event])
+  bad.wake = fail
+  for (const session of world.sessions) session.send('hello')
+  world.time.settle()
+  expect([told(), good.lines.at(-1)]).toEqual([[['Error: of a link', true, 'request']], '[1,"hello"]'])
+  let isQuiet = false
+  bad.quiet = fail
+  good.quiet = () => {
+    isQuiet = true
+  }
+  world.time.pass(pingMs + 1_000)
+  expect([told(), isQuiet]).toEqual([[['Error: of a link', true, 'request']], true])
+  const codes: string[] = []
+  badSession?.on('close', (code) => codes.push(code))
+  bad.end = fail
+  badSession?.end('unauthorized')
+  world.time.settle()
+  expect([told(), codes]).toEqual([[['Error: of a link', true, 'request']], ['unauthorized']])
+  expect(goodSession?.isAway).toBe(false)
+})
+
 describe('the end of a session', () => {
   test('`end` cuts every link at once, drops what was not acknowledged, and is told once, with its reason', async () => {
     const closed: unknown[] = []

@@ -6,6 +6,8 @@ interface Shell {
   readonly scheduler: Scheduler
   readonly limits: Pick<GatewayLimits, 'lingerMs' | 'unprovenLingerMs' | 'pingMs' | 'awayAfterMs'>
   sessions(): Iterable<SessionRecord>
+  /** Runs, and reports what it throws. */
+  guarded(record: SessionRecord, run: (record: SessionRecord) => void): void
 }
 
 const MAX_EVERY_MS = 1_000
@@ -16,7 +18,7 @@ const PAUSED_MS = 1_000
  * Looks after every session about once a second: what time alone brings about. Returns the way to
  * stop.
  */
-export function startSweep({ scheduler, limits, sessions }: Shell): () => void {
+export function startSweep({ scheduler, limits, guarded, sessions }: Shell): () => void {
   const { lingerMs, unprovenLingerMs, pingMs, awayAfterMs } = limits
   const everyMs = Math.min(MAX_EVERY_MS, lingerMs, unprovenLingerMs, pingMs, awayAfterMs)
   let cancel = (): void => {}
@@ -33,8 +35,8 @@ export function startSweep({ scheduler, limits, sessions }: Shell): () => void {
     if (missedMs >= PAUSED_MS) for (const { core } of sessions()) core.excuse(missedMs, now)
     const epochNow = scheduler.epochNow()
     for (const record of sessions()) {
-      visit(record, now)
-      if ((record.user.expiresAt ?? Infinity) <= epochNow) endLinks(record)
+      guarded(record, () => visit(record, now))
+      if ((record.user.expiresAt ?? Infinity) <= epochNow) guarded(record, endLinks)
       if (record.core.owner === null && now - record.core.contactAt >= awayAfterMs) record.away()
     }
   }

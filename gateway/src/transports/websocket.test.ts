@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import type { WebSocket } from 'ws'
+import { failingClock } from '../../testing/failing-clock.ts'
 import { openWorld, RawSocket, rawTcp, readAll, refused } from '../../testing/raw.ts'
 import type { User } from '../index.ts'
 
@@ -213,6 +215,30 @@ test("pings of WebSocket's own count for the rate of a session: who sends more i
   for (let n = 0; n < 100; n++) await new Promise((resolve) => setImmediate(resolve))
   expect(world.heard.filter((body) => body === 'after')).toEqual(['after'])
   expect(flood.lines.some((line) => line.startsWith('[2'))).toBe(false)
+})
+
+test.each([
+  ['a message', (socket: WebSocket) => socket.send('[26,"late"]')],
+  ['pongs', (socket: WebSocket) => Array.from({ length: 64 }, () => socket.pong())],
+])('what fails when %s may be read is told with its session, ends its link, and nothing else', async (_what, send) => {
+  const clock = failingClock(10_000, 24_000)
+  const told: unknown[] = []
+  const world = await openWorld({
+    limits: { maxFramesPerSecond: 1 },
+    scheduler: clock,
+    onError: (error, { session, event }) => told.push([String(error), session?.name, event]),
+  })
+  const client = world.client()
+  const link = await client.socket().opened()
+  link.socket.send(Array.from({ length: 25 }, (_, n) => `[${n + 1},${n + 1}]`).join('\n'))
+  await until(() => world.heard.length === 25)
+  send(link.socket)
+  await until(() => clock.isSet)
+  clock.pass(24_000)
+  expect(await link.refused()).toMatchObject({ code: 'internal', retry: 'later' })
+  expect(told).toEqual([['Error: the clock has failed', world.sessions[0]?.name, 'request']])
+  expect(world.heard).toHaveLength(25)
+  await world.client().echo()
 })
 
 test('[T1] [B26] messages keep their order when the first takes several turns to be read', async () => {

@@ -67,7 +67,8 @@ class SocketLink extends WritableLink implements SocketEvents {
   controls(count: number): void {
     const paced = this.attachment?.spend(count)
     // Nothing is read meanwhile in any case where an earlier message is being read.
-    if (paced instanceof Promise && this.#waiting === null) void this.#settle(paced, 0)
+    if (!(paced instanceof Promise)) this.#heard(paced)
+    else if (this.#waiting === null) this.#settle(paced, 0)
   }
 
   override closed(): void {
@@ -81,11 +82,22 @@ class SocketLink extends WritableLink implements SocketEvents {
       return this.#keep(data.length)
     }
     const code = typeof data === 'string' ? this.attachment?.receive(data) : 'bad-frame'
-    if (code instanceof Promise) void this.#settle(code, data.length)
-    else if (code) this.end(code, 0)
+    if (code instanceof Promise) this.#settle(code, data.length)
+    else this.#heard(code)
   }
 
-  async #settle(reading: Promise<Code | null>, length: number): Promise<void> {
+  #heard(code: Code | null | undefined): void {
+    if (code) this.end(code, 0)
+  }
+
+  #settle(reading: Promise<Code | null>, length: number): void {
+    this.#settled(reading, length).catch((error: unknown) => {
+      this.#host.failed(error)
+      this.end('internal', 0)
+    })
+  }
+
+  async #settled(reading: Promise<Code | null>, length: number): Promise<void> {
     const waiting: (string | Uint8Array)[] = []
     this.#waiting = waiting
     this.#socket.pause()
@@ -93,7 +105,7 @@ class SocketLink extends WritableLink implements SocketEvents {
     const code = await reading
     this.#waiting = null
     this.#keep(-this.#unread)
-    if (code !== null) this.end(code, 0)
+    this.#heard(code)
     for (const data of waiting) this.message(data)
     if (this.#waiting === null) this.#socket.resume()
   }
@@ -141,12 +153,17 @@ export const websocket: Transport = {
         if (!(admission instanceof Promise)) return attach(admission)
         // What is sent before the user is known would reach no session.
         socket.pause()
-        void admission.then((late) => {
-          // A client that leaves during admission is not reported again: an attached link would
-          // leak.
-          if (socket.isOpen) attach(late)
-          socket.resume()
-        })
+        admission
+          .then((late) => {
+            // A client that leaves during admission is not reported again: an attached link would
+            // leak.
+            if (socket.isOpen) attach(late)
+            socket.resume()
+          })
+          .catch((error: unknown) => {
+            host.failed(error)
+            link.end('internal', 0)
+          })
       }),
     )
   },

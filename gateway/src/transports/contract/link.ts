@@ -42,8 +42,9 @@ export interface Attachment {
   pull(format: Format): string[]
   /**
    * Takes the lines that the client sent. A code means that they broke a rule: end the link, or
-   * refuse the request, with it. A promise means that the client sends more than can be read at
-   * once: hand nothing over before it has settled, and read no more from the client.
+   * refuse the request, with it; `internal`, that the gateway has failed at them, and has said so. A
+   * promise means that the client sends more than can be read at once: hand nothing over before it
+   * has settled, and read no more from the client. It is never rejected.
    */
   receive(text: string): Code | null | Promise<Code | null>
   /**
@@ -65,10 +66,10 @@ export interface Attachment {
    */
   queue(payload: Payload): boolean
   /**
-   * So many frames have come that carry nothing for the session: they count for its rate. A promise
-   * means as it does for `receive`.
+   * So many frames have come that carry nothing for the session: they count for its rate. A code and
+   * a promise mean as they do for `receive`.
    */
-  spend(frames: number): null | Promise<null>
+  spend(frames: number): Code | null | Promise<Code | null>
   /**
    * What the link has written and its client has not taken, in about so many bytes: 0 when that has
    * gone. It counts for the session until `detach`.
