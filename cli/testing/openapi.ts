@@ -459,8 +459,12 @@ export interface operations {
                         ended: {
                             [key: string]: number;
                         };
-                        /** @description By code. */
+                        /** @description Requests and upgrades, by code. */
                         refused: {
+                            [key: string]: number;
+                        };
+                        /** @description What clients have asked of channels and methods, by code; "other" are codes of an application. */
+                        refusedCalls: {
                             [key: string]: number;
                         };
                         messagesUp: number;

@@ -1,4 +1,4 @@
-import { type ApiShape, isName } from '@rungway/protocol'
+import { type ApiShape, CODES, type Code, isName } from '@rungway/protocol'
 import { nanoid } from 'nanoid'
 import { createHonoApp } from './adapters/hono.ts'
 import { createNodeAdapter } from './adapters/node.ts'
@@ -85,6 +85,8 @@ function createUntyped(options: GatewayOptions): Gateway {
     channels: options.channels ?? {},
     broker: options.broker,
     kept: sessions.hold,
+    // Codes of the application's own may be made up without end.
+    refused: (code) => count(sessions.counters.refusedCalls, Object.hasOwn(CODES, code) ? (code as Code) : 'other'),
   })
   const hosts = new HostPolicy(options.hosts)
   const routing = {
@@ -191,13 +193,14 @@ function statsOf({ table, counters, heldBytes }: Lifecycle): GatewayStats {
     count(sessions, core.owner?.transport ?? 'none')
     for (const link of core.handles) count(links, link.transport)
   }
-  const { ended, refused, attached, ...numbers } = counters
+  const { ended, refused, refusedCalls, attached, ...numbers } = counters
   return {
     sessions,
     links,
     attached: { ...attached },
     ended: { ...ended },
     refused: { ...refused },
+    refusedCalls: { ...refusedCalls },
     ...numbers,
     heldBytes,
   }

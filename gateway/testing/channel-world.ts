@@ -70,6 +70,8 @@ export interface ChannelWorld extends Direct {
   readonly broker: Broker
   /** What the layer says that it keeps, in bytes. */
   kept(): number
+  /** The codes of what clients were refused. */
+  readonly refused: string[]
   /** Everything that can happen now has happened. */
   settle(): Promise<void>
   pass(ms: number): Promise<void>
@@ -96,6 +98,7 @@ export async function openChannels(options: ChannelWorldOptions = {}): Promise<C
     },
   })
   let kept = 0
+  const refused: string[] = []
   const keep = (bytes: number) => {
     kept += bytes
   }
@@ -112,6 +115,7 @@ export async function openChannels(options: ChannelWorldOptions = {}): Promise<C
     channels: options.channels ?? {},
     broker,
     kept: keep,
+    refused: (code) => void refused.push(code),
   })
   const settle = async () => {
     // Promises and what is due soon set each other in motion.
@@ -143,6 +147,7 @@ export async function openChannels(options: ChannelWorldOptions = {}): Promise<C
       return new LaneClient(link, world)
     },
     kept: () => kept,
+    refused,
   })
   return world
 }

@@ -53,7 +53,11 @@ export const STATS = v.object({
   attached: v.pipe(COUNTS, v.description('Links that were accepted, by transport.')),
   opened: COUNT,
   ended: v.pipe(COUNTS, v.description('By code.')),
-  refused: v.pipe(COUNTS, v.description('By code.')),
+  refused: v.pipe(COUNTS, v.description('Requests and upgrades, by code.')),
+  refusedCalls: v.pipe(
+    COUNTS,
+    v.description('What clients have asked of channels and methods, by code; "other" are codes of an application.'),
+  ),
   messagesUp: COUNT,
   charsUp: COUNT,
   messagesDown: COUNT,

@@ -43,6 +43,7 @@ test('a second picture has rates, and long tables are cut', () => {
     opened: 0,
     ended: {},
     refused: {},
+    refusedCalls: { forbidden: 3 },
     messagesUp: 0,
     charsUp: 0,
     messagesDown: 0,
@@ -56,5 +57,6 @@ test('a second picture has rates, and long tables are cut', () => {
   const text = picture('http://a', stats({ messagesUp: 3_000, ended: many }), stats({ messagesUp: 1_000 }), 2)
   expect(text).toMatch(/^ {2}messages up +3,000 +1,000$/m)
   // Eight of twenty rows; the others together are 12 + 11 + … + 1.
+  expect(text).toMatch(/^ {2}calls refused +3 +0$/m)
   expect(text).toMatch(/^ {2}code-7 +13\n {2}others +78$/m)
 })

@@ -81,8 +81,10 @@ export function picture(url: string, now: Stats, before: Stats | null, seconds: 
     line('sessions opened', ({ opened }) => opened),
     line('links accepted', ({ attached }) => total(attached)),
     line('refused', ({ refused }) => total(refused)),
+    line('calls refused', ({ refusedCalls }) => total(refusedCalls)),
     ...table('sessions by transport', now.sessions),
     ...table('ended, by code', now.ended),
     ...table('refused, by code', now.refused),
+    ...table('calls refused, by code', now.refusedCalls),
   ].join('\n')}\n`
 }

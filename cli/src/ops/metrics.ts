@@ -88,6 +88,13 @@ export const METRICS: readonly Metric[] = [
     samples: ({ refused }) => byLabel(refused, 'code'),
   },
   {
+    name: 'rungway_call_refusals_total',
+    help: 'What clients have asked of channels and methods, and were refused, by code; "other" are codes of an application.',
+    type: 'counter',
+    labels: ['code'],
+    samples: ({ refusedCalls }) => byLabel(refusedCalls, 'code'),
+  },
+  {
     name: 'rungway_messages_total',
     help: 'Messages: "up" from clients, "down" for each session that one is queued for.',
     type: 'counter',

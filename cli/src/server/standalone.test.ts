@@ -58,20 +58,22 @@ describe('metrics', () => {
   test('say what the gateway does, in the format of Prometheus', async () => {
     const world = await openWorld({ anonymous: true })
     await world.client().greeted('[1,"hi"]\n[2,"hi"]')
+    await world.client().greeted('[1,["sub",1,"room",null,{}],"c"]\n[2,["say","room","typing"],"c"]')
     await refused(world.client().get('sse', { v: 99 }))
     const answer = await world.admin('/metrics')
     const text = await answer.text()
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=/)
     for (const line of [
-      'rungway_sessions{transport="none"} 1',
-      'rungway_sessions_opened_total 1',
-      'rungway_messages_total{direction="up"} 2',
+      'rungway_sessions{transport="none"} 2',
+      'rungway_sessions_opened_total 2',
+      'rungway_messages_total{direction="up"} 4',
       'rungway_refusals_total{code="bad-version"} 1',
+      'rungway_call_refusals_total{code="unknown-channel"} 2',
     ])
       expect(text.split('\n')).toContain(line)
     expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m)
     // Counters do not add up over scrapes.
-    expect(await (await world.admin('/metrics')).text()).toContain('rungway_messages_total{direction="up"} 2')
+    expect(await (await world.admin('/metrics')).text()).toContain('rungway_messages_total{direction="up"} 4')
   })
 })
 

@@ -4,6 +4,7 @@ import { OPEN, openChannels } from '../../testing/channel-world.ts'
 import { codeOf, PRODUCER, pub, resultOf, sub } from '../../testing/lane-bodies.ts'
 import { createGateway } from '../gateway.ts'
 import type { ChannelAction, Permission } from './channel-options.ts'
+import { Refused } from './refused.ts'
 import { RuleBook } from './rules.ts'
 
 const CALLS: Readonly<Record<ChannelAction, Json>> = {
@@ -223,6 +224,41 @@ describe('limits', () => {
     expect(refused.length).toBeLessThan(20)
     for (const [, , code, message] of refused)
       expect([code, message]).toEqual(['too-many', expect.stringContaining(limit)])
+  })
+
+  test('what is refused is counted by code, that which nobody is told included', async () => {
+    const world = await openChannels({
+      channels: { room: { allow: { subscribe: 'anyone' } } },
+      limits: { maxPublishesPerSecond: 1 },
+    })
+    world.layer.methods.set('buy', () => {
+      throw new Refused('sold-out', 'There is none left.')
+    })
+    const ada = await world.client('ada')
+    await ada.tell(
+      sub(1, 'room'),
+      sub(2, 'attic'),
+      pub(3, 'room', 'a'),
+      ['req', 4, 'buy', null],
+      ['req', 5, 'sell', null],
+      ['say', 'room', 'typing'],
+      ['nonsense'],
+      ['sub', 6, 7],
+    )
+    const expected = [
+      'bad-request',
+      'bad-request',
+      'forbidden',
+      'forbidden',
+      'sold-out',
+      'unknown-channel',
+      'unknown-method',
+    ]
+    expect([...world.refused].sort()).toEqual(expected)
+    world.refused.length = 0
+    await ada.tell(...Array.from({ length: 10 }, (): Json => ['say', 'room', 'typing']))
+    expect(world.refused).toContain('too-many')
+    expect(world.refused).toHaveLength(10)
   })
 
   test('what is too fast may come again after the pause that is named', async () => {

@@ -146,14 +146,14 @@ function publish(lane: CalledLane, up: Up<'pub'>, chars: number): void {
   })
 }
 
-/** Nobody waits for an answer: what is refused is dropped. */
+/** Nobody waits for an answer: what is refused is dropped, and counted. */
 function say(lane: CalledLane, { channel, data }: Up<'say'>, chars: number): void {
   try {
     spendPublish(lane, chars)
     checkName(lane, channel)
     lane.hold(chars)
-  } catch {
-    return
+  } catch (error) {
+    return lane.shell.refused(lane.refusalFor(error).code)
   }
   lane.inOrder(channel, null, async () => {
     try {

@@ -45,6 +45,11 @@ export class Hub {
     return this.#channels.size
   }
 
+  /** The channels that are in use on this gateway. */
+  channels(): IterableIterator<Channel> {
+    return this.#channels.values()
+  }
+
   /** The channel of that name, if it is in use on this gateway. */
   find(name: string): Channel | undefined {
     return this.#channels.get(name)

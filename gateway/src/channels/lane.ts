@@ -13,6 +13,8 @@ export interface LaneShell {
   readonly report: OnError
   /** Takes fresh credentials. Throws `Refused`. */
   refresh(record: SessionRecord, token: string): Promise<void>
+  /** Counts what a client was refused, whether it is told so or not. */
+  refused(code: string): void
 }
 
 /** The lane of a session, as what stands on it sees it. */

@@ -25,6 +25,8 @@ interface LayerContext {
   readonly broker: Broker | ((inMemory: Broker) => Broker) | undefined
   /** So many more bytes are kept. */
   kept(bytes: number): void
+  /** A client was refused what it has asked for. */
+  refused(code: string): void
 }
 
 /** Channels and requests of one gateway. */
@@ -49,7 +51,7 @@ export function createChannelLayer(context: LayerContext): ChannelLayer {
   })
   const methods = new Map<string, Handle>()
   const refresh = (record: SessionRecord, token: string) => refreshed(record, token, context)
-  const shell = { hub, limits, scheduler, report, refresh }
+  const shell = { hub, limits, scheduler, report, refresh, refused: context.refused }
   return { hub, methods, layerOf: (record) => new SessionLane(record, shell, methods) }
 }
 

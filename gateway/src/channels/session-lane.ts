@@ -81,7 +81,8 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
     const up = decodeUp(body)
     if (up !== null) return answerCall(this, up, chars)
     const id = idOf(body)
-    if (id !== null) this.no(id, new Refused('bad-request', `${upFault(body)} PROTOCOL.md, section 17.`))
+    if (id === null) this.shell.refused('bad-request')
+    else this.no(id, new Refused('bad-request', `${upFault(body)} PROTOCOL.md, section 17.`))
   }
 
   /** Sends what a channel or a request answers. */
@@ -114,6 +115,7 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
   }
 
   no(id: number, { code, message, retryAfterMs }: Refused): void {
+    this.shell.refused(code)
     this.say(noText(id, code, message.slice(0, 1_000), retryAfterMs))
   }
 
@@ -125,7 +127,8 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
     const guarded = () =>
       run().catch((error: unknown) => {
         const refused = this.refusalFor(error)
-        if (id !== null) this.no(id, refused)
+        if (id === null) this.shell.refused(refused.code)
+        else this.no(id, refused)
       })
     this.#tails ??= new Map()
     const tails = this.#tails

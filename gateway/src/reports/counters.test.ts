@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { openWorld, RawStream, refused } from '../../testing/raw.ts'
+import { Refused } from '../channels/refused.ts'
 
 test('what a gateway has done is counted: sessions, links, messages both ways, ends and refusals', async () => {
   const world = await openWorld()
@@ -41,6 +42,23 @@ test('what a gateway has done is counted: sessions, links, messages both ways, e
   })
   // What was returned before is a picture of its time.
   expect(before.ended).toEqual({})
+})
+
+test('what clients are refused on the lane is counted by code, and codes that are made up under one name', async () => {
+  const world = await openWorld({ channels: { room: {} } })
+  for (const code of ['sold-out', 'forbidden', 'toString'])
+    world.gateway.handle(code, () => {
+      throw new Refused(code, '')
+    })
+  const requests = ['sold-out', 'forbidden', 'toString'].map((method, at) =>
+    JSON.stringify([at + 1, ['req', at + 1, method, null], 'c']),
+  )
+  const client = world.client()
+  await client.greeted([...requests, '[4,["say","room","typing"],"c"]', '[5,["say","attic","typing"],"c"]'].join('\n'))
+  await vi.waitFor(() =>
+    expect(world.gateway.stats().refusedCalls).toEqual({ other: 2, forbidden: 2, 'unknown-channel': 1 }),
+  )
+  expect(world.gateway.stats().refused).toEqual({})
 })
 
 test('a session without a link is counted as carried by none', async () => {

@@ -14,6 +14,11 @@ export interface GatewayStats {
   readonly ended: Readonly<Partial<Record<Code, number>>>
   /** Requests and upgrades that were refused, by code: each of them, not only those in `onRefusal`. */
   readonly refused: Readonly<Partial<Record<Code, number>>>
+  /**
+   * What clients have asked of channels and methods, and were refused, by code: ephemeral messages
+   * too, whose sender is told nothing. Codes of an application's own are `other`.
+   */
+  readonly refusedCalls: Readonly<Partial<Record<Code | 'other', number>>>
   /** Messages of clients, repetitions left out. */
   readonly messagesUp: number
   /** The length of their frames, in characters. */
@@ -35,6 +40,7 @@ export class Counters {
   opened = 0
   readonly ended: Partial<Record<Code, number>> = {}
   readonly refused: Partial<Record<Code, number>> = {}
+  readonly refusedCalls: Partial<Record<Code | 'other', number>> = {}
   readonly attached: Record<string, number> = {}
 }
 

@@ -106,7 +106,8 @@ export interface Session<A extends ApiShape = ApiShape> {
   /** Whether there has been no link for `awayAfterMs`. */
   readonly isAway: boolean
   /**
-   * Bytes that the client has not acknowledged: watch it to slow down before `send` must refuse.
+   * Bytes that the client has not acknowledged: watch it to slow down before `send` must refuse. Do
+   * not wait for 0: a client with nothing to say acknowledges little with its answer to a ping.
    */
   readonly pendingBytes: number
   /** Queues a message. Never throws: the result is what became of it. */
