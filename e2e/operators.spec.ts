@@ -1,4 +1,4 @@
-import { connect } from '@rungway/client'
+import { connect } from '@rungway/client/channels'
 import { configFrom } from '../cli/src/config/load.ts'
 import { createLog } from '../cli/src/ops/log.ts'
 import { startStandalone } from '../cli/src/server/standalone.ts'
@@ -11,6 +11,7 @@ const KEY = 'a-key-of-a-test-that-is-long-enough'
 async function openCommand() {
   const file = {
     anonymous: true,
+    channels: { 'room:{id}': { allow: { subscribe: 'anyone' } } },
     listen: { port: 0, host: '127.0.0.1' },
     admin: { port: 0 },
     keys: [{ name: 'operator', secret: KEY, rights: ['sessions', 'disconnect'] }],
@@ -20,7 +21,7 @@ async function openCommand() {
   return await startStandalone(config.value, createLog('silent'))
 }
 
-test('an operator sees sessions live, finds one and ends it', async ({ page }) => {
+test('an operator sees sessions and channels live, finds a session and ends it', async ({ page }) => {
   const command = await openCommand()
   const clients = [1, 2].map(() => connect(command.url.replace('localhost', '127.0.0.1')))
   const violations: string[] = []
@@ -37,6 +38,10 @@ test('an operator sees sessions live, finds one and ends it', async ({ page }) =
     await key.fill(KEY)
     await page.getByRole('button', { name: 'Show' }).click()
     await expect(page.getByText('2 of 2 sessions')).toBeVisible()
+    await expect(page.getByText('0 of 0 channels')).toBeVisible()
+    for (const client of clients) client.channel('room:lobby').subscribe()
+    await expect(page.getByText('1 of 1 channels')).toBeVisible()
+    await expect(page.getByRole('row', { name: 'room:lobby 2' })).toBeVisible()
     expect(await page.evaluate(findNameless)).toEqual([])
     expect((await page.evaluate(findFaint)).faint).toEqual([])
 

@@ -22,8 +22,10 @@ function open(key) {
     if (error?.code === 'unauthorized') sessionStorage.removeItem(KEY)
   })
   client.on('message', (message) => {
-    if (message.type === 'picture') show(message)
-    else if (message.type === 'refused') byId('status').textContent = message.message
+    if (message.type === 'picture') {
+      show(message)
+      client.send({ type: 'shown' })
+    } else if (message.type === 'refused') byId('status').textContent = message.message
   })
   client.on('reset', find)
   find()
@@ -33,7 +35,7 @@ function find() {
   client?.send({ type: 'find', text: byId('search').value })
 }
 
-function show({ stats, sessions, found, rights, seconds }) {
+function show({ stats, sessions, found, channels, foundChannels, rights, seconds }) {
   const rate = (pick) => (before === null ? '–' : number(Math.max(0, pick(stats) - pick(before)) / seconds))
   const counts = {
     sessions: number(total(stats.sessions)),
@@ -43,6 +45,7 @@ function show({ stats, sessions, found, rights, seconds }) {
     channels: number(stats.channels),
     publications: number(stats.publications),
     refused: number(total(stats.refused)),
+    'calls refused': number(total(stats.refusedCalls)),
     'KiB held': number(stats.heldBytes / 1024),
   }
   before = stats
@@ -58,6 +61,14 @@ function show({ stats, sessions, found, rights, seconds }) {
   // Rows stay where they are, so that a button is not exchanged under a finger.
   const rows = new Map([...byId('sessions').rows].map((row) => [row.dataset.name, row]))
   byId('sessions').replaceChildren(...sessions.map((session) => rowOf(session, rows.get(session.name), mayEnd)))
+  byId('channel-caption').textContent = `${number(channels.length)} of ${number(foundChannels)} channels`
+  byId('channels').replaceChildren(
+    ...channels.map(({ name, subscribers }) => {
+      const row = document.createElement('tr')
+      row.append(make('td', name), make('td', number(subscribers)))
+      return row
+    }),
+  )
 }
 
 function rowOf({ name, user, transport, pendingBytes }, known, mayEnd) {

@@ -1,19 +1,22 @@
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
 import { RawClient, type RawSocket, refused } from '../../../gateway/testing/raw.ts'
+import { LaneClient } from '../../testing/lane.ts'
 import { openWorld } from '../../testing/world.ts'
 
 const KEY = 'a-key-of-a-test-that-is-long-enough'
 const LOOKS = 'a-key-that-looks-and-ends-nothing-'
+const ROOMS = 'a-key-that-is-for-some-channels-only'
 const SENDS = 'a-key-that-sends-and-does-not-look'
 
 const openOperated = () =>
   openWorld({
     anonymous: true,
+    channels: { '{any}': { allow: { subscribe: 'anyone' } } },
     keys: [
       { name: 'chief', secret: KEY, rights: ['sessions', 'disconnect'] },
       { name: 'looker', secret: LOOKS, rights: ['sessions'] },
+      { name: 'rooms', secret: ROOMS, rights: ['sessions'], channels: ['room:*'] },
       { name: 'sender', secret: SENDS, rights: ['send'] },
     ],
   })
@@ -54,6 +57,41 @@ describe('an operator', () => {
     for (const { session } of clients) expect(socket.lines.join('')).not.toContain(session)
   })
 
+  test('sees the channels that are looked for, with their subscribers, and none that the key is not for', async () => {
+    const world = await openOperated()
+    for (const channels of [['room:1', 'news'], ['room:1']]) {
+      const lane = new LaneClient(world.client())
+      await lane.send(...channels.map((channel, at) => ['sub', at + 1, channel, null, {}]))
+      for (const at of channels.keys()) await lane.answer(at + 1)
+    }
+    const { socket, say } = await operator(world.adminUrl, KEY)
+    say({ type: 'find', text: '' })
+    const room = { name: 'room:1', subscribers: 2 }
+    const all = await until(socket, ({ type }) => type === 'picture')
+    expect(all).toMatchObject({ foundChannels: 2, channels: [room, { name: 'news', subscribers: 1 }] })
+    say({ type: 'find', text: 'ROOM' })
+    expect((await until(socket, ({ foundChannels }) => foundChannels === 1))['channels']).toEqual([room])
+    const some = await operator(world.adminUrl, ROOMS)
+    some.say({ type: 'find', text: '' })
+    expect(await until(some.socket, ({ type }) => type === 'picture')).toMatchObject({
+      foundChannels: 1,
+      channels: [room],
+    })
+  })
+
+  test('is sent a picture each second, once the one before is shown', async () => {
+    const world = await openOperated()
+    const [slow, live] = [await operator(world.adminUrl, KEY), await operator(world.adminUrl, KEY)]
+    for (const { say } of [slow, live]) say({ type: 'find', text: 'nothing of that name' })
+    for (const sessions of [1, 2]) {
+      await until(live.socket, ({ stats }) => (stats as { opened: number } | undefined)?.opened === sessions - 1)
+      await world.client().greeted()
+      live.say({ type: 'shown' })
+      await until(live.socket, ({ stats }) => (stats as { opened: number } | undefined)?.opened === sessions)
+    }
+    expect(slow.socket.lines.filter((line) => line.includes('"picture"'))).toHaveLength(1)
+  })
+
   test('ends a session, where the key has the right', async () => {
     const world = await openOperated()
     await world.client().greeted()
@@ -87,7 +125,7 @@ test('nobody looks without a key that has the right', async () => {
   expect(await refused(foreign.get('sse'))).toMatchObject({ code: 'forbidden' })
 })
 
-const isBuilt = existsSync(createRequire(import.meta.url).resolve('@rungway/client/min'))
+const isBuilt = existsSync(new URL('../../../client-sdk/dist/rungway.min.js', import.meta.url))
 
 test.skipIf(!isBuilt)('the page is there where there are keys, with a strict policy, and not without', async () => {
   const world = await openOperated()

@@ -1,6 +1,6 @@
 import { createGateway, type Gateway, type Json, type Session } from '@rungway/gateway'
 import * as v from 'valibot'
-import { KeyRing, may } from '../api/keys.ts'
+import { KeyRing, may, mayTouch } from '../api/keys.ts'
 import { firstOf, sessionView } from '../api/sessions.ts'
 import { type Operated, statsOf } from '../api/stats.ts'
 import { anyOr } from '../config/gateway-options.ts'
@@ -10,13 +10,21 @@ import { type Log, reportsTo } from '../ops/log.ts'
 
 const EVERY_MS = 1_000
 const MAX_SESSIONS = 100
+const MAX_CHANNELS = 100
 /** Operators come back at once, and nobody waits long for them at the end. */
 const LIMITS = { maxSessions: 100, drainMs: 1_000 }
 
 const UP = v.variant('type', [
   v.strictObject({ type: v.literal('find'), text: v.pipe(v.string(), v.maxLength(200)) }),
   v.strictObject({ type: v.literal('end'), session: v.pipe(v.string(), v.maxLength(200)) }),
+  v.strictObject({ type: v.literal('shown') }),
 ])
+
+/** What an operator looks for, and whether the page has said that it shows the newest picture. */
+interface Watch {
+  text: string
+  isShown: boolean
+}
 
 /** The gateway of the operators' page. */
 export interface Operators {
@@ -29,7 +37,8 @@ const userOf = ({ name }: ApiKey): string => `key ${name}`
 /**
  * A gateway for the operators' page, which is a client of ours like any other. Its users are the
  * keys of the HTTP API that have the right "sessions"; each session is sent a picture every second,
- * of what it looks for.
+ * of what it looks for, once it shows the one before: a page that is away, or slow, is sent one when
+ * it is back, and not all that it missed.
  */
 export function createOperators(
   operated: Operated,
@@ -38,7 +47,7 @@ export function createOperators(
 ): Operators {
   const ring = new KeyRing(keys)
   const keyOf = new Map(keys.map((key) => [userOf(key), key]))
-  const searches = new Map<Session, string>()
+  const watches = new Map<Session, Watch>()
   const gateway = createGateway({
     ...reportsTo(log, OPERATOR_TERMS),
     limits: LIMITS,
@@ -49,8 +58,11 @@ export function createOperators(
     },
   })
   const draw = (session: Session): void => {
-    const { rights = [] } = keyOf.get(session.user.id) ?? {}
-    session.send(pictureOf(operated, searches.get(session) ?? '', rights))
+    const key = keyOf.get(session.user.id)
+    const watch = watches.get(session)
+    if (key === undefined || watch === undefined) return
+    watch.isShown = false
+    session.send(pictureOf(operated, watch.text, key))
   }
   const end = (operator: Session, name: string): void => {
     const key = keyOf.get(operator.user.id)
@@ -64,35 +76,50 @@ export function createOperators(
     session?.end('closed', 'ended by an operator')
   }
   gateway.on('session', (session) => {
-    searches.set(session, '')
-    session.on('close', () => searches.delete(session))
+    const watch: Watch = { text: '', isShown: true }
+    watches.set(session, watch)
+    session.on('close', () => watches.delete(session))
     session.on('message', (body) => {
       const up = v.safeParse(UP, body)
       if (!up.success) return
       if (up.output.type === 'end') return end(session, up.output.session)
-      searches.set(session, up.output.text)
+      if (up.output.type === 'shown') {
+        watch.isShown = true
+        return
+      }
+      watch.text = up.output.text
       draw(session)
     })
   })
   const timer = setInterval(() => {
-    // A page that is away, or slow, is sent one picture when it is back, and not all that it missed.
-    for (const session of searches.keys()) if (!session.isAway && session.pendingBytes === 0) draw(session)
+    // Not by what is acknowledged: a client with nothing else to say does so when it is pinged.
+    for (const [session, { isShown }] of watches) if (isShown) draw(session)
   }, EVERY_MS)
   return { gateway, stop: () => clearInterval(timer) }
 }
 
-function pictureOf(operated: Operated, text: string, rights: ApiKey['rights']): Json {
+/** What fits a text that is looked for. Channels that the key is not for are none. */
+function pictureOf(operated: Operated, text: string, key: ApiKey): Json {
+  const { gateway, names } = operated
   const needle = text.toLowerCase()
   const fits = ({ name, user, transport }: Session): boolean =>
     `${name}\n${user.id}\n${transport ?? 'away'}`.toLowerCase().includes(needle)
-  const found = [...operated.names.values()].filter(fits)
+  const found = [...names.values()].filter(fits)
+  const channels = [...gateway.hub.channels()].filter(
+    ({ name }) => name.toLowerCase().includes(needle) && mayTouch(key, name),
+  )
   const picture = {
     type: 'picture',
     seconds: EVERY_MS / 1_000,
-    rights,
+    rights: key.rights,
     stats: statsOf(operated),
     found: found.length,
     sessions: firstOf(found, MAX_SESSIONS).map(sessionView),
+    foundChannels: channels.length,
+    channels: channels
+      .sort((a, b) => b.subscriberCount - a.subscriberCount)
+      .slice(0, MAX_CHANNELS)
+      .map(({ name, subscriberCount }) => ({ name, subscribers: subscriberCount })),
   }
   // Counts, names and texts alone, whose records have no type of JSON.
   return picture as unknown as Json
