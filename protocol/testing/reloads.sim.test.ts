@@ -46,16 +46,16 @@ const cutInTheMiddle: ReloadLife = {
   isDuplicated: true,
 }
 
-test('[S1] [S18] [K6] [K14] a session that is handed over from page to page loses nothing, and is one tab’s alone', async () => {
+test('[S1] [S18] [K6] [K14] [K19] a session that is handed over from page to page loses nothing, is one tab’s alone, and stays the same member', async () => {
   const reached = { outbox: 0, joined: 0, unheard: 0, pending: 0 }
   const property = fc.asyncProperty(lives, async (life) => {
     const first = life.pages[0]
     if (first === undefined) return
     // The first page lives until it is welcomed: before that nobody has a session to hand over.
     const pages = [{ ...first, ms: first.ms + 300 }, ...life.pages.slice(1)]
-    const { sessions, losses, resets, carried } = await playReloads({ ...life, pages })
+    const { sessions, losses, resets, members, carried } = await playReloads({ ...life, pages })
     for (const kind of ['outbox', 'joined', 'unheard', 'pending'] as const) reached[kind] += carried[kind]
-    expect([sessions, losses, resets]).toEqual([life.isDuplicated ? 2 : 1, [], []])
+    expect([sessions, losses, resets, members]).toEqual([life.isDuplicated ? 2 : 1, [], [], ['in']])
   })
   await fc.assert(property, {
     numRuns: Number(RUNS ?? 30),

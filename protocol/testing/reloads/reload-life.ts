@@ -36,6 +36,8 @@ export interface ReloadOutcome {
   readonly sessions: number
   readonly losses: readonly HandoverLoss[]
   readonly resets: readonly string[]
+  /** Changes of members that others in the channel are told. */
+  readonly members: readonly string[]
   /** How often something of each kind was handed over. */
   readonly carried: { outbox: number; joined: number; unheard: number; pending: number }
 }
@@ -90,7 +92,10 @@ export async function playReloads(life: ReloadLife, log?: (line: string) => void
     randomId: idsFrom(random),
     limits: { lingerMs: 600_000 },
     channels: {
-      [ROOM]: { allow: { subscribe: 'anyone', publish: 'anyone' }, history: { messages: 1_000, bytes: 1e7 } },
+      [ROOM]: {
+        allow: { subscribe: 'anyone', publish: 'anyone', presence: 'anyone' },
+        history: { messages: 1_000, bytes: 1e7 },
+      },
     },
   })
   const line = { bytesPerSecond: life.bytesPerSecond, latencyMs: 20, forbidsPosts: false, maxUrlChars: 8_000 }
@@ -104,8 +109,12 @@ export async function playReloads(life: ReloadLife, log?: (line: string) => void
     sessions: 0,
     losses: [] as HandoverLoss[],
     resets: [] as string[],
+    members: [] as string[],
     carried: { outbox: 0, joined: 0, unheard: 0, pending: 0 },
   }
+  void gateway.hub.broker.join(ROOM, null, (told) => {
+    if (told.type === 'member') outcome.members.push(told.change)
+  })
   gateway.on('session', (session) => {
     outcome.sessions++
     session.on('message', (body) => counts.up.hear(body))
@@ -134,7 +143,7 @@ export async function playReloads(life: ReloadLife, log?: (line: string) => void
 
   const listen = (client: ChannelClient): Subscription => {
     client.on('message', (body) => counts.down.hear(body))
-    const subscription = client.channel(ROOM).subscribe()
+    const subscription = client.channel(ROOM).subscribe({ presence: true })
     subscription.on('status', (status) => {
       if (status.name === 'live' && !status.recovered) throw new Error('the channel was not recovered')
     })
