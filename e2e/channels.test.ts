@@ -75,6 +75,53 @@ describe.each(TRANSPORTS.map(({ name }) => name))('channels over %s', (name) => 
   })
 })
 
+test('[K22] a request whose answer is cut off is carried out once and answered once, and so is one that is cut on its way', async () => {
+  const world = await open()
+  const runs: unknown[] = []
+  world.gateway.handle('count', async (which) => {
+    runs.push(which)
+    // Its question has come, and there is no way back for the answer.
+    world.proxy.cut()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    return runs.length
+  })
+  const ada = client(world.proxy.port, 'websocket')
+  expect(await ada.request('count', 'a')).toBe(1)
+  world.proxy.cut()
+  const second = ada.request('count', 'b')
+  world.proxy.cut()
+  expect(await second).toBe(2)
+  expect(runs).toEqual(['a', 'b'])
+  expect(world.gateway.stats().opened).toBe(1)
+})
+
+test('[K19] a member that changes its transport, is cut, or loses its session has neither left nor come', async () => {
+  const world = await open()
+  const watcher = client(world.server.port, 'websocket')
+  const ada = connect(`http://127.0.0.1:${world.proxy.port}`, { environment: { WebSocket } })
+  stops.push(() => ada.close())
+  const changes: string[] = []
+  const seen = watcher.channel('room:1').subscribe({ presence: 'watch' })
+  seen.on('presence', (_, change) => void (change && changes.push(change.type)))
+  await vi.waitFor(() => expect(seen.status.name).toBe('live'), PATIENCE)
+  const own = ada.channel('room:1').subscribe({ presence: true })
+  await vi.waitFor(() => expect(changes).toEqual(['in']), PATIENCE)
+  for (const name of ['long-polling', 'sse'] as const) {
+    ada.use(name)
+    await vi.waitFor(() => expect(ada.state).toMatchObject({ name: 'open', transport: name }), PATIENCE)
+  }
+  world.proxy.cut()
+  await ada.channel('room:1').publish('after the cut')
+  for (const session of world.gateway.sessions()) if (session.transport !== 'websocket') session.end('expired')
+  await ada.channel('room:1').publish('in another session')
+  await vi.waitFor(() => expect(own.members).toHaveLength(1), PATIENCE)
+  expect(world.gateway.stats().opened).toBe(3)
+  // What was said of members before this has come before it.
+  own.unsubscribe()
+  await vi.waitFor(() => expect(changes).toContain('out'), PATIENCE)
+  expect(changes).toEqual(['in', 'out'])
+})
+
 test('what the history does not reach is told, and a request is handled once', async () => {
   const world = await open({ channels: { 'room:{id}': { allow: all, history: { messages: 1 } } } })
   let runs = 0
