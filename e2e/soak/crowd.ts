@@ -42,6 +42,13 @@ const MOST_SHOWN = 10
 /** Each transport alone, and all of them as applications have them. */
 const LADDERS: readonly (readonly ClientTransport[])[] = [...TRANSPORTS.map((each) => [each]), TRANSPORTS]
 
+/** The first few, and how many there are. */
+function shown(wrongs: readonly string[]): string[] {
+  const first = wrongs.slice(0, MOST_SHOWN)
+  const left = wrongs.length - first.length
+  return left === 0 ? first : [...first, `and ${left} more`]
+}
+
 /** Throws when the gateway's process has ended, or says nothing. */
 export async function reportOf(host: Child, rooms: readonly `room:${string}`[]): Promise<HostReport> {
   host.send({ type: 'report', rooms })
@@ -109,7 +116,7 @@ export class Crowd {
     for (const end = performance.now() + SETTLE_MS; ; await sleep(ASK_MS)) {
       const report = await reportOf(this.#options.host, this.#rooms)
       const found = wrongs(report)
-      if (found.length === 0 || performance.now() > end) return [...found.slice(0, MOST_SHOWN), ...report.wrongs]
+      if (found.length === 0 || performance.now() > end) return [...shown(found), ...report.wrongs]
     }
   }
 
@@ -118,7 +125,10 @@ export class Crowd {
     const present = this.#present
     const membersOf = (room: string) => present.filter((each) => each.room === room).map(({ name }) => name)
     const unsettled = await this.#until((report) =>
-      present.flatMap((each) => each.unsettled(report, membersOf(each.room)).map((what) => `${each.name}: ${what}`)),
+      present.flatMap((each) => {
+        const wrongs = each.unsettled(report, membersOf(each.room))
+        return wrongs.length === 0 ? [] : [`${each.name}: ${wrongs.join('; ')}`]
+      }),
     )
     for (const each of present) each.leave()
     const sum = (pick: (each: Participant) => number) => this.#all.reduce((total, each) => total + pick(each), 0)

@@ -134,7 +134,7 @@ export class Participant {
     const seen = this.#subscription.members.map(({ data }) => String(data))
     const unseen = members.filter((each) => !seen.includes(each))
     const left = seen.filter((each) => !members.includes(each))
-    return [
+    const wrongs = [
       ...(this.#client.pendingBytes > 0 ? [`${this.#client.pendingBytes} bytes are not acknowledged`] : []),
       ...(this.pending > 0 ? [`${this.pending} questions are not answered`] : []),
       ...(status.name === 'live' ? [] : [`its subscription is ${status.name}`]),
@@ -144,6 +144,8 @@ export class Participant {
       ...(account === undefined ? [] : this.book.against(account, true)),
       ...(room === undefined ? [] : this.roomBook.against(room)),
     ]
+    // What the client itself says of its network, for whoever reads why a cycle did not settle.
+    return wrongs.length === 0 ? [] : [...wrongs, `it says: ${this.#client.explain().sentence}`]
   }
 
   leave(): void {

@@ -31,7 +31,8 @@ export const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   gateway: [
     ['errors', 'scheduler', 'http/request', 'http/chunk-buffer', 'auth/user', 'node/turn-budget', 'node/stream-tap'],
     ['names', 'transports/contract', 'auth/bearer', 'http/origin', 'broker'],
-    ['limits', 'http', 'transports/base', 'auth/jwt', 'broker/redis'],
+    ['limits', 'http', 'auth/jwt', 'broker/redis'],
+    ['transports/base'],
     ['transports', 'transports/historical', 'sessions/session'],
     ['sessions/session-layer'],
     ['reports', 'protocol-mount'],

@@ -1,4 +1,5 @@
 import { LINES, RETRY } from '@rungway/protocol'
+import { standing } from '../../http/reply-headers.ts'
 import { GONE, type HttpReply, type HttpRequest } from '../../http/request.ts'
 import type { Attachment, Link } from '../contract/link.ts'
 import type { Refusal, Transport, TransportHost } from '../contract/transport.ts'
@@ -99,8 +100,9 @@ class PollLink implements Link {
   }
 }
 
-const linesReply = (lines: readonly string[]): HttpReply => ({
-  status: 200,
-  headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store, no-transform' },
-  body: lines.join('\n'),
+const HEADERS = standing({
+  'content-type': 'text/plain; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
 })
+
+const linesReply = (lines: readonly string[]): HttpReply => ({ status: 200, headers: HEADERS, body: lines.join('\n') })

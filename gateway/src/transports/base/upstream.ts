@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { type Code, ok } from '@rungway/protocol'
+import { standing } from '../../http/reply-headers.ts'
 import type { GatewayRequest, HeldBody, HttpReply, HttpRequest, Refusal, Routes } from '../../http/request.ts'
 import type { Admission, TransportHost } from '../contract/transport.ts'
 
@@ -20,6 +21,8 @@ const MIN_BATCH_BYTES = 2 * 64 * 1024
 const MARK = 'rungway'
 const UNMARKED =
   'A GET that carries messages up has the header "Rungway: 1", without which a link or an image could send them. The client sets it.'
+
+const HEADERS = standing({ 'content-type': 'text/plain', 'cache-control': 'no-store' })
 
 const UNTAKEN =
   'The body is compressed in a way that the gateway does not take: gzip alone, and only with the option "compress".'
@@ -109,6 +112,5 @@ async function receive(
 ): Promise<HttpReply> {
   const received = await admission.receive(text)
   if (!received.ok) return host.refuse(request, received.error)
-  const headers = { 'content-type': 'text/plain', 'cache-control': 'no-store' }
-  return { status: 200, headers, body: received.value }
+  return { status: 200, headers: HEADERS, body: received.value }
 }
