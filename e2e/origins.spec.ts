@@ -80,6 +80,41 @@ test('a sandboxed frame, which is of no origin, may not use a gateway for all', 
   expect(opened.gateway.sessionCount).toBe(0)
 })
 
+test('[T13] a page that is refused may read why, and not with its visitor’s cookies', async ({ page, site }) => {
+  const elsewhere = await site()
+  const opened = await site()
+  await page.goto(elsewhere.url)
+  const hello = `v=1&session=${'f'.repeat(24)}&link=1&claim=1&seen=0&greet=1`
+  const read = await page.evaluate(async (url) => {
+    const code = (credentials: 'omit' | 'include') =>
+      fetch(url, { credentials }).then(
+        async (answer) => (await answer.json()).code,
+        () => 'hidden',
+      )
+    return [await code('omit'), await code('include')]
+  }, `${opened.url}/rungway/short-polling?${hello}`)
+  expect(read).toEqual(['forbidden', 'hidden'])
+})
+
+test('[T19] what a route answers is run as a script by no page, of the same host neither', async ({ page, site }) => {
+  const opened = await site()
+  await page.goto(opened.url)
+  const hello = `v=1&session=${'x'.repeat(24)}&link=1&claim=1&seen=0&greet=1`
+  const outcome = await page.evaluate(
+    (url) =>
+      new Promise((resolve) => {
+        const script = document.createElement('script')
+        script.onload = () => resolve('run')
+        script.onerror = () => resolve('refused')
+        script.src = url
+        document.head.append(script)
+      }),
+    `${opened.url}/rungway/short-polling?${hello}`,
+  )
+  // It was answered, with a list of JSON, which is a script too.
+  expect([outcome, opened.gateway.sessionCount]).toEqual(['refused', 1])
+})
+
 test('[T17] a link to a route carries nothing up, and opens no session', async ({ page, site }) => {
   const opened = await site()
   const heard: unknown[] = []

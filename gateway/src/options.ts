@@ -22,8 +22,8 @@ export interface GatewayOptions<A extends ApiShape = ApiShape> {
    * Names under which the gateway is reached, with a port or without: `['app.example']`. Requests
    * that ask for another are refused, so that no page whose own name was pointed at the gateway's
    * address (DNS rebinding) is taken for the gateway's own. `'*'` takes any name. Default: names of
-   * this machine (`localhost`, `127.0.0.1`, `[::1]`) when `serve` listens on a loopback address,
-   * else any.
+   * this machine (`localhost`, `127.0.0.1`, `[::1]`) when `serve`, or the server of `attach`,
+   * listens on a loopback address, else any.
    */
   readonly hosts?: Hosts
   /**

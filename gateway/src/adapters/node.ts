@@ -36,6 +36,8 @@ export interface NodeAdapter {
    * says otherwise. Its connections are bounded by `maxConnections`. `serve` calls it.
    */
   servedAt(hostname: string | undefined, server: Server): void
+  /** The same of a server whose connections are its own business. `attach` calls it. */
+  attachedAt(hostname: string | undefined): void
   /** Cuts every WebSocket. */
   terminate(): void
 }
@@ -113,6 +115,7 @@ export function createNodeAdapter({
       hosts.servedAt(hostname)
       connections.watch(server)
     },
+    attachedAt: (hostname) => hosts.servedAt(hostname),
     terminate: () => sockets.terminate(),
   }
 }

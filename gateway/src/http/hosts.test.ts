@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openWorld, rawTcp, readAll } from '../../testing/raw.ts'
 import { createGateway } from '../gateway.ts'
@@ -93,6 +95,36 @@ test('[T18] a page whose name was pointed at a gateway on localhost is refused o
   expect(world.refusals).toContainEqual(
     expect.objectContaining({ message: expect.stringContaining('hosts: ["rebound.example"]') }),
   )
+})
+
+test('[T18] attached to a server of the application too, whether it listens yet or not', async () => {
+  const query = `v=1&session=${'s'.repeat(24)}&link=1&claim=1&seen=0`
+  const from = (host: string) =>
+    `GET /rungway/short-polling?${query} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`
+  for (const [hostname, order, status] of [
+    ['127.0.0.1', 'before', 403],
+    ['127.0.0.1', 'after', 403],
+    ['0.0.0.0', 'before', 200],
+    ['0.0.0.0', 'after', 200],
+  ] as const) {
+    const gateway = createGateway({ onRefusal() {} })
+    const server = createServer()
+    const listen = () => new Promise<void>((resolve) => server.listen(0, hostname, resolve))
+    if (order === 'after') await listen()
+    gateway.attach(server, { path: '/rungway' })
+    if (order === 'before') await listen()
+    onTestFinished(() => {
+      gateway.close()
+      server.close()
+    })
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    expect([hostname, order, await answerTo(url, from('rebound.example'))]).toEqual([
+      hostname,
+      order,
+      expect.stringContaining(`HTTP/1.1 ${status}`),
+    ])
+    expect(await answerTo(url, from('localhost:1'))).toContain('HTTP/1.1 200')
+  }
 })
 
 test('[T18] through an app, too, and a listed name is let in', async () => {

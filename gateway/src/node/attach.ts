@@ -35,6 +35,7 @@ export interface Attached {
 export function attach(adapter: NodeAdapter, server: NodeServer, options: AttachOptions): Attached {
   const pathBelow = below(options.path)
   const removals = [
+    whereItListens(server, (hostname) => adapter.attachedAt(hostname)),
     Gate.add(
       server,
       'upgrade',
@@ -63,6 +64,17 @@ export function attach(adapter: NodeAdapter, server: NodeServer, options: Attach
       for (const remove of removals.splice(0)) remove()
     },
   }
+}
+
+/** Tells the address that a server listens on, as soon as it does. Returns the way to stop waiting. */
+function whereItListens(server: NodeServer, tell: (hostname: string | undefined) => void): () => void {
+  const listening = (): void => {
+    const address = server.address()
+    tell(typeof address === 'object' ? address?.address : undefined)
+  }
+  if (server.listening) listening()
+  else server.once('listening', listening)
+  return () => server.off('listening', listening)
 }
 
 function notFound(outgoing: Outgoing): void {
