@@ -121,7 +121,7 @@ export interface GatewayLimits extends SessionLimits {
    */
   readonly maxSubscriptions: number
   /**
-   * Channels that are in use on the gateway at once. One that nobody needs any more is kept for 30
+   * Channels that are in use on the gateway at once. One that is not needed any more is kept for 30
    * s.
    */
   readonly maxChannels: number

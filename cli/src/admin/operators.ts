@@ -11,7 +11,7 @@ import { type Log, reportsTo } from '../ops/log.ts'
 const EVERY_MS = 1_000
 const MAX_SESSIONS = 100
 const MAX_CHANNELS = 100
-/** Operators come back at once, and nobody waits long for them at the end. */
+/** Operators come back at once, and the end does not wait long for them. */
 const LIMITS = { maxSessions: 100, drainMs: 1_000 }
 
 const UP = v.variant('type', [

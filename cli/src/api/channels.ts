@@ -72,7 +72,7 @@ const withLength: MiddlewareHandler = async (c, next) => {
 export function channelRoutes(gateway: Gateway): Hono<ApiEnv> {
   return (
     new Hono<ApiEnv>()
-      // Whoever asks again for what has not changed is answered 304.
+      // A request again for what has not changed is answered 304.
       .use('/channels/:channel/history', compress({ threshold: MIN_COMPRESSED_BYTES }), withLength, etag())
       .post(
         '/channels/:channel/publications',

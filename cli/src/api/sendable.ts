@@ -5,7 +5,7 @@ import { refuse } from './operation.ts'
 
 /**
  * Sends data, or says why it cannot be sent: the gateway would report that to its log, and the
- * caller would only see that nobody got it.
+ * caller would only see that it reached no session.
  */
 export function sending(c: Context, data: unknown, limits: GatewayLimits, send: (body: Json) => number): Response {
   // What was parsed as JSON is JSON.

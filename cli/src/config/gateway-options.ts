@@ -26,7 +26,7 @@ const READ_BY_JWT = ['authorization']
 export const READ_BY_WEBHOOK = ['authorization', 'cookie']
 
 /**
- * Whoever brings credentials is judged by them; without any, `anonymous` decides. `read`: the
+ * A request with credentials is judged by them; without any, `anonymous` decides. `read`: the
  * headers that `authenticate` reads. Others are no credentials: nearly every visitor of a site has
  * some cookie.
  */

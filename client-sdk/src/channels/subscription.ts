@@ -60,7 +60,7 @@ export function createSubscription(
       position = publication
       emit('publication', publication)
     }
-    // What follows would leave a hole that nobody is told of.
+    // What follows would leave a hole without a word.
     if (isOverfull) end(overfull())
   }
 

@@ -123,8 +123,8 @@ export interface Channel<Data = Json> {
    */
   publish(data: Data, options?: PublishOptions): Promise<Position>
   /**
-   * Says what is worth nothing later: a cursor, "is typing". Dropped without a link, and for whoever
-   * is slow. Throws `too-large` and `bad-frame`.
+   * Says what is worth nothing later: a cursor, "is typing". Dropped without a link, and for
+   * slow subscribers. Throws `too-large` and `bad-frame`.
    */
   say(data: Data): void
   history(options?: HistoryOptions): Promise<HistoryPage<Data>>

@@ -12,7 +12,7 @@ export interface Vault {
 
 const PREFIX = 'rungway handover '
 
-/** A ticket that nobody has used in a day belongs to a tab that does not come back. */
+/** A ticket that was not used for a day belongs to a tab that does not come back. */
 const MAX_TICKET_AGE_MS = 24 * 3_600_000
 
 /**

@@ -85,7 +85,7 @@ export interface Broker {
   history(channel: string, range: HistoryAsk): Promise<LogPage>
   /**
    * Adds a member, whom this node vouches for from now on. Again with the same id: the member goes
-   * over to this node, and its data are exchanged; nobody is told that one has come.
+   * over to this node, and its data are exchanged; no client is told that one has come.
    */
   enter(channel: string, member: Member): Promise<void>
   /** Removes a member, unless another node has it by now. */

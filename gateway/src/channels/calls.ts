@@ -146,7 +146,7 @@ function publish(lane: CalledLane, up: Up<'pub'>, chars: number): void {
   })
 }
 
-/** Nobody waits for an answer: what is refused is dropped, and counted. */
+/** No answer is waited for: what is refused is dropped, and counted. */
 function say(lane: CalledLane, { channel, data }: Up<'say'>, chars: number): void {
   try {
     spendPublish(lane, chars)

@@ -29,7 +29,7 @@ export interface PublishOptions {
    * a fresh one.
    */
   readonly key?: string
-  /** The user who is named as publisher. Default: nobody. */
+  /** The user who is named as publisher. Default: none. */
   readonly author?: string | null
 }
 
@@ -43,7 +43,7 @@ export interface ChannelHandle<T = Json> {
    */
   publish(data: T, options?: PublishOptions): Promise<Position>
   /**
-   * Sends what is not stored to whoever is subscribed now; slow subscribers go without. Throws as
+   * Sends what is not stored to the present subscribers; slow subscribers go without. Throws as
    * `publish` rejects.
    */
   say(data: T, options?: { readonly author?: string | null }): void

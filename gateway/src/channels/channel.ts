@@ -15,7 +15,7 @@ export interface ChannelHost {
   readonly maxPartChars: number
   /** So many more bytes are kept for readers that come back. */
   kept(bytes: number): void
-  /** Nobody needs the channel now. */
+  /** The channel is not needed now. */
   idle(channel: Channel): void
 }
 

@@ -19,7 +19,7 @@ export interface HubHost {
 
 /** What one frame brings of what was missed. */
 const MAX_PART_CHARS = 64 * 1024
-/** How long a channel that nobody needs is kept, so that one who comes back finds it open. */
+/** How long a channel that is not needed is kept, so that one who comes back finds it open. */
 const LINGER_MS = 30_000
 /** How long a publish of which the store is unsure is repeated, and after which pauses. */
 const UNSURE_MS = 30_000
@@ -66,7 +66,7 @@ export class Hub {
   }
 
   /**
-   * The seam for adapters: adds a subscriber to a channel. Nobody is asked whether it may. `joined`
+   * The seam for adapters: adds a subscriber to a channel. No rule is asked whether it may. `joined`
    * is called before anything else, with what has come since a position. Rejects when the store
    * cannot be reached, and with `too-many` at `maxChannels`.
    */

@@ -3,7 +3,7 @@ import type { Code } from '@rungway/protocol'
 /**
  * What a client is answered that may not, or asks for what cannot be: throw it from a handler of
  * requests. The code has 1 to 64 characters, the message 1 000 at most. Anything else that is
- * thrown is answered with `internal`, because its message may hold what is nobody's business.
+ * thrown is answered with `internal`, because its message may hold what no client is to know.
  */
 export class Refused extends Error {
   /** Of the closed table, or an application's own. */

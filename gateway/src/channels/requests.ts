@@ -66,7 +66,7 @@ export class Requests {
     this.#running.get(id)?.abort()
   }
 
-  /** An answer of the client's. One that nobody waits for is dropped. */
+  /** An answer of the client's. One that is not waited for is dropped. */
   answered(answer: Extract<LaneUp, { readonly type: 'ok' | 'no' }>): void {
     const asked = this.#asked.get(answer.id)
     if (answer.type === 'ok') asked?.resolve(answer.result)
@@ -137,7 +137,7 @@ export class Requests {
     }
   }
 
-  /** A `Refused` is meant for the client; what else is thrown may hold what is nobody's business. */
+  /** A `Refused` is meant for the client; what else is thrown may hold what no client is to know. */
   #refusalFor(error: unknown): Refused {
     if (error instanceof Refused) return error
     this.#lane.shell.report(error, { session: this.#lane.record.session, event: 'handle' })

@@ -9,7 +9,7 @@ const PORT = /^(?:\[([^\]]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+)$/
 /**
  * The address that a request comes from: the peer's, or what the proxies before the gateway say in
  * `X-Forwarded-For`, to which each adds the address that it was asked from. `hops` is how many of
- * them are trusted, because whoever asks the first can begin the list with anything.
+ * them are trusted, because a client of the first can begin the list with anything.
  */
 export function clientAddress(request: Pick<GatewayRequest, 'address' | 'header'>, hops: number): string | null {
   if (hops === 0) return request.address

@@ -97,7 +97,7 @@ export class Connections {
     return this.#byAddress.size
   }
 
-  /** Where a request comes from; the empty string where nobody knows. */
+  /** Where a request comes from; the empty string where that is unknown. */
   placeOf({ socket, headers }: Arriving): string {
     const header = (name: string): string | undefined => headers[name]?.toString()
     const address = clientAddress({ address: socket.remoteAddress ?? null, header }, this.#host.trustProxy)

@@ -21,7 +21,7 @@ export const isForWebSocket = ({ headers }: IncomingMessage): boolean => headers
  * `curl --http2` and Java's client wish for `h2c` with each request.
  *
  * Node has let go of the connection by then. So its body is read here, and what comes after it: a
- * connection that nobody reads never learns that its client has left, and is kept for ever.
+ * connection that is not read never learns that its client has left, and is kept for ever.
  */
 export function answerAsRequest(server: EventEmitter, incoming: IncomingMessage, stream: Duplex, head: Buffer): void {
   stream.on('error', () => stream.destroy())

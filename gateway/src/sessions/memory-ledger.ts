@@ -48,7 +48,7 @@ export class MemoryLedger implements Ledger {
 interface Holder {
   /** What its own messages take, shared ones included. */
   readonly heldBytes: number
-  /** Nobody has shown to wait for them, and they are the first to go. */
+  /** No client has shown to wait for them, and they are the first to go. */
   readonly isUnproven: boolean
 }
 

@@ -113,7 +113,7 @@ export interface Session<A extends ApiShape = ApiShape> {
   /** Queues a message. Never throws: the result is what became of it. */
   send(body: DownOf<A>): SendResult
   /**
-   * Subscribes the session to a channel, whoever the user is: `authorize` is not called. The client
+   * Subscribes the session to a channel, of any user: `authorize` is not called. The client
    * is told, and hears what is published from now on. Rejects when the broker cannot be reached.
    * Nothing happens when it is subscribed already.
    */

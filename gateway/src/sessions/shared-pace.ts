@@ -61,7 +61,7 @@ export class SharedPace {
     this.#lookedAt = now
     this.#pace.spend(frames, now)
     const servedTo = this.#standingOf(sharer) + frames
-    // Little is held against one for what nobody had to wait for.
+    // Little is held against one for what none had to wait for.
     sharer.servedTo = isFree ? Math.min(servedTo, this.#clock + MOST_APART) : servedTo
   }
 

@@ -7,7 +7,7 @@ import type { Position, SubscribeFlags } from './frames.ts'
 
 /** What the shell of a client's channels does. Each is called from `effects`, never within the machine. */
 export interface ClientShell {
-  /** The gateway has subscribed a channel that nobody listens to. */
+  /** The gateway has subscribed a channel without a listener. */
   opened(channel: string): void
   /** The gateway makes a request, which `answer` answers. */
   requested(id: number, method: string, params: Json): void
@@ -121,7 +121,7 @@ export class ClientChannels {
     this.#stopAll()
   }
 
-  /** The client is over: whoever waits is told so. */
+  /** The client is over: all that wait are told so. */
   end(code: string, message: string): void {
     this.#out = []
     this.#publishes.end(refusal('unsure', message))

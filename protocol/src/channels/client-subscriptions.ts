@@ -57,7 +57,7 @@ const NEVER = Number.POSITIVE_INFINITY
 /** A client's subscriptions: one for each channel, however many subscribers it has. */
 export class Subscriptions {
   readonly #port: ClientPort
-  /** Called for a channel that the gateway has subscribed, and that nobody listens to. */
+  /** Called for a channel that the gateway has subscribed, and that has no listener. */
   readonly #opened: (channel: string) => void
   readonly #entries = new Map<string, Entry>()
   readonly #byAlias = new Map<number, Entry>()
@@ -102,7 +102,7 @@ export class Subscriptions {
       return
     }
     this.#drop(entry)
-    // Nobody waits for the answer, which is always the same.
+    // The answer is not waited for: it is always the same.
     this.#port.ask('unsub', [channel], { answered() {} })
   }
 
@@ -187,7 +187,7 @@ export class Subscriptions {
       [channel, position && { epoch: position.epoch, offset: position.offset }, { ...flags }],
       {
         answered: (answer, now) => {
-          // Another may have been asked since, or nobody listens any more.
+          // Another may have been asked since, or no listener is left.
           if (entry.asked === id && this.#entries.get(channel) === entry) this.#joined(entry, answer, now)
         },
       },

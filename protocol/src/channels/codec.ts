@@ -100,7 +100,7 @@ export function decodeDown(body: Json): LaneDown | null {
 }
 
 /**
- * The id that a malformed body up asks to be answered under: whoever waits for an answer has to be
+ * The id that a malformed body up asks to be answered under: a caller that waits for an answer has to be
  * told that the question was none. Null when there is none.
  */
 export const idOf = (body: Json): number | null => (Array.isArray(body) && isId(body[1]) ? body[1] : null)

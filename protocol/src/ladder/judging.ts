@@ -96,7 +96,7 @@ export function judge(state: LadderState): void {
 }
 
 /**
- * That time does not count, and what happened in it is nobody's fault: each link is asked how it is
+ * That time does not count, and what happened in it is no link's fault: each link is asked how it is
  * now.
  */
 export function excuse(state: LadderState, missedMs: number): void {

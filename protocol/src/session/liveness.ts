@@ -59,7 +59,7 @@ export class Liveness {
 
   /**
    * Whether a session without a live owner has lingered long enough. One that is not proven lingers
-   * for as long as its client was there: whoever keeps a connection pays for it.
+   * for as long as its client was there: a client that keeps a connection pays for it.
    */
   isExpired(now: number, isProven: boolean): boolean {
     const { lingerMs, unprovenLingerMs } = this.#limits

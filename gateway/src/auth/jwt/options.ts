@@ -82,7 +82,7 @@ export interface JwtOptions {
   /** How long a key set is used before it is fetched again. Default: 600,000. */
   readonly jwksCacheMs?: number
   /**
-   * How long no further fetch follows one, whatever keys tokens name: tokens that nobody issued
+   * How long no further fetch follows one, whatever keys tokens name: made-up tokens
    * cannot make the gateway fetch. Default: 30,000.
    */
   readonly jwksCooldownMs?: number

@@ -21,7 +21,7 @@ const RETRY_MS = 5_000
 
 /**
  * An issuer's key set behind an address. While it cannot be fetched, the keys that were fetched
- * last go on, for `jwksStaleMs`: an issuer that restarts signs nobody out.
+ * last go on, for `jwksStaleMs`: an issuer that restarts signs no user out.
  */
 export class RemoteKeys {
   readonly #url: URL

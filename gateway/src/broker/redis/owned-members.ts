@@ -164,7 +164,7 @@ export class OwnedMembers {
     }
   }
 
-  /** Whoever an owner has vouched for leaves, unless another does by now. */
+  /** A member that an owner has vouched for leaves, unless another does by now. */
   async #reap(owner: string): Promise<void> {
     const { keys, commands } = this.#host
     for (let partition = 0; partition < keys.partitions; partition++) {

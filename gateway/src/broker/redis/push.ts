@@ -20,7 +20,7 @@ export function readRecord(record: string): {
 export const ephemeralMessage = (data: string, author: string | null): string => `e ${JSON.stringify(author)}\n${data}`
 
 /**
- * What was pushed to a channel. Null for what this version does not know, or what somebody else has
+ * What was pushed to a channel. Null for what this version does not know, or what another program has
  * pushed there.
  */
 export function readPush(message: string): Told | null {

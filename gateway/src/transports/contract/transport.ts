@@ -45,7 +45,7 @@ export interface TransportHost {
   refuse(request: GatewayRequest, refusal: Refusal): HttpReply
   /** For a transport that refuses on its link instead: reports a refused request to the gateway. */
   refused(request: RequestFacts, refusal: Refusal): void
-  /** Reports what was thrown where nobody catches it: in a timer, or in the event of a socket. */
+  /** Reports what was thrown where nothing catches it: in a timer, or in the event of a socket. */
   failed(error: unknown): void
   /** Where the bodies of requests are read. */
   readonly bodies: BodyReader
