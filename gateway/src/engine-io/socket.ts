@@ -16,6 +16,7 @@ export class EngineSocket implements Carrier, Probe, SocketEvents {
   /** Says how much is kept of what the client sends. */
   readonly #kept: (bytes: number) => void
   readonly #host: Pick<TransportHost, 'failed'>
+  readonly #refused: (refusal: Refusal) => void
   /** Of a message that has not come whole, and of those that wait or are being read. */
   #arriving = 0
   #unread = 0
@@ -34,6 +35,7 @@ export class EngineSocket implements Carrier, Probe, SocketEvents {
   ) {
     this.#socket = socket
     this.#host = host
+    this.#refused = refused
     this.#kept = host.bodies.open((refusal) => {
       socket.discard(() => {
         refused(refusal)
@@ -84,6 +86,10 @@ export class EngineSocket implements Carrier, Probe, SocketEvents {
     if (packet === null || data.length > session.host.limits.maxMessageBytes) return session.fail('parse error')
     const reading = session.receive([packet])
     if (reading instanceof Promise) this.#settle(reading, data.length)
+  }
+
+  broken(refusal: Refusal): void {
+    this.#refused(refusal)
   }
 
   drained(): void {

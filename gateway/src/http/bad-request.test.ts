@@ -187,6 +187,8 @@ describe('a request that breaks a rule is refused', () => {
     const link = await victim.socket().opened()
     link.socket.send('x'.repeat(3_001))
     expect((await link.closed).status).toBe(1009)
+    const message = expect.stringContaining('longer than maxBatchBytes and maxMessageBytes allow')
+    expect(world.refusals).toMatchObject([{ code: 'too-large', path: '/websocket', message }])
     await stillWork(victim, neighbour)
   })
 

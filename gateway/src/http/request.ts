@@ -179,6 +179,8 @@ export interface SocketEvents extends StreamEvents {
   controls(count: number): void
   /** A string for a text message, bytes for a binary one. */
   message(data: string | Uint8Array): void
+  /** The client broke a limit or a rule of WebSocket's own: the socket is being closed. */
+  broken?(refusal: Refusal): void
 }
 
 export type Handler<R extends GatewayRequest> = (request: R) => HttpReply | Promise<HttpReply>

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { constants, deflateRawSync } from 'node:zlib'
 import type { WebSocket } from 'ws'
 import { CachedBytes } from '../http/cached-bytes.ts'
-import type { GatewaySocket, SocketEvents } from '../http/request.ts'
+import type { GatewaySocket, Refusal, SocketEvents } from '../http/request.ts'
 import type { Unread } from '../http/unread.ts'
 import type { GatewayLimits } from '../limits.ts'
 import { SocketReceiver, type Watched } from './socket-receiver.ts'
@@ -89,8 +89,22 @@ export function deflatingFrame({
 /** RFC 6455, section 7.4.1: a condition that was not expected. */
 const FAILED = 1_011
 
-// `ws` closes after an error by itself; without a listener the process would end instead.
-const ignore = (): void => {}
+/** What `ws` closes a socket for, by its code of the error, in the words of the limits. */
+const TOO_LONG = 'A message of the socket was longer than maxBatchBytes and maxMessageBytes allow. Send less at once.'
+const TOO_CUT = 'A message of the socket came in more fragments than maxFragments allows. Send it in fewer.'
+const LIMITS_BROKEN: ReadonlyMap<string, string> = new Map([
+  ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', TOO_LONG],
+  ['WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH', TOO_LONG],
+  ['WS_ERR_TOO_MANY_BUFFERED_PARTS', TOO_CUT],
+])
+
+/** Why `ws` has closed a socket; null when its connection was lost, which is no mistake. */
+function brokenBy({ code, message }: Error & { readonly code?: string }): Refusal | null {
+  if (code === undefined || !code.startsWith('WS_ERR_')) return null
+  const limit = LIMITS_BROKEN.get(code)
+  if (limit !== undefined) return { code: 'too-large', retryAfterMs: 0, message: limit }
+  return { code: 'bad-frame', retryAfterMs: 0, message: `A frame broke a rule of WebSocket (RFC 6455): ${message}.` }
+}
 
 /**
  * A socket of `ws`, which reads, answers pings and closes. Messages are written to the stream
@@ -123,7 +137,11 @@ export class NodeSocket implements GatewaySocket, Watched {
     this.#frame = frame
     this.#unread = unread
     this.#stream = stream
-    socket.on('error', ignore)
+    // `ws` closes after an error by itself; without a listener the process would end instead.
+    socket.on('error', (error) => {
+      const refusal = brokenBy(error)
+      if (refusal !== null) this.#call(() => this.#events?.broken?.(refusal))
+    })
     this.#receiver = new SocketReceiver(socket, stream)
   }
 

@@ -10,7 +10,7 @@ import type { Scheduler } from '../scheduler.ts'
 import type { Admission } from '../transports/contract/transport.ts'
 import { type AttachmentShell, SessionAttachment } from './attachment.ts'
 import { helloFault } from './hello-fault.ts'
-import { type Batch, lineFault } from './intake.ts'
+import type { Batch } from './intake.ts'
 import { RefusalRates } from './refusal-rates.ts'
 import type { SessionRecord, SessionTerms } from './session-record.ts'
 import type { ClientKind, SessionClaim, SessionTable } from './session-table.ts'
@@ -144,7 +144,7 @@ function admitUser(
           const up = new SessionAttachment(record, null, number, shell)
           const code = up.acknowledged(seen, claim.hello.part) ?? up.take(batch)
           if (code === null) return ok(up.answer(resume))
-          const fault = code === batch.code ? lineFault(batch, shell.limits) : null
+          const { fault } = up
           return fault === null ? refused(code) : refusedFor(code, fault)
         })
       const read = () => shell.intake.read(text)

@@ -4,7 +4,7 @@ import type { Counters } from '../reports/counters.ts'
 import type { OnError } from '../reports/errors.ts'
 import type { Attachment, Link, ReadFrame } from '../transports/contract/link.ts'
 import type { AddressEntry } from './address-book.ts'
-import type { Batch, Intake } from './intake.ts'
+import { type Batch, type Intake, lineFault } from './intake.ts'
 import type { Session } from './session.ts'
 import type { SessionRecord } from './session-record.ts'
 
@@ -30,6 +30,7 @@ export class SessionAttachment implements Attachment {
   /** Where the link comes from, for as long as it counts there. */
   #address: AddressEntry | null
   #held = 0
+  #fault: string | null = null
 
   constructor(
     record: SessionRecord,
@@ -63,6 +64,10 @@ export class SessionAttachment implements Attachment {
       const batch = this.#shell.intake.read(text)
       return batch instanceof Promise ? batch.then((late) => this.take(late)) : this.take(batch)
     })
+  }
+
+  get fault(): string | null {
+    return this.#fault
   }
 
   get session(): Session {
@@ -103,9 +108,13 @@ export class SessionAttachment implements Attachment {
   }
 
   /** Takes frames that were read before. */
-  take({ frames, code }: Batch): Code | null {
+  take(batch: Batch): Code | null {
+    const { frames, code } = batch
     const broken = this.#hear(frames, 0, this.#shell.now()) ?? code
-    if (broken !== null) return broken
+    if (broken !== null) {
+      this.#fault = broken === code ? lineFault(batch, this.#shell.limits) : null
+      return broken
+    }
     this.#record.linksChanged()
     if (this.#record.core.ackDeadline !== Number.POSITIVE_INFINITY) this.#shell.scheduleAck(this.#record)
     this.#shell.changed(this.#record)

@@ -69,7 +69,7 @@ function readShort(text: string, limits: GatewayLimits): Batch {
 export function lineFault({ frames, code, badLine }: Batch, limits: GatewayLimits): string | null {
   if (badLine === null) return null
   const { maxDepth, maxMessageBytes } = limits
-  const frame = `Frame ${frames.length + 1} of the body`
+  const frame = `Frame ${frames.length + 1} of the batch`
   if (code === 'too-large')
     return `${frame} is longer than maxMessageBytes allows (${maxMessageBytes}). Send less at once.`
   // The frame itself is one level of nesting.

@@ -321,11 +321,11 @@ describe('requests that are refused', () => {
   test('say which frame is bad, and by which rule or limit', async () => {
     const world = openDirect({ limits: { maxDepth: 3, maxMessageBytes: 1_024 } })
     for (const [text, said] of [
-      ['[1,"a"]\n[2,[[[[]]]]]', 'Frame 2 of the body nests deeper than maxDepth allows (3).'],
-      ['[1,{"__proto__":1}]', 'Frame 1 of the body has a key "__proto__"'],
-      ['[1,"a"]\n\n[2,"b"]\n{', 'Frame 3 of the body is no JSON, or none of the frames'],
-      [`${'[1,"a"]\n'.repeat(100)}{`, 'Frame 101 of the body is no JSON'],
-      [`[1,"${'x'.repeat(2_000)}"]`, 'Frame 1 of the body is longer than maxMessageBytes allows (1024).'],
+      ['[1,"a"]\n[2,[[[[]]]]]', 'Frame 2 of the batch nests deeper than maxDepth allows (3).'],
+      ['[1,{"__proto__":1}]', 'Frame 1 of the batch has a key "__proto__"'],
+      ['[1,"a"]\n\n[2,"b"]\n{', 'Frame 3 of the batch is no JSON, or none of the frames'],
+      [`${'[1,"a"]\n'.repeat(100)}{`, 'Frame 101 of the batch is no JSON'],
+      [`[1,"${'x'.repeat(2_000)}"]`, 'Frame 1 of the batch is longer than maxMessageBytes allows (1024).'],
     ] as const) {
       const admission = await world.admit(A)
       const received = typeof admission === 'object' && admission.receive(text)

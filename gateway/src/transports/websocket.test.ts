@@ -265,10 +265,39 @@ const until = async (isTrue: () => boolean): Promise<void> => {
   while (!isTrue()) await new Promise((resolve) => setImmediate(resolve))
 }
 
+test.each([
+  ['longer than a message', `[1,"${'x'.repeat(2_000)}"]`, 'too-large', 'longer than maxMessageBytes allows (1024)'],
+  ['nested too deep', '[1,[[[[]]]]]', 'bad-frame', 'nests deeper than maxDepth allows (3)'],
+  ['no frame', '["pong",1]\n{', 'bad-frame', 'Frame 2 of the batch is no JSON'],
+])('a line that is %s ends its socket, and the gateway is told by which rule or limit', async (_what, text, code, why) => {
+  const world = await openWorld({ limits: { maxMessageBytes: 1_024, maxDepth: 3 } })
+  const link = await world.client().socket().opened()
+  link.socket.send(text)
+  expect(await link.refused()).toMatchObject({ code })
+  expect(world.refusals).toMatchObject([{ code, path: '/websocket', message: expect.stringContaining(why) }])
+})
+
+test('what is no WebSocket ends its socket, and the gateway is told so; a connection that is lost is no mistake', async () => {
+  const world = await openWorld()
+  const socket = await rawTcp(world.url)
+  socket.write(`GET /websocket?${world.client().query()} HTTP/1.1\r\nHost: localhost\r\n${HANDSHAKE}\r\n`)
+  await once(socket, 'data')
+  // A frame without a mask.
+  socket.write(Buffer.from([0x81, 1, 0x61]))
+  await readAll(socket)
+  expect(world.refusals).toMatchObject([{ code: 'bad-frame', message: expect.stringContaining('MASK must be set') }])
+  const lost = await world.client().socket().opened()
+  lost.socket.terminate()
+  await until(() => world.sockets.size === 0)
+  expect(world.refusals).toHaveLength(1)
+})
+
 test('a message in more fragments than maxFragments ends its socket', async () => {
   const world = await openWorld({ limits: { maxFragments: 10 } })
   const link = await world.client().socket().opened()
   for (let n = 0; n < 20; n++) link.socket.send(' ', { fin: false })
   expect(await link.closed).toMatchObject({ status: 1008 })
+  const message = expect.stringContaining('more fragments than maxFragments allows')
+  expect(world.refusals).toMatchObject([{ code: 'too-large', path: '/websocket', message }])
   await world.client().echo()
 })

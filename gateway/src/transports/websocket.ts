@@ -86,8 +86,15 @@ class SocketLink extends WritableLink implements SocketEvents {
     else this.#heard(code)
   }
 
+  broken(refusal: Refusal): void {
+    this.#host.refused(this.#facts, refusal)
+  }
+
   #heard(code: Code | null | undefined): void {
-    if (code) this.end(code, 0)
+    if (!code) return
+    const { fault } = this.attachment ?? {}
+    this.broken({ code, retryAfterMs: 0, ...(fault ? { message: fault } : {}) })
+    this.end(code, 0)
   }
 
   #settle(reading: Promise<Code | null>, length: number): void {

@@ -48,7 +48,12 @@ export interface Attachment {
    */
   receive(text: string): Code | null | Promise<Code | null>
   /**
-   * The same for frames of another wire than lines, which the transport reads itself. It numbers
+   * What was wrong with the lines that were refused last, and by which rule or limit; null where
+   * their code says as much.
+   */
+  readonly fault: string | null
+  /**
+   * As `receive`, for frames of another wire than lines, which the transport reads itself. It numbers
    * them from 1 without a gap, and bounds their size and depth before. No acknowledgement is written
    * of them: their numbers mean nothing to the client. `others`: how many more messages have come,
    * which were for something else.
