@@ -39,7 +39,11 @@ export class RedisServer {
   }
 
   static async open(...args: readonly string[]): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), args)
+    return RedisServer.openAt(await freePort(), ...args)
+  }
+
+  static async openAt(port: number, ...args: readonly string[]): Promise<RedisServer> {
+    const server = new RedisServer(port, args)
     await server.start()
     return server
   }
@@ -91,7 +95,9 @@ export class RedisServer {
   /** It crashes, and comes back without its contents. */
   async restartEmpty(): Promise<void> {
     await this.kill()
-    for (const name of readdirSync(this.folder)) rmSync(join(this.folder, name), { recursive: true })
+    // What a cluster knows of its nodes is not what it holds.
+    const contents = readdirSync(this.folder).filter((name) => name !== 'nodes.conf')
+    for (const name of contents) rmSync(join(this.folder, name), { recursive: true })
     await this.start()
   }
 
@@ -101,16 +107,27 @@ export class RedisServer {
    */
   async rollBack(count: number): Promise<void> {
     await this.kill()
-    const folder = join(this.folder, 'appendonlydir')
-    const name = readdirSync(folder).find((each) => each.endsWith('.incr.aof'))
-    if (name === undefined) throw new Error('there is no append-only file')
-    const file = join(folder, name)
+    const file = this.#written()
     const written = readFileSync(file)
     let cut = written.length
     for (let lost = 0; lost < count; lost++)
       cut = written.lastIndexOf('*1\r\n$5\r\nMULTI\r\n', written.lastIndexOf('\r\nXADD\r\n', cut - 1))
     truncateSync(file, Math.max(0, cut))
     await this.start()
+  }
+
+  /** When the newest publication was stored, by the record of it; 0 without one. As `rollBack`. */
+  newest(): number {
+    const written = readFileSync(this.#written(), 'latin1')
+    const at = written.lastIndexOf('\r\nXADD\r\n')
+    return at < 0 ? 0 : Number(/\r\n(\d{13}) \d+ /.exec(written.slice(at))?.[1] ?? 0)
+  }
+
+  #written(): string {
+    const folder = join(this.folder, 'appendonlydir')
+    const name = readdirSync(folder).find((each) => each.endsWith('.incr.aof'))
+    if (name === undefined) throw new Error('there is no append-only file')
+    return join(folder, name)
   }
 
   async close(): Promise<void> {

@@ -34,7 +34,7 @@ const EMPTY: Readonly<Record<ScriptName, RedisReply>> = {
 
 /** A port without Redis, in virtual time: what is sent waits in `calls` where a test holds it. */
 export class FakeRedis implements RedisPort {
-  readonly partitions = 1
+  readonly partitions: number
   readonly scheduler: VirtualScheduler = virtualScheduler()
   /** Scripts that are not answered by themselves. */
   readonly held = new Set<ScriptName>()
@@ -46,14 +46,22 @@ export class FakeRedis implements RedisPort {
   echoes = true
   resets = 0
   replies: Partial<Record<ScriptName, RedisReply>> = {}
+  /** What scripts fail with; none for those that do not. */
+  readonly refusals: Partial<Record<ScriptName, string>> = {}
   #listener: RedisConnectionListener | null = null
   #told: (push: string, message: string) => void = () => {}
   #fails: (() => void)[] = []
+
+  constructor(partitions = 1) {
+    this.partitions = partitions
+  }
 
   call({ sha }: { readonly sha: string }, keys: readonly string[], args: readonly string[]): Promise<RedisReply> {
     const name = NAMES.get(sha)
     if (name === undefined) throw new Error('no script of the broker')
     this.sent.push({ name, args })
+    const refusal = this.refusals[name]
+    if (refusal !== undefined) return Promise.reject(new Error(refusal))
     if (name === 'SAY' && this.echoes) this.push(keys[0] ?? '', args[0] ?? '')
     if (!this.held.has(name)) return Promise.resolve(this.replies[name] ?? EMPTY[name])
     return new Promise((resolve, reject) => {
@@ -74,8 +82,9 @@ export class FakeRedis implements RedisPort {
     this.#listener = listener
   }
 
+  /** Each partition is on a server of its own. */
   probes(): readonly number[] {
-    return [0]
+    return [...Array(this.partitions).keys()]
   }
 
   reset(): void {
@@ -88,10 +97,10 @@ export class FakeRedis implements RedisPort {
     this.#told(push, message)
   }
 
-  /** Both connections are there. */
-  async connect(): Promise<void> {
-    this.#listener?.commands(true)
-    this.#listener?.pushes(true)
+  /** Both connections are there: of all servers, or of some. */
+  async connect(partitions?: readonly number[]): Promise<void> {
+    this.#listener?.commands(true, partitions)
+    this.#listener?.pushes(true, partitions)
     await this.settle()
   }
 
@@ -101,11 +110,11 @@ export class FakeRedis implements RedisPort {
   }
 
   /** Both are lost, and what was not answered with them. */
-  async disconnect(): Promise<void> {
+  async disconnect(partitions?: readonly number[]): Promise<void> {
     const fails = this.#fails
     this.#fails = []
-    this.#listener?.commands(false)
-    this.#listener?.pushes(false)
+    this.#listener?.commands(false, partitions)
+    this.#listener?.pushes(false, partitions)
     for (const fail of fails) fail()
     await this.settle()
   }

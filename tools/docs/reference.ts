@@ -116,6 +116,7 @@ export const serveOptions = (): string => members('gateway', 'ServeOptions', 'op
 export const attachOptions = (): string => members('gateway', 'AttachOptions', 'option')
 export const redisOptions = (): string => members('gateway', 'RedisBrokerOptions', 'option')
 export const redisPortOptions = (): string => members('gateway', 'RedisPortOptions', 'option')
+export const redisCluster = (): string => members('gateway', 'RedisCluster', 'member')
 export const redisSentinel = (): string => members('gateway', 'RedisSentinel', 'member')
 export const jwtOptions = (): string => members('gateway', 'JwtOptions', 'option')
 export const channelOptions = (): string => members('gateway', 'ChannelOptions', 'member')

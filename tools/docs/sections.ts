@@ -32,6 +32,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   'jwt-options': reference.jwtOptions,
   'redis-options': reference.redisOptions,
   'redis-port-options': reference.redisPortOptions,
+  'redis-cluster': reference.redisCluster,
   'redis-sentinel': reference.redisSentinel,
   'channel-options': reference.channelOptions,
   'channel-history': reference.channelHistory,

@@ -170,6 +170,15 @@ const SENTINEL = v.strictObject({
   password: v.optional(text('For sentinels that ask for it.')),
 })
 
+const CLUSTER = v.strictObject({
+  nodes: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.string(), v.regex(/^.+:\d+$/, 'takes "host:port"'))),
+      v.description('Nodes that are asked which there are, beside that of the URL: "host:port".'),
+    ),
+  ),
+})
+
 const REDIS = v.strictObject({
   url: v.pipe(
     v.string(),
@@ -181,6 +190,9 @@ const REDIS = v.strictObject({
   prefix: v.optional(text('Before the name of each key in Redis.'), 'rungway:'),
   ca: v.optional(text('File of the authority that has signed the certificate of Redis, as PEM.')),
   sentinel: v.optional(v.pipe(SENTINEL, v.description('Sentinels, which are asked where the master is.'))),
+  cluster: v.optional(
+    v.pipe(CLUSTER, v.description('Redis Cluster, of which the URL names one node. Not beside sentinel.')),
+  ),
 })
 
 const LIMITS = v.strictObject(

@@ -12,12 +12,13 @@ import { Quiet } from '../ops/quiet.ts'
  */
 export async function openRedis({ redis }: Config, log: Log): Promise<RedisBroker | null> {
   if (redis === undefined) return null
-  const { url, prefix, ca, sentinel } = redis
+  const { url, prefix, ca, sentinel, cluster } = redis
   const quiet = new Quiet()
   const port = redisPort({
     url,
     ...(ca === undefined ? {} : { tls: { ca: readFileSync(ca) } }),
     ...(sentinel === undefined ? {} : { sentinel: sentinelOf(sentinel) }),
+    ...(cluster === undefined ? {} : { cluster: { nodes: addressesOf(cluster.nodes ?? []) } }),
     onOutage(error) {
       const count = quiet.count('outage')
       if (count !== null) log.warn({ reason: messageOf(error), count }, 'no connection to Redis')
@@ -39,16 +40,19 @@ export async function openRedis({ redis }: Config, log: Log): Promise<RedisBroke
 /** Where the code of the client failed is nothing for operators. */
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-type SentinelConfig = NonNullable<NonNullable<Config['redis']>['sentinel']>
-
-function sentinelOf({ name, nodes, username, password }: SentinelConfig) {
-  const split = nodes.map((node) => {
+/** Of "host:port" each. */
+const addressesOf = (nodes: readonly string[]) =>
+  nodes.map((node) => {
     const colon = node.lastIndexOf(':')
     return { host: node.slice(0, colon), port: Number(node.slice(colon + 1)) }
   })
+
+type SentinelConfig = NonNullable<NonNullable<Config['redis']>['sentinel']>
+
+function sentinelOf({ name, nodes, username, password }: SentinelConfig) {
   return {
     name,
-    nodes: split,
+    nodes: addressesOf(nodes),
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
   }

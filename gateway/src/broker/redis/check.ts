@@ -33,14 +33,22 @@ function warnOf(policy: string, maxMemory: string): string | null {
 const SIGN_IN = /^(WRONGPASS|NOAUTH|ERR AUTH)/
 
 /** What a connection has failed with, as an error of `ready`; null for what time may mend. */
-export function signInRefused(failure: unknown): RungwayError | null {
+export function refusalOf(failure: unknown): RungwayError | null {
   const all: readonly unknown[] = failure instanceof AggregateError ? failure.errors : [failure]
-  const refusal = all.find((each) => each instanceof Error && SIGN_IN.test(each.message))
-  if (!(refusal instanceof Error)) return null
-  return unfit(
-    `Redis refuses the user or the password: "${refusal.message}". Set both in url, or in sentinel where sentinels ask for them.`,
-    refusal,
-  )
+  for (const each of all) {
+    if (!(each instanceof Error)) continue
+    const { message } = each
+    if (SIGN_IN.test(message))
+      return unfit(
+        `Redis refuses the user or the password: "${message}". Set both in url, or in sentinel where sentinels ask for them.`,
+        each,
+      )
+    if (/cluster support disabled/.test(message))
+      return unfit('This Redis is no cluster. Leave out cluster, or set cluster-enabled yes there.', each)
+    if (/^NOPERM.*cluster/i.test(message))
+      return unfit('This user of Redis may not ask which servers a cluster has; grant it +cluster|slots.', each)
+  }
+  return null
 }
 
 /** Resolves with warnings. `probe` subscribes. Rejects with `no-store` or `unfit-store`. */
@@ -49,14 +57,20 @@ export async function checkStore(
   commands: Commands,
   keys: Keys,
   node: string,
-  probe: () => Promise<void>,
+  probe: (partition: number) => Promise<void>,
 ): Promise<readonly string[]> {
   const isCluster = port.partitions > 1
+  const verb = isCluster ? 'SPUBLISH' : 'PUBLISH'
   const warnings = new Set<string>()
-  for (const partition of await probesOf(port, commands)) {
+  // Which servers there are is known only once each part has been reached.
+  await Promise.all([...Array(port.partitions).keys()].map((partition) => commands.connection(partition)))
+  const probes = port.probes()
+  for (const partition of probes) {
     const scratch = keys.probe(partition, node)
     const names = ['a', 'b', 'c', 'd'].map((each) => `${scratch}:${each}`)
-    const reply = await commands.call(CHECK, names, [isCluster ? 'SPUBLISH' : 'PUBLISH']).catch((error: unknown) => {
+    const reply = await commands.call(partition, CHECK, names, [verb]).catch((error: unknown) => {
+      if (!isCluster && error instanceof Error && /^(CROSSSLOT|MOVED)/.test(error.message))
+        throw unfit('This Redis is part of a cluster. Set cluster beside url.', error)
       if (error instanceof RungwayError || !isDenied(error)) throw error
       throw unfit('This user of Redis may not run scripts; grant it +evalsha and +eval on the prefix.', error)
     })
@@ -66,18 +80,12 @@ export async function checkStore(
     const warning = warnOf(policy, maxMemory)
     if (warning !== null) warnings.add(warning)
   }
-  await probe().catch((error: unknown) => {
+  await Promise.all(probes.map(probe)).catch((error: unknown) => {
     if (!isDenied(error)) throw error
     const command = isCluster ? 'ssubscribe' : 'subscribe'
     throw unfit(`This user of Redis may not subscribe to pushes; grant it +${command}, and the prefix with &.`, error)
   })
   return [...warnings]
-}
-
-/** Which servers there are is known only once one of them has been reached. */
-async function probesOf(port: RedisPort, commands: Commands): Promise<readonly number[]> {
-  await commands.connection()
-  return port.probes()
 }
 
 const isDenied = (error: unknown): boolean => error instanceof Error && /NOPERM/.test(error.message)

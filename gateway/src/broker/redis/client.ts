@@ -6,9 +6,13 @@ import type { RedisReply } from './port.ts'
 export interface LineClient {
   readonly isOpen: boolean
   on(event: 'error' | 'end', listener: (error?: unknown) => void): unknown
+  /** The server has ended a subscription, since the push is another's from now on. */
+  on(event: 'sharded-channel-moved', listener: (push: string) => void): unknown
   sendCommand(args: readonly string[]): Promise<RedisReply>
   subscribe(pushes: string[], heard: (message: string, push: string) => void): Promise<void>
   unsubscribe(pushes: string[], heard: (message: string, push: string) => void): Promise<void>
+  sSubscribe(pushes: string[], heard: (message: string, push: string) => void): Promise<void>
+  sUnsubscribe(pushes: string[], heard: (message: string, push: string) => void): Promise<void>
   destroy(): void
 }
 

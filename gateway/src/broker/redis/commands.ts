@@ -1,80 +1,127 @@
 import { RungwayError } from '../../errors.ts'
 import type { Scheduler } from '../../scheduler.ts'
-import { reasonOf } from './failure.ts'
+import { hasNotRun, reasonOf } from './failure.ts'
 import { REDIS_LIMITS } from './limits.ts'
 import type { RedisPort, RedisReply } from './port.ts'
 import type { RedisScript } from './scripts.ts'
 
 const noStore = (message: string): RungwayError => new RungwayError('no-store', message)
 
+/** The connection of one partition's server. */
+interface Part {
+  isUp: boolean
+  /** Tells one connection from the next. */
+  connection: number
+  waiting: (() => void)[]
+}
+
+/** Why there was no answer last. */
+interface Outage {
+  readonly reason: string
+  /** What to do about it. */
+  readonly advice: string
+}
+
+const UNREACHED = 'See that it runs and can be reached there, or correct its URL.'
+const MOVING =
+  'A part of the cluster is being moved, or has no master: see redis-cli --cluster check, and --cluster fix for a move that was stopped halfway.'
+
 /** Scripts, sent while there is a connection, in the order of calls; each has a time to be answered in. */
 export class Commands {
   readonly #port: RedisPort
   readonly #scheduler: Pick<Scheduler, 'after'>
-  readonly #unanswered: () => void
-  #waiting: (() => void)[] = []
-  #isUp = false
-  /** Why there was no connection last; empty when that is not known. */
-  #reason = ''
-  /** Tells one connection from the next. */
-  #connection = 0
+  readonly #unanswered: (partition: number) => void
+  readonly #parts: readonly Part[]
+  #waiting = 0
+  #outage: Outage | null = null
 
   /** `unanswered` is called when a connection has not answered in time. */
-  constructor(port: RedisPort, scheduler: Pick<Scheduler, 'after'>, unanswered: () => void) {
+  constructor(port: RedisPort, scheduler: Pick<Scheduler, 'after'>, unanswered: (partition: number) => void) {
     this.#port = port
     this.#scheduler = scheduler
     this.#unanswered = unanswered
+    this.#parts = Array.from({ length: port.partitions }, () => ({ isUp: false, connection: 0, waiting: [] }))
   }
 
-  get isUp(): boolean {
-    return this.#isUp
+  isUp(partition: number): boolean {
+    return this.#part(partition).isUp
+  }
+
+  /** Whether commands can be sent to any partition. */
+  get isAnyUp(): boolean {
+    return this.#parts.some(({ isUp }) => isUp)
+  }
+
+  get areAllUp(): boolean {
+    return this.#parts.every(({ isUp }) => isUp)
   }
 
   /** A connection could not be opened, or was lost. */
   failed(error: unknown): void {
-    this.#reason = reasonOf(error)
+    this.#outage = { reason: reasonOf(error), advice: UNREACHED }
   }
 
-  connected(isUp: boolean): void {
-    this.#isUp = isUp
-    this.#connection++
+  connected(isUp: boolean, partitions: readonly number[]): void {
+    const parts = partitions.map((partition) => this.#part(partition))
+    for (const part of parts) {
+      part.isUp = isUp
+      part.connection++
+    }
     if (!isUp) return
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const go of waiting) go()
+    for (const part of parts) {
+      const { waiting } = part
+      part.waiting = []
+      this.#waiting -= waiting.length
+      for (const go of waiting) go()
+    }
   }
 
   /** Resolves when there is a connection. Rejects with `no-store` when there is none in time. */
-  connection(): Promise<void> {
-    return this.#run(async () => {}, 'once')
+  connection(partition: number): Promise<void> {
+    return this.#run(partition, async () => {}, 'once')
   }
 
   /**
    * Runs what does no harm when it runs twice: again, when the connection is lost. Rejects with
    * `no-store` when it is not answered in time, or with what Redis answers.
    */
-  call(script: RedisScript, keys: readonly string[], args: readonly string[]): Promise<RedisReply> {
-    return this.#run(() => this.#port.call(script, keys, args), 'again')
+  call(partition: number, script: RedisScript, keys: readonly string[], args: readonly string[]): Promise<RedisReply> {
+    return this.#run(partition, () => this.#port.call(script, keys, args), 'again')
   }
 
   /** As `call`; rejects when the connection is lost: it may have run. */
-  callOnce(script: RedisScript, keys: readonly string[], args: readonly string[]): Promise<RedisReply> {
-    return this.#run(() => this.#port.call(script, keys, args), 'once')
+  callOnce(
+    partition: number,
+    script: RedisScript,
+    keys: readonly string[],
+    args: readonly string[],
+  ): Promise<RedisReply> {
+    return this.#run(partition, () => this.#port.call(script, keys, args), 'once')
   }
 
-  #unansweredMessage(): string {
+  #part(partition: number): Part {
+    const part = this.#parts[partition]
+    if (part === undefined) throw new Error(`There is no partition ${partition}.`)
+    return part
+  }
+
+  /** `refusal`: what a cluster has answered instead of running it. */
+  #unansweredMessage(isUp: boolean, refusal: string): string {
     const rule = `Redis has not answered within ${REDIS_LIMITS.commandMs} ms`
-    if (this.#isUp || this.#reason === '') return `${rule}.`
-    return `${rule}: ${this.#reason}. See that it runs and can be reached there, or correct its URL.`
+    const outage = refusal === '' ? this.#outage : { reason: refusal, advice: MOVING }
+    if (outage === null || (isUp && refusal === '')) return `${rule}.`
+    return `${rule}: ${outage.reason}. ${outage.advice}`
   }
 
-  #run<T>(run: () => Promise<T>, times: 'once' | 'again'): Promise<T> {
+  #run<T>(partition: number, run: () => Promise<T>, times: 'once' | 'again'): Promise<T> {
+    const part = this.#part(partition)
     return new Promise((resolve, reject) => {
       let state: 'waiting' | 'sent' | 'over' = 'waiting'
+      let refusal = ''
       const cancel = this.#scheduler.after(REDIS_LIMITS.commandMs, () => {
         const wasSent = state === 'sent'
-        settle(() => reject(noStore(this.#unansweredMessage())))
-        if (wasSent) this.#unanswered()
+        settle(() => reject(noStore(this.#unansweredMessage(part.isUp, refusal))))
+        if (wasSent) this.#unanswered(partition)
       })
       const settle = (settled: () => void) => {
         if (state === 'over') return
@@ -83,19 +130,29 @@ export class Commands {
         settled()
       }
       const send = () => {
-        if (this.#isUp) go()
-        else if (this.#waiting.length < REDIS_LIMITS.maxWaiting) this.#waiting.push(go)
-        else settle(() => reject(noStore(`${REDIS_LIMITS.maxWaiting} commands wait for Redis already.`)))
+        if (state === 'over') return
+        if (part.isUp) return go()
+        if (this.#waiting >= REDIS_LIMITS.maxWaiting)
+          return settle(() => reject(noStore(`${REDIS_LIMITS.maxWaiting} commands wait for Redis already.`)))
+        this.#waiting++
+        part.waiting.push(go)
       }
       const go = () => {
         if (state === 'over') return
         state = 'sent'
-        const connection = this.#connection
+        const { connection } = part
         run().then(
           (reply) => settle(() => resolve(reply)),
           (error: unknown) => {
-            const isLost = connection !== this.#connection
-            if (!isLost || times === 'once' || state === 'over') return settle(() => reject(error))
+            if (state === 'over') return
+            if (hasNotRun(error)) {
+              state = 'waiting'
+              refusal = reasonOf(error)
+              this.#scheduler.after(REDIS_LIMITS.notRunMs, send)
+              return
+            }
+            const isLost = connection !== part.connection
+            if (!isLost || times === 'once') return settle(() => reject(error))
             state = 'waiting'
             send()
           },

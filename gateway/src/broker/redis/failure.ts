@@ -5,3 +5,9 @@ export function reasonOf(error: unknown): string {
   const reasons = [error.message.replace(/\.$/, ''), ...causes.map(reasonOf)]
   return [...new Set(reasons.filter((reason) => reason !== ''))].join('; ')
 }
+
+/** What a cluster answers instead of running a command: the part is elsewhere, on the move, or away. */
+const NOT_RUN = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/
+
+/** Whether a command has certainly not run, and may at another place or time. */
+export const hasNotRun = (error: unknown): boolean => error instanceof Error && NOT_RUN.test(error.message)

@@ -1,3 +1,4 @@
+export type { RedisCluster } from './cluster.ts'
 export { type RedisPortOptions, redisPort } from './node-redis.ts'
 export type { RedisConnectionListener, RedisPort, RedisReply } from './port.ts'
 export { RedisBroker, type RedisBrokerOptions } from './redis-broker.ts'

@@ -2,6 +2,8 @@
 export const REDIS_LIMITS = {
   /** Milliseconds that a command has, waiting for a connection included. Then a publish is unsure. */
   commandMs: 5_000,
+  /** Milliseconds until a command is sent again that a cluster has not run, since its part is on the move. */
+  notRunMs: 50,
   /** Commands that wait for a connection; more fail at once. */
   maxWaiting: 10_000,
   /** Publications of one read, so that no other waits long … */

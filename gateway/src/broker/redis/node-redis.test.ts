@@ -3,6 +3,14 @@ import { type AddressInfo, createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { redisPort } from './node-redis.ts'
 
+test.each([
+  [{ url: 'http://127.0.0.1' }, /redis:\/\//],
+  [{ url: 'redis://127.0.0.1/1', cluster: {} }, /database/],
+  [{ url: 'redis://127.0.0.1', cluster: {}, sentinel: { name: 'main', nodes: [] } }, /sentinel/],
+])('what fits no server is refused at once: %j', (options, message) => {
+  expect(() => redisPort(options)).toThrow(message)
+})
+
 test('a failure names host and port and what the system says, and no password', async () => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

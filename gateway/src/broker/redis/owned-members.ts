@@ -26,13 +26,16 @@ interface Life {
   /** Names given up, under which the store may still have members. */
   before: string[]
   isRegistered: boolean
-  /** Whether all members have gone over. */
-  isSettled: boolean
-  generation: string | null
+  /** Whether all members have gone over, or are doing so. */
+  settling: 'due' | 'under-way' | 'done'
+  /** Of all servers that were seen in this life; null before the first. */
+  generations: ReadonlySet<string> | null
 }
 
 /** Beats of one lease: one that is lost leaves time for the next. */
 const BEATS = 4
+/** The partition that all leases are in. */
+const LEASES = 0
 
 /** The members that this node vouches for, the lease that they hang on, and those of dead nodes. */
 export class OwnedMembers {
@@ -46,6 +49,7 @@ export class OwnedMembers {
   #isBeating = false
   /** There is a new connection since the beat under way began. */
   #isDue = false
+  #isReaping = false
   #isClosed = false
 
   constructor(host: OwnedMembersHost) {
@@ -76,10 +80,13 @@ export class OwnedMembers {
   }
 
   /** Commands can be sent from now on, or no more. */
-  connected(isUp: boolean): void {
-    this.#cancel()
-    this.#aliveSince = null
-    if (isUp) this.#beat()
+  connected(isUp: boolean, partitions: readonly number[]): void {
+    if (partitions.includes(LEASES)) {
+      this.#cancel()
+      this.#aliveSince = null
+    }
+    // Another server may have lost members, too.
+    if (isUp && this.#host.commands.isUp(LEASES)) this.#beat()
   }
 
   /** All members leave. Resolves in time, whether the store has heard it or not. */
@@ -87,7 +94,7 @@ export class OwnedMembers {
     this.#isClosed = true
     this.#cancel()
     const { commands, scheduler } = this.#host
-    if (!commands.isUp || !this.#life.isRegistered) return
+    if (!commands.isUp(LEASES) || !this.#life.isRegistered) return
     const over = new Promise<void>((resolve) => void scheduler.after(REDIS_LIMITS.closeMs, resolve))
     const all = [...this.#life.before, this.#life.owner]
     await Promise.race([over, this.#clear(all).catch(() => {})])
@@ -104,7 +111,7 @@ export class OwnedMembers {
       .finally(() => {
         this.#isBeating = false
         this.#cancel()
-        if (this.#isClosed || !this.#host.commands.isUp) return
+        if (this.#isClosed || !this.#host.commands.isUp(LEASES)) return
         if (this.#isDue) return this.#beat()
         this.#cancel = this.#host.scheduler.after(this.#host.leaseMs / BEATS, () => this.#beat())
       })
@@ -115,51 +122,83 @@ export class OwnedMembers {
     for (;;) {
       const life = this.#life
       // Others had no chance to beat either while Redis was away: they get theirs first.
-      const mayReap = this.#aliveSince !== null && scheduler.now() - this.#aliveSince >= leaseMs
-      const reply = await commands.call(BEAT, keys.owners, [
+      const mayReap = !this.#isReaping && this.#aliveSince !== null && scheduler.now() - this.#aliveSince >= leaseMs
+      const reply = await commands.call(LEASES, BEAT, keys.owners, [
         life.owner,
         `${leaseMs}`,
         life.isRegistered ? '' : '1',
         mayReap ? `${REDIS_LIMITS.maxReaped}` : '0',
       ])
       const [kept, first = '', ...dead] = textsOf(reply)
-      const generation = await this.#generation(first)
+      const generations = await this.#generations(first)
       life.isRegistered = true
-      if (kept === '1' && (life.generation ?? generation) === generation) {
-        life.generation = generation
+      const { generations: known } = life
+      if (kept === '1' && (known === null || generations.every((each) => known.has(each)))) {
+        life.generations = known ?? new Set(generations)
         this.#aliveSince ??= scheduler.now()
-        await this.#settle(life)
-        for (const owner of dead) await this.#reap(owner)
+        // Neither is waited for: a part that is away would hold up the lease.
+        this.#settle(life)
+        this.#reapAll(dead)
         return
       }
       this.#life = newLife(freshOwner(), [...life.before, life.owner])
     }
   }
 
-  /** Of all servers that there are. */
-  async #generation(first: string): Promise<string> {
-    const { keys, commands, port } = this.#host
-    if (keys.partitions === 1) return first
-    const all = port.probes().map((partition) => commands.call(GENERATION, [keys.index(partition)], []))
-    return (await Promise.all(all)).map(String).sort().join()
+  /** Of all servers that answer in time: what one that does not is comes out later. */
+  async #generations(first: string): Promise<string[]> {
+    const { keys, commands, port, scheduler, leaseMs } = this.#host
+    if (keys.partitions === 1) return [first]
+    const looks = port
+      .probes()
+      .filter((partition) => commands.isUp(partition))
+      .map(async (partition) => String(await commands.call(partition, GENERATION, [keys.index(partition)], [])))
+    const seen: string[] = [first]
+    const all = Promise.all(looks.map(async (look) => void seen.push(await look.catch(() => first))))
+    let cancel = () => {}
+    const late = new Promise<void>((resolve) => {
+      cancel = scheduler.after(leaseMs / BEATS, resolve)
+    })
+    await Promise.race([all, late])
+    cancel()
+    return [...new Set(seen)]
   }
 
-  /** Brings all members over from the lives before. */
-  async #settle(life: Life): Promise<void> {
-    if (life.isSettled) return
+  /** Brings all members over from the lives before; at the next beat again, where that fails. */
+  #settle(life: Life): void {
+    if (life.settling !== 'due') return
+    life.settling = 'under-way'
     const all = [...this.#held].flatMap(([channel, held]) => [...held.keys()].map((id) => ({ channel, id })))
-    await this.#inBatches(all, async ({ channel, id }) => {
-      const member = this.#held.get(channel)?.get(id)
-      if (member !== undefined) await this.#enter(channel, member)
-    })
-    await this.#clear(life.before)
-    life.before = []
-    life.isSettled = true
+    const settle = async () => {
+      await this.#inBatches(all, async ({ channel, id }) => {
+        const member = this.#held.get(channel)?.get(id)
+        if (member !== undefined) await this.#enter(channel, member)
+      })
+      await this.#clear(life.before)
+      life.before = []
+    }
+    settle().then(
+      () => {
+        life.settling = 'done'
+      },
+      () => {
+        life.settling = 'due'
+      },
+    )
+  }
+
+  async #reapAll(dead: readonly string[]): Promise<void> {
+    this.#isReaping = dead.length > 0
+    for (const owner of dead) {
+      // Another node takes over what is not finished in time.
+      await this.#reap(owner).catch(() => {})
+    }
+    this.#isReaping = false
   }
 
   async #clear(owners: readonly string[]): Promise<void> {
     for (const owner of owners) {
-      await this.#host.commands.call(RETIRE, this.#host.keys.owners, [owner])
+      await this.#host.commands.call(LEASES, RETIRE, this.#host.keys.owners, [owner])
       await this.#reap(owner)
     }
   }
@@ -167,11 +206,11 @@ export class OwnedMembers {
   /** A member that an owner has vouched for leaves, unless another does by now. */
   async #reap(owner: string): Promise<void> {
     const { keys, commands } = this.#host
-    for (let partition = 0; partition < keys.partitions; partition++) {
-      const channels = textsOf(await commands.call(CHANNELS_OF, [keys.index(partition) + owner], []))
-      await this.#inBatches(channels, (channel) => this.#run(REAP, channel, owner, []))
-    }
-    await commands.call(REAPED, [keys.owners[1]], [owner])
+    await this.#inBatches([...Array(keys.partitions).keys()], async (partition) => {
+      const reply = await commands.call(partition, CHANNELS_OF, [keys.index(partition) + owner], [])
+      await this.#inBatches(textsOf(reply), (channel) => this.#run(REAP, channel, owner, []))
+    })
+    await commands.call(LEASES, REAPED, [keys.owners[1]], [owner])
   }
 
   #enter(channel: string, member: Member): Promise<RedisReply> {
@@ -180,8 +219,8 @@ export class OwnedMembers {
 
   #run(script: RedisScript, channel: string, owner: string, args: readonly string[]): Promise<RedisReply> {
     const { keys, commands, freshEpoch } = this.#host
-    const { members, push, index } = keys.of(channel)
-    return commands.call(script, [members, push], [freshEpoch(), this.#verb, index, channel, owner, ...args])
+    const { partition, members, push, index } = keys.of(channel)
+    return commands.call(partition, script, [members, push], [freshEpoch(), this.#verb, index, channel, owner, ...args])
   }
 
   async #inBatches<T>(all: readonly T[], run: (each: T) => Promise<unknown>): Promise<void> {
@@ -192,5 +231,5 @@ export class OwnedMembers {
 
 /** A first life has nothing to bring over, and is settled from the beginning. */
 function newLife(owner: string, before: string[]): Life {
-  return { owner, before, isRegistered: false, isSettled: before.length === 0, generation: null }
+  return { owner, before, isRegistered: false, settling: before.length === 0 ? 'done' : 'due', generations: null }
 }

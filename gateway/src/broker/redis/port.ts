@@ -3,15 +3,21 @@ import type { RedisScript } from './scripts.ts'
 /** What a script returns. */
 export type RedisReply = string | number | null | readonly RedisReply[]
 
-/** What a port tells of its connections. */
+/**
+ * What a port tells of its connections: of all partitions, or of those whose server has a connection
+ * of its own.
+ */
 export interface RedisConnectionListener {
-  /** Commands can be sent from now on, or no more. Told with each new connection. */
-  commands(isUp: boolean): void
+  /**
+   * Commands can be sent from now on, or no more. Told with each new connection, and of a partition
+   * that another server has from now on.
+   */
+  commands(isUp: boolean, partitions?: readonly number[]): void
   /**
    * Pushes can be subscribed to from now on, or come no more. A new connection is taken to have no
    * subscriptions.
    */
-  pushes(isUp: boolean): void
+  pushes(isUp: boolean, partitions?: readonly number[]): void
   /** Why a connection could not be opened, or was lost. A port need not say so. */
   failed(error: unknown): void
 }
@@ -28,7 +34,8 @@ export interface RedisPort {
   readonly partitions: number
   /**
    * Runs a script: EVALSHA, and EVAL where the server does not know it. Strings are UTF-8. Rejects
-   * when it is not answered; it may have run.
+   * when it is not answered; it may have run. With an error that begins with MOVED, ASK, TRYAGAIN or
+   * CLUSTERDOWN, as Redis says it, it has not run, and is called again.
    */
   call(script: RedisScript, keys: readonly string[], args: readonly string[]): Promise<RedisReply>
   /** Resolves when pushes to all these arrive; `told` hears them. Rejects when the connection is lost. */
@@ -38,7 +45,10 @@ export interface RedisPort {
   onConnection(listener: RedisConnectionListener): void
   /** One partition for each server that pushes: where to see whether it does. [0] for one server. */
   probes(): readonly number[]
-  /** Drops both connections, which are not what they seem, and connects anew. */
-  reset(): void
+  /**
+   * Drops both connections, which are not what they seem, and connects anew: those of the server that
+   * has this partition.
+   */
+  reset(partition: number): void
   close(): Promise<void>
 }

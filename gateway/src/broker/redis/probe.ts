@@ -3,14 +3,15 @@ import { REDIS_LIMITS } from './limits.ts'
 
 interface ProbeHost {
   readonly scheduler: Pick<Scheduler, 'now' | 'after' | 'soon'>
-  /** What comes back from each server when pushes arrive. */
-  readonly probes: () => readonly string[]
-  /** Whether there is a connection each for commands and for pushes. */
-  readonly isConnected: () => boolean
-  /** Has a server push that. */
-  send(push: string): void
+  /** A part of each server that there is a connection each for commands and for pushes to. */
+  readonly probes: () => readonly number[]
+  /**
+   * Has a server push what comes back by `returned`. Resolves to whether it was asked, or cannot be
+   * now for a reason that is known.
+   */
+  send(partition: number): Promise<boolean>
   /** Connections that carry nothing are to be dropped. */
-  deaf(): void
+  deaf(partition: number): void
 }
 
 /**
@@ -21,8 +22,8 @@ interface ProbeHost {
 export class Probe {
   readonly #host: ProbeHost
   #heardAt: number
-  /** Probes that have not come back. */
-  #missing = new Set<string>()
+  /** Parts whose probe has not come back. */
+  readonly #missing = new Set<number>()
   #cancel: () => void = () => {}
   #isStopped = false
 
@@ -33,16 +34,17 @@ export class Probe {
   }
 
   /** A push has come. */
-  heard(push: string): void {
+  heard(): void {
     this.#heardAt = this.#host.scheduler.now()
-    this.#missing.delete(push)
+  }
+
+  returned(partition: number): void {
+    this.#missing.delete(partition)
   }
 
   /** Connections are new, or gone: what was asked of those before counts no more. */
-  restart(): void {
-    this.#missing.clear()
-    this.#heardAt = this.#host.scheduler.now()
-    this.#wait(REDIS_LIMITS.probeAfterMs)
+  changed(partitions: readonly number[]): void {
+    for (const each of partitions) this.#missing.delete(each)
   }
 
   stop(): void {
@@ -57,22 +59,27 @@ export class Probe {
   }
 
   #look(): void {
-    const { scheduler, probes, isConnected } = this.#host
+    const { scheduler, probes, send } = this.#host
     const quietMs = scheduler.now() - this.#heardAt
     const all = probes()
-    if (!isConnected()) return this.#wait(REDIS_LIMITS.probeAfterMs)
+    if (all.length === 0) return this.#wait(REDIS_LIMITS.probeAfterMs)
     // Of several servers one may be deaf while another is busy.
     if (quietMs < REDIS_LIMITS.probeAfterMs && all.length === 1) return this.#wait(REDIS_LIMITS.probeAfterMs - quietMs)
-    this.#missing = new Set(all)
-    for (const push of all) this.#host.send(push)
+    this.#missing.clear()
+    for (const partition of all) {
+      this.#missing.add(partition)
+      send(partition).then((isAsked) => {
+        if (!isAsked) this.#missing.delete(partition)
+      })
+    }
     // A process that was held up reads first what has come meanwhile.
     this.#cancel = scheduler.after(REDIS_LIMITS.probeMs, () => scheduler.soon(() => this.#judge()))
   }
 
   #judge(): void {
-    if (this.#missing.size === 0) return this.#wait(REDIS_LIMITS.probeAfterMs - REDIS_LIMITS.probeMs)
+    const deaf = [...this.#missing]
     this.#missing.clear()
-    this.#wait(REDIS_LIMITS.probeAfterMs)
-    this.#host.deaf()
+    this.#wait(deaf.length === 0 ? REDIS_LIMITS.probeAfterMs - REDIS_LIMITS.probeMs : REDIS_LIMITS.probeAfterMs)
+    for (const partition of deaf) this.#host.deaf(partition)
   }
 }

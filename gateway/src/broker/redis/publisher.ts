@@ -44,8 +44,8 @@ export class Publisher {
   #recent: Recent[] = []
   #first = 0
   #recentBytes = 0
-  /** Since when it is not known whether the store has kept it; null while it is. */
-  #lostAt: number | null = null
+  /** Since when it is not known whether the store has kept what is in a partition; none while it is. */
+  readonly #lostAt = new Map<number, number>()
 
   constructor(host: PublisherHost) {
     this.#host = host
@@ -76,27 +76,29 @@ export class Publisher {
   }
 
   /** There is a connection, maybe to another server, or none. */
-  connected(isUp: boolean): void {
+  connected(isUp: boolean, partitions: readonly number[]): void {
     // What was published before a loss is kept until the store is back, however long that takes.
-    if (isUp) this.#check()
-    else this.#lostAt ??= this.#host.scheduler.now()
+    if (isUp) return this.#check(partitions)
+    const now = this.#host.scheduler.now()
+    for (const each of partitions) if (!this.#lostAt.has(each)) this.#lostAt.set(each, now)
   }
 
   /** Looks whether the store knows what was published lately. */
-  #check(): void {
+  #check(partitions: readonly number[]): void {
     const { keys, commands } = this.#host
     this.#forget()
-    const partitions = new Set(this.#recent.slice(this.#first).map(({ keys: { partition } }) => partition))
-    const looks = [...partitions].map(async (partition) => {
-      await this.#renew(partition, String(await commands.call(GENERATION, [keys.index(partition)], [])))
-    })
-    // Without an answer the next publish, or the next connection, sees to it.
-    Promise.all(looks).then(
-      () => {
-        this.#lostAt = null
-      },
-      () => {},
-    )
+    const published = new Set(this.#recent.slice(this.#first).map(({ keys: { partition } }) => partition))
+    for (const partition of partitions) {
+      const look = async () => {
+        if (published.has(partition)) {
+          const generation = await commands.call(partition, GENERATION, [keys.index(partition)], [])
+          await this.#renew(partition, String(generation))
+        }
+        this.#lostAt.delete(partition)
+      }
+      // Without an answer the next publish, or the next connection, sees to it.
+      look().catch(() => {})
+    }
   }
 
   /** Repeats what was published lately, once at a time, and goes on in that generation. */
@@ -122,6 +124,7 @@ export class Publisher {
     const isId = 'id' in key
     const known = isId ? keys.key('id', key.id) : keys.key('producer', key.producer)
     const reply = await this.#host.commands.callOnce(
+      keys.partition,
       PUBLISH,
       [keys.channel, keys.stream, known, keys.push],
       [
@@ -150,7 +153,7 @@ export class Publisher {
 
   #forget(): void {
     const { repeatMs, scheduler } = this.#host
-    const oldest = (this.#lostAt ?? scheduler.now()) - repeatMs
+    const oldest = Math.min(scheduler.now(), ...this.#lostAt.values()) - repeatMs
     for (let first = this.#recent[this.#first]; first !== undefined; first = this.#recent[++this.#first]) {
       if (first.at > oldest && this.#recentBytes <= REDIS_LIMITS.maxRepeatBytes) break
       this.#recentBytes -= first.data.length

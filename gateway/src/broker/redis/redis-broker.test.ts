@@ -267,6 +267,99 @@ describe('the broker over a port', () => {
   })
 })
 
+describe('the broker over a port of several servers', () => {
+  /** Eight servers, with one part each. */
+  async function cluster() {
+    const redis = new FakeRedis(8)
+    let ids = 0
+    const broker = new RedisBroker(redis, { scheduler: redis.scheduler, randomId: () => `id${ids++}` })
+    await redis.connect()
+    const publish = (channel: string) =>
+      broker.publish(channel, '1', { key: { producer: 'p', seq: 1 }, keep: KEEP, author: null })
+    return { redis, broker, publish }
+  }
+  /** Channels of two parts, by the hash of their names. */
+  const [HERE, PART, ELSEWHERE] = ['b', 5, 'a'] as const
+
+  test('is repairing while one is away, and goes on with the others', async () => {
+    const { redis, broker, publish } = await cluster()
+    await redis.disconnect([PART])
+    expect(broker.health).toBe('repairing')
+    redis.sent.length = 0
+    const waiting = publish(HERE)
+    await expect(publish(ELSEWHERE)).resolves.toMatchObject({ type: 'published' })
+    expect(redis.sent.filter(({ name }) => name === 'PUBLISH')).toHaveLength(1)
+    await redis.connect([PART])
+    await expect(waiting).resolves.toMatchObject({ type: 'published' })
+    expect(broker.health).toBe('live')
+    await redis.disconnect()
+    expect(broker.health).toBe('away')
+  })
+
+  test('looks only at the channels of the one that is back', async () => {
+    const { redis, broker } = await cluster()
+    const told: string[] = []
+    for (const channel of [HERE, ELSEWHERE])
+      await broker.join(channel, null, ({ type }) => void told.push(`${channel} ${type}`))
+    await redis.settle()
+    await redis.disconnect([PART])
+    await redis.connect([PART])
+    expect(told.toSorted()).toEqual([`${HERE} moved`, `${HERE} picture`])
+  })
+
+  test('calls again what was not run, for five seconds, and says what to look at', async () => {
+    const { redis, broker, publish } = await cluster()
+    redis.refusals.PUBLISH = 'TRYAGAIN Multiple keys request during rehashing of slot'
+    const published = publish(HERE)
+    await redis.pass(1_000)
+    expect(namesOf(redis).filter((name) => name === 'PUBLISH').length).toBeGreaterThan(10)
+    delete redis.refusals.PUBLISH
+    await redis.pass(50)
+    await expect(published).resolves.toMatchObject({ type: 'published' })
+    redis.refusals.READ = 'CLUSTERDOWN Hash slot not served'
+    const page = broker.history(HERE, { limit: 1 }).catch(String)
+    await redis.pass(5_000)
+    expect(await page).toMatch(/CLUSTERDOWN Hash slot not served\. .*--cluster fix/)
+    // Its connections are as good as ever.
+    expect(redis.resets).toBe(0)
+  })
+
+  test('a connection that carries nothing is dropped, and the others are kept', async () => {
+    const { redis } = await cluster()
+    redis.refusals.SAY = 'TRYAGAIN Multiple keys request during rehashing of slot'
+    await redis.pass(3_000)
+    expect(redis.resets).toBe(0)
+    delete redis.refusals.SAY
+    redis.echoes = false
+    await redis.pass(3_000)
+    expect(redis.resets).toBe(8)
+  })
+
+  test('a server that does not answer holds up no lease', async () => {
+    const { redis } = await cluster()
+    redis.held.add('GENERATION')
+    redis.sent.length = 0
+    await redis.pass(4_000)
+    expect(namesOf(redis).filter((name) => name === 'BEAT').length).toBeGreaterThanOrEqual(2)
+  })
+
+  test('members are entered again when one of them has another generation, by one name at a time', async () => {
+    const { redis, broker } = await cluster()
+    await broker.enter(HERE, { id: 'ada', user: null })
+    const before = broker.node
+    redis.replies = { GENERATION: 'H' }
+    redis.sent.length = 0
+    await redis.pass(1_000)
+    expect(broker.node).not.toBe(before)
+    const entered = redis.sent.filter(({ name }) => name === 'ENTER')
+    expect(entered.map(({ args }) => [args[4], args[5]])).toEqual([[broker.node, 'ada']])
+  })
+
+  test('takes no prefix that would put all keys into one slot', () => {
+    expect(() => new RedisBroker(new FakeRedis(8), { prefix: 'app{1}:' })).toThrow(/prefix/)
+  })
+})
+
 describe('a push', () => {
   test.each([
     '',

@@ -1,9 +1,11 @@
 import type { HistoryAsk, LogPage, Member, Position, Publication } from '@rungway/protocol'
 import { nanoid } from 'nanoid'
+import { RungwayError } from '../../errors.ts'
 import { keepProcess, type Scheduler, SYSTEM_SCHEDULER } from '../../scheduler.ts'
 import type { Broker, BrokerJoined, Picture, Published, PublishHow, Told } from '../broker.ts'
-import { checkStore, signInRefused } from './check.ts'
+import { checkStore, refusalOf } from './check.ts'
 import { Commands, textsOf } from './commands.ts'
+import { hasNotRun } from './failure.ts'
 import { type ChannelKeys, Keys } from './keys.ts'
 import { REDIS_LIMITS } from './limits.ts'
 import { OwnedMembers } from './owned-members.ts'
@@ -32,6 +34,12 @@ export interface RedisBrokerOptions {
   /** Names of nodes and epochs, which must never come twice. */
   readonly randomId?: (length: number) => string
 }
+
+/**
+ * A script that names two keys of which one is never there runs nowhere while a cluster moves their
+ * slot: neither where subscribers are no more, nor where they are not yet.
+ */
+const sayKeys = (push: string): readonly string[] => [push, `${push}:`]
 
 const EPOCH_CHARS = 8
 const NODE_CHARS = 12
@@ -67,13 +75,20 @@ export class RedisBroker implements Broker {
       randomId = nanoid,
     }: RedisBrokerOptions = {},
   ) {
+    if (port.partitions > 1 && /[{}]/.test(prefix))
+      throw new RungwayError(
+        'bad-option',
+        `prefix is "${prefix}"; in a cluster it takes no braces, which would put all keys into one slot.`,
+      )
     this.#port = port
     this.#keys = new Keys(prefix, port.partitions)
     this.#verb = port.partitions === 1 ? 'PUBLISH' : 'SPUBLISH'
     this.#freshEpoch = () => randomId(EPOCH_CHARS)
     this.#node = randomId(NODE_CHARS)
-    const reset = () => port.reset()
-    const probes = () => port.probes().map((partition) => this.#keys.probe(partition, this.#node))
+    const reset = (partition: number) => port.reset(partition)
+    const everywhere = [...Array(port.partitions).keys()]
+    const probe = (partition: number) => this.#keys.probe(partition, this.#node)
+    const probed = new Map(everywhere.map((partition) => [probe(partition), partition]))
     const shared = { port, keys: this.#keys, scheduler, freshEpoch: this.#freshEpoch }
     this.#commands = new Commands(port, scheduler, reset)
     const commands = this.#commands
@@ -81,27 +96,40 @@ export class RedisBroker implements Broker {
     this.#members = new OwnedMembers({ ...shared, commands, leaseMs, freshOwner: () => randomId(NODE_CHARS) })
     this.#probe = new Probe({
       scheduler,
-      probes,
-      isConnected: () => commands.isUp && this.#subscriptions.state !== 'down',
-      send: (push) => void commands.callOnce(SAY, [push], ['', this.#verb]).catch(() => {}),
+      probes: () => port.probes().filter((each) => commands.isUp(each) && this.#subscriptions.isUp(each)),
+      // Not as a command, which would be called again: a part on the move says nothing of connections.
+      send: (partition) =>
+        port.call(SAY, sayKeys(probe(partition)), ['', this.#verb]).then(
+          () => true,
+          (error: unknown) => !hasNotRun(error),
+        ),
       deaf: reset,
     })
     this.#subscriptions = new Subscriptions({
       ...shared,
-      probes,
+      probe,
       read: (keys, since) => this.#readAll(keys, since),
       picture: (keys) => this.#picture(keys),
-      probed: (push) => this.#probe.heard(push),
+      heard: (push) => {
+        const partition = probed.get(push)
+        if (partition !== undefined) this.#probe.returned(partition)
+        this.#probe.heard()
+      },
     })
     port.onConnection({
-      commands: (isUp) => this.#commandsAre(isUp),
-      pushes: (isUp) => {
-        this.#probe.restart()
-        this.#subscriptions.connected(isUp)
+      commands: (isUp, partitions = everywhere) => {
+        this.#probe.changed(partitions)
+        this.#commands.connected(isUp, partitions)
+        this.#members.connected(isUp, partitions)
+        this.#publisher.connected(isUp, partitions)
+      },
+      pushes: (isUp, partitions = everywhere) => {
+        this.#probe.changed(partitions)
+        this.#subscriptions.connected(isUp, partitions)
       },
       failed: (error) => {
         this.#commands.failed(error)
-        const refusal = signInRefused(error)
+        const refusal = refusalOf(error)
         if (refusal !== null) this.#refused(refusal)
       },
     })
@@ -119,7 +147,7 @@ export class RedisBroker implements Broker {
       this.#refused = reject
     })
     try {
-      const probe = () => this.#subscriptions.probe()
+      const probe = (partition: number) => this.#subscriptions.probe(partition)
       return await Promise.race([refused, checkStore(this.#port, this.#commands, this.#keys, this.#node, probe)])
     } finally {
       release()
@@ -127,8 +155,8 @@ export class RedisBroker implements Broker {
   }
 
   get health(): Broker['health'] {
-    if (!this.#commands.isUp) return 'away'
-    return this.#subscriptions.state === 'live' ? 'live' : 'repairing'
+    if (!this.#commands.isAnyUp) return 'away'
+    return this.#commands.areAllUp && this.#subscriptions.areLive ? 'live' : 'repairing'
   }
 
   /** The name by which this node vouches for members now. */
@@ -141,10 +169,11 @@ export class RedisBroker implements Broker {
   }
 
   say(channel: string, data: string, author: string | null): void {
-    const { push } = this.#keys.of(channel)
+    const { partition, push } = this.#keys.of(channel)
     // What is not stored is said as far as it can be now.
-    if (this.#commands.isUp)
-      this.#commands.callOnce(SAY, [push], [ephemeralMessage(data, author), this.#verb]).catch(() => {})
+    if (!this.#commands.isUp(partition)) return
+    const args = [ephemeralMessage(data, author), this.#verb]
+    this.#commands.callOnce(partition, SAY, sayKeys(push), args).catch(() => {})
   }
 
   join(channel: string, since: Position | null, told: (told: Told) => void): Promise<BrokerJoined> {
@@ -176,15 +205,9 @@ export class RedisBroker implements Broker {
     await this.#port.close()
   }
 
-  #commandsAre(isUp: boolean): void {
-    this.#probe.restart()
-    this.#commands.connected(isUp)
-    this.#members.connected(isUp)
-    this.#publisher.connected(isUp)
-  }
-
   async #page(keys: ChannelKeys, { after, before, limit, reverse }: HistoryAsk): Promise<LogPage> {
     const reply = await this.#commands.call(
+      keys.partition,
       READ,
       [keys.channel, keys.stream],
       [
@@ -221,7 +244,7 @@ export class RedisBroker implements Broker {
   }
 
   async #picture(keys: ChannelKeys): Promise<Picture> {
-    const reply = await this.#commands.call(PICTURE, [keys.members], [this.#freshEpoch()])
+    const reply = await this.#commands.call(keys.partition, PICTURE, [keys.members], [this.#freshEpoch()])
     const [epoch = '', offset, ...members] = textsOf(reply)
     const at = { epoch, offset: Number(offset) }
     return { at, members: members.map((member) => JSON.parse(member) as Member) }

@@ -140,4 +140,36 @@ export const FAULTS: readonly BrokerCase[] = [
       )
     },
   },
+  {
+    name: '31 of a channel that goes to another server and back nothing is lost, nor told to be',
+    needs: ['second', 'move'],
+    async run({ broker, second, move }) {
+      const channel = freshChannel()
+      const heard = await listen(broker, channel)
+      await broker.enter(channel, { id: 'ada', user: null })
+      const early = await stored(second, channel, 0, { producer: 'p', seq: 1 })
+      let count = 1
+      let isMoving = true
+      const publishing = (async () => {
+        for (let after = 0; after < 10; after += isMoving ? 0 : 1)
+          await stored(second, channel, count, { producer: 'p', seq: ++count })
+      })()
+      for (const _ of upTo(3)) await move(channel)
+      isMoving = false
+      await publishing
+      await eventually(() => assert.deepEqual(heard.data, upTo(count)))
+      assert.ok(heard.broken.every(({ recovered }) => recovered))
+      const late = await listen(broker, channel, early)
+      assert.equal(late.joined.recovered, true)
+      await eventually(() => assert.deepEqual(late.data, upTo(count).slice(1)))
+      await eventually(() => assert.equal(broker.health, 'live'))
+      // Pushes come from where it is now.
+      await second.enter(channel, { id: 'eve', user: null })
+      await eventually(() => assert.deepEqual([...heard.members.keys()].sort(), ['ada', 'eve']))
+      assert.deepEqual(
+        heard.changes.filter((change) => change.startsWith('out')),
+        [],
+      )
+    },
+  },
 ]

@@ -22,6 +22,8 @@ export interface BrokerHarness {
   restartEmpty?(): Promise<void>
   /** The store comes back without the newest publications of each channel. */
   rollBack?(count: number): Promise<void>
+  /** A server of the store hands the channel over to another; resolves when that has it. */
+  move?(channel: string): Promise<void>
   /** Ends `broker` without a word, as a crash would. */
   kill?(): void
   close(): Promise<void>
