@@ -232,6 +232,19 @@ describe('subscriptions', () => {
     expect(told()).toEqual([['ada', { type: 'ended', code: 'forbidden', message: 'not for you' }]])
   })
 
+  test.each([
+    ['no pause', 0, 100],
+    ['a pause without end', Number.MAX_SAFE_INTEGER, 3_600_000],
+  ])('[K5] with %s are asked for neither in a loop nor never', (_what, retryAfterMs, deadline) => {
+    const { machine, sent, hear, hearer } = begin()
+    machine.subscribe('room', null, {}, hearer('ada'))
+    sent()
+    hear(['no', 1, 'too-many', '', retryAfterMs])
+    expect(machine.deadline).toBe(deadline)
+    machine.tick(deadline)
+    expect(sent()).toEqual([['sub', 2, 'room', null, {}]])
+  })
+
   test('[K18] the gateway may begin one, which is recovered where it left off', () => {
     const { machine, sent, hear, told, hearer } = begin()
     hear(['on', 7, 'news', 'e', 4])
@@ -382,6 +395,17 @@ describe('publishing', () => {
       ['pub', 5, 'room', 'c', PRODUCER, 3],
     ])
     expect([told(), machine.deadline]).toEqual([[], Number.POSITIVE_INFINITY])
+  })
+
+  test.each([
+    [0, 100],
+    [Number.MAX_SAFE_INTEGER, 3_600_000],
+  ])('[K5] [K13] after an unsure with a pause of %d it is published again after %d', (retryAfterMs, deadline) => {
+    const { machine, sent, hear, settle } = begin()
+    machine.publish('room', 'a', settle('a'))
+    sent()
+    hear(['no', 1, 'unsure', '', retryAfterMs])
+    expect(machine.deadline).toBe(deadline)
   })
 
   test('[K5] a refusal that says when is final for what is published', () => {

@@ -7,6 +7,15 @@ export type Answer = Extract<CallBody, { readonly type: 'ok' | 'no' }>
 /** An answer that never came from the gateway. */
 export const refusal = (code: string, message: string): Answer => ({ type: 'no', id: 0, code, message })
 
+/** Where the gateway names none. */
+const PAUSE_MS = 1_000
+const MIN_PAUSE_MS = 100
+const MAX_PAUSE_MS = 3_600_000
+
+/** How long a client waits before it asks the same again: neither a loop, nor for ever, whatever the gateway says. */
+export const pauseMs = ({ retryAfterMs = PAUSE_MS }: { readonly retryAfterMs?: number }): number =>
+  Math.min(Math.max(retryAfterMs, MIN_PAUSE_MS), MAX_PAUSE_MS)
+
 /** One who waits for an answer. */
 export interface Asker {
   answered(answer: Answer, now: number): void

@@ -1,5 +1,5 @@
 import type { Json } from '../wire/frame.ts'
-import { type Answer, type ClientPort, refusal } from './client-port.ts'
+import { type Answer, type ClientPort, pauseMs, refusal } from './client-port.ts'
 import { isPosition } from './values.ts'
 
 interface Publish {
@@ -9,9 +9,6 @@ interface Publish {
 }
 
 const NEVER = Number.POSITIVE_INFINITY
-
-/** The pause before what was unsure is published again, where the gateway names none. */
-const RETRY_MS = 1_000
 
 /**
  * What a client has published and not been answered. All of it is published again after a lost
@@ -71,7 +68,7 @@ export class Publishes {
       answered: (answer, now) => {
         this.#asked--
         if (answer.type === 'no' && answer.code === 'unsure') {
-          this.#retryAt = now + (answer.retryAfterMs ?? RETRY_MS)
+          this.#retryAt = now + pauseMs(answer)
           return
         }
         this.#pending.delete(seq)

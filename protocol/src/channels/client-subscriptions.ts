@@ -1,5 +1,5 @@
 import type { Json } from '../wire/frame.ts'
-import type { Answer, ClientPort } from './client-port.ts'
+import { type Answer, type ClientPort, pauseMs } from './client-port.ts'
 import type { LaneDown, Member, PastEntry, Position, SubscribeFlags } from './frames.ts'
 import { isJoined } from './values.ts'
 
@@ -198,7 +198,7 @@ export class Subscriptions {
   #joined(entry: Entry, answer: Answer, now: number): void {
     if (answer.type === 'no') {
       if (answer.retryAfterMs === undefined) this.#end(entry, answer.code, answer.message)
-      else entry.retryAt = now + answer.retryAfterMs
+      else entry.retryAt = now + pauseMs(answer)
       return
     }
     const { result } = answer
