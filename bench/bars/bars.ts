@@ -69,8 +69,8 @@ const firstMessage = (technique: string, rival: Rival, noun: string): Bar => ({
 
 const connecting = (technique: string): Bar[] => [
   // No library offers short polling.
-  ...(technique === 'short-polling' ? [] : [firstMessage(technique, 'all libraries', 'library')]),
-  firstMessage(technique, 'all others', 'other'),
+  ...(technique === 'short-polling' ? [] : [firstMessage(technique, 'all-libraries', 'library')]),
+  firstMessage(technique, 'all-others', 'other'),
   {
     name: `connect, ${technique}: round trips to the first message, including TCP's`,
     where: { scenario: 'connect', technique },

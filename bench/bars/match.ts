@@ -9,7 +9,7 @@ export const FLOORS: readonly string[] = ['ws', 'node-http']
  * One system by its name, or the best of all others, or the best of those that promise something
  * about messages.
  */
-export type Rival = 'all others' | 'all libraries' | (string & {})
+export type Rival = 'all-others' | 'all-libraries' | (string & {})
 
 /**
  * Selects cells by the properties that it names; all of them have a Node client and HTTP/1.1 by
@@ -18,8 +18,8 @@ export type Rival = 'all others' | 'all libraries' | (string & {})
 export type Selector = Partial<Omit<Cell, 'load'>> & { readonly scenario: string; readonly load?: Partial<Load> }
 
 export function isRival(rival: Rival, system: string): boolean {
-  if (rival === 'all others') return system !== OURS
-  if (rival === 'all libraries') return system !== OURS && !FLOORS.includes(system)
+  if (rival === 'all-others') return system !== OURS
+  if (rival === 'all-libraries') return system !== OURS && !FLOORS.includes(system)
   return system === rival
 }
 

@@ -58,7 +58,7 @@ class Runner {
     const run = await runAttack({ attack, system, from, plan: this.#plan }, scene, attacker)
     const judgement = judge(run, this.#plan.weakTimes, this.#plan.size === 'long' ? attack.mostLateMs : undefined)
     const isLost = run.finding === UNTOLD
-    if (this.#plan.hosts === 'one each' || judgement.verdict !== 'HELD' || isSpent(run) || isLost) {
+    if (this.#plan.hosts === 'one-each' || judgement.verdict !== 'HELD' || isSpent(run) || isLost) {
       closeScene(scene)
       this.#scenes.delete(kind)
       attacker.end()

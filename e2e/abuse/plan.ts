@@ -10,7 +10,7 @@ export interface Plan {
   /** How many times as late as in the quiet phase is a weakness. One second is short enough for a neighbour to fill it. */
   readonly weakTimes: number
   /** Whether each attack has a process of its own to attack. Starting one takes longer than a short attack. */
-  readonly hosts: 'one each' | 'one for all'
+  readonly hosts: 'one-each' | 'one-for-all'
 }
 
 export const SHORT: Plan = {
@@ -20,7 +20,7 @@ export const SHORT: Plan = {
   quietMs: 500,
   attackMs: 1_000,
   weakTimes: 75,
-  hosts: 'one for all',
+  hosts: 'one-for-all',
 }
 export const LONG: Plan = {
   size: 'long',
@@ -29,5 +29,5 @@ export const LONG: Plan = {
   quietMs: 3_000,
   attackMs: 12_000,
   weakTimes: 25,
-  hosts: 'one each',
+  hosts: 'one-each',
 }

@@ -6,7 +6,7 @@ import { isOurs, type Row } from './row.ts'
 interface Bar {
   readonly name: string
   /** Losses count in every run, times by their median. */
-  readonly judges: 'each run' | 'the median'
+  readonly judges: 'each-run' | 'median'
   readonly about: (row: Row) => boolean
   readonly holds: (row: Row) => boolean
 }
@@ -37,58 +37,58 @@ const best = ({ system }: Row): string => (system === 'rungway-http' ? 'sse' : '
 const BARS: readonly Bar[] = [
   {
     name: 'runs and becomes ready',
-    judges: 'each run',
+    judges: 'each-run',
     about: () => true,
     holds: ({ readyMs, failure }) => readyMs !== null && failure === null,
   },
   {
     name: 'no message missing, duplicated or out of order',
-    judges: 'each run',
+    judges: 'each-run',
     about: () => true,
     holds: ({ down, up }) =>
       [down, up].every((way) => way.missing === 0 && way.duplicated === 0 && way.outOfOrder === 0),
   },
   {
     name: `ready within ${READY_MS} ms`,
-    judges: 'the median',
+    judges: 'median',
     about: ({ fault }) => fault === 'ws-silent',
     holds: ({ readyMs }) => readyMs !== null && readyMs <= READY_MS,
   },
   ...Object.entries(LONGEST_GAP_MS).map(
     ([name, gapMs]): Bar => ({
       name: `no gap over ${gapMs} ms`,
-      judges: 'the median',
+      judges: 'median',
       about: ({ fault }) => fault === name,
       holds: ({ down, up }) => Math.max(down.longestGapMs, up.longestGapMs) <= gapMs,
     }),
   ),
   {
     name: `a burst takes no more than ${LINE_FACTOR} × what the line allows`,
-    judges: 'the median',
+    judges: 'median',
     about: ({ took, fault }) => took !== null && took.allowedMs !== null && faultOf(fault).closes === undefined,
     holds: ({ took }) => took !== null && took.ms !== null && took.ms <= LINE_FACTOR * (took.allowedMs ?? 0),
   },
   {
     name: `settled within ${SETTLED_MS} ms`,
-    judges: 'the median',
+    judges: 'median',
     about: ({ fault }) => fault === 'flapping',
     holds: ({ lastChangeMs }) => lastChangeMs === null || lastChangeMs <= SETTLED_MS,
   },
   {
     name: 'no step down',
-    judges: 'the median',
+    judges: 'median',
     about: ({ fault }) => fault === 'lag-200' || fault === 'clean',
     holds: ({ changes }) => changes === 0,
   },
   {
     name: `back on the best rung within ${HEALED_MS} ms`,
-    judges: 'the median',
+    judges: 'median',
     about: ({ fault }) => fault.endsWith(HEALED),
     holds: (row) => row.endsOn === best(row) && (row.healed?.settledMs ?? 0) <= HEALED_MS,
   },
   {
     name: `no gap over ${HEALED_GAP_MS} ms after healing`,
-    judges: 'the median',
+    judges: 'median',
     about: ({ fault }) => fault.endsWith(HEALED),
     holds: ({ healed }) => healed !== null && healed.longestGapMs <= HEALED_GAP_MS,
   },
@@ -101,7 +101,7 @@ const BARS: readonly Bar[] = [
  */
 const TOUCHED: Bar = {
   name: 'affected by the fault',
-  judges: 'each run',
+  judges: 'each-run',
   about: ({ fault }) => fault !== 'clean' && fault !== 'idle-cut',
   holds: ({ acted }) => acted > 0,
 }
@@ -116,9 +116,9 @@ export const wereAffected = (runs: readonly Row[]): boolean =>
  */
 export function failedBars(runs: readonly Row[], middle: Row, which: 'all' | 'losses'): string[] {
   if (!isOurs(middle.system)) return []
-  const bars = which === 'all' ? BARS : [...BARS.filter(({ judges }) => judges === 'each run'), TOUCHED]
+  const bars = which === 'all' ? BARS : [...BARS.filter(({ judges }) => judges === 'each-run'), TOUCHED]
   return bars
     .filter(({ about }) => about(middle))
-    .filter(({ judges, holds }) => !(judges === 'each run' ? runs : [middle]).every(holds))
+    .filter(({ judges, holds }) => !(judges === 'each-run' ? runs : [middle]).every(holds))
     .map(({ name }) => name)
 }

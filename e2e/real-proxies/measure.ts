@@ -31,7 +31,7 @@ interface Bundled {
 /** One gateway, one proxy, and a page in a browser. */
 export async function measure(browser: Browser, script: string, proxy: RealProxy, plan: Plan): Promise<Row> {
   const port = await freePort()
-  const isForward = proxy.stands === 'before the browser'
+  const isForward = proxy.stands === 'before-browser'
   const behind = await openBehind(script, `http://127.0.0.1:${port}`)
   try {
     const running = await startProxy(proxy, port, behind.port)

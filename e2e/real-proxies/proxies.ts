@@ -8,7 +8,7 @@ export interface RealProxy {
   /** In `configurations/`; `{{port}}`, `{{gateway}}` and `{{directory}}` are filled in. */
   readonly configuration: string
   /** Whether it is a reverse proxy of the gateway, or configured in the browser. */
-  readonly stands: 'before the gateway' | 'before the browser'
+  readonly stands: 'before-gateway' | 'before-browser'
   /**
    * Stays in the foreground. `file` is the configuration, filled in, in a `directory` of its own.
    */
@@ -22,7 +22,7 @@ const nginx = (name: string, configuration: string, advice: string): RealProxy =
   command: 'nginx',
   debian: 'nginx',
   configuration,
-  stands: 'before the gateway',
+  stands: 'before-gateway',
   args: ({ file, directory }) => ['-p', directory, '-e', 'stderr', '-c', file],
   advice,
 })
@@ -32,7 +32,7 @@ const mitmproxy = (name: string, configuration: string, advice: string): RealPro
   command: 'mitmdump',
   debian: 'mitmproxy',
   configuration,
-  stands: 'before the gateway',
+  stands: 'before-gateway',
   args: ({ directory }) => ['--quiet', '--set', `confdir=${directory}`],
   advice,
 })
@@ -64,7 +64,7 @@ export const PROXIES: readonly RealProxy[] = [
     command: 'haproxy',
     debian: 'haproxy',
     configuration: 'haproxy.cfg',
-    stands: 'before the gateway',
+    stands: 'before-gateway',
     args: ({ file }) => ['-db', '-f', file],
     advice:
       'Nothing to change for the best rung: HAProxy forwards WebSocket. For the streams add `option http-no-delay`, which avoids the up to 200 ms that HAProxy waits to fill a packet (measured with it: at most 1 ms).',
@@ -74,7 +74,7 @@ export const PROXIES: readonly RealProxy[] = [
     command: 'varnishd',
     debian: 'varnish',
     configuration: 'varnish.vcl',
-    stands: 'before the gateway',
+    stands: 'before-gateway',
     args: ({ file, directory, port }) => {
       const storage = ['-n', `${directory}/varnish`, '-s', 'malloc,32m']
       return ['-F', '-j', 'none', ...storage, '-a', `127.0.0.1:${port}`, '-f', file]
@@ -87,7 +87,7 @@ export const PROXIES: readonly RealProxy[] = [
     command: 'squid',
     debian: 'squid',
     configuration: 'squid.conf',
-    stands: 'before the gateway',
+    stands: 'before-gateway',
     args: ({ file }) => ['-N', '-f', file],
     advice:
       'Add `http_upgrade_request_protocols websocket allow all`, which Squid has since version 5; without it the upgrade is dropped. Streams need nothing.',
@@ -97,7 +97,7 @@ export const PROXIES: readonly RealProxy[] = [
     command: 'privoxy',
     debian: 'privoxy',
     configuration: 'privoxy.conf',
-    stands: 'before the browser',
+    stands: 'before-browser',
     args: ({ file }) => ['--no-daemon', file],
     advice:
       "Nothing to change for the best rung: browsers tunnel WebSocket through a forward proxy with `CONNECT`, and over `https:` everything else goes through that tunnel too. In your own Privoxy, `{ -filter -deanimate-gifs }` for the gateway's host in `user.action` stops it from holding `sse`.",

@@ -97,7 +97,7 @@ async function answers({ stands }: RealProxy, port: number): Promise<boolean> {
     // A forward proxy answers a direct request with a page of its own, which is enough.
     const answer = await fetch(`http://127.0.0.1:${port}/page`)
     await answer.text()
-    return stands === 'before the browser' || answer.ok
+    return stands === 'before-browser' || answer.ok
   } catch {
     return false
   }

@@ -62,7 +62,7 @@ describe.skipIf(!hasRedis)('two commands on one Redis', () => {
     expect(await one.admin('/ready')).toEqual({ status: 200, body: { status: 'ready', store: 'live' } })
     await server.kill()
     await vi.waitFor(async () => {
-      expect(await one.admin('/ready')).toEqual({ status: 503, body: { status: 'no store', store: 'away' } })
+      expect(await one.admin('/ready')).toEqual({ status: 503, body: { status: 'no-store', store: 'away' } })
     }, soon)
     await server.start()
     // A reader that comes back after the first publication of an empty store hears that something is lost.

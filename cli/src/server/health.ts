@@ -10,9 +10,9 @@ export class Readiness {
     this.#broker = broker
   }
 
-  get status(): 'ready' | 'draining' | 'no store' {
+  get status(): 'ready' | 'draining' | 'no-store' {
     if (this.isDraining) return 'draining'
-    return this.#broker.health === 'away' ? 'no store' : 'ready'
+    return this.#broker.health === 'away' ? 'no-store' : 'ready'
   }
 
   /** What channels stand on. While it is `repairing`, clients are taken. */
