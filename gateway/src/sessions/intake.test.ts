@@ -5,9 +5,9 @@ import { type Batch, Intake } from './intake.ts'
 import { Pace } from './pace.ts'
 
 /** Counts the turns that an intake takes. */
-function openIntake() {
+function openIntake(limits = limitsWith()) {
   const turns: (() => void)[] = []
-  const intake = new Intake(limitsWith(), { soon: (run) => turns.push(run) })
+  const intake = new Intake(limits, { soon: (run) => turns.push(run) })
   const turn = async () => {
     for (const run of turns.splice(0)) run()
     await null
@@ -53,6 +53,23 @@ test('[B26] long texts take turns, and short ones do not wait for them', async (
   for (let n = 0; n < 100; n++) await turn()
   await Promise.all(all)
   expect(done).toEqual(['short', 'third', 'second', 'first'])
+})
+
+test('a text whose reading fails is its sender’s to hear of, and those behind it are read', async () => {
+  let fails = false
+  const { maxDepth, ...limits } = limitsWith()
+  const { intake, turn } = openIntake({
+    ...limits,
+    get maxDepth() {
+      if (!fails) return maxDepth
+      fails = false
+      throw new Error('a bug')
+    },
+  })
+  const all = Promise.allSettled([intake.read(pings(16_000)), intake.read(pings(16_000))])
+  fails = true
+  for (let n = 0; n < 100; n++) await turn()
+  expect((await all).map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
 })
 
 test('[T10] [B26] what comes before a bad line is taken, in whichever turn that is read', async () => {

@@ -120,6 +120,7 @@ class Reading implements Batch {
 interface Waiting {
   readonly reading: Reading
   readonly done: (batch: Batch) => void
+  readonly failed: (error: unknown) => void
 }
 
 /**
@@ -150,9 +151,9 @@ export class Intake {
     }
     if (reading.isOver) return reading
     this.#endTurn()
-    return new Promise((done) => {
+    return new Promise((done, failed) => {
       const queue = text.length <= SMALL_CHARS ? this.#small : this.#large
-      queue.push({ reading, done })
+      queue.push({ reading, done, failed })
     })
   }
 
@@ -169,7 +170,13 @@ export class Intake {
       const queue = this.#small.length > 0 ? this.#small : this.#large
       const waiting = queue.shift()
       if (waiting === undefined) return
-      this.#left -= waiting.reading.advance(Math.min(this.#left, SLICE_COST))
+      try {
+        this.#left -= waiting.reading.advance(Math.min(this.#left, SLICE_COST))
+      } catch (error) {
+        // Its sender's alone: those behind it go on.
+        waiting.failed(error)
+        continue
+      }
       if (waiting.reading.isOver) waiting.done(waiting.reading)
       else this.#large.push(waiting)
     }
