@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test'
 import { PASS, REFUSE, TcpProxy } from '@rungway/proxy'
 import { expect, test } from './fixtures.ts'
-import { openApp } from './react-app.ts'
+import { addApp, openApp } from './react-app.ts'
 import type { Site } from './site.ts'
+import { openVite } from './vite.ts'
 
 /** A chat by the hooks, without a map of types. */
 const APP = `
@@ -66,6 +67,77 @@ test('hooks under StrictMode: one session, each publication once, who is there, 
   await expect(status(other)).toHaveText('open, live, 2 here, ada types')
   await other.evaluate(() => unmount())
   await expect(status(page)).toHaveText(/1 here/, { timeout: 30_000 })
+})
+
+test('a hook with a handover, under StrictMode: one session, which goes on over a reload', async ({ page, site }) => {
+  const opened = await openChat(site)
+  const files = {
+    './app.tsx': `
+import { handover } from '@rungway/client/handover'
+import { useChannel, useSession } from '@rungway/client/react'
+export function App({ url }) {
+  const { client, state } = useSession(url, { handover: handover() })
+  const room = useChannel(client, 'room:lobby')
+  return <><p>{state.name}, {room.status.name}</p><ul>{room.publications.map(({ offset, data }) => <li key={offset}>{data}</li>)}</ul></>
+}`,
+  }
+  await openApp(page, opened, files)
+  await expect(status(page)).toHaveText('open, live')
+  await page.reload()
+  // There is no page that would hear it.
+  await opened.gateway.channel('room:lobby').publish('between')
+  await addApp(page, files)
+  await expect(status(page)).toHaveText('open, live')
+  await expect(shown(page)).toHaveText(['between'])
+  expect(opened.gateway.stats().opened).toBe(1)
+})
+
+test('a hot edit of a component with hooks leaves one session, one subscription and one member', async ({
+  page,
+  site,
+}) => {
+  const opened = await openChat(site)
+  const component = (title: string) => `
+import { createElement } from 'react'
+import { useChannel, usePresence, useSession } from '@rungway/client/react'
+export function App() {
+  const { client, state } = useSession('/rungway')
+  const room = useChannel(client, 'room:lobby')
+  const members = usePresence(client, 'room:lobby')
+  const heard = room.publications.map(({ data }) => data).join()
+  return createElement('p', null, '${title}: ' + state.name + ', ' + room.status.name + ', ' + members.length + ' here, ' + heard)
+}`
+  const vite = await openVite({
+    proxy: { '/rungway/': { target: opened.url, ws: true } },
+    include: ['react', 'react-dom/client'],
+    files: {
+      'index.html': '<!doctype html><main></main><script type="module" src="/main.js"></script>',
+      'main.js': `
+import { createElement, StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.js'
+const root = createRoot(document.querySelector('main'))
+const render = (component) => root.render(createElement(StrictMode, null, createElement(component)))
+render(App)
+import.meta.hot.accept('./app.js', (edited) => render(edited.App))`,
+      'app.js': component('first'),
+    },
+  })
+  await page.goto(vite.url)
+  await expect(status(page)).toHaveText('first: open, live, 1 here, ')
+  await page.evaluate(() => document.body.append('never reloaded'))
+  for (const title of ['second', 'third']) {
+    vite.write('app.js', component(title))
+    // The member of the component before leaves after its grace.
+    await expect(status(page)).toHaveText(`${title}: open, live, 1 here, `, { timeout: 30_000 })
+    await expect.poll(() => opened.gateway.sessionCount).toBe(1)
+    expect(opened.gateway.channel('room:lobby').subscriberCount).toBe(1)
+  }
+  await opened.gateway.channel('room:lobby').publish('once')
+  await expect(status(page)).toHaveText('third: open, live, 1 here, once')
+  await expect(page.locator('body')).toContainText('never reloaded')
+  await page.close()
+  await vite.close()
 })
 
 test('a chat of two pages goes on while the network of one is broken, and both hear all of it once', async ({

@@ -75,7 +75,11 @@ describe.each(TRANSPORTS.map(({ name }) => name))('channels over %s', (name) => 
   })
 })
 
-test('[K22] a request whose answer is cut off is carried out once and answered once, and so is one that is cut on its way', async () => {
+test.each([
+  'websocket',
+  // The answer to the POST is cut off with it, and the POST comes again.
+  'sse',
+])('[K22] over %s: a request is carried out once and answered once, wherever it is cut', async (transport) => {
   const world = await open()
   const runs: unknown[] = []
   world.gateway.handle('count', async (which) => {
@@ -85,7 +89,7 @@ test('[K22] a request whose answer is cut off is carried out once and answered o
     await new Promise((resolve) => setTimeout(resolve, 20))
     return runs.length
   })
-  const ada = client(world.proxy.port, 'websocket')
+  const ada = client(world.proxy.port, transport)
   expect(await ada.request('count', 'a')).toBe(1)
   world.proxy.cut()
   const second = ada.request('count', 'b')

@@ -62,7 +62,12 @@ export async function openApp(
   { url }: Pick<Site, 'url'>,
   files: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const content = await bundle({ './main.tsx': MAIN, ...files })
   await page.goto(url)
+  await addApp(page, files)
+}
+
+/** Renders the app of `./app.tsx` in a page that is there, as after a reload. */
+export async function addApp(page: Page, files: Readonly<Record<string, string>>): Promise<void> {
+  const content = await bundle({ './main.tsx': MAIN, ...files })
   await page.addScriptTag({ content, type: 'module' })
 }

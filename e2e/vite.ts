@@ -18,10 +18,12 @@ interface ViteSetup {
   readonly proxy: Readonly<Record<string, string | ProxyOptions>>
   /** What the developer has written, by path; `index.html` at least. */
   readonly files: Readonly<Record<string, string>>
+  /** Packages that are no modules, which Vite turns into some. */
+  readonly include?: string[]
 }
 
 /** Vite's own development server. */
-export async function openVite({ proxy, files }: ViteSetup): Promise<ViteSite> {
+export async function openVite({ proxy, files, include = [] }: ViteSetup): Promise<ViteSite> {
   mkdirSync(SCRATCH, { recursive: true })
   const root = mkdtempSync(join(SCRATCH, 'vite-'))
   const write = (path: string, text: string): void => writeFileSync(join(root, path), text)
@@ -31,7 +33,7 @@ export async function openVite({ proxy, files }: ViteSetup): Promise<ViteSite> {
     configFile: false,
     logLevel: 'silent',
     cacheDir: join(root, '.vite'),
-    optimizeDeps: { noDiscovery: true },
+    optimizeDeps: { noDiscovery: true, include },
     server: { port: 0, proxy: { ...proxy } },
   })
   await server.listen()
