@@ -4,11 +4,12 @@ import { bodies, longBodies } from './bodies.ts'
 import { delivery } from './delivery.ts'
 import { endings } from './endings.ts'
 import { identity } from './identity.ts'
+import { mangled } from './mangled.ts'
 import { burst, pressure } from './pressure.ts'
 import { quiet } from './quiet.ts'
 import { withoutPost } from './without-post.ts'
 
-const PARTS = { delivery, bodies, longBodies, burst, pressure, endings, identity, quiet, withoutPost }
+const PARTS = { delivery, bodies, longBodies, burst, pressure, endings, identity, quiet, withoutPost, mangled }
 
 /** Parts that a transport cannot promise, each with the reason. */
 export type LeftOut = Partial<Record<keyof typeof PARTS, string>>
