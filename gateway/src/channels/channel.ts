@@ -5,7 +5,7 @@ import type { Scheduler } from '../scheduler.ts'
 import { Members } from './members.ts'
 import type { Rules } from './rules.ts'
 import { SharedReads } from './shared-reads.ts'
-import { Delivery, type Part, type Subscription } from './subscriber.ts'
+import { Delivery, type MemberChange, type Part, type Subscription } from './subscriber.ts'
 
 export interface ChannelHost {
   readonly broker: Broker
@@ -70,7 +70,7 @@ export class Channel implements FeedListener {
       alias,
       graceMs: rules.graceMs,
       changed: (change) => {
-        for (const each of this.#subscriptions) if (each.isWatching) each.subscriber.member(change, each)
+        for (const each of this.#subscriptions) if (each.isWatching) this.#tellOf(change, each)
       },
       released: () => this.#released(),
     })
@@ -266,6 +266,11 @@ export class Channel implements FeedListener {
             subscription,
           )
     if (!isTaken) subscription.behind = behind
+  }
+
+  #tellOf(change: MemberChange, subscription: Subscription): void {
+    if (subscription.known !== null || subscription.subscriber.member(change, subscription)) return
+    subscription.known = this.members.before(change)
   }
 
   #delivery({ offset, data, author }: Publication): Delivery {

@@ -476,6 +476,56 @@ describe('a slow subscriber', () => {
     expect(slow.link.ended).toBeNull()
   })
 
+  test('[K20] of members is told what has become of each when it has read, and nothing of those who came and left', async () => {
+    const world = await openChannels({ channels: OPEN, limits })
+    const enter = async (id: string, data: string) => {
+      await world.broker.enter('room', { id, user: null, data: data.padEnd(900) })
+      await world.settle()
+    }
+    const leave = async (id: string) => {
+      await world.broker.leave('room', id)
+      await world.settle()
+    }
+    const slow = await world.client('slow')
+    const seen = new Map<string, Json>()
+    const { members } = resultOf(await slow.tell(sub(1, 'room', null, { presence: true, member: 'm'.repeat(21) })), 1)
+    for (const member of members as unknown as { id: string }[]) seen.set(member.id, member as unknown as Json)
+    const changes: string[] = []
+    const read = () => {
+      for (const [change, , member] of slow.take() as unknown as [string, number, { id: string }][]) {
+        changes.push(`${change} ${member.id}`)
+        if (change === 'out') seen.delete(member.id)
+        else seen.set(member.id, member as unknown as Json)
+      }
+    }
+    await enter('stays', 'a')
+    await enter('goes', 'a')
+    read()
+    slow.link.wake = () => {}
+    for (let n = 0; n < 100; n++) await enter(`m${n}`, 'a')
+    await leave('goes')
+    for (let n = 40; n < 90; n++) await leave(`m${n}`)
+    for (let n = 90; n < 100; n++) await enter(`m${n}`, 'b')
+    await enter('stays', 'b')
+    expect(slow.link.ended).toBeNull()
+    expect(world.sessions[0]?.pendingBytes).toBeLessThanOrEqual(limits.maxOutboxBytes / 2)
+    Reflect.deleteProperty(slow.link, 'wake')
+    for (let rounds = 0; rounds < 20; rounds++) {
+      slow.link.wake()
+      read()
+      slow.link.receive(`["ack",${recordOf(world).last}]`)
+      await world.settle()
+    }
+    const { members: there } = await world.layer.hub.presence('room')
+    expect([...seen.values()].sort(byId)).toEqual([...there].sort(byId))
+    expect(changes.filter((change) => change.endsWith(' m80'))).toEqual([])
+    // Up to date: what changes is told at once.
+    await leave('stays')
+    read()
+    expect(changes.at(-1)).toBe('out stays')
+    expect(slow.link.ended).toBeNull()
+  })
+
   test('goes without what is not stored', async () => {
     const world = await openChannels({ channels: OPEN, limits: { maxOutboxBytes: 1024 * 1024 } })
     const slow = await world.client('slow')
@@ -486,6 +536,8 @@ describe('a slow subscriber', () => {
     expect(world.sessions[0]?.pendingBytes).toBeLessThan(70 * 1024)
   })
 })
+
+const byId = (a: unknown, b: unknown): number => ((a as { id: string }).id < (b as { id: string }).id ? -1 : 1)
 
 /** The outbox of the first session. */
 function recordOf(world: Awaited<ReturnType<typeof openChannels>>): { readonly last: number } {

@@ -144,6 +144,35 @@ export class Members {
     } else if (at.epoch !== this.#at.epoch || at.offset > this.#at.offset) this.reread()
   }
 
+  /** Who was there before the newest change. */
+  before({ member, before }: MemberChange): Map<string, Member> {
+    const known = new Map(this.#picture)
+    if (before === null) known.delete(member.id)
+    else known.set(member.id, before)
+    return known
+  }
+
+  /** Tells a subscriber that was too slow what has become of each member since, as far as it takes it. */
+  catchUp(subscription: Subscription): void {
+    const { known, subscriber } = subscription
+    if (known === null || this.#picture === null) return
+    for (const before of known.values()) {
+      const { id } = before
+      const member = this.#picture.get(id)
+      if (member === before) continue
+      const change = this.#changeOf(member === undefined ? 'out' : 'swap', member ?? before, before)
+      if (!subscriber.member(change, subscription)) return
+      if (member === undefined) known.delete(id)
+      else known.set(id, member)
+    }
+    for (const member of this.#picture.values()) {
+      if (known.has(member.id)) continue
+      if (!subscriber.member(this.#changeOf('in', member, null), subscription)) return
+      known.set(member.id, member)
+    }
+    subscription.known = null
+  }
+
   /** Changes may have been lost: reads who is there, and tells what is new. */
   reread(): void {
     const isWanted = this.#picture !== null || this.#held.size > 0
@@ -192,10 +221,15 @@ export class Members {
   }
 
   #apply(change: MemberChange['change'], member: Member): void {
+    const before = this.#picture?.get(member.id) ?? null
     if (change === 'out') this.#picture?.delete(member.id)
     else this.#picture?.set(member.id, member)
+    this.#host.changed(this.#changeOf(change, member, before))
+  }
+
+  #changeOf(change: MemberChange['change'], member: Member, before: Member | null): MemberChange {
     const text = JSON.stringify([change, this.#host.alias, member])
-    this.#host.changed({ change, member, lane: new SharedPayload(lanePayload(text)) })
+    return { change, member, before, lane: new SharedPayload(lanePayload(text)) }
   }
 
   /** Brings to the store whether the member is there, as often as it takes. */

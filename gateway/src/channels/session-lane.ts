@@ -226,11 +226,13 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
     if (!this.#isSlow && this.record.core.backlogBytes <= EPHEMERAL_BYTES) this.record.queue(delivery.lane)
   }
 
-  member({ change, member, lane }: MemberChange, subscription: Subscription): void {
+  member({ change, member, lane }: MemberChange, subscription: Subscription): boolean {
     // Its own coming is in the answer to the call by which it came. It may leave, and come again.
-    const isOwnComing = change === 'in' && member.id === subscription.memberId && !subscription.hasMemberChanged
-    if (member.id === subscription.memberId) subscription.hasMemberChanged = true
-    if (!isOwnComing) this.record.queue(lane)
+    const isOwn = member.id === subscription.memberId
+    const isOwnComing = change === 'in' && isOwn && !subscription.hasMemberChanged
+    if (!isOwnComing && !this.#hasRoom(lane.bytes)) return false
+    if (isOwn) subscription.hasMemberChanged = true
+    return isOwnComing || this.record.queue(lane) === 'queued'
   }
 
   broken(part: Part, subscription: Subscription): boolean {
@@ -251,7 +253,10 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
     if (backlogBytes > maxOutboxBytes * QUICK_SHARE || backlogMessages > maxOutboxMessages * QUICK_SHARE) return
     this.#isSlow = false
     // Each takes what the outbox has room for, and is behind again if that is not all.
-    for (let at = this.#first; at !== null; at = at.next) if (at.behind !== null) at.resume()
+    for (let at = this.#first; at !== null; at = at.next) {
+      if (at.behind !== null) at.resume()
+      if (at.known !== null) at.catchUp()
+    }
   }
 
   away(): void {

@@ -44,6 +44,8 @@ export class Delivery {
 export interface MemberChange {
   readonly change: 'in' | 'out' | 'swap'
   readonly member: Member
+  /** What it was before; null for one that has come. */
+  readonly before: Member | null
   /** As a session is sent it. */
   readonly lane: Payload
 }
@@ -68,8 +70,11 @@ export interface Subscriber {
   publication(delivery: Delivery, subscription: Subscription): boolean
   /** To be dropped by a subscriber that is slow. */
   ephemeral(delivery: Delivery, subscription: Subscription): void
-  /** Only for a subscription that watches. */
-  member(change: MemberChange, subscription: Subscription): void
+  /**
+   * Only for a subscription that watches. False: it takes no more for now. Then nothing comes until
+   * `subscription.catchUp()`, and then what has become of each member.
+   */
+  member(change: MemberChange, subscription: Subscription): boolean
   /**
    * The place has moved, or a part of what was missed. False: it takes no more, as above. While `subscription.behind` is not null
    * there is more, which comes after `subscription.resume()`.
@@ -87,6 +92,7 @@ interface SubscribedChannel {
     away(subscription: Subscription): void
     back(subscription: Subscription): void
     leave(subscription: Subscription): void
+    catchUp(subscription: Subscription): void
   }
   resume(subscription: Subscription): void
   remove(subscription: Subscription): void
@@ -106,6 +112,8 @@ export class Subscription {
   hasMemberChanged = false
   /** Whether it hears of members. */
   isWatching = false
+  /** The members that it knows of, when it does not hear of changes; null when it does. */
+  known: Map<string, Member> | null = null
   /** Whether it wants the newest alone of what it was too slow for. */
   isConflated = false
   isOver = false
@@ -118,6 +126,11 @@ export class Subscription {
   /** The subscriber takes more again. */
   resume(): void {
     this.channel.resume(this)
+  }
+
+  /** The subscriber takes changes of members again. */
+  catchUp(): void {
+    this.channel.members.catchUp(this)
   }
 
   /** Ends it, without a word to the subscriber. */

@@ -22,7 +22,9 @@ export abstract class Room implements Subscriber {
   }
 
   /** Members of a channel are for those who watch it, as no such client does. */
-  member(): void {}
+  member(): boolean {
+    return true
+  }
 
   off(): void {}
 }
