@@ -1,8 +1,8 @@
-import { vi } from 'vitest'
+import { createClient } from '@redis/client'
 import { RedisServer } from './redis-server.ts'
+import { until } from './until.ts'
 
 const SLOTS = 16_384
-const soon = { timeout: 40_000, interval: 20 }
 
 const OWN = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '3000']
 
@@ -31,10 +31,10 @@ export class ClusterServers {
   /** Resolves when all nodes serve all slots. */
   async agree(): Promise<void> {
     for (const master of this.masters)
-      await vi.waitFor(async () => {
+      await until(async () => {
         const info = String(await master.run('CLUSTER', 'INFO'))
         if (!info.includes('cluster_state:ok')) throw new Error(info)
-      }, soon)
+      })
   }
 
   /** The master that has a key, which is the only one that matches a pattern. */
@@ -51,11 +51,13 @@ export class ClusterServers {
     const [source, target] = [await this.#idOf(from), await this.#idOf(to)]
     await to.run('CLUSTER', 'SETSLOT', slot, 'IMPORTING', source)
     await from.run('CLUSTER', 'SETSLOT', slot, 'MIGRATING', target)
+    const client = await createClient({ url: from.url }).connect()
     for (;;) {
-      const keys = (await from.run('CLUSTER', 'GETKEYSINSLOT', slot, '10')) as string[]
+      const keys = await client.sendCommand<string[]>(['CLUSTER', 'GETKEYSINSLOT', slot, '10'])
       if (keys.length === 0) break
-      await from.run('MIGRATE', '127.0.0.1', `${to.port}`, '', '0', '10000', 'KEYS', ...keys)
+      await client.sendCommand(['MIGRATE', '127.0.0.1', `${to.port}`, '', '0', '10000', 'KEYS', ...keys])
     }
+    client.destroy()
     for (const each of [to, from, ...this.masters.filter((master) => master !== to && master !== from)])
       await each.run('CLUSTER', 'SETSLOT', slot, 'NODE', target)
   }
@@ -69,11 +71,11 @@ export class ClusterServers {
     this.#replicas.push(replica)
     await replica.run('CLUSTER', 'MEET', '127.0.0.1', `${master.port}`)
     const id = await this.#idOf(master)
-    await vi.waitFor(async () => void (await replica.run('CLUSTER', 'REPLICATE', id)), soon)
-    await vi.waitFor(async () => {
+    await until(async () => void (await replica.run('CLUSTER', 'REPLICATE', id)))
+    await until(async () => {
       const info = String(await master.run('INFO', 'replication'))
       if (!info.includes('state=online')) throw new Error(info)
-    }, soon)
+    })
     return replica
   }
 
