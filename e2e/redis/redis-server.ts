@@ -48,6 +48,10 @@ export class RedisServer {
     return server
   }
 
+  get pid(): number | null {
+    return this.#process?.pid ?? null
+  }
+
   get url(): string {
     return `redis://127.0.0.1:${this.port}`
   }
