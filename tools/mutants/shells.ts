@@ -48,7 +48,7 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
     name: 'links outlive their session',
     mimics: 'the session is removed, and its links stay open',
     file: 'gateway/src/sessions/lifecycle.ts',
-    from: 'if (!table.remove(record, code)) return\n    for (const link of core.handles) link.end(code, 0)',
+    from: 'if (!table.remove(record, code)) return\n    for (const link of core.handles) guarded(record, () => link.end(code, 0))',
     to: 'if (!table.remove(record, code)) return',
   },
   {
