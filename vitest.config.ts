@@ -22,7 +22,7 @@ const INTEGRATION = [
   'bench/{run,theory}/**/*.test.ts',
   'demo/report/**/*.test.ts',
   'e2e/*.test.ts',
-  'e2e/{conformance,historical,mistakes,other-clients,redis}/**/*.test.ts',
+  'e2e/{conformance,historical,mistakes,other-clients,redis,cluster}/**/*.test.ts',
   'tools/**/*.test.ts',
 ]
 /** Found anew in each run, from a seed: what fails once has shown a bug, and is never tried again. */
@@ -53,6 +53,7 @@ export default defineConfig({
       { find: /^@rungway\/gateway\/fastify$/, replacement: source('gateway/src/adapters/fastify.ts') },
       { find: /^@rungway\/gateway\/jwt$/, replacement: source('gateway/src/auth/jwt/index.ts') },
       { find: /^@rungway\/gateway\/redis$/, replacement: source('gateway/src/broker/redis/index.ts') },
+      { find: /^@rungway\/gateway\/cluster$/, replacement: source('gateway/src/cluster/index.ts') },
       { find: /^@rungway\/gateway\/testing$/, replacement: source('gateway/src/testing/index.ts') },
       { find: /^@rungway\/proxy$/, replacement: source('proxy/src/index.ts') },
       { find: /^@rungway\/client$/, replacement: source('client-sdk/src/index.ts') },

@@ -22,11 +22,13 @@ import { count, type GatewayStats } from './reports/counters.ts'
 import { errorReporter } from './reports/errors.ts'
 import { RefusalLog } from './reports/refusals.ts'
 import { createRouter } from './router.ts'
+import { mountRoutes } from './routes.ts'
 import { guardedScheduler, SYSTEM_SCHEDULER } from './scheduler.ts'
 import { SessionAttachment } from './sessions/attachment.ts'
 import { createLifecycle, type Lifecycle } from './sessions/lifecycle.ts'
 import { added, call, type Listeners, removed } from './sessions/listeners.ts'
 import { checkEndCode, type Session } from './sessions/session.ts'
+import { sessionNames } from './sessions/session-names.ts'
 import type { SessionRecord } from './sessions/session-record.ts'
 import { mountUp } from './transports/base/upstream.ts'
 import type { Attachment } from './transports/contract/link.ts'
@@ -48,7 +50,7 @@ export function createGateway<A extends ApiShape = ApiShape>(options: GatewayOpt
  */
 function createUntyped(options: GatewayOptions): Gateway {
   checkOptions(options)
-  const { authenticate, trustProxy = 0, origins = [], randomId = nanoid, transports = TRANSPORTS } = options
+  const { authenticate, cluster, trustProxy = 0, origins = [], randomId = nanoid, transports = TRANSPORTS } = options
   const limits = limitsWith(options.limits)
   const clock = options.scheduler ?? SYSTEM_SCHEDULER
   const report = errorReporter(clock, options.onError)
@@ -62,10 +64,11 @@ function createUntyped(options: GatewayOptions): Gateway {
     refused: (address, message) => refusals.tellConnection(address, message),
   })
   let listeners: Listeners = null
+  const names = sessionNames(randomId, cluster?.node ?? null)
   const sessions = createLifecycle({
     limits,
     scheduler,
-    randomId,
+    names,
     authenticate,
     trustProxy,
     isCrowded: () => connections.isCrowded,
@@ -89,12 +92,16 @@ function createUntyped(options: GatewayOptions): Gateway {
     refused: (code) => count(sessions.counters.refusedCalls, Object.hasOwn(CODES, code) ? (code as Code) : 'other'),
   })
   const hosts = new HostPolicy(options.hosts)
+  const bodies = new Bodies(limits, scheduler)
+  const compresses = options.compress === true
   const routing = {
     hosts,
-    bodies: new Bodies(limits, scheduler),
+    bodies,
     admit: sessions.admit,
+    freshSession: names.session,
     limits,
     origins,
+    unfolds: compresses,
     report: failed,
     refusalReply,
     refused(request: RequestFacts, refusal: Refusal) {
@@ -102,15 +109,33 @@ function createUntyped(options: GatewayOptions): Gateway {
       refusals.tell(request, refusal)
     },
   }
-  const compress = options.compress === true ? { compress: createCompressor(limits) } : {}
-  const router = createRouter([...transports, { mount: mountUp }], { ...routing, ...compress })
   const { unread } = sessions
+  const routes = mountRoutes([...transports, { mount: mountUp }], routing)
+  const homing = cluster?.join({
+    limits,
+    scheduler,
+    routes,
+    bodies,
+    unread,
+    hasSession: (id) => table.has(id),
+    isUntold: (id) => isUntold(table.get(id)),
+    identify: sessions.identify,
+    report: (error) => report(error, { session: null, event: 'cluster' }),
+  })
+  const router = createRouter(routes, {
+    ...routing,
+    ...(homing === undefined ? {} : { homing }),
+    ...(compresses ? { compress: createCompressor(limits) } : {}),
+  })
   const sockets = createSockets(limits, unread, failed, options.compressSockets === true ? 'offered' : 'off')
   const mounting = { router, hosts, connections, limits, sockets, unread, report: failed }
   const node = createNodeAdapter(mounting)
   const close = () => {
     sessions.drain()
-    layer.hub.close().catch(failed)
+    const closeHub = () => layer.hub.close().catch(failed)
+    // The broker's connection may be the one by which others are told.
+    if (cluster === undefined) void closeHub()
+    else void cluster.close().then(closeHub, closeHub)
   }
 
   /** The same gateway with other routes. */
@@ -125,7 +150,8 @@ function createUntyped(options: GatewayOptions): Gateway {
     }
     const routes = [{ mount: (to: Routes, host: TransportHost) => protocol.mount(to, { ...host, ...more }) }]
     const refusalReply = (refusal: Refusal) => protocol.refusalReply(refusal)
-    const context = { ...mounting, router: createRouter(routes, { ...routing, refusalReply }) }
+    const own = { ...routing, refusalReply, unfolds: false }
+    const context = { ...mounting, router: createRouter(mountRoutes(routes, own), own) }
     const adapter = createNodeAdapter(context)
     const attachTo: Gateway['attach'] = (server, where) => attach(adapter, server, where)
     return { app: createHonoApp(context), node: adapter, attach: attachTo, limits, close }
@@ -176,6 +202,10 @@ function createUntyped(options: GatewayOptions): Gateway {
     },
   }
 }
+
+/** Whether the client of a session may come back without its epoch: it was not told yet, or cannot say it. */
+const isUntold = (record: SessionRecord | undefined): boolean =>
+  record !== undefined && !(record.core.acknowledges && record.core.isProven)
 
 function sessionOf(attachment: Attachment): Session {
   if (attachment instanceof SessionAttachment) return attachment.session

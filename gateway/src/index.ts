@@ -26,6 +26,7 @@ export type {
 export { Hub } from './channels/hub.ts'
 export { Refused } from './channels/refused.ts'
 export { Delivery, type MemberChange, type Part, type Subscriber, Subscription } from './channels/subscriber.ts'
+export type { ClusterHost, ClusterNode, Homing } from './cluster/contract.ts'
 export { type ErrorCode, RungwayError } from './errors.ts'
 export { createGateway, type Gateway, type GatewayUser, type MountableGateway } from './gateway.ts'
 export { acceptsHost, type HostRule, type Hosts } from './http/hosts.ts'
@@ -43,6 +44,7 @@ export type {
   StreamEvents,
   StreamWriter,
   UpgradeRequest,
+  Vouched,
 } from './http/request.ts'
 export { GATEWAY_LIMITS, type GatewayLimits } from './limits.ts'
 export type { Attached, AttachOptions, NodeServer } from './node/attach.ts'

@@ -156,6 +156,29 @@ export interface GatewayLimits extends SessionLimits {
    * all.
    */
   readonly maxRequestsPerSession: number
+  /**
+   * Requests, streams and sockets at once that one node serves for another: about those of a full
+   * gateway's clients that land on that node.
+   */
+  readonly maxRelayed: number
+  /**
+   * The user of a request, as JSON, where it is relayed: it goes to the other node each time.
+   */
+  readonly maxRelayedUserBytes: number
+  /** How long a node may take to be connected to. It is a neighbour. */
+  readonly relayConnectMs: number
+  /** How long a connection between nodes may bring no answer to pings before it is cut. */
+  readonly relaySilenceMs: number
+  /**
+   * How long a node is taken to live after it was heard of last, where it cannot be reached. It is
+   * heard of four times in that time.
+   */
+  readonly nodeLeaseMs: number
+  /**
+   * How long the nodes remember where a session is whose client does not know itself yet: longer than
+   * a first request may be under way.
+   */
+  readonly claimMs: number
   /** How long clients are to stay away when the gateway drains; each adds a jitter of its own. */
   readonly drainRetryMs: number
   /** How long `close()` waits for links to take their farewell before it cuts them. */
@@ -210,6 +233,12 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   maxMembersPerChannel: 1_000,
   maxChannelNameBytes: MAX_NAME_BYTES,
   maxRequestsPerSession: 100,
+  maxRelayed: 100_000,
+  maxRelayedUserBytes: 16 * 1024,
+  relayConnectMs: 2_000,
+  relaySilenceMs: 3_000,
+  nodeLeaseMs: 4_000,
+  claimMs: 600_000,
   drainRetryMs: 1_000,
   drainMs: 2_000,
   minCompressedBytes: 1_400,

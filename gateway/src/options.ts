@@ -2,6 +2,7 @@ import type { ApiShape, UserDataOf } from '@rungway/protocol'
 import type { Authenticate } from './auth/user.ts'
 import type { Broker } from './broker/broker.ts'
 import { type Authorize, type ChannelTable, checkChannels } from './channels/channel-options.ts'
+import type { ClusterNode } from './cluster/contract.ts'
 import { RungwayError } from './errors.ts'
 import type { Hosts } from './http/hosts.ts'
 import type { Origins } from './http/origin.ts'
@@ -70,6 +71,12 @@ export interface GatewayOptions<A extends ApiShape = ApiShape> {
    */
   readonly broker?: Broker | ((inMemory: Broker) => Broker)
   /**
+   * Makes this gateway a node among others behind one balancer: `new Cluster({ registry, secret })` of
+   * `@rungway/gateway/cluster`. Any request of a session may then land on any node. Default: this
+   * gateway has all sessions.
+   */
+  readonly cluster?: ClusterNode
+  /**
    * Called with whatever an application callback throws, or its promise is rejected with. It ends
    * nothing: not the session, and not the process. Default: one line on `console.error` with the
    * session's name, for each cause once a minute.
@@ -113,6 +120,7 @@ const TYPES: Readonly<
   channels: 'object',
   authorize: 'function',
   broker: 'broker',
+  cluster: 'object',
   onError: 'function',
   onRefusal: 'function',
   scheduler: 'object',

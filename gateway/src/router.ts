@@ -1,10 +1,10 @@
 import type { Code } from '@rungway/protocol'
-import type { Bodies } from './http/bodies.ts'
+import type { Homing } from './cluster/contract.ts'
 import { upgradeWithoutCookies, withoutCookies } from './http/changed-request.ts'
 import type { Compressor } from './http/compressor.ts'
 import type { HostPolicy } from './http/hosts.ts'
 import { isNavigation, NAVIGATION } from './http/navigation.ts'
-import { factsOf, type Origins, originRefusal, scriptTrustOf, type Trust, trustOf } from './http/origin.ts'
+import { factsOf, type Origins, originRefusal, type Trust, trustOf } from './http/origin.ts'
 import { finished, PREFLIGHT_HEADERS } from './http/reply-headers.ts'
 import type {
   GatewayRequest,
@@ -13,11 +13,9 @@ import type {
   HttpRequest,
   Refusal,
   RequestFacts,
-  Routes,
   UpgradeRequest,
 } from './http/request.ts'
-import { unfolded } from './http/unfold.ts'
-import type { Transport, TransportHost } from './transports/contract/transport.ts'
+import { handlerOf, type Route, type RouteTable } from './routes.ts'
 
 /**
  * The gateway as adapters see it: one handler for requests, one for upgrades. Neither throws nor
@@ -31,45 +29,31 @@ export interface Router {
 }
 
 interface Context {
-  readonly admit: TransportHost['admit']
-  readonly limits: TransportHost['limits']
-  readonly bodies: Bodies
   readonly origins: Origins
   readonly hosts: HostPolicy
   readonly report: (error: unknown) => void
   /** Absent: nothing is compressed. */
   readonly compress?: Compressor
+  /** Has requests served where their sessions are. Absent: that is here. */
+  readonly homing?: Homing
   /** How a refusal is sent. */
   refusalReply(refusal: Refusal): HttpReply
   /** Called with every refusal, before it is sent. */
   readonly refused: (request: RequestFacts, refusal: Refusal) => void
 }
 
-interface Route {
-  readonly get?: Handler<HttpRequest>
-  /** Whether browsers may navigate to it. */
-  readonly isPage?: true
-  /** Judges the requesting page, where not as every route does. */
-  readonly trustOf?: typeof trustOf
-  readonly post?: Handler<HttpRequest>
-  readonly upgrade?: Handler<UpgradeRequest>
-}
-
 const takes = ({ get, post, upgrade }: Route, method: string): boolean =>
   method === 'GET' ? get !== undefined || upgrade !== undefined : method === 'POST' && post !== undefined
 
-/** The routes that are mounted, what stands before each, and a refusal for everything else. */
-export function createRouter(mounts: readonly Pick<Transport, 'mount'>[], context: Context): Router {
-  const { admit, limits, bodies, origins, hosts, report, compress, refusalReply, refused } = context
-  const host: TransportHost = {
-    admit,
-    limits,
-    bodies,
-    refused,
-    failed: report,
-    refuse: (_request, refusal) => refusalReply(refusal),
-    ...(compress === undefined ? {} : { unfold: unfolded }),
-  }
+/** Where all sessions are here. */
+const AT_HOME: Homing = {
+  http: (request, handle) => handle(request),
+  upgrade: (request, handle) => handle(request),
+}
+
+/** The routes, what stands before each, and a refusal for everything else. */
+export function createRouter(routes: RouteTable, context: Context): Router {
+  const { origins, hosts, report, compress, homing = AT_HOME, refusalReply, refused } = context
   const refuse = (code: Code, message?: string): HttpReply =>
     refusalReply({ code, retryAfterMs: 0, ...(message === undefined ? {} : { message }) })
   const badMethod = (route: Route): HttpReply => {
@@ -77,17 +61,6 @@ export function createRouter(mounts: readonly Pick<Transport, 'mount'>[], contex
     const allow = ['GET', 'POST'].filter((method) => takes(route, method)).join(', ')
     return { ...reply, headers: { ...reply.headers, allow } }
   }
-  const routes = new Map<string, Route>()
-  const add = (path: string, route: Route): void => void routes.set(path, { ...routes.get(path), ...route })
-  const register: Routes = {
-    get: (path, get) => add(path, { get }),
-    page: (path, get) => add(path, { get, isPage: true }),
-    post: (path, post) => add(path, { post }),
-    script: (path, get) => add(path, { get, trustOf: scriptTrustOf }),
-    upgrade: (path, upgrade) => add(path, { upgrade }),
-  }
-  for (const each of mounts) each.mount(register, host)
-
   const answer = (request: GatewayRequest, reply: HttpReply, trust: Trust): HttpReply | Promise<HttpReply> => {
     if (reply.refusal !== undefined) refused(factsOf(request), reply.refusal)
     const whole = finished(request, reply, trust)
@@ -135,15 +108,15 @@ export function createRouter(mounts: readonly Pick<Transport, 'mount'>[], contex
   return {
     paths: [...routes.keys()],
     http: guarded((request, route) => {
-      const handle = request.method === 'GET' ? route.get : request.method === 'POST' ? route.post : undefined
+      const handle = handlerOf(route, request.method)
       // A server that does not upgrade passes the wish on as a request: the client is to know at
       // once that there is none.
-      if (handle !== undefined && !isToWebSocket(request)) return handle(request)
+      if (handle !== undefined && !isToWebSocket(request)) return homing.http(route.shown?.(request) ?? request, handle)
       return takes(route, request.method) ? refuse('bad-request', noUpgrade(request, route)) : badMethod(route)
     }, withoutCookies),
     upgrade: guarded((request, route) => {
       const isGet = request.method === 'GET'
-      if (isGet && route.upgrade !== undefined && isToWebSocket(request)) return route.upgrade(request)
+      if (isGet && route.upgrade !== undefined && isToWebSocket(request)) return homing.upgrade(request, route.upgrade)
       return takes(route, request.method) ? refuse('bad-request', noUpgrade(request, route)) : badMethod(route)
     }, upgradeWithoutCookies),
   }

@@ -7,6 +7,7 @@ import type { ErrorContext } from '../src/reports/errors.ts'
 import { createLifecycle, type Lifecycle } from '../src/sessions/lifecycle.ts'
 import type { Session } from '../src/sessions/session.ts'
 import type { SessionLayer } from '../src/sessions/session-layer.ts'
+import { sessionNames } from '../src/sessions/session-names.ts'
 import type { SessionRecord } from '../src/sessions/session-record.ts'
 import type { Attachment, Link, ReadFrame } from '../src/transports/contract/link.ts'
 import type { Admission } from '../src/transports/contract/transport.ts'
@@ -54,7 +55,7 @@ export function openDirect({
   const lifecycle = createLifecycle({
     limits: limitsWith(limits),
     scheduler: time,
-    randomId: nanoid,
+    names: sessionNames(nanoid, null),
     authenticate,
     trustProxy: 0,
     isCrowded: () => false,
@@ -101,6 +102,7 @@ function requestOf(hello: Hello, headers: Record<string, string>, address: strin
     address,
     isAborted: false,
     query: (name) => (fields[name] === undefined || fields[name] === '' ? undefined : String(fields[name])),
+    search: '',
     queryAll: () => [],
     header: (name) => headers[name],
     toRequest: () => new Request('http://localhost/', { headers }),

@@ -117,6 +117,8 @@ export const attachOptions = (): string => members('gateway', 'AttachOptions', '
 export const redisOptions = (): string => members('gateway', 'RedisBrokerOptions', 'option')
 export const redisPortOptions = (): string => members('gateway', 'RedisPortOptions', 'option')
 export const redisCluster = (): string => members('gateway', 'RedisCluster', 'member')
+export const clusterOptions = (): string => members('gateway', 'ClusterOptions', 'option')
+export const clusterTls = (): string => members('gateway', 'ClusterTls', 'member')
 export const redisSentinel = (): string => members('gateway', 'RedisSentinel', 'member')
 export const jwtOptions = (): string => members('gateway', 'JwtOptions', 'option')
 export const channelOptions = (): string => members('gateway', 'ChannelOptions', 'member')

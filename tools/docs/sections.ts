@@ -30,6 +30,8 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   'serve-options': reference.serveOptions,
   'attach-options': reference.attachOptions,
   'jwt-options': reference.jwtOptions,
+  'cluster-options': reference.clusterOptions,
+  'cluster-tls': reference.clusterTls,
   'redis-options': reference.redisOptions,
   'redis-port-options': reference.redisPortOptions,
   'redis-cluster': reference.redisCluster,

@@ -49,6 +49,12 @@ class HonoRequest implements GatewayRequest {
     return remoteAddr?.hostname ?? env.requestIP?.(this.c.req.raw)?.address ?? null
   }
 
+  get search(): string {
+    const { url } = this.c.req
+    const at = url.indexOf('?')
+    return at < 0 ? '' : url.slice(at + 1)
+  }
+
   query(name: string): string | undefined {
     return this.c.req.query(name)
   }

@@ -1,18 +1,32 @@
-import type { GatewayRequest, GatewaySocket, HttpReply, HttpRequest, UpgradeRequest } from './request.ts'
+import type { Result } from '@rungway/protocol'
+import type {
+  GatewayRequest,
+  GatewaySocket,
+  HttpReply,
+  HttpRequest,
+  Refusal,
+  UpgradeRequest,
+  Vouched,
+} from './request.ts'
 
 /** Headers that are another value than the client sent; `undefined` for those that are hidden. */
 type Changes = Readonly<Record<string, string | undefined>>
 
 const PRINTABLE = /^[\x20-\x7e]*$/
 
-/** A request as if it had come with other headers. What cannot stand in a header is left out. */
+/**
+ * A request as if it had come with other headers, or with what is known of it. What cannot stand in
+ * a header is left out.
+ */
 class ChangedRequest<R extends GatewayRequest> implements GatewayRequest {
   protected readonly original: R
   readonly #changes: Changes
+  readonly vouched: GatewayRequest['vouched']
 
-  constructor(original: R, changes: Changes) {
+  constructor(original: R, changes: Changes, vouched: GatewayRequest['vouched'] = original.vouched) {
     this.original = original
     this.#changes = changes
+    this.vouched = vouched
   }
 
   get method(): string {
@@ -21,6 +35,10 @@ class ChangedRequest<R extends GatewayRequest> implements GatewayRequest {
 
   get path(): string {
     return this.original.path
+  }
+
+  get search(): string {
+    return this.original.search
   }
 
   get address(): string | null {
@@ -71,8 +89,26 @@ class ChangedUpgradeRequest extends ChangedRequest<UpgradeRequest> implements Up
 }
 
 /** The same request with other headers; `undefined` removes one. */
-export const withHeaders = (request: HttpRequest, changes: Changes): HttpRequest =>
-  new ChangedHttpRequest(request, changes)
+const withHeaders = (request: HttpRequest, changes: Changes): HttpRequest => new ChangedHttpRequest(request, changes)
+
+const UNCHANGED: Changes = {}
+
+/** The same request with what has been found out about it, or why it is refused. */
+export const withVouched = (request: HttpRequest, vouched: Result<Vouched, Refusal>): HttpRequest =>
+  new ChangedHttpRequest(request, UNCHANGED, vouched)
+
+export const upgradeWithVouched = (request: UpgradeRequest, vouched: Result<Vouched, Refusal>): UpgradeRequest =>
+  new ChangedUpgradeRequest(request, UNCHANGED, vouched)
+
+/**
+ * A request by a script or a frame, which no page can give a header: a token travels as the query's
+ * `access_token` (RFC 6750, section 2.3), and is shown to `authenticate` where every other
+ * transport has it. Such URLs end up in logs and histories; give tokens for them a short life.
+ */
+export const withUrlToken = (request: HttpRequest): HttpRequest => {
+  const token = request.query('access_token')
+  return token === undefined ? request : withHeaders(request, { authorization: `Bearer ${token}` })
+}
 
 const WITHOUT_COOKIES: Changes = { cookie: undefined }
 

@@ -8,6 +8,7 @@ const from = (address: string | null, forwarded?: string): GatewayRequest => ({
   address,
   isAborted: false,
   query: () => undefined,
+  search: '',
   queryAll: () => [],
   header: (name) => (name === 'x-forwarded-for' ? forwarded : undefined),
   toRequest: () => null,

@@ -13,6 +13,7 @@ const asking = (host: string): GatewayRequest => ({
   address: null,
   isAborted: false,
   query: () => undefined,
+  search: '',
   queryAll: () => [],
   header: (name) => (name === 'host' ? host : undefined),
   toRequest: () => null,

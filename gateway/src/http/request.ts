@@ -1,4 +1,5 @@
 import type { Code, Result } from '@rungway/protocol'
+import type { User } from '../auth/user.ts'
 
 /** What a report of a refusal says about its request. */
 export interface RequestFacts {
@@ -9,11 +10,25 @@ export interface RequestFacts {
   readonly host: string | null
 }
 
+/** What has been found out of a request before it reaches its route. */
+export interface Vouched {
+  readonly user: User
+  /** Where it comes from, as limits by address have it; null where that is unknown. */
+  readonly network: string | null
+}
+
 /** What every adapter can say of a request, whichever server or framework it came through. */
 export interface GatewayRequest {
+  /**
+   * The gateway's own, where it has asked who that is before, or another node has: `authenticate` is
+   * not asked again. A refusal is for its transport to word. Adapters leave it out.
+   */
+  readonly vouched?: Result<Vouched, Refusal> | undefined
   readonly method: string
   /** Below the mount point, without the query: `/sse`. */
   readonly path: string
+  /** The query as it came, without its `?`. */
+  readonly search: string
   query(name: string): string | undefined
   /** Every value of a parameter that may come several times, in order. */
   queryAll(name: string): readonly string[]
@@ -198,9 +213,12 @@ export interface Routes {
   /**
    * A GET that a `<script>` of another site may load. Such a request has no `Origin`, and the
    * browser adds cookies unasked: its `Referer` must name a listed origin or the gateway's own
-   * host.
+   * host. It is handled without cookies; a token comes as `access_token` (RFC 6750, section 2.3),
+   * and is shown to `authenticate` where every other request has it.
    */
   script(path: string, handle: Handler<HttpRequest>): void
+  /** A page in a frame that its own site makes, which has no headers either: a token comes likewise. */
+  frame(path: string, handle: Handler<HttpRequest>): void
   /** A GET for a WebSocket. Any other request is refused. */
   upgrade(path: string, handle: Handler<UpgradeRequest>): void
 }

@@ -66,9 +66,14 @@ abstract class NodeRequest implements GatewayRequest {
     return this.incoming.socket.remoteAddress ?? null
   }
 
-  query(name: string): string | undefined {
+  get search(): string {
     this.#query ??= queryOf(this.incoming.url ?? '')
-    return isEscaped(this.#query) ? (this.#all().get(name) ?? undefined) : plainValue(this.#query, name)
+    return this.#query
+  }
+
+  query(name: string): string | undefined {
+    const { search } = this
+    return isEscaped(search) ? (this.#all().get(name) ?? undefined) : plainValue(search, name)
   }
 
   queryAll(name: string): readonly string[] {
@@ -77,7 +82,7 @@ abstract class NodeRequest implements GatewayRequest {
 
   #all(): URLSearchParams {
     // One more mark at its beginning would be left out.
-    this.#parameters ??= new URLSearchParams(`?${queryOf(this.incoming.url ?? '')}`)
+    this.#parameters ??= new URLSearchParams(`?${this.search}`)
     return this.#parameters
   }
 

@@ -12,6 +12,7 @@ export interface ErrorContext<A extends ApiShape = ApiShape> {
   /**
    * The event whose listener failed; `send` for a body that cannot be sent; `authenticate` and
    * `refusal` (`onRefusal`) for the options of that name; `channels` for `authorize` and the broker;
+   * `cluster` for what fails between nodes;
    * `handle` for a handler of requests over a session; `request` for anything else that failed
    * while a request of HTTP or a link was served; `protocol` for a listener of another protocol that is
    * mounted.
@@ -24,6 +25,7 @@ export interface ErrorContext<A extends ApiShape = ApiShape> {
     | 'refusal'
     | 'request'
     | 'channels'
+    | 'cluster'
     | 'handle'
     | 'protocol'
 }
@@ -60,6 +62,7 @@ const SUBJECTS: Readonly<Partial<Record<ErrorContext['event'], string>>> = {
   authenticate: '"authenticate" failed',
   refusal: '"onRefusal" failed',
   channels: 'a call about a channel failed',
+  cluster: 'something between nodes failed',
   handle: 'a handler of requests failed',
 }
 

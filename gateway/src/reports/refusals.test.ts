@@ -15,6 +15,7 @@ const requestOf = (path: string, headers: Record<string, string> = {}): RequestF
     address: '192.0.2.1',
     isAborted: false,
     query: () => undefined,
+    search: '',
     queryAll: () => [],
     header: (name) => ({ host: 'localhost:8080', ...headers })[name],
     toRequest: () => null,

@@ -2,7 +2,7 @@ import { type Code, decodeHello, err, type Hello, ok, type Result } from '@rungw
 import { bearerOf } from '../auth/bearer.ts'
 import { ANONYMOUS, type Authenticate, type User } from '../auth/user.ts'
 import { clientAddress, networkOf } from '../http/client-address.ts'
-import type { GatewayRequest, Refusal } from '../http/request.ts'
+import type { GatewayRequest, Refusal, Vouched } from '../http/request.ts'
 import type { ProtocolHost } from '../protocol-mount.ts'
 import { count } from '../reports/counters.ts'
 import type { OnError } from '../reports/errors.ts'
@@ -41,55 +41,92 @@ const OTHER_USER =
 /** With what is known of this case. */
 const refusedFor = (code: Code, message: string) => err({ code, retryAfterMs: 0, message })
 
+/** Who it is, and where it comes from, which few requests have to know. */
+interface Identity {
+  readonly user: User
+  network(): string | null
+}
+
+export interface Admitting {
+  readonly admit: ProtocolHost['admit']
+  /**
+   * The first half of an admission, for a request whose session may be elsewhere: whether the gateway
+   * takes any, of that address too, and who it is.
+   */
+  identify(request: GatewayRequest): Result<Vouched, Refusal> | Promise<Result<Vouched, Refusal>>
+}
+
 /**
  * Decides which requests may have a session: first whether the gateway takes any, of that address
  * too, then the user, then the hello, then the session. A session that is not there yet is opened by the first request
  * that is not refused, and not before its link or its lines are accepted.
  */
-export function createAdmission(shell: Shell): ProtocolHost['admit'] {
+export function createAdmission(shell: Shell): Admitting {
   const { authenticate, limits, isDraining, now, sessions, trustProxy } = shell
   const rates = new RefusalRates(limits.maxRefusalsPerSecond)
   /** Why a request is refused unseen: requests of its address were refused too often. */
-  const unseen = (request: GatewayRequest, hello: Result<Hello, Code>): Refusal | null => {
-    if (rates.size === 0 || (hello.ok && sessions.has(hello.value.session))) return null
-    const network = networkFrom(request, trustProxy)
-    return network === null ? null : rates.refusal(network, now())
-  }
-  const counted = (request: GatewayRequest, admitted: Result<Admission, Refusal>): Result<Admission, Refusal> => {
-    const network = admitted.ok ? null : networkFrom(request, trustProxy)
+  const unseen = (network: string | null): Refusal | null => (network === null ? null : rates.refusal(network, now()))
+  const counted = <T>(of: () => string | null, admitted: Result<T, Refusal>): Result<T, Refusal> => {
+    const network = admitted.ok ? null : of()
     if (network !== null) rates.count(network, now())
     return admitted
   }
-  return (request, bare, overflow = 'evict', other) => {
+  /** Who it is, if the gateway takes requests, of that address too. */
+  const identified = (
+    request: GatewayRequest,
+    isKnown: boolean,
+  ): Result<Identity, Refusal> | Promise<Result<Identity, Refusal>> => {
     if (isDraining()) return refused('going-away', limits.drainRetryMs)
-    const hello = bare ?? decodeHello((name) => request.query(name))
-    const refusal = unseen(request, hello)
+    const { vouched } = request
+    if (vouched !== undefined) return vouched.ok ? ok(identityOf(vouched.value)) : vouched
+    const network = () => networkFrom(request, trustProxy)
+    const refusal = rates.size === 0 || isKnown ? null : unseen(network())
     if (refusal !== null) return err(refusal)
-    const layer = other ?? shell.layer
-    const kind: ClientKind =
-      bare === undefined
-        ? { overflow: 'refuse', delivery: 'exactly-once', layer }
-        : { overflow, delivery: 'at-most-once', layer }
-    const admit = (user: User) => admitUser(shell, user, hello, kind, request)
-    if (authenticate === undefined) return counted(request, admit(ANONYMOUS))
-    return identify(shell, authenticate, request, admit).then((admitted) => counted(request, admitted))
+    if (authenticate === undefined) return ok({ user: ANONYMOUS, network })
+    return identify(shell, authenticate, request, network).then((identity) => counted(network, identity))
+  }
+  return {
+    identify(request) {
+      const identity = identified(request, false)
+      return identity instanceof Promise ? identity.then(vouchedOf) : vouchedOf(identity)
+    },
+    admit(request, bare, overflow = 'evict', other) {
+      const hello = bare ?? decodeHello((name) => request.query(name))
+      const layer = other ?? shell.layer
+      const kind: ClientKind =
+        bare === undefined
+          ? { overflow: 'refuse', delivery: 'exactly-once', layer }
+          : { overflow, delivery: 'at-most-once', layer }
+      const admit = (identity: Result<Identity, Refusal>): Result<Admission, Refusal> => {
+        if (!identity.ok) return identity
+        return counted(identity.value.network, admitUser(shell, identity.value, hello, kind, request))
+      }
+      const identity = identified(request, hello.ok && sessions.has(hello.value.session))
+      return identity instanceof Promise ? identity.then(admit) : admit(identity)
+    },
   }
 }
 
+const identityOf = ({ user, network }: Vouched): Identity => ({ user, network: () => network })
+
+const vouchedOf = (identity: Result<Identity, Refusal>): Result<Vouched, Refusal> =>
+  identity.ok ? ok({ user: identity.value.user, network: identity.value.network() }) : identity
+
 async function identify(
-  { report, limits, scheduler, trustProxy }: Shell,
+  { report, limits, scheduler }: Shell,
   authenticate: Authenticate,
   from: GatewayRequest,
-  admit: (user: User) => Result<Admission, Refusal>,
-): Promise<Result<Admission, Refusal>> {
+  network: () => string | null,
+): Promise<Result<Identity, Refusal>> {
   try {
     const request = from.toRequest()
     if (request === null) return refusedFor('bad-request', NO_URL)
-    const user = await authenticate(bearerOf(request), networkFrom(from, trustProxy))
+    const user = await authenticate(bearerOf(request), network())
     if (user === null) return refusedFor('unauthorized', NO_USER)
     // Credentials that have expired already would be taken, cut within a second, and come back at
     // once.
-    return (user.expiresAt ?? Infinity) > scheduler.epochNow() ? admit(user) : refusedFor('unauthorized', EXPIRED)
+    const isFresh = (user.expiresAt ?? Infinity) > scheduler.epochNow()
+    return isFresh ? ok({ user, network }) : refusedFor('unauthorized', EXPIRED)
   } catch (error) {
     report(error, { session: null, event: 'authenticate' })
     return refused('internal', limits.drainRetryMs)
@@ -98,7 +135,7 @@ async function identify(
 
 function admitUser(
   shell: Shell,
-  user: User,
+  { user, network }: Identity,
   hello: Result<Hello, Code>,
   kind: ClientKind,
   request: GatewayRequest,
@@ -111,7 +148,7 @@ function admitUser(
     hello: hello.value,
     user,
     ...kind,
-    network: () => networkFrom(request, shell.trustProxy),
+    network,
   }
   const found = find(shell, claim)
   if (!found.ok) return found

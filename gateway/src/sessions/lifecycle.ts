@@ -3,16 +3,16 @@ import type { Authenticate } from '../auth/user.ts'
 import { RungwayError } from '../errors.ts'
 import { Unread } from '../http/unread.ts'
 import type { GatewayLimits } from '../limits.ts'
-import type { ProtocolHost } from '../protocol-mount.ts'
 import { Counters } from '../reports/counters.ts'
 import type { OnError } from '../reports/errors.ts'
 import type { Scheduler } from '../scheduler.ts'
 import { AckTimer } from './ack-timer.ts'
-import { createAdmission } from './admission.ts'
+import { type Admitting, createAdmission } from './admission.ts'
 import { FlushQueue } from './flush-queue.ts'
 import { Intake } from './intake.ts'
 import { MemoryLedger, relieve, SharedPayload } from './memory-ledger.ts'
 import type { SessionLayer } from './session-layer.ts'
+import type { SessionNames } from './session-names.ts'
 import type { SessionRecord } from './session-record.ts'
 import { SessionTable } from './session-table.ts'
 import { startSweep } from './sweep.ts'
@@ -27,7 +27,7 @@ const SHARE_OF_UNREAD = 1 / 4
 interface Context {
   readonly limits: GatewayLimits
   readonly scheduler: Scheduler
-  readonly randomId: (length: number) => string
+  readonly names: SessionNames
   readonly authenticate: Authenticate | undefined
   /** How many proxies before the gateway say where requests come from. */
   readonly trustProxy: number
@@ -50,7 +50,8 @@ export interface Lifecycle {
   readonly unread: Unread
   /** For what is held elsewhere; negative when it is not any more. */
   hold(bytes: number): void
-  readonly admit: ProtocolHost['admit']
+  readonly admit: Admitting['admit']
+  readonly identify: Admitting['identify']
   /** Sends a body that is encoded once. Returns how many took it. */
   sendTo(records: Iterable<SessionRecord>, body: Body): number
   /** Takes no more requests, and ends every link and session. */
@@ -105,7 +106,7 @@ export function createLifecycle(context: Context): Lifecycle {
       isCrowded: context.isCrowded,
       evict: (record) => evict(record),
     },
-    context.randomId,
+    context.names,
   )
   const acks = new AckTimer<SessionRecord>(scheduler, limits.ackAfterMs, changed)
   const stopSweep = startSweep({ scheduler, limits, guarded, sessions: () => table.values() })
@@ -136,10 +137,30 @@ export function createLifecycle(context: Context): Lifecycle {
     settle(record)
   }
 
+  const { admit, identify } = createAdmission({
+    ...context,
+    sessions: table,
+    now: clock.now,
+    intake: new Intake(limits, scheduler),
+    counters,
+    changed,
+    scheduleAck: (record) => acks.schedule(record),
+    unlink: (entry) => table.unlink(entry),
+    isDraining: () => isDraining,
+    opened(record, network) {
+      counters.opened++
+      table.add(record, network)
+      context.announce(record)
+      record.opened()
+    },
+  })
+
   return {
     table,
     counters,
     unread,
+    admit,
+    identify,
     get heldBytes() {
       return ledger.bytes
     },
@@ -147,23 +168,6 @@ export function createLifecycle(context: Context): Lifecycle {
       ledger.add(bytes)
       if (bytes > 0) checkMemory()
     },
-    admit: createAdmission({
-      ...context,
-      sessions: table,
-      now: clock.now,
-      intake: new Intake(limits, scheduler),
-      counters,
-      changed,
-      scheduleAck: (record) => acks.schedule(record),
-      unlink: (entry) => table.unlink(entry),
-      isDraining: () => isDraining,
-      opened(record, network) {
-        counters.opened++
-        table.add(record, network)
-        context.announce(record)
-        record.opened()
-      },
-    }),
     sendTo(records, body) {
       const payload = encodeSafeBody(body, limits)
       if (!payload.ok) {

@@ -7,6 +7,7 @@ import type { User } from '../auth/user.ts'
 import { GATEWAY_LIMITS, type GatewayLimits } from '../limits.ts'
 import { Counters } from '../reports/counters.ts'
 import { MemoryLedger } from './memory-ledger.ts'
+import { sessionNames } from './session-names.ts'
 import { SessionTable } from './session-table.ts'
 
 const ANN = { id: 'ann' }
@@ -35,7 +36,7 @@ const table = (limits: Partial<GatewayLimits> = {}) => {
       isCrowded: () => false,
       evict: (record) => sessions.remove(record, 'expired'),
     },
-    nanoid,
+    sessionNames(nanoid, null),
   )
   const find = (id: string, user: User = ANYBODY, resume = '', network: string | null = null) =>
     sessions.find({

@@ -5,6 +5,7 @@ import type { Refusal } from '../http/request.ts'
 import type { Link } from '../transports/contract/link.ts'
 import { AddressBook, type AddressEntry } from './address-book.ts'
 import type { Session } from './session.ts'
+import type { SessionNames } from './session-names.ts'
 import { type SessionHost, SessionRecord, type SessionTerms } from './session-record.ts'
 import { Unproven } from './unproven.ts'
 import { UserIndex } from './user-index.ts'
@@ -33,13 +34,6 @@ interface TableHost extends SessionHost {
   evict(record: SessionRecord): void
 }
 
-const NAME_CHARS = 10
-/**
- * As unlikely to come twice under one session id as it has to be: a client compares it after a
- * restart of the gateway.
- */
-const EPOCH_CHARS = 8
-
 const full = (rule: string, retryAfterMs = 0): Refusal => ({
   code: 'too-many',
   retryAfterMs,
@@ -58,12 +52,12 @@ export class SessionTable {
   readonly #addresses: AddressBook
   readonly #unproven = new Unproven<SessionRecord>()
   readonly #host: TableHost
-  readonly #randomId: (length: number) => string
+  readonly #names: SessionNames
 
-  constructor(host: TableHost, randomId: (length: number) => string) {
+  constructor(host: TableHost, names: SessionNames) {
     this.#host = host
     this.#addresses = new AddressBook(host.limits, host.scheduler)
-    this.#randomId = randomId
+    this.#names = names
   }
 
   get size(): number {
@@ -72,6 +66,10 @@ export class SessionTable {
 
   values(): IterableIterator<SessionRecord> {
     return this.#sessions.values()
+  }
+
+  get(id: string): SessionRecord | undefined {
+    return this.#sessions.get(id)
   }
 
   has(id: string): boolean {
@@ -164,11 +162,11 @@ export class SessionTable {
   /** A session that is not in the table yet. `find` has to have allowed it. */
   create({ hello, overflow, ...terms }: SessionClaim): SessionRecord {
     const { limits, scheduler, ledger } = this.#host
-    const epoch = this.#randomId(EPOCH_CHARS)
+    const epoch = this.#names.epoch()
     // A copy: as a part of the request's URL it would keep all of that.
     const id = Buffer.from(hello.session).toString()
     const core = new ServerSession<Link>(id, epoch, limits, scheduler.now(), overflow, ledger)
-    return new SessionRecord(this.#randomId(NAME_CHARS), terms, core, this.#host)
+    return new SessionRecord(this.#names.name(), terms, core, this.#host)
   }
 
   add(record: SessionRecord, network: string | null): void {

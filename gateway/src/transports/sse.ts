@@ -1,5 +1,4 @@
 import { bareEvents, type Code, EVENTS, type Hello, ok, RETRY, type Result } from '@rungway/protocol'
-import { nanoid } from 'nanoid'
 import type { HttpReply, HttpRequest } from '../http/request.ts'
 import { CachedFormat } from './base/encode-cache.ts'
 import { type Streaming, streamedText, streamReply } from './base/stream-link.ts'
@@ -7,9 +6,6 @@ import type { Transport, TransportHost } from './contract/transport.ts'
 
 /** What a bare `EventSource` waits before it comes back, as its `retry` field. */
 const RETRY_MS = 2_000
-
-/** 22 characters of 6 bits: 132 bits, as many as the SDK picks. */
-const SESSION_CHARS = 22
 
 const FORMAT = new CachedFormat(EVENTS)
 const TEXTS = streamedText('')
@@ -59,7 +55,7 @@ async function bare(request: HttpRequest, host: TransportHost): Promise<HttpRepl
       wantsWelcome: false,
       ...more,
     })
-  const id = last ?? asked ?? nanoid(SESSION_CHARS)
+  const id = last ?? asked ?? host.freshSession()
   const admission = await host.admit(
     request,
     hello(id, { seen: Number(seen), resume: last === undefined ? '' : 'last' }),
@@ -72,7 +68,7 @@ async function bare(request: HttpRequest, host: TransportHost): Promise<HttpRepl
   if (RETRY[code] !== 'reset') return host.refuse(request, admission.error)
   // An EventSource gives up for good on an error status: send the refusal in the stream, and begin
   // anew.
-  const fresh = nanoid(SESSION_CHARS)
+  const fresh = host.freshSession()
   const again = await host.admit(request, hello(fresh, {}))
   return again.ok
     ? streamReply(request, host, again.value, streaming(`${fresh}:`, reset(code, `${fresh}:0`)))

@@ -48,6 +48,14 @@ test('[E1] every code has an HTTP status that says it was no success', () => {
 test('[E2] what ended a link and nothing else may be answered by another link, what ended the session may not', () => {
   const codes = (retry: string) => Object.keys(RETRY).filter((code) => RETRY[code as Code] === retry)
   expect(codes('reopen')).toEqual(['incomplete', 'stale-credentials', 'silent', 'replaced', 'gap'])
-  expect(codes('later')).toEqual(['not-found', 'too-many', 'internal', 'going-away', 'unsure', 'timeout'])
+  expect(codes('later')).toEqual([
+    'not-found',
+    'too-many',
+    'internal',
+    'going-away',
+    'unavailable',
+    'unsure',
+    'timeout',
+  ])
   expect(codes('reset')).toEqual(['unknown-session', 'expired', 'slow-consumer', 'unheard'])
 })

@@ -28,6 +28,7 @@ export type Code =
   | 'canceled'
   | 'internal'
   | 'going-away'
+  | 'unavailable'
   | 'unsure'
   | 'timeout'
 
@@ -63,6 +64,7 @@ export const RETRY: Readonly<Record<Code, Retry>> = {
   canceled: 'never',
   internal: 'later',
   'going-away': 'later',
+  unavailable: 'later',
   unsure: 'later',
   timeout: 'later',
 }
@@ -222,6 +224,12 @@ export const CODES: Readonly<Record<Code, CodeEntry>> = {
     status: 503,
     closeCode: 4503,
     meaning: 'The gateway is shutting down. Come back after retryAfterMs; another will answer.',
+  },
+  unavailable: {
+    status: 503,
+    closeCode: 4506,
+    meaning:
+      'The node of the gateway that has the session cannot be reached, or nodes cannot agree at the moment on which it is. Come back after retryAfterMs: the session goes on.',
   },
   unsure: {
     status: 503,

@@ -36,6 +36,10 @@ export class VirtualRequest implements HttpRequest {
     return this.#asked.query.get(name) ?? undefined
   }
 
+  get search(): string {
+    return this.#asked.query.toString()
+  }
+
   queryAll(name: string): readonly string[] {
     return this.#asked.query.get(name)?.split('\n') ?? []
   }

@@ -59,6 +59,18 @@ export class Keys {
     return [`${this.#start(0)}owners`, `${this.#start(0)}dead`]
   }
 
+  /** Where a session is. */
+  home(session: string): { readonly partition: number; readonly key: string } {
+    const partition = this.partitions === 1 ? 0 : hash(session) % this.partitions
+    return { partition, key: `${this.#start(partition)}h:${session}` }
+  }
+
+  /** Leases of nodes, where they are reached, and since when that is known. */
+  get roll(): readonly [string, string, string] {
+    const start = this.#start(0)
+    return [`${start}nodes`, `${start}addresses`, `${start}roll`]
+  }
+
   #start(partition: number): string {
     return this.partitions === 1 ? this.#prefix : `${this.#prefix}{${partition}}`
   }

@@ -1,5 +1,6 @@
 import type { HistoryAsk, LogPage, Member, Position, Publication } from '@rungway/protocol'
 import { nanoid } from 'nanoid'
+import type { Registry } from '../../cluster/registry.ts'
 import { RungwayError } from '../../errors.ts'
 import { keepProcess, type Scheduler, SYSTEM_SCHEDULER } from '../../scheduler.ts'
 import type { Broker, BrokerJoined, Picture, Published, PublishHow, Told } from '../broker.ts'
@@ -13,6 +14,7 @@ import type { RedisPort } from './port.ts'
 import { Probe } from './probe.ts'
 import { Publisher } from './publisher.ts'
 import { ephemeralMessage, readRecord } from './push.ts'
+import { RedisRegistry } from './redis-registry.ts'
 import { PICTURE, READ, SAY } from './scripts.ts'
 import { Subscriptions } from './subscriptions.ts'
 
@@ -62,6 +64,8 @@ export class RedisBroker implements Broker {
   readonly #subscriptions: Subscriptions
   readonly #members: OwnedMembers
   readonly #probe: Probe
+  /** For the `Cluster` of the gateway: which nodes live, and where sessions are, over the same connection. */
+  readonly registry: Registry
   /** Ends what waits in `ready`. */
   #refused: (error: Error) => void = () => {}
 
@@ -92,6 +96,7 @@ export class RedisBroker implements Broker {
     const shared = { port, keys: this.#keys, scheduler, freshEpoch: this.#freshEpoch }
     this.#commands = new Commands(port, scheduler, reset)
     const commands = this.#commands
+    this.registry = new RedisRegistry(commands, this.#keys)
     this.#publisher = new Publisher({ ...shared, commands, repeatMs })
     this.#members = new OwnedMembers({ ...shared, commands, leaseMs, freshOwner: () => randomId(NODE_CHARS) })
     this.#probe = new Probe({

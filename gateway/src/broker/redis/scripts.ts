@@ -1,19 +1,6 @@
-import { createHash } from 'node:crypto'
+import { COMMON, type RedisScript, script } from './script.ts'
 
-/**
- * One step in the store, which nothing else comes between. To be run by its SHA-1, and by its text
- * where the server does not know that.
- */
-export interface RedisScript {
-  readonly lua: string
-  /** Hexadecimal. */
-  readonly sha: string
-}
-
-const script = (...parts: readonly string[]): RedisScript => {
-  const lua = parts.join('\n')
-  return { lua, sha: createHash('sha1').update(lua).digest('hex') }
-}
+export type { RedisScript } from './script.ts'
 
 /** How long the epoch of a channel outlives its last use: subscribers look after it more often. */
 const CHANNEL_MS = 86_400_000
@@ -23,23 +10,6 @@ const EMPTY_MS = 3_600_000
 const ANCESTORS = 8
 /** How long one node has to clear up after another before a third does so. */
 const REAP_MS = 10_000
-
-/**
- * Redis gives its data a name of their own, and another one on each restart and promotion: that is
- * when a store may have gone back in time. `text` writes whole numbers of any size without an
- * exponent.
- */
-const COMMON = `
-local function generation()
-  return string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
-end
-local function now()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
-local function text(number)
-  return string.format('%.0f', number)
-end`
 
 /**
  * A channel is one string: reading and writing it costs less than fields of a hash, and its expiry

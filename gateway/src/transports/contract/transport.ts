@@ -47,6 +47,8 @@ export interface TransportHost {
   refused(request: RequestFacts, refusal: Refusal): void
   /** Reports what was thrown where nothing catches it: in a timer, or in the event of a socket. */
   failed(error: unknown): void
+  /** The id of a session for a client that cannot pick one: 132 bits that cannot be guessed. */
+  freshSession(): string
   /** Where the bodies of requests are read. */
   readonly bodies: BodyReader
   /** What a body that came compressed unfolds to; absent where such bodies are not taken. */

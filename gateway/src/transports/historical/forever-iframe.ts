@@ -6,7 +6,6 @@ import { streamReply } from '../base/stream-link.ts'
 import type { Refusal, Transport, TransportHost } from '../contract/transport.ts'
 import { callbackOf, NO_CALLBACK, scriptJson } from './callback.ts'
 import { MAX_REPLY_CHARS } from './limits.ts'
-import { withUrlToken } from './script-request.ts'
 
 const CONTENT_TYPE = 'text/html; charset=utf-8'
 
@@ -47,7 +46,7 @@ const TEXTS = new EncodeCache((lines) => (lines.length === 0 ? '' : scriptOf(lin
 export const foreverIframe: Transport = {
   name: 'forever-iframe',
   mount(routes, host) {
-    routes.page('/forever-iframe', (request) => frame(withUrlToken(request), host))
+    routes.frame('/forever-iframe', (request) => frame(request, host))
   },
 }
 

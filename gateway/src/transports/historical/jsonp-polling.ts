@@ -1,11 +1,9 @@
 import { LINES, RETRY } from '@rungway/protocol'
-import { withoutCookies } from '../../http/changed-request.ts'
 import { factsOf } from '../../http/origin.ts'
 import type { HttpReply, HttpRequest } from '../../http/request.ts'
 import { type PollWording, poll } from '../base/poll-link.ts'
 import type { Refusal, Transport, TransportHost } from '../contract/transport.ts'
 import { callbackOf, NO_CALLBACK, scriptJson } from './callback.ts'
-import { withUrlToken } from './script-request.ts'
 
 /**
  * `nosniff`: a browser that took the reply for anything but a script would let a hostile name
@@ -61,7 +59,7 @@ const called =
     const callback = callbackOf(request.query('callback'))
     if (callback === null) return host.refuse(request, { code: 'bad-request', retryAfterMs: 0, message: NO_CALLBACK })
     const wording = wordingOf(callback, (refusal) => host.refused(factsOf(request), refusal))
-    return handle(withUrlToken(withoutCookies(request)), host, wording)
+    return handle(request, host, wording)
   }
 
 const down: Called = (request, host, wording) => poll(request, host, jsonpPolling.name, 'hold', wording)

@@ -1,11 +1,7 @@
 import { type Code, type Hello, ok, type Result } from '@rungway/protocol'
-import { nanoid } from 'nanoid'
 import type { HttpReply, HttpRequest, Routes } from '../../http/request.ts'
 import type { Admission, Refusal, TransportHost } from '../contract/transport.ts'
 import { type PagePosition, positionOf, readForm, seeOther } from './page.ts'
-
-/** 22 characters of 6 bits: 132 bits, as many as the SDK picks. */
-const SESSION_CHARS = 22
 
 /**
  * What a page would say if it had a script: its position is its hello, and the newest page is the
@@ -13,9 +9,6 @@ const SESSION_CHARS = 22
  */
 const helloOf = ({ session, link, seen }: PagePosition): Result<Hello, Code> =>
   ok({ session, link, claim: link, seen, resume: '', wantsWelcome: false })
-
-/** Where a page stands that comes for the first time. */
-const freshPosition = (): PagePosition => ({ session: nanoid(SESSION_CHARS), link: 1, seen: 0, said: 0 })
 
 /**
  * Mounts a page and its form under one route. `show` answers a GET; a form's message goes up, and
@@ -29,6 +22,8 @@ export function mountPage(
   show: (request: HttpRequest, admission: Admission, position: PagePosition) => HttpReply,
 ): void {
   const refuse = (request: HttpRequest, refusal: Refusal) => host.refuse(request, refusal)
+  /** Where a page stands that comes for the first time. */
+  const freshPosition = (): PagePosition => ({ session: host.freshSession(), link: 1, seen: 0, said: 0 })
 
   routes.page(`/${name}`, async (request) => {
     const position = positionOf((field) => request.query(field)) ?? freshPosition()

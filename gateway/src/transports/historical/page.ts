@@ -98,9 +98,12 @@ export const headOf = (title: string, refresh = ''): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
   `${refresh && `<meta http-equiv="refresh" content="${refresh}">`}<title>${title}</title></head><body><h1>${title}</h1>\n`
 
-/** The way up: a form, whose message has a number, so that sending it twice is sending it once. */
+/**
+ * The way up: a form, whose message has a number, so that sending it twice is sending it once. Its
+ * URL names the session, as every request does.
+ */
 export const formOf = (route: string, position: PagePosition): string =>
-  `<form method="post" action="${route}"><input type="hidden" name="session" value="${position.session}">` +
+  `<form method="post" action="${route}?session=${position.session}"><input type="hidden" name="session" value="${position.session}">` +
   `<input type="hidden" name="link" value="${position.link}"><input type="hidden" name="seen" value="${position.seen}">` +
   `<input type="hidden" name="said" value="${position.said}">` +
   `<label>Message <input name="text" required maxlength="500"></label> <button>Send</button></form>\n`

@@ -1,0 +1,55 @@
+import type { NodeLease, Registry, Roll } from '../../cluster/registry.ts'
+import { RungwayError } from '../../errors.ts'
+import { type Commands, textsOf } from './commands.ts'
+import type { Keys } from './keys.ts'
+import type { RedisReply } from './port.ts'
+import { CLAIM, KEEP, ROLL_CALL, SIGN_OFF } from './registry-scripts.ts'
+import type { RedisScript } from './scripts.ts'
+
+/** Which nodes live, and where sessions are, in the store of a broker. */
+export class RedisRegistry implements Registry {
+  readonly #commands: Commands
+  readonly #keys: Keys
+
+  constructor(commands: Commands, keys: Keys) {
+    this.#commands = commands
+    this.#keys = keys
+  }
+
+  async claim(session: string, node: string, keepMs: number, instead: string | null): Promise<string> {
+    const { partition, key } = this.#keys.home(session)
+    return String(await this.#call(partition, CLAIM, [key], [node, `${keepMs}`, instead ?? '']))
+  }
+
+  async keep(sessions: readonly string[], node: string, keepMs: number): Promise<void> {
+    const args = [node, `${keepMs}`]
+    const homes = sessions.map((session) => this.#keys.home(session))
+    await Promise.all(homes.map(({ partition, key }) => this.#call(partition, KEEP, [key], args)))
+  }
+
+  async beat({ node, address }: NodeLease, leaseMs: number): Promise<Roll> {
+    const reply = await this.#call(0, ROLL_CALL, this.#keys.roll, [node, address, `${leaseMs}`])
+    const [ageMs = '0', ...pairs] = textsOf(reply)
+    const nodes: NodeLease[] = []
+    for (let index = 0; index + 1 < pairs.length; index += 2)
+      nodes.push({ node: pairs[index] ?? '', address: pairs[index + 1] ?? '' })
+    return { nodes, ageMs: Number(ageMs) }
+  }
+
+  async leave(node: string): Promise<void> {
+    const [leases, addresses] = this.#keys.roll
+    await this.#call(0, SIGN_OFF, [leases, addresses], [node])
+  }
+
+  /** Rejects at once without a connection: who asks can come back. */
+  async #call(
+    partition: number,
+    script: RedisScript,
+    keys: readonly string[],
+    args: readonly string[],
+  ): Promise<RedisReply> {
+    if (!this.#commands.isUp(partition))
+      throw new RungwayError('no-store', 'There is no connection to Redis at the moment.')
+    return await this.#commands.call(partition, script, keys, args)
+  }
+}

@@ -1,0 +1,156 @@
+import type { SecureClientSessionOptions, SecureServerOptions } from 'node:http2'
+import { nanoid } from 'nanoid'
+import { RungwayError } from '../errors.ts'
+import { checkName } from '../names.ts'
+import { keepProcess } from '../scheduler.ts'
+import { newNode } from '../sessions/session-names.ts'
+import { checkAddress, reachedAt } from './address.ts'
+import { Claims } from './claims.ts'
+import type { ClusterHost, ClusterNode, Homing } from './contract.ts'
+import { Directory } from './directory.ts'
+import { Homes } from './homes.ts'
+import { Peers } from './peers.ts'
+import type { Registry } from './registry.ts'
+import { RelayClient } from './relay-client.ts'
+import { RelayServer } from './relay-server.ts'
+import { sharedKey } from './secret.ts'
+
+/** Certificates of nodes, as PEM. */
+export interface ClusterTls {
+  /** The private key of this node. */
+  readonly key: string | Buffer
+  /** Its certificate, of that authority. */
+  readonly cert: string | Buffer
+  /** Whoever has a certificate of this authority is a node: let it sign nothing else. */
+  readonly ca: string | Buffer
+}
+
+export interface ClusterOptions {
+  /** What the nodes have in common: `broker.registry` of a `RedisBroker`. */
+  readonly registry: Registry
+  /**
+   * What all nodes know and nobody else, of 32 characters at least. It never travels; what nodes say
+   * to each other is encrypted by it. This or `tls`.
+   */
+  readonly secret?: string
+  /** Certificates in place of a secret. */
+  readonly tls?: ClusterTls
+  /** Where to listen for other nodes. Keep it from clients. Default: 0, any free port; the registry tells others. */
+  readonly port?: number
+  /** The address to listen on. Default: all interfaces. */
+  readonly hostname?: string
+  /**
+   * Where other nodes reach this one, as `host` or `host:port`, where that is not what it listens on:
+   * in a container whose port is mapped, for example. Default: `hostname`, or the machine's first
+   * address.
+   */
+  readonly address?: string
+  /** For tests: names that cannot be guessed. Default: `nanoid`. */
+  readonly randomId?: (length: number) => string
+}
+
+const NAMES = ['registry', 'secret', 'tls', 'port', 'hostname', 'address', 'randomId']
+const MIN_SECRET_CHARS = 32
+/** Renewals in the time that a claim is kept. */
+const RENEWALS = 3
+
+/**
+ * A gateway's place among others: `createGateway({ cluster: new Cluster({ … }) })`. Each request may
+ * land on any node; a session lives at the one where its first request landed, and the others relay
+ * to it. Throws `bad-option` and `unknown-option`.
+ */
+export class Cluster implements ClusterNode {
+  readonly node: string
+  readonly #options: ClusterOptions
+  readonly #opened: Promise<void>
+  #settle: { opened(): void; failed(error: unknown): void } = { opened() {}, failed() {} }
+  #close: () => Promise<void> = async () => {}
+  #isJoined = false
+  #isClosed = false
+
+  constructor(options: ClusterOptions) {
+    check(options)
+    this.#options = options
+    this.node = newNode(options.randomId ?? nanoid)
+    this.#opened = new Promise((opened, failed) => {
+      this.#settle = { opened, failed }
+    })
+    // Whoever does not ask is told by `onError`.
+    this.#opened.catch(() => {})
+  }
+
+  /**
+   * Resolves when other nodes find this one: call it before you take requests, which are told to come
+   * back later until then. Rejects with the system's error when it cannot listen, and with what the
+   * registry says when that cannot be reached; then the node goes on trying.
+   */
+  async ready(): Promise<void> {
+    const release = keepProcess()
+    await this.#opened.finally(release)
+  }
+
+  join(host: ClusterHost): Homing {
+    if (this.#isJoined)
+      throw new RungwayError('bad-option', 'This cluster has a gateway already: make a Cluster for each gateway.')
+    this.#isJoined = true
+    const { registry, port = 0, hostname, address } = this.#options
+    const { limits, scheduler, report } = host
+    const node = this.node
+    const tls = tlsOf(this.#options)
+    const server = new RelayServer({ ...host, node, tls: tls.server })
+    const claims = new Claims({ registry, node, keepMs: limits.claimMs })
+    const directory = new Directory({ registry, node, limits, scheduler, failed: report })
+    const peers = new Peers({ directory, scheduler, limits, tls: tls.client, failed: report })
+    const relay = new RelayClient({ ...host, peers })
+    server
+      .listen(port, hostname)
+      .then((bound) => directory.open(reachedAt(address, hostname, bound)))
+      .then(this.#settle.opened, this.#settle.failed)
+    const renew = () => void claims.renew(host.isUntold).catch(report).finally(renewLater)
+    let cancel = () => {}
+    const renewLater = () => {
+      if (!this.#isClosed) cancel = scheduler.after(limits.claimMs / RENEWALS, renew)
+    }
+    renewLater()
+    this.#close = () => {
+      cancel()
+      relay.drain()
+      peers.close(limits.drainMs)
+      server.close(limits.drainMs)
+      // Where it cannot be told, the lease ends by itself.
+      return directory.close().catch(() => {})
+    }
+    return new Homes({ ...host, node, claims, relay, isKnown: () => directory.isKnown })
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    await this.#close()
+  }
+}
+
+function check(options: ClusterOptions): void {
+  for (const name of Object.keys(options)) checkName('unknown-option', 'Cluster has no option', name, NAMES)
+  const { registry, secret, tls, address } = options
+  if (typeof registry !== 'object' || registry === null)
+    throw new RungwayError('bad-option', 'Cluster takes a registry: broker.registry of a RedisBroker, for example.')
+  if ((secret === undefined) === (tls === undefined))
+    throw new RungwayError('bad-option', 'Cluster takes a secret, or certificates as tls: one of the two.')
+  if (secret !== undefined && secret.length < MIN_SECRET_CHARS)
+    throw new RungwayError(
+      'bad-option',
+      `The secret of the cluster has ${secret.length} characters; it takes ${MIN_SECRET_CHARS} at least: openssl rand -base64 32 makes one.`,
+    )
+  if (address !== undefined) checkAddress(address)
+}
+
+function tlsOf({ secret, tls }: ClusterOptions): { server: SecureServerOptions; client: SecureClientSessionOptions } {
+  if (tls === undefined) return sharedKey(secret ?? '')
+  const { key, cert, ca } = tls
+  return {
+    server: { key, cert, ca, requestCert: true, rejectUnauthorized: true },
+    // A node is who has a certificate of this authority, whatever its name.
+    client: { key, cert, ca, checkServerIdentity: () => undefined },
+  }
+}

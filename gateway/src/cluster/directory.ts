@@ -1,0 +1,143 @@
+import type { GatewayLimits } from '../limits.ts'
+import type { Scheduler } from '../scheduler.ts'
+import type { Registry } from './registry.ts'
+
+/** Beats of one lease: one that is lost leaves time for the next. */
+const BEATS = 4
+/** Between two looks that are asked for, in milliseconds: strangers can name nodes that there never were. */
+const LOOK_MS = 50
+/** Nodes that were found dead, and are not looked for again; and nodes whose leases are over. */
+const MAX_PAST = 1_000
+
+interface DirectoryHost {
+  readonly registry: Registry
+  readonly node: string
+  readonly limits: Pick<GatewayLimits, 'nodeLeaseMs'>
+  readonly scheduler: Pick<Scheduler, 'after'>
+  /** The registry could not be reached. */
+  failed(error: unknown): void
+}
+
+/** What is known of a node. */
+export interface Whereabouts {
+  /** Where it is, or was; null where that is not known. */
+  readonly address: string | null
+  /** Its lease is over. It may still be reached: perhaps it cannot reach the registry. */
+  readonly isOver: boolean
+}
+
+const DEAD: Whereabouts = { address: null, isOver: true }
+
+/**
+ * The nodes that live. The lease of this one is renewed, and by the same answer all others are
+ * known: no request has to ask the registry.
+ */
+export class Directory {
+  readonly #host: DirectoryHost
+  readonly #dead = new Set<string>()
+  /** Of nodes that were in an answer before the last. */
+  readonly #past = new Map<string, string>()
+  #addresses: ReadonlyMap<string, string> = new Map()
+  #cancel: () => void = () => {}
+  /** A look that has begun, and one that begins after it. */
+  #looking: Promise<boolean> | null = null
+  #next: Promise<boolean> | null = null
+  #own = ''
+  #isKnown = false
+  #isClosed = false
+
+  constructor(host: DirectoryHost) {
+    this.#host = host
+  }
+
+  /** Whether other nodes know of this one. */
+  get isKnown(): boolean {
+    return this.#isKnown
+  }
+
+  /**
+   * Others reach this node at `address`. Rejects when the registry cannot be reached, and goes on
+   * trying.
+   */
+  async open(address: string): Promise<void> {
+    this.#own = address
+    const first = this.#beat()
+    this.#looking = first.then(
+      () => true,
+      () => false,
+    )
+    await first.finally(() => this.#over())
+  }
+
+  /** Where a node is; asks the registry where it is not known here. */
+  async find(node: string): Promise<Whereabouts> {
+    if (this.#dead.has(node)) return DEAD
+    const isOver = !this.#addresses.has(node) && (await this.#look())
+    const address = this.#addresses.get(node)
+    return address === undefined ? { address: this.#past.get(node) ?? null, isOver } : { address, isOver: false }
+  }
+
+  /** A node was found dead: no other will ever have its name. */
+  died(node: string): void {
+    this.#dead.add(node)
+    forget(this.#dead)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#cancel()
+    await this.#looking
+    await this.#host.registry.leave(this.#host.node)
+  }
+
+  /**
+   * Looks at the registry, not earlier than now. Whether its answer is the truth, and not what it
+   * has lost.
+   */
+  #look(): Promise<boolean> {
+    if (this.#isClosed || this.#own === '') return Promise.resolve(false)
+    this.#next ??= this.#lookNext(this.#looking)
+    return this.#next
+  }
+
+  async #lookNext(before: Promise<boolean> | null): Promise<boolean> {
+    await before
+    await new Promise<void>((resolve) => void this.#host.scheduler.after(LOOK_MS, resolve))
+    this.#next = null
+    this.#looking = this.#beat().catch(() => false)
+    const isFresh = await this.#looking
+    this.#over()
+    return isFresh
+  }
+
+  /** Whether all nodes that live are known. */
+  async #beat(): Promise<boolean> {
+    const { registry, node: own, limits, failed } = this.#host
+    try {
+      const { nodes, ageMs } = await registry.beat({ node: own, address: this.#own }, limits.nodeLeaseMs)
+      for (const [node, address] of this.#addresses) this.#past.set(node, address)
+      forget(this.#past)
+      this.#addresses = new Map(nodes.map(({ node, address }) => [node, address]))
+      this.#isKnown = true
+      return ageMs >= limits.nodeLeaseMs
+    } catch (error) {
+      failed(error)
+      throw error
+    }
+  }
+
+  #over(): void {
+    this.#looking = null
+    this.#cancel()
+    if (this.#isClosed) return
+    this.#cancel = this.#host.scheduler.after(this.#host.limits.nodeLeaseMs / BEATS, () => void this.#look())
+  }
+}
+
+/** The oldest, where there are too many. */
+function forget(past: Set<string> | Map<string, string>): void {
+  for (const oldest of past.keys()) {
+    if (past.size <= MAX_PAST) return
+    past.delete(oldest)
+  }
+}

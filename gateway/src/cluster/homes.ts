@@ -1,0 +1,112 @@
+import { err, type Result } from '@rungway/protocol'
+import { upgradeWithVouched, withVouched } from '../http/changed-request.ts'
+import type {
+  GatewayRequest,
+  Handler,
+  HttpReply,
+  HttpRequest,
+  Refusal,
+  UpgradeRequest,
+  Vouched,
+} from '../http/request.ts'
+import type { Claims } from './claims.ts'
+import type { ClusterHost, Homing } from './contract.ts'
+import { type Names, namesOf } from './names.ts'
+import { type RelayClient, type Unrelayed, unavailable } from './relay-client.ts'
+
+interface Context extends Pick<ClusterHost, 'hasSession' | 'identify' | 'report'> {
+  readonly node: string
+  readonly claims: Claims
+  readonly relay: RelayClient
+  /** Whether other nodes know of this one. */
+  isKnown(): boolean
+}
+
+/** How a request is served that has been let in. */
+interface Ways<R> {
+  readonly handle: Handler<R & GatewayRequest>
+  vouch(request: R, vouched: Result<Vouched, Refusal>): R & GatewayRequest
+  relay(request: R, vouched: Vouched, node: string): Promise<Result<HttpReply, Unrelayed>>
+}
+
+/** Homes that are gone, one after the other, of one request. */
+const MAX_TURNS = 3
+
+const NO_REGISTRY = 'The registry of sessions cannot be reached at the moment. Come back later.'
+const NO_HOME = 'The nodes that had this session are gone, one after the other. Come back later.'
+
+/** Finds the home of each session: by what its client repeats of it, else in the registry. */
+export class Homes implements Homing {
+  readonly #context: Context
+
+  constructor(context: Context) {
+    this.#context = context
+  }
+
+  http(request: HttpRequest, handle: Handler<HttpRequest>): HttpReply | Promise<HttpReply> {
+    const names = namesOf(request)
+    if (names === null || this.#isHere(names)) return handle(request)
+    const { relay } = this.#context
+    return this.#serve(request, names, { handle, vouch: withVouched, relay: (...passage) => relay.http(...passage) })
+  }
+
+  upgrade(request: UpgradeRequest, handle: Handler<UpgradeRequest>): HttpReply | Promise<HttpReply> {
+    const names = namesOf(request)
+    if (names === null || this.#isHere(names)) return handle(request)
+    const { relay } = this.#context
+    return this.#serve(request, names, {
+      handle,
+      vouch: upgradeWithVouched,
+      relay: (...passage) => relay.socket(...passage),
+    })
+  }
+
+  /** As far as the request says it, or the session is there. */
+  #isHere({ session, node, resumes }: Names): boolean {
+    const { hasSession } = this.#context
+    return resumes ? node === null || node === this.#context.node : node === this.#context.node || hasSession(session)
+  }
+
+  async #serve<R extends GatewayRequest>(
+    request: R,
+    names: Names,
+    { handle, vouch, relay }: Ways<R>,
+  ): Promise<HttpReply> {
+    const identity = await this.#context.identify(request)
+    if (!identity.ok) return await handle(vouch(request, identity))
+    const here = () => handle(vouch(request, identity))
+    const refused = (refusal: Refusal) => handle(vouch(request, err(refusal)))
+    const { session, node, resumes } = names
+    if (node !== null) {
+      const relayed = await relay(request, identity.value, node)
+      if (relayed.ok) return relayed.value
+      if (relayed.error !== 'gone') return await refused(relayed.error)
+      // Nobody has it: the client is to hear that.
+      if (resumes) return await here()
+    }
+    let gone: string | null = null
+    for (let turn = 0; turn < MAX_TURNS; turn++) {
+      const home = await this.#claim(session, gone)
+      if (home === null) return await refused(unavailable(NO_REGISTRY))
+      if (home === this.#context.node) return await here()
+      const relayed = await relay(request, identity.value, home)
+      if (relayed.ok) return relayed.value
+      if (relayed.error !== 'gone') return await refused(relayed.error)
+      gone = home
+    }
+    return await refused(unavailable(NO_HOME))
+  }
+
+  /** Null: the registry cannot say. */
+  async #claim(session: string, instead: string | null): Promise<string | null> {
+    const { claims, isKnown, report } = this.#context
+    // Others would not find what is opened here.
+    if (!isKnown()) return null
+    try {
+      return await claims.claim(session, instead)
+    } catch (error) {
+      report(error)
+      return null
+    }
+  }
+}

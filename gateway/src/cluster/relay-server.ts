@@ -1,0 +1,115 @@
+import {
+  createSecureServer,
+  type Http2SecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type SecureServerOptions,
+  type ServerHttp2Session,
+} from 'node:http2'
+import { pathOf, SWITCHING } from '../node/incoming.ts'
+import { sendReply } from '../node/outgoing.ts'
+import { handlerOf } from '../routes.ts'
+import type { ClusterHost } from './contract.ts'
+import { keepAlive, WINDOW } from './keep-alive.ts'
+import { maxRelayedBytes } from './limits.ts'
+import { isFor, isForSocket, otherNodeHead, replyFor, socketHead, vouchedOf } from './relay-head.ts'
+import { RelayedRequest } from './relayed-request.ts'
+import { RelayedSocket } from './relayed-socket.ts'
+
+/** Connections at once: nodes have one each to this one. */
+const MAX_CONNECTIONS = 1_024
+
+const STRANGER =
+  'A connection to the port of the cluster was refused: it did not show the secret, or no certificate of a node.'
+
+interface Context extends Pick<ClusterHost, 'limits' | 'report' | 'routes' | 'scheduler' | 'unread'> {
+  readonly node: string
+  readonly tls: SecureServerOptions
+}
+
+/** Serves what other nodes relay, on a port of its own. */
+export class RelayServer {
+  readonly #context: Context
+  readonly #server: Http2SecureServer
+  readonly #sessions = new Set<ServerHttp2Session>()
+
+  constructor(context: Context) {
+    this.#context = context
+    const { limits, report, scheduler, tls } = context
+    this.#server = createSecureServer({
+      ...tls,
+      handshakeTimeout: limits.relayConnectMs,
+      maxSessionMemory: WINDOW.memoryMb,
+      settings: { maxConcurrentStreams: limits.maxRelayed, maxHeaderListSize: WINDOW.headBytes },
+    })
+    this.#server.maxConnections = MAX_CONNECTIONS
+    this.#server.unref()
+    this.#server.on('session', (session) => {
+      if (session.destroyed) return
+      this.#sessions.add(session)
+      session.on('error', () => {})
+      session.on('close', () => this.#sessions.delete(session))
+      session.setLocalWindowSize(WINDOW.bytes)
+      keepAlive(session, scheduler, limits)
+    })
+    this.#server.on('sessionError', () => {})
+    this.#server.on('tlsClientError', (error) => report(new Error(STRANGER, { cause: error })))
+    this.#server.on('request', (incoming, outgoing) => {
+      try {
+        this.#serve(incoming, outgoing)
+      } catch (error) {
+        this.#failed(outgoing, error)
+      }
+    })
+  }
+
+  /** Resolves with the port. Rejects with the system's error when it cannot be had. */
+  listen(port: number, hostname: string | undefined): Promise<number> {
+    const server = this.#server
+    return new Promise((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ port, ...(hostname === undefined ? {} : { host: hostname }) }, () => {
+        server.off('error', reject)
+        server.on('error', (error) => this.#context.report(error))
+        const address = server.address()
+        resolve(typeof address === 'object' && address !== null ? address.port : 0)
+      })
+    })
+  }
+
+  /** What is relayed ends by itself, or after `ms`. */
+  close(ms: number): void {
+    this.#server.close()
+    for (const session of this.#sessions) session.close()
+    this.#context.scheduler.after(ms, () => {
+      for (const session of this.#sessions) session.destroy()
+    })
+  }
+
+  #serve(incoming: Http2ServerRequest, outgoing: Http2ServerResponse): void {
+    const { limits, node, report, routes, unread } = this.#context
+    const { stream } = incoming
+    if (!isFor(incoming.headers, node)) return void outgoing.stream.respond(otherNodeHead(), { endStream: true })
+    const vouched = vouchedOf(incoming.headers)
+    const path = pathOf(incoming.url)
+    const route = routes.get(path)
+    const isSocket = isForSocket(incoming.headers)
+    const request = vouched === null ? null : new RelayedRequest(incoming, outgoing, path, vouched)
+    const handle = route === undefined ? undefined : isSocket ? route.upgrade : handlerOf(route, incoming.method)
+    if (request === null || handle === undefined) return void stream.respond({ ':status': 400 }, { endStream: true })
+    void Promise.resolve(handle(request))
+      .then((reply) => {
+        if (reply.status !== SWITCHING.status || request.opened === null)
+          return sendReply(outgoing, replyFor(reply), limits.pongMs, unread)
+        if (stream.destroyed) return
+        stream.respond(socketHead())
+        request.opened(new RelayedSocket(stream, maxRelayedBytes(limits), unread, report))
+      })
+      .catch((error: unknown) => this.#failed(outgoing, error))
+  }
+
+  #failed({ stream }: Http2ServerResponse, error: unknown): void {
+    this.#context.report(error)
+    stream.destroy()
+  }
+}
