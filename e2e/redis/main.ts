@@ -48,6 +48,7 @@ const OUTAGES: readonly Column<Outage>[] = [
   { heading: 'published', cell: ({ published }) => `${published}` },
   { heading: 'missing', cell: ({ missing }) => `${missing}` },
   { heading: 'twice', cell: ({ doubled }) => `${doubled}` },
+  { heading: 'lost', cell: ({ lost }) => `${lost}` },
   { heading: 'told that something is lost', cell: ({ isToldLost }) => (isToldLost ? 'yes' : 'no'), align: 'left' },
 ]
 
@@ -84,7 +85,7 @@ ${sentences(cost)}
 
 A client publishes on one gateway every 20 ms, another is subscribed on a second gateway. *Away* is how long Redis, or that way to it, could not be used; *silence* the longest time in which the subscriber heard nothing; *heard again* counts from when Redis was back. [What users see](../guide/many-nodes.md#what-users-see-when-it-fails) says why.
 
-Publications that come twice are those that the gateways publish again after Redis has lost them: who has heard them before is told first that something is lost, and reads its state anew. All of these were told. A slot that moves with many keys holds up its channels as long as that takes; a master of a cluster is away until its replica takes over, after \`cluster-node-timeout\`, 3 s here.
+*Missing* are those that the subscriber has not heard, *lost* those that history lacks afterwards. When Redis has lost what a subscriber has heard, it is told that something is lost, and reads its state anew: the gateways publish again what they had published lately, and some of it may come twice, or lie before the place from which it goes on. A slot that moves with many keys holds up its channels as long as that takes; a master of a cluster is away until its replica takes over, after \`cluster-node-timeout\`, 3 s here.
 
 ${markdownTable(OUTAGES, outages)}
 `,

@@ -23,6 +23,8 @@ export interface Outage {
   /** Never heard. */
   readonly missing: number
   readonly doubled: number
+  /** Not in the history afterwards. */
+  readonly lost: number
   /** Whether subscribers were told that something may be lost. */
   readonly isToldLost: boolean
 }
@@ -35,7 +37,7 @@ const AWAY_MS = 3_000
 async function openNode(options: RedisPortOptions) {
   const broker = new RedisBroker(redisPort(options))
   await broker.ready()
-  const allow = { subscribe: 'anyone', publish: 'anyone' } as const
+  const allow = { subscribe: 'anyone', publish: 'anyone', history: 'anyone' } as const
   const gateway = createGateway({ broker, channels: { 'room:{id}': { allow, history: { messages: 10_000 } } } })
   const server = await serve({ gateway, port: 0, hostname: '127.0.0.1' })
   const client = connect(`http://127.0.0.1:${server.port}`, { environment: { WebSocket } })
@@ -101,6 +103,8 @@ async function measure(
     if (!heard.some(({ data }) => data === published)) throw new Error('the last is not heard')
   })
   const gaps = heard.map(({ at }, index) => at - (heard[index - 1]?.at ?? at))
+  const { publications } = await from.history({ limit: 1_000 })
+  const stored = new Set(publications.map(({ data }) => Number(data)))
   const numbers = new Set(heard.map(({ data }) => data))
   for (const node of nodes) await node.close()
   // The first ones may have been published before anyone listened.
@@ -114,6 +118,7 @@ async function measure(
     published,
     missing: due.filter((each) => !numbers.has(each)).length,
     doubled: heard.length - numbers.size,
+    lost: due.filter((each) => !stored.has(each)).length,
     isToldLost: isToldLost(),
   }
 }
@@ -175,7 +180,7 @@ async function onSentinel(): Promise<Outage[]> {
   const sentinel = { name: 'main', nodes: [{ host: '127.0.0.1', port: servers.port }] }
   const options = { url: 'redis://nowhere', sentinel }
   const row = await measure('dies, and Sentinel promotes a replica that lacks 10', options, options, () =>
-    timed(() => servers.promote(10)),
+    timed(() => servers.failOver(10)),
   )
   await servers.close()
   return [row]

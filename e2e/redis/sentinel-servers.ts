@@ -74,8 +74,16 @@ export class SentinelServers {
     return [this.#master.line, this.#replica.line]
   }
 
-  /** The master dies, and the sentinel promotes the replica, which lacks so many publications. */
+  /** As `failOver`; then the dead one is a replica that lags. */
   async promote(lacking: number): Promise<void> {
+    await this.failOver(lacking)
+    this.#replica.line.pass()
+    await this.#replica.server.start()
+    await this.#follow()
+  }
+
+  /** The master dies, and the sentinel promotes the replica, which lacks so many publications. */
+  async failOver(lacking: number): Promise<void> {
     const [dead, heir] = [this.#master, this.#replica]
     const mark = `mark:${this.#marks++}`
     // What is held last is what was published last.
@@ -94,11 +102,9 @@ export class SentinelServers {
       const at = await this.#ask('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'main')
       if (!Array.isArray(at) || Number(at[1]) !== heir.line.port) throw new Error('there is no failover')
     })
+    await this.#ask('SENTINEL', 'SET', 'main', 'down-after-milliseconds', `${NEVER_MS}`)
     this.#master = heir
     this.#replica = dead
-    dead.line.pass()
-    await dead.server.start()
-    await this.#follow()
   }
 
   /** The master comes back without its contents before it is missed, and its replica loses them, too. */

@@ -117,6 +117,12 @@ export class Publisher {
     const replies = await Promise.all(lost.map((publish) => this.#send(publish, generation)))
     if (replies.some(([type]) => type === 'stale')) throw new Error('The store has changed again.')
     this.#generations.set(partition, generation)
+    // It may be lost as well, soon after: for that they are as young as their repeats.
+    const { scheduler } = this.#host
+    const isLost = new Set(lost)
+    const kept = this.#recent.slice(this.#first).filter((publish) => !isLost.has(publish))
+    this.#recent = [...kept, ...lost.map((publish) => ({ ...publish, at: scheduler.now() }))]
+    this.#first = 0
   }
 
   async #send({ keys, data, how }: Publish, generation = ''): Promise<string[]> {

@@ -168,6 +168,21 @@ describe('the broker over a port', () => {
     expect(redis.sent.filter(({ name }) => name === 'PUBLISH').map(({ args }) => args[1])).toEqual(['H'])
   })
 
+  test('what it was given is given to the next one as well, in order', async () => {
+    const { redis, publish } = await world()
+    for (const seq of [1, 2, 3]) await publish(seq)
+    await redis.pass(3_000)
+    for (const generation of ['H', 'I']) {
+      await redis.disconnect()
+      redis.replies = { GENERATION: generation, BEAT: ['1', generation] }
+      redis.sent.length = 0
+      await redis.connect()
+      const given = redis.sent.filter(({ name }) => name === 'PUBLISH').map(({ args }) => args.slice(1, 3))
+      expect(given).toEqual(['1', '2', '3'].map((seq) => [generation, seq]))
+      await redis.pass(3_000)
+    }
+  })
+
   test('it is given nothing that is older than that, and nothing where that is 0', async () => {
     for (const [options, ms] of [
       [{}, 6_000],
