@@ -58,6 +58,17 @@ describe('the names that requests may ask for', () => {
   })
 })
 
+test('[T18] a request that names no host is refused, and is not told to list none', () => {
+  const policy = new HostPolicy(undefined)
+  policy.servedAt('localhost')
+  const nameless = { ...asking(''), header: () => undefined }
+  expect(policy.accepts(nameless)).toBe(false)
+  expect(policy.refusal(nameless)).toBe(
+    'The request names no host that a URL can have, and this gateway takes certain names alone (option hosts). Send its Host.',
+  )
+  expect(policy.refusal(asking('rebound.example:1'))).toContain('hosts: ["rebound.example"]')
+})
+
 test('[T18] the same rule is there for routes of an application', () => {
   const of = (hosts: readonly string[] | '*' | undefined, hostname?: string) =>
     [...OWN, ...OTHERS].filter((host) =>

@@ -78,7 +78,9 @@ export class HostPolicy {
 
   /** Why a request was refused, and the option that allows it. */
   refusal(request: GatewayRequest): string {
-    const host = hostOf(request) ?? '(none)'
+    const host = hostOf(request)
+    if (host === null)
+      return 'The request names no host that a URL can have, and this gateway takes certain names alone (option hosts). Send its Host.'
     const rule =
       this.#hosts === undefined
         ? 'a gateway that is served on a loopback address takes names of this machine alone'
