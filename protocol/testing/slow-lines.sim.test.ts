@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { inTime, plain, RATES, resumed, slowLives, WAYS } from './lines/arbitrary.ts'
 import { liveSlowly } from './lines/slow-life.ts'
+import { KINDS } from './script.ts'
 
 const { RUNS, SEED, REPLAY_PATH } = process.env
 const parameters = {
@@ -34,6 +35,30 @@ test.each([
   const life = { ...plain, line, transports: ['sse'] as const, up: [100, 20_000, 100] }
   const { up, attempts } = await liveSlowly(life, 60_000)
   expect([up.length, attempts]).toEqual([3, []])
+})
+
+const HTTP = KINDS.filter((name) => name !== 'websocket')
+
+test.each([
+  { how: '2.5 s late', most: 1, answersLateMs: () => 2_500 },
+  { how: '3 s late', most: 1, answersLateMs: () => 3_000 },
+  { how: '5 s late', most: 3, answersLateMs: () => 5_000 },
+  { how: 'up to 10 s late, by chance', most: 6, answersLateMs: (nth: number) => (nth * 3_700) % 10_000 },
+])('[D6] [D9] where answers to what goes up are $how, messages are no more than twice as late, and transports stay', async ({
+  answersLateMs,
+  most,
+}) => {
+  for (const transports of [...HTTP.map((name) => [name]), HTTP]) {
+    const line = { ...plain.line, bytesPerSecond: 400_000, answersLateMs }
+    const everyMs = 200
+    const life = { ...plain, line, transports, everyMs, up: Array.from({ length: 200 }, () => 100) }
+    const { up, used } = await liveSlowly(life, 200_000)
+    expect(up).toHaveLength(200)
+    const lags = up.map((at, nth) => at - plain.startMs - nth * everyMs)
+    const lateMs = Math.max(...up.map((_, nth) => answersLateMs(nth)))
+    expect([transports, Math.max(...lags)]).toEqual([transports, expect.toSatisfy((ms: number) => ms <= 2 * lateMs)])
+    expect(used.length).toBeLessThanOrEqual(most)
+  }
 })
 
 test('[S7] [A8] a close waits for a long message of which parts are acknowledged, however long it takes', async () => {

@@ -23,6 +23,8 @@ export interface SlowLife {
   readonly down: readonly number[]
   readonly up: readonly number[]
   readonly startMs: number
+  /** Between two of the messages up; absent for all at once. */
+  readonly everyMs?: number
   /** When every connection is cut. */
   readonly cuts: readonly number[]
   readonly limits?: Partial<GatewayLimits>
@@ -103,7 +105,11 @@ export async function liveSlowly(life: SlowLife, untilMs: number, log?: (text: s
   })
   client.on('reset', () => outcome.resets++)
   time.at(life.startMs, () => {
-    for (const [nth, chars] of life.up.entries()) client.send(slowBody(nth, chars))
+    for (const [nth, chars] of life.up.entries()) {
+      const send = () => void client.send(slowBody(nth, chars))
+      if (life.everyMs === undefined) send()
+      else time.after(nth * life.everyMs, send)
+    }
     for (const session of gateway.sessions())
       for (const [nth, chars] of life.down.entries()) session.send(slowBody(nth, chars))
   })

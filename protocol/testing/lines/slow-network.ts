@@ -15,6 +15,8 @@ export interface LineOptions {
   readonly forbidsPosts: boolean
   /** Longer URLs are refused by it. */
   readonly maxUrlChars: number
+  /** How much later the nth answer comes to what goes up, in milliseconds; absent for not at all. */
+  readonly answersLateMs?: (nth: number) => number
 }
 
 interface Connection {
@@ -29,6 +31,7 @@ export class SlowNetwork {
   readonly #down: Line
   readonly #accept: (asked: Asked) => Accept
   readonly #open = new Set<Connection>()
+  #answersUp = 0
 
   constructor(time: VirtualTime, options: LineOptions, accept: (asked: Asked) => Accept) {
     const { bytesPerSecond, latencyMs } = options
@@ -48,7 +51,20 @@ export class SlowNetwork {
     const url = [...asked.query].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
     const isRefused = (asked.method === 'POST' && this.#options.forbidsPosts) || url.length > this.#options.maxUrlChars
     const bytes = HEAD_BYTES + url.length + utf8Length(asked.body)
-    return this.#connect(bytes, false, isRefused ? REFUSING : this.#accept(asked), client)
+    const accept = asked.path === '/up' ? this.#late(this.#accept(asked)) : this.#accept(asked)
+    return this.#connect(bytes, false, isRefused ? REFUSING : accept, client)
+  }
+
+  /** The request comes as ever, and its answer later. */
+  #late(accept: Accept): Accept {
+    const lateMs = this.#options.answersLateMs?.(this.#answersUp++) ?? 0
+    const later = (run: () => void) => (lateMs === 0 ? run() : this.#time.after(lateMs, run))
+    return (reply) =>
+      accept({
+        open: (head) => later(() => reply.open(head)),
+        write: (data) => later(() => reply.write(data)),
+        close: (how) => later(() => reply.close(how)),
+      })
   }
 
   connect(asked: Asked, client: ClientEnd): Upward {
