@@ -305,6 +305,32 @@ describe('what fails between nodes', () => {
     expect(other.errors).toEqual([])
   })
 
+  test('thousands of clients that leave do not cost the connection between two nodes', async () => {
+    const { home, urls } = await pair()
+    const leaving = range(10, 40).map((n) => hello().replace(SESSION, SESSION.slice(2) + n))
+    for (const query of leaving) await (await fetch(`${urls[0]}/short-polling?${query}`)).text()
+    const other = SESSION.replace('a', 'z')
+    await (await fetch(`${urls[0]}/short-polling?${hello().replace(SESSION, other)}`)).text()
+    const kept = await fetch(`${urls[1]}/http-streaming?${hello().replace(SESSION, other)}`)
+    // Node cuts a connection after about a thousand.
+    for (let round = 0; round < 80; round++) {
+      const streams = await Promise.all(leaving.map((query) => fetch(`${urls[1]}/http-streaming?${query}`)))
+      expect(new Set(streams.map(({ status }) => status))).toEqual(new Set([200]))
+      await Promise.all(streams.map((stream) => stream.body?.cancel()))
+    }
+    for (const session of home.sessions) session.send('still there')
+    const reader = kept.body?.getReader()
+    let text = ''
+    while (!text.includes('still there')) {
+      const { value, done } = (await reader?.read()) ?? { value: undefined, done: true }
+      expect(done).toBe(false)
+      text += new TextDecoder().decode(value)
+    }
+    await reader?.cancel()
+    const links = () => Object.values(home.gateway.stats().links).reduce((sum, count) => sum + count, 0)
+    await vi.waitFor(() => expect(links()).toBe(0), PATIENCE)
+  })
+
   test('an epoch that names a node that there never was is of no session', async () => {
     const { urls } = await pair()
     const refused = await fetch(`${urls[1]}/short-polling?${hello('&resume=abcdefgh-nosuchno')}`)

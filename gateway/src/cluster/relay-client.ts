@@ -11,6 +11,7 @@ import {
   type Vouched,
 } from '../http/request.ts'
 import type { ClusterHost } from './contract.ts'
+import { letGo } from './let-go.ts'
 import { maxRelayedBytes } from './limits.ts'
 import type { Peers } from './peers.ts'
 import { type ReplyHead, readReplyHead, requestHead, userBytes } from './relay-head.ts'
@@ -129,13 +130,14 @@ export class RelayClient {
     this.#counts.set(node, count + 1)
     stream.on('error', ignore)
     stream.on('close', () => this.#ended(stream, node))
-    void gaveWay?.then(() => stream.close(constants.NGHTTP2_CANCEL))
-    request.onAbort(() => stream.close(constants.NGHTTP2_CANCEL))
-    if (kind === 'request') stream.end(body ?? undefined)
+    void gaveWay?.then(() => letGo(stream))
+    request.onAbort(() => letGo(stream))
+    // A stream without a body is ended when it is over, or given up.
+    if (body !== null) stream.end(body)
     const head = await this.#headOf(stream)
     if (!head.ok) return head
     if (head.value.type !== 'other-node') return ok({ stream, head: head.value })
-    stream.close()
+    letGo(stream)
     peers.isOther(node)
     return err('gone')
   }
@@ -144,7 +146,7 @@ export class RelayClient {
     return new Promise((resolve) => {
       this.#underWay.set(stream, () => {
         resolve(err({ code: 'going-away', retryAfterMs: this.#context.limits.drainRetryMs }))
-        stream.close(constants.NGHTTP2_CANCEL)
+        letGo(stream)
       })
       stream.on('close', () => resolve(err(unavailable(CUT))))
       stream.on('response', (headers) => {

@@ -1,4 +1,5 @@
 import {
+  constants,
   createSecureServer,
   type Http2SecureServer,
   type Http2ServerRequest,
@@ -95,6 +96,11 @@ export class RelayServer {
     const route = routes.get(path)
     const isSocket = isForSocket(incoming.headers)
     const request = vouched === null ? null : new RelayedRequest(incoming, outgoing, path, vouched)
+    // The other node ends its side when the client has left.
+    if (incoming.method === 'GET' && !isSocket) {
+      stream.resume()
+      stream.on('end', () => stream.writableEnded || stream.close(constants.NGHTTP2_CANCEL))
+    }
     const handle = route === undefined ? undefined : isSocket ? route.upgrade : handlerOf(route, incoming.method)
     if (request === null || handle === undefined) return void stream.respond({ ':status': 400 }, { endStream: true })
     void Promise.resolve(handle(request))

@@ -1,5 +1,6 @@
 import { type ClientHttp2Stream, constants } from 'node:http2'
 import type { HttpReply, StreamWriter } from '../http/request.ts'
+import { finish, letGo } from './let-go.ts'
 
 /**
  * The body of a reply that another node sends in one piece; null when the stream ends before it is
@@ -14,7 +15,10 @@ export function readWhole(stream: ClientHttp2Stream, length: number): Promise<Bu
       if (bytes <= length) chunks.push(chunk)
       else stream.close(constants.NGHTTP2_PROTOCOL_ERROR)
     })
-    stream.on('end', () => resolve(bytes === length ? Buffer.concat(chunks) : null))
+    stream.on('end', () => {
+      finish(stream)
+      resolve(bytes === length ? Buffer.concat(chunks) : null)
+    })
     stream.on('close', () => resolve(null))
   })
 }
@@ -47,16 +51,19 @@ export class StreamRelay {
     if (this.#isEnded) return writer.end()
     stream.setEncoding('utf8')
     stream.on('data', (text: string) => {
-      if (!writer.write(text)) stream.pause()
+      if (!this.#isEnded && !writer.write(text)) stream.pause()
     })
-    stream.on('end', () => this.end())
+    stream.on('end', () => {
+      finish(stream)
+      this.end()
+    })
   }
 
   /** To the client it looks as any stream does that a network cuts: it asks again. */
   end(): void {
     if (this.#isEnded) return
     this.#isEnded = true
-    if (!this.#stream.destroyed) this.#stream.close(constants.NGHTTP2_CANCEL)
+    letGo(this.#stream)
     this.#writer?.end()
   }
 }

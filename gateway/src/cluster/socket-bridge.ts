@@ -2,6 +2,7 @@ import { constants, type Http2Stream } from 'node:http2'
 import { CODES, type Code } from '@rungway/protocol'
 import type { BodyReader, GatewaySocket, SocketEvents } from '../http/request.ts'
 import { FrameReader } from './frame-reader.ts'
+import { letGo } from './let-go.ts'
 import { binaryFrame, controlsFrame, type SocketFrame, textFrame } from './socket-frames.ts'
 
 /**
@@ -61,6 +62,7 @@ export class SocketBridge implements SocketEvents {
   }
 
   #heard(frame: SocketFrame): void {
+    if (this.#isClosed) return
     switch (frame.type) {
       case 'text':
         return this.#write(this.#socket.send(frame.text))
@@ -82,7 +84,8 @@ export class SocketBridge implements SocketEvents {
     if (this.#isClosed) return
     this.#isClosed = true
     this.arriving(0)
-    if (!this.#stream.destroyed) this.#stream.close(constants.NGHTTP2_CANCEL)
+    this.#reader.resume()
+    letGo(this.#stream)
     close()
   }
 }
