@@ -80,10 +80,14 @@ describe.skipIf(!hasRedis)('a cluster of Redis', () => {
   })
 
   test('goes on at a replica that takes over from a master that is dead', async () => {
-    const [first] = servers.masters
-    const replica = await servers.addReplica(0)
-    const broker = newBroker({ url: urlOf(1), cluster: {} })
-    const other = newBroker({ url: urlOf(2), cluster: {} })
+    // A cluster of its own: the others need all their masters.
+    const own = await ClusterServers.open(3)
+    onTestFinished(() => own.close())
+    const [first, second, third] = own.masters
+    const replica = await own.addReplica(0)
+    const broker = newBroker({ url: `redis://127.0.0.1:${second?.port}`, cluster: {} })
+    const other = newBroker({ url: `redis://127.0.0.1:${third?.port}`, cluster: {} })
+    expect([await broker.ready(), await other.ready()]).toEqual([[], []])
     const channels = Array.from({ length: 12 }, (_, index) => `failover:${index}`)
     const told = new Map<string, string[]>()
     for (const channel of channels) {
@@ -106,5 +110,5 @@ describe.skipIf(!hasRedis)('a cluster of Redis', () => {
     await vi.waitFor(() => expect([broker.health, other.health]).toEqual(['live', 'live']), soon)
     await Promise.all(channels.map((channel) => stored(broker, channel, 3)))
     for (const channel of channels) await vi.waitFor(() => expect(told.get(channel)?.at(-1)).toBe('3'), soon)
-  })
+  }, 120_000)
 })
