@@ -1,5 +1,5 @@
 // Attacks a gateway with default options, in a process with a heap of 256 MB, and measures what good clients notice.
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { columns } from '../hostile/table.ts'
 import type { Attack, HostKind } from './attack.ts'
@@ -17,7 +17,7 @@ const USAGE = `npm run abuse -- [options]
   --only TEXT      attacks whose name has that text
   --peer           the same against Socket.IO 4, where that makes sense (always in the long form)
   --json FILE      writes what was measured
-  --markdown FILE  writes it as a page`
+  --markdown FILE  writes it as a page; with --only its rows alone, and the others stay`
 
 /** The first address of attackers; each attack has its own, so that none is refused for what another has done. */
 const FIRST_ADDRESS = 2
@@ -108,7 +108,12 @@ for (const attack of chosen) {
 runner.close()
 console.log(`\n${columns([HEADINGS, ...rows.map(cells)])}\n`)
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`)
-if (values.markdown !== undefined) writeFileSync(values.markdown, markdown(rows, plan))
+if (values.markdown !== undefined) {
+  // Some rows alone take the place of theirs on the page.
+  const isPart = values.only !== '' && existsSync(values.markdown)
+  const before = isPart ? readFileSync(values.markdown, 'utf8') : ''
+  writeFileSync(values.markdown, markdown(rows, plan, before))
+}
 
 const ours = rows.filter(({ system }) => system === 'rungway')
 const failures = ours.filter(({ attack, verdict }) => verdict !== 'HELD' && whyOpen(attack, plan) === undefined)
