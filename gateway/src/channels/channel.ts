@@ -13,7 +13,7 @@ export interface ChannelHost {
   readonly maxMembers: number
   /** What one frame brings of what was missed, in characters: the rest follows in further ones. */
   readonly maxPartChars: number
-  /** So many more bytes are kept for readers that come back. */
+  /** So many more bytes are kept, for readers that come back or are slow. */
   kept(bytes: number): void
   /** The channel is not needed now. */
   idle(channel: Channel): void
@@ -23,6 +23,11 @@ export interface ChannelHost {
 const TRIES = 20
 const TRY_AGAIN_MS = 50
 const READ_AGAIN_MS = 1_000
+
+/** What one member takes that a slow subscriber knows of: an entry of a map, and its share of a member that only such have. */
+const KNOWN_BYTES = 100
+
+const knownBytes = ({ known }: Subscription): number => (known?.size ?? 0) * KNOWN_BYTES
 
 const isSame = (a: Position, b: Position): boolean => a.epoch === b.epoch && a.offset === b.offset
 
@@ -129,6 +134,7 @@ export class Channel implements FeedListener {
   remove(subscription: Subscription): void {
     subscription.isOver = true
     this.members.away(subscription)
+    this.#forget(subscription)
     this.#subscriptions.delete(subscription)
     this.#released()
   }
@@ -137,6 +143,7 @@ export class Channel implements FeedListener {
   close(code: Code): void {
     for (const each of this.#subscriptions) {
       each.isOver = true
+      this.#forget(each)
       each.subscriber.off(code, each)
     }
     this.#subscriptions.clear()
@@ -271,6 +278,19 @@ export class Channel implements FeedListener {
   #tellOf(change: MemberChange, subscription: Subscription): void {
     if (subscription.known !== null || subscription.subscriber.member(change, subscription)) return
     subscription.known = this.members.before(change)
+    this.#host.kept(knownBytes(subscription))
+  }
+
+  /** A subscriber that was too slow takes changes of members again. */
+  catchUp(subscription: Subscription): void {
+    const before = knownBytes(subscription)
+    this.members.catchUp(subscription)
+    this.#host.kept(knownBytes(subscription) - before)
+  }
+
+  #forget(subscription: Subscription): void {
+    this.#host.kept(-knownBytes(subscription))
+    subscription.known = null
   }
 
   #delivery({ offset, data, author }: Publication): Delivery {

@@ -503,6 +503,8 @@ describe('a slow subscriber', () => {
     read()
     slow.link.wake = () => {}
     for (let n = 0; n < 100; n++) await enter(`m${n}`, 'a')
+    const keptBeside = () => world.kept() - world.store.bytes
+    expect(keptBeside()).toBeGreaterThan(0)
     await leave('goes')
     for (let n = 40; n < 90; n++) await leave(`m${n}`)
     for (let n = 90; n < 100; n++) await enter(`m${n}`, 'b')
@@ -519,11 +521,19 @@ describe('a slow subscriber', () => {
     const { members: there } = await world.layer.hub.presence('room')
     expect([...seen.values()].sort(byId)).toEqual([...there].sort(byId))
     expect(changes.filter((change) => change.endsWith(' m80'))).toEqual([])
+    expect(keptBeside()).toBe(0)
     // Up to date: what changes is told at once.
     await leave('stays')
     read()
     expect(changes.at(-1)).toBe('out stays')
     expect(slow.link.ended).toBeNull()
+    // One that ends while it is slow leaves nothing behind.
+    slow.link.wake = () => {}
+    for (let n = 0; n < 100; n++) await enter(`late${n}`, 'a')
+    expect(keptBeside()).toBeGreaterThan(0)
+    world.sessions[0]?.end('closed')
+    await world.settle()
+    expect(keptBeside()).toBe(0)
   })
 
   test('goes without what is not stored', async () => {

@@ -92,8 +92,8 @@ interface SubscribedChannel {
     away(subscription: Subscription): void
     back(subscription: Subscription): void
     leave(subscription: Subscription): void
-    catchUp(subscription: Subscription): void
   }
+  catchUp(subscription: Subscription): void
   resume(subscription: Subscription): void
   remove(subscription: Subscription): void
 }
@@ -130,7 +130,7 @@ export class Subscription {
 
   /** The subscriber takes changes of members again. */
   catchUp(): void {
-    this.channel.members.catchUp(this)
+    this.channel.catchUp(this)
   }
 
   /** Ends it, without a word to the subscriber. */
