@@ -80,7 +80,7 @@ describe.skipIf(!hasRedis)('a broker over Redis on a network that fails', () => 
     for (let seq = 1; seq <= 10; seq++) await stored(broker, 'back', seq, 'p', seq)
     await server.rollBack(4)
     await vi.waitFor(async () => expect(await allOf(broker, 'back')).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), soon)
-    // Whoever had heard them before is told that its place is another.
+    // A subscriber that had heard them before is told that its place is another.
     await vi.waitFor(() => expect(told.some(({ type }) => type === 'moved')).toBe(true), soon)
     await stored(broker, 'back', 11, 'p', 11)
     expect(await allOf(other.broker, 'back')).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])

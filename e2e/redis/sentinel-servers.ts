@@ -69,7 +69,7 @@ export class SentinelServers {
     return this.#master.server
   }
 
-  /** Whoever is master: what happens to the victim's connections. */
+  /** Of the master of the moment: what happens to the victim's connections. */
   get lines(): readonly LaggingLine[] {
     return [this.#master.line, this.#replica.line]
   }

@@ -21,7 +21,7 @@ export interface ClusterTls {
   readonly key: string | Buffer
   /** Its certificate, of that authority. */
   readonly cert: string | Buffer
-  /** Whoever has a certificate of this authority is a node: let it sign nothing else. */
+  /** What has a certificate of this authority is a node: let it sign nothing else. */
   readonly ca: string | Buffer
 }
 
@@ -29,7 +29,7 @@ export interface ClusterOptions {
   /** What the nodes have in common: `broker.registry` of a `RedisBroker`. */
   readonly registry: Registry
   /**
-   * What all nodes know and nobody else, of 32 characters at least. It never travels; what nodes say
+   * A text that the nodes alone know, of 32 characters at least. It never travels; what nodes say
    * to each other is encrypted by it. This or `tls`.
    */
   readonly secret?: string
@@ -75,7 +75,7 @@ export class Cluster implements ClusterNode {
     this.#opened = new Promise((opened, failed) => {
       this.#settle = { opened, failed }
     })
-    // Whoever does not ask is told by `onError`.
+    // A caller that does not wait for `ready` is told by `onError`.
     this.#opened.catch(() => {})
   }
 

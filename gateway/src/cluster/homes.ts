@@ -81,7 +81,7 @@ export class Homes implements Homing {
       const relayed = await relay(request, identity.value, node)
       if (relayed.ok) return relayed.value
       if (relayed.error !== 'gone') return await refused(relayed.error)
-      // Nobody has it: the client is to hear that.
+      // No node has it: the client is to hear that.
       if (resumes) return await here()
     }
     let gone: string | null = null

@@ -212,7 +212,7 @@ describe('the broker over a port', () => {
     expect(broker.node).not.toBe(before)
     const entered = redis.sent.filter(({ name }) => name === 'ENTER')
     expect(entered.map(({ args }) => [args[4], args[5]])).toEqual([[broker.node, 'a']])
-    // What the store has under the name before goes last, so that nobody seems to leave.
+    // What the store has under the name before goes last, so that no member seems to leave.
     expect(namesOf(redis)).toEqual(['BEAT', 'BEAT', 'ENTER', 'RETIRE', 'CHANNELS_OF', 'REAPED'])
     expect(redis.sent.find(({ name }) => name === 'RETIRE')?.args).toEqual([before])
   })
