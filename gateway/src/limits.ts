@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8'
-import { MAX_NAME_BYTES, SESSION_LIMITS, type SessionLimits } from '@rungway/protocol'
+import { LOG_LIMITS, MAX_NAME_BYTES, SESSION_LIMITS, type SessionLimits } from '@rungway/protocol'
 import { RungwayError } from './errors.ts'
 import { checkName } from './names.ts'
 
@@ -147,8 +147,38 @@ export interface GatewayLimits extends SessionLimits {
    * that were used longest ago are forgotten. At most an eighth of V8's heap limit.
    */
   readonly maxHistoryBytes: number
+  /**
+   * Newest publications of one channel that a node has at hand, for subscribers that come back or were
+   * slow: what lies before them is read from the broker. At most as many as the channel keeps.
+   */
+  readonly maxRecentPerChannel: number
+  /** The same in characters of their data, as JSON. They count into `maxHeldBytes`. */
+  readonly maxRecentBytesPerChannel: number
+  /**
+   * Publications of one channel that wait on a node while one before them is read again from the
+   * broker. Beyond it they are left to a further read.
+   */
+  readonly maxWaitingPerChannel: number
+  /**
+   * Publications in one answer to a client that reads history, whatever `limit` it asks for. `more`
+   * says that there are others.
+   */
+  readonly maxHistoryPage: number
+  /**
+   * The same in characters of their data, as JSON, and of what one frame brings a subscriber of what it
+   * has missed; the rest follows in further ones. At least one publication, and at most an eighth of
+   * `maxOutboxBytes`.
+   */
+  readonly maxHistoryPageBytes: number
+  /**
+   * Bytes that a session has not acknowledged, beyond which it is sent nothing that is not stored: what
+   * `say` sends is dropped for a slow subscriber before it takes the room of publications.
+   */
+  readonly maxEphemeralBacklogBytes: number
   /** Members of one channel. All of them are in one frame. */
   readonly maxMembersPerChannel: number
+  /** What one member shows the others, in bytes of JSON. */
+  readonly maxMemberBytes: number
   /** The name of a channel, in bytes. At most 250. */
   readonly maxChannelNameBytes: number
   /**
@@ -230,7 +260,14 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   maxChannelCallsPerSecond: 50,
   maxHistoryBytesPerChannel: 1024 * 1024,
   maxHistoryBytes: 64 * 1024 * 1024,
+  maxRecentPerChannel: LOG_LIMITS.maxRing,
+  maxRecentBytesPerChannel: LOG_LIMITS.maxRingChars,
+  maxWaitingPerChannel: LOG_LIMITS.maxWaiting,
+  maxHistoryPage: 1_000,
+  maxHistoryPageBytes: 64 * 1024,
+  maxEphemeralBacklogBytes: 64 * 1024,
   maxMembersPerChannel: 1_000,
+  maxMemberBytes: 1_024,
   maxChannelNameBytes: MAX_NAME_BYTES,
   maxRequestsPerSession: 100,
   maxRelayed: 100_000,

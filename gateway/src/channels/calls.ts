@@ -28,10 +28,6 @@ export interface CalledLane extends Lane {
   leave(channel: string): boolean
 }
 
-/** What one answer brings of the history. */
-const MAX_PAGE = 1_000
-const MAX_PAGE_CHARS = 64 * 1024
-
 /** Does what a client wants, and answers it. */
 export function answerCall(lane: CalledLane, up: LaneUp, chars: number): void {
   switch (up.type) {
@@ -175,16 +171,18 @@ async function read(lane: CalledLane, up: Up<'past' | 'who'>): Promise<void> {
 }
 
 async function pageOf({ shell }: CalledLane, channel: string, ask: HistoryAsk): Promise<string> {
-  const page = await shell.hub.history(channel, { ...ask, limit: Math.min(ask.limit, MAX_PAGE) })
-  const fitting = fit(page.publications)
+  const { hub, limits } = shell
+  const page = await hub.history(channel, { ...ask, limit: Math.min(ask.limit, limits.maxHistoryPage) })
+  const fitting = fit(page.publications, hub.maxPageChars)
   return pageText(page.at, fitting, page.more || fitting.length < page.publications.length)
 }
 
-function fit(publications: readonly Publication[]): readonly Publication[] {
+/** As many as one answer of so many characters has room for, at least one. */
+function fit(publications: readonly Publication[], maxChars: number): readonly Publication[] {
   let chars = 0
   const count = publications.findIndex(({ data }, index) => {
     chars += data.length
-    return index > 0 && chars > MAX_PAGE_CHARS
+    return index > 0 && chars > maxChars
   })
   return count < 0 ? publications : publications.slice(0, count)
 }

@@ -1,4 +1,4 @@
-import { type Code, LOG_LIMITS, type Member, type Position, type Publication } from '@rungway/protocol'
+import type { Code, LogLimits, Member, Position, Publication } from '@rungway/protocol'
 import type { Broker } from '../broker/broker.ts'
 import { Feed, type FeedListener } from '../broker/feed.ts'
 import type { Scheduler } from '../scheduler.ts'
@@ -13,6 +13,8 @@ export interface ChannelHost {
   readonly maxMembers: number
   /** What one frame brings of what was missed, in characters: the rest follows in further ones. */
   readonly maxPartChars: number
+  /** What is at hand of the newest, at most as much as the channel keeps. */
+  readonly log: LogLimits
   /** So many more bytes are kept, for readers that come back or are slow. */
   kept(bytes: number): void
   /** The channel is not needed now. */
@@ -190,11 +192,8 @@ export class Channel implements FeedListener {
 
   #newFeed(): Feed {
     const { messages, bytes } = this.rules.keep
-    const limits = {
-      ...LOG_LIMITS,
-      maxRing: Math.min(LOG_LIMITS.maxRing, messages),
-      maxRingChars: Math.min(LOG_LIMITS.maxRingChars, bytes),
-    }
+    const { maxRing, maxRingChars, maxWaiting } = this.#host.log
+    const limits = { maxRing: Math.min(maxRing, messages), maxRingChars: Math.min(maxRingChars, bytes), maxWaiting }
     return new Feed(this.#host.broker, this.name, this.#host.scheduler, this, limits)
   }
 

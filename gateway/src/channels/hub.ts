@@ -17,8 +17,6 @@ export interface HubHost {
   kept(bytes: number): void
 }
 
-/** What one frame brings of what was missed. */
-const MAX_PART_CHARS = 64 * 1024
 /** How long a channel that is not needed is kept, so that one who comes back finds it open. */
 const LINGER_MS = 30_000
 /** How long a publish of which the store is unsure is repeated, and after which pauses. */
@@ -39,6 +37,12 @@ export class Hub {
 
   get broker(): Broker {
     return this.#host.broker
+  }
+
+  /** What one frame brings of past publications, in characters of their data. */
+  get maxPageChars(): number {
+    const { maxHistoryPageBytes, maxOutboxBytes } = this.#host.limits
+    return Math.min(maxHistoryPageBytes, maxOutboxBytes / 8)
   }
 
   get channelCount(): number {
@@ -97,7 +101,12 @@ export class Hub {
       scheduler,
       kept,
       maxMembers: limits.maxMembersPerChannel,
-      maxPartChars: Math.min(MAX_PART_CHARS, limits.maxOutboxBytes / 8),
+      maxPartChars: this.maxPageChars,
+      log: {
+        maxRing: limits.maxRecentPerChannel,
+        maxRingChars: limits.maxRecentBytesPerChannel,
+        maxWaiting: limits.maxWaitingPerChannel,
+      },
       idle: (idle) => this.#lingering(idle),
     })
     this.#channels.set(name, channel)

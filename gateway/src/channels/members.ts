@@ -29,9 +29,6 @@ interface MembersHost {
   released(): void
 }
 
-/** What a member shows, in characters of JSON. */
-export const MAX_MEMBER_CHARS = 1_024
-
 const isSame = (a: Member, b: Member): boolean => JSON.stringify(a) === JSON.stringify(b)
 const STAY = (): void => {}
 const AGAIN_MS = 1_000

@@ -1,11 +1,21 @@
 import { createHash } from 'node:crypto'
-import { type Code, decodeUp, idOf, type Json, type LaneUp, lanePayload, type Member, upFault } from '@rungway/protocol'
+import {
+  type Code,
+  decodeUp,
+  idOf,
+  type Json,
+  type LaneUp,
+  lanePayload,
+  type Member,
+  upFault,
+  utf8Length,
+} from '@rungway/protocol'
 import type { RequestOptions } from '../sessions/session.ts'
 import type { SessionLayer } from '../sessions/session-layer.ts'
 import type { SessionRecord } from '../sessions/session-record.ts'
 import { answerCall, type CalledLane } from './calls.ts'
 import type { LaneShell } from './lane.ts'
-import { MAX_MEMBER_CHARS, type Members } from './members.ts'
+import type { Members } from './members.ts'
 import { PublishQueue } from './publish-queue.ts'
 import { Rates } from './rates.ts'
 import { Refused } from './refused.ts'
@@ -17,8 +27,6 @@ import { brokenText, joinedText, noText, okText } from './wording.ts'
 /** Beyond this share of its outbox a session is slow, and within that share it is not any more. */
 const SLOW_SHARE = 1 / 2
 const QUICK_SHARE = 1 / 8
-/** What is not stored is dropped for sessions that have so much to take. */
-const EPHEMERAL_BYTES = 64 * 1024
 /** When a client whose calls were too much may call again. */
 const AGAIN_MS = 1_000
 
@@ -223,7 +231,8 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
   }
 
   ephemeral(delivery: Delivery): void {
-    if (!this.#isSlow && this.record.core.backlogBytes <= EPHEMERAL_BYTES) this.record.queue(delivery.lane)
+    const { maxEphemeralBacklogBytes } = this.shell.limits
+    if (!this.#isSlow && this.record.core.backlogBytes <= maxEphemeralBacklogBytes) this.record.queue(delivery.lane)
   }
 
   member({ change, member, lane }: MemberChange, subscription: Subscription): boolean {
@@ -295,8 +304,12 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
 
   async #enter(members: Members, subscription: Subscription, token: string, data: Json | undefined): Promise<void> {
     const { id: userId } = this.record.user
-    if (JSON.stringify(data ?? null).length > MAX_MEMBER_CHARS)
-      throw new Refused('too-large', `The data of a member take more than ${MAX_MEMBER_CHARS} characters.`)
+    const { maxMemberBytes } = this.shell.limits
+    if (utf8Length(JSON.stringify(data ?? null)) > maxMemberBytes)
+      throw new Refused(
+        'too-large',
+        `The data of a member take more bytes than maxMemberBytes allows (${maxMemberBytes}).`,
+      )
     const member: Member = {
       id: memberIdOf(userId, token),
       user: userId === '' ? null : userId,

@@ -115,13 +115,14 @@ describe('a socket that joins as a member', () => {
   })
 
   test('is not let in beyond maxMembersPerChannel, nor with too much to show', async () => {
-    const world = await openSocketIo({ limits: { maxMembersPerChannel: 1 } })
+    const world = await openSocketIo({ limits: { maxMembersPerChannel: 1, maxMemberBytes: 10 } })
     const sockets: SocketIoSocket[] = []
     world.io.of('/').on('connect', (socket) => sockets.push(socket))
     await Promise.all([world.connected(), world.connected()])
     await until(() => sockets.length === 2)
     const [first, second] = sockets
-    await expect(first?.join('room:lobby', { member: 'x'.repeat(2_000) })).rejects.toMatchObject({ code: 'too-large' })
+    const tooLarge = { code: 'too-large', message: expect.stringContaining('maxMemberBytes allows (10)') }
+    await expect(first?.join('room:lobby', { member: 'ä'.repeat(5) })).rejects.toMatchObject(tooLarge)
     await first?.join('room:lobby', { member: true })
     // The channel hears of it a moment later.
     await new Promise((resolve) => setTimeout(resolve, 0))

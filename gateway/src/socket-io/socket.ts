@@ -1,6 +1,5 @@
 import type { Member as ChannelMember, Json, Payload } from '@rungway/protocol'
 import type { User } from '../auth/user.ts'
-import { MAX_MEMBER_CHARS } from '../channels/members.ts'
 import { Rooms } from '../engine-io/rooms.ts'
 import { RungwayError } from '../errors.ts'
 import { added, call, type Listeners, removed } from '../sessions/listeners.ts'
@@ -21,9 +20,9 @@ export interface JoinOptions {
   /** What each publication is called for it. Default: the channel's name. */
   readonly event?: string
   /**
-   * What it shows among the members of the channel, which those who watch see: at most 1 024
-   * characters of JSON. Default: it is no member. It leaves at once when it is disconnected. Then
-   * `join` also rejects with `too-many` at `maxMembersPerChannel`.
+   * What it shows among the members of the channel, which those who watch see: at most
+   * `maxMemberBytes` of JSON. Default: it is no member. It leaves at once when it is disconnected.
+   * Then `join` also rejects with `too-large`, and with `too-many` at `maxMembersPerChannel`.
    */
   readonly member?: Json
 }
@@ -190,9 +189,12 @@ export class ServerSocket implements SocketIoSocket, Member {
   }
 
   #memberWith(data: Json): ChannelMember {
-    const { length } = JSON.stringify(data)
-    if (length > MAX_MEMBER_CHARS)
-      throw new RungwayError('too-large', `member has ${length} characters of JSON, more than ${MAX_MEMBER_CHARS}.`)
+    const bytes = Buffer.byteLength(JSON.stringify(data))
+    const { maxMemberBytes } = this.#host.limits
+    if (bytes > maxMemberBytes) {
+      const rule = `more than maxMemberBytes allows (${maxMemberBytes})`
+      throw new RungwayError('too-large', `member has ${bytes} bytes of JSON, ${rule}. Show less of it.`)
+    }
     const { id } = this.user
     return { id: this.#host.randomId(MEMBER_ID_CHARS), user: id === '' ? null : id, data }
   }
