@@ -92,7 +92,7 @@ async function judge(mutant: Mutant | null): Promise<Omit<Verdict, 'mutant'>> {
   const lives = /FAILED after (\d+ [\w-]+)/.exec(output)?.[1] ?? '-'
   if (!failed) return { killedBy: null, lives: 'survived', ms }
   // Whatever does not name a rule failed for another reason: it threw, or it never came back.
-  const rule = /Error: (\[\w+\])/.exec(output)?.[1] ?? (lives === '-' ? 'hangs' : 'throws')
+  const rule = /Error(?: \[ERR_ASSERTION\])?: (\[\w+\])/.exec(output)?.[1] ?? (lives === '-' ? 'hangs' : 'throws')
   return { killedBy: rule, lives, ms }
 }
 

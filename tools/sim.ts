@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import fc from 'fast-check'
-import { type ChannelStep, channelSteps, playChannelLife } from '../gateway/testing/channel-life.ts'
+import { type ChannelStep, channelSteps, memberSteps, playChannelLife } from '../gateway/testing/channel-life.ts'
 import { scripts } from '../protocol/testing/arbitrary.ts'
 import { noCoverage, REACHED } from '../protocol/testing/journal.ts'
 import { play } from '../protocol/testing/life.ts'
@@ -155,6 +155,12 @@ const CHECKS: Readonly<Record<string, (runs: number) => Promise<boolean>>> = {
     check(
       Math.ceil(runs / 10),
       { name: 'channels', drawn: channelSteps, play: (steps) => playChannelLife(steps).then(() => {}) },
+      () => {},
+    ),
+  members: (runs) =>
+    check(
+      Math.ceil(runs / 10),
+      { name: 'members', drawn: memberSteps, play: (steps) => playChannelLife(steps).then(() => {}) },
       () => {},
     ),
   crawling: (runs) =>

@@ -39,6 +39,8 @@ export type ChannelStep =
   | { readonly type: 'push'; readonly node: number; readonly fate: 'lost' | 'twice' }
   | { readonly type: 'roll-back'; readonly count: number }
   | { readonly type: 'restart' }
+  /** So many come and go again, by another way than a session, on that node. */
+  | { readonly type: 'churn'; readonly node: number; readonly count: number }
   | { readonly type: 'pass'; readonly ms: number }
 
 const client = fc.nat({ max: CLIENTS - 1 })
@@ -69,6 +71,25 @@ export const channelSteps: fc.Arbitrary<ChannelStep[]> = fc.array(
   ),
   { minLength: 5, maxLength: 40, size: 'max' },
 )
+
+/** Members who come and go while some that watch them read nothing: nothing is lost, and there is much of it. */
+export const memberSteps: fc.Arbitrary<ChannelStep[]> = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.record({ type: one('churn'), node, count: fc.integer({ min: 1, max: 60 }) }) },
+    { weight: 4, arbitrary: fc.record({ type: one('subscribe', 'subscribe', 'leave'), client }) },
+    { weight: 4, arbitrary: fc.record({ type: one('stall', 'read'), client }) },
+    { weight: 1, arbitrary: fc.record({ type: one('lose'), client, node }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ type: one('publish'), client, count: fc.constant(4), chars: fc.constant(6_000) }),
+    },
+    { weight: 1, arbitrary: fc.record({ type: one('pass'), ms: fc.constantFrom(10, 300, 12_000) }) },
+  ),
+  { minLength: 5, maxLength: 30, size: 'max' },
+)
+
+/** What a member of a churn shows: a few dozen fill the outbox of one that reads nothing. */
+const SHOWN = '.'.repeat(900)
 
 /** What a life has reached, so that one that reaches nothing is noticed. */
 export interface ChannelLife {
@@ -123,6 +144,17 @@ class Reader {
   lose(): void {
     this.#world?.lifecycle.table.ofUser(this.name).forEach((record) => void record.end('expired', ''))
     this.machine.reset()
+  }
+
+  /** It leaves for good. */
+  end(): void {
+    this.lose()
+    this.#link = null
+  }
+
+  /** Whether it has a session; it opens another as soon as it hears that its own is over. */
+  get hasSession(): boolean {
+    return this.isOver || this.#link === null || this.#world?.lifecycle.table.ofUser(this.name).length !== 0
   }
 
   subscribe(): void {
@@ -292,10 +324,18 @@ class Life {
         return this.#away(() => this.#store.rollBack(step.count))
       case 'restart':
         return this.#away(() => this.#store.forgetAll())
+      case 'churn': {
+        const { broker } = this.#world(step.node)
+        for (let n = 0; n < step.count; n++) await broker.enter(CHANNEL, { id: `churn${n}`, user: null, data: SHOWN })
+        for (let n = 0; n < step.count; n++) await broker.leave(CHANNEL, `churn${n}`)
+        break
+      }
       case 'pass':
-        return this.#pass(step.ms)
+        await this.#pass(step.ms)
+        break
     }
     await this.#settle()
+    for (const reader of this.readers) assert.ok(reader.hasSession, `[K20] the session of ${reader.name} was ended`)
   }
 
   /** Everything heals, and everything arrives. */
@@ -353,6 +393,14 @@ class Life {
       )
   }
 
+  /** Nothing is kept for sessions and channels that are gone. */
+  async end(): Promise<void> {
+    for (const reader of this.readers) reader.end()
+    await this.#pass(60_000)
+    const kept = this.#worlds.map((world) => world.kept())
+    assert.deepEqual(kept, [0, 0], '[K20] what is kept is counted wrong: nothing is left that would keep it')
+  }
+
   /** The store goes away and comes back changed: every node's pushes are cut meanwhile. */
   async #away(change: () => void): Promise<void> {
     const restores = this.#wires.map((wire) => wire.cut())
@@ -401,6 +449,7 @@ export async function playChannelLife(steps: readonly ChannelStep[]): Promise<Ch
   for (const step of steps) await life.play(step)
   await life.heal()
   await life.check()
+  await life.end()
   const sum = (of: (reader: Reader) => number) => life.readers.reduce((total, reader) => total + of(reader), 0)
   return {
     heard: sum((reader) => reader.everHeard),

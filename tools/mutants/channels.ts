@@ -90,4 +90,28 @@ export const CHANNEL_MUTANTS: readonly Mutant[] = [
     from: '() => this.#retry(),',
     to: '() => {},',
   },
+  {
+    name: 'what a slow watcher knows is never let go',
+    mimics: 'bytes that are counted when a copy of the members is made, and not when it is given up',
+    check: 'members',
+    file: CHANNEL,
+    from: '    this.#host.kept(knownBytes(subscription) - before)\n',
+    to: '',
+  },
+  {
+    name: 'what a slow watcher knows is not counted',
+    mimics: 'a copy of the members for each slow subscription, which no limit of all together bounds',
+    check: 'members',
+    file: CHANNEL,
+    from: 'this.members.before(change)\n    this.#host.kept(knownBytes(subscription))\n',
+    to: 'this.members.before(change)\n',
+  },
+  {
+    name: 'a watcher that reads nothing is told of members all the same',
+    mimics: 'joins and leaves fill the outbox of a slow client until its session is ended',
+    check: 'members',
+    file: 'gateway/src/channels/session-lane.ts',
+    from: 'if (!isOwnComing && !this.#hasRoom(lane.bytes)) return false',
+    to: '',
+  },
 ]

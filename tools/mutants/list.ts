@@ -5,7 +5,7 @@ import { SHELL_MUTANTS } from './shells.ts'
 /** Bugs in the pure machines, and after them those in the shells. */
 export const MUTANTS: readonly Mutant[] = [
   ...SHELL_MUTANTS,
-  ...CHANNEL_MUTANTS.map((mutant) => ({ ...mutant, check: 'channels' as const })),
+  ...CHANNEL_MUTANTS.map((mutant): Mutant => ({ check: 'channels', ...mutant })),
   {
     name: 'few candidates',
     mimics: 'a limit chosen for fast networks: a candidate about to prove itself is displaced by the next',

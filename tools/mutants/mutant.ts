@@ -18,6 +18,7 @@ export interface Mutant {
     | 'crawling'
     | 'slow-lines'
     | 'channels'
+    | 'members'
   /** Of the lives that have to find it. Default: 1, whose lives meet some bugs late. */
   readonly seed?: number
   /** From the root of the repository: the pure machines, or the shells of either side. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { channelSteps, playChannelLife } from '../../testing/channel-life.ts'
+import { channelSteps, memberSteps, playChannelLife } from '../../testing/channel-life.ts'
 
 const { RUNS, SEED, REPLAY_PATH } = process.env
 
@@ -21,4 +21,17 @@ test('[K6] [K7] [K14] [K19] [K20] over two nodes and one store: all is heard onc
   })
   // What never happens proves nothing.
   expect(Object.entries(reached).filter(([, count]) => count < 20)).toEqual([])
+})
+
+test('[K20] whoever comes and goes, a slow watcher keeps its session, and what it knows is counted', {
+  timeout: 300_000,
+}, async () => {
+  const property = fc.asyncProperty(memberSteps, async (steps) => {
+    await playChannelLife(steps)
+  })
+  await fc.assert(property, {
+    numRuns: Number(RUNS ?? 50),
+    ...(SEED === undefined ? {} : { seed: Number(SEED) }),
+    ...(REPLAY_PATH === undefined ? {} : { path: REPLAY_PATH }),
+  })
 })
