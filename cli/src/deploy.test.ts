@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { openWorld } from '../testing/world.ts'
+import { configOf, openWorld } from '../testing/world.ts'
 import { parseCommand } from './commands/arguments.ts'
 import { SETTINGS, variableOf } from './config/settings.ts'
 
@@ -28,4 +30,21 @@ test('what the unit and the image start is a command line that is right, with va
   const named = `${unit}\n${read('Dockerfile')}`.match(/RUNGWAY_\w+/g) ?? []
   expect(named.length).toBeGreaterThan(3)
   expect(named.filter((name) => !known.includes(name))).toEqual([])
+})
+
+const UNIT = fileURLToPath(new URL('../deploy/rungway.service', import.meta.url))
+const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0
+
+test.skipIf(!hasSystemd)('systemd finds nothing wrong with the unit', () => {
+  const { status, stderr } = spawnSync('systemd-analyze', ['verify', UNIT], { encoding: 'utf8' })
+  // An unknown directive is a line there, and no failure.
+  const about = stderr.split('\n').filter((line) => line.includes('rungway'))
+  expect([status, about]).toEqual([0, []])
+})
+
+test('the image exposes the ports that are the defaults, for clients on every address', () => {
+  const { listen, admin } = configOf({ anonymous: true, listen: {}, admin: {} })
+  const exposed = /^EXPOSE (.*)$/m.exec(read('Dockerfile'))?.[1]?.split(' ')
+  expect(exposed).toEqual([String(listen.port), String(admin.port)])
+  expect(listen.host).toBeUndefined()
 })
