@@ -33,6 +33,12 @@ test('the chat in React shows who is there, who types, and each message once', a
   await ada.keyboard.press('Enter')
   for (const page of pages) await expect(page.getByRole('listitem')).toHaveText(['hi'])
   await expect(ada.getByRole('status')).toHaveText('live, 2 here')
+  // What is refused is told, and is not lost.
+  const long = 'x'.repeat(300_000)
+  await ada.getByRole('textbox', { name: 'Message' }).fill(long)
+  await ada.keyboard.press('Enter')
+  await expect(ada.getByRole('alert')).toContainText('too-large')
+  await expect(ada.getByRole('textbox', { name: 'Message' })).toHaveValue(long)
   server.kill()
   await once(server, 'exit')
 })

@@ -11,6 +11,7 @@ function Room({ client, id }) {
   const members = usePresence(client, `room:${id}`)
   const title = useRequest(client, 'title', { room: id })
   const [waiting, setWaiting] = useState(0)
+  const [refusal, setRefusal] = useState(null)
 
   async function send(event) {
     event.preventDefault()
@@ -19,7 +20,16 @@ function Room({ client, id }) {
     text.value = ''
     // It waits while there is no network, and is there once when there is one again.
     setWaiting((count) => count + 1)
-    await publish(data).finally(() => setWaiting((count) => count - 1))
+    setRefusal(null)
+    try {
+      await publish(data)
+    } catch (error) {
+      // Too long, too many, or not allowed: the message says which.
+      setRefusal(error.message)
+      if (text.value === '') text.value = data.text
+    } finally {
+      setWaiting((count) => count - 1)
+    }
   }
 
   return (
@@ -29,6 +39,7 @@ function Room({ client, id }) {
         {status.name}, {members.length} here{typing > 0 && ', someone types'}
         {waiting > 0 && `, ${waiting} on the way`}
       </p>
+      {refusal !== null && <p role="alert">{refusal}</p>}
       <ul>
         {publications.map(({ epoch, offset, data }) => (
           <li key={`${epoch} ${offset}`}>{data.text}</li>

@@ -4,7 +4,9 @@ import { connect } from '/rungway-channels.js'
 const client = connect('/rungway')
 const room = client.channel('room:lobby')
 const tabs = new Set()
+/** The newest, for tabs that come late. */
 const log = []
+const MAX_LOG = 100
 
 /** To every tab. One that is gone takes nothing, and is not told apart: ports have no end. */
 const tell = (message) => {
@@ -14,6 +16,7 @@ const tell = (message) => {
 client.on('state', ({ name }) => tell({ state: name }))
 room.subscribe().on('publication', ({ data }) => {
   log.push(data)
+  if (log.length > MAX_LOG) log.shift()
   tell({ texts: [data] })
 })
 
