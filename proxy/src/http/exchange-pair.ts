@@ -111,6 +111,7 @@ export class ExchangePair extends SocketPair implements HttpConnection {
       this.lose(bytes.length)
       return this.cut()
     }
+    if ('replacement' in verdict) return this.pass(way, verdict.replacement)
     if ('delayMs' in verdict) {
       for (let copy = 0; copy < (verdict.copies ?? 1); copy += 1) this.pass(way, bytes, verdict.delayMs)
       return

@@ -48,6 +48,31 @@ test('one connection carries one exchange after another, and the counters say wh
   expect(bytesDown).toBeGreaterThan(300_000)
 })
 
+test('a unit is replaced by other bytes, and the exchange goes on', async () => {
+  const heads: (string | undefined)[] = []
+  const { proxy } = await open(async (asked, response) => {
+    heads.push(asked.headers['content-type'])
+    let body = ''
+    for await (const chunk of asked) body += chunk
+    response.setHeader('content-type', 'text/html').end(body)
+  })
+  proxy.use({
+    up(unit) {
+      if (unit.type !== 'head') return 'pass'
+      const [line, ...fields] = unit.bytes.toString('latin1').split('\r\n')
+      return { replacement: Buffer.from([line, 'Content-Type: image/png', ...fields].join('\r\n'), 'latin1') }
+    },
+    down: (unit) =>
+      unit.type === 'body' ? { replacement: Buffer.from(String(unit.bytes).replace('a', 'b')) } : 'pass',
+  })
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  onTestFinished(() => agent.destroy())
+  expect([await ask(proxy.port, agent, 'ace'), await ask(proxy.port, agent, 'ax')]).toEqual(['bce', 'bx'])
+  expect(heads).toEqual(['image/png', 'image/png'])
+  // Two heads, and two bodies.
+  expect(proxy.counts.acted).toBe(4)
+})
+
 test('a client that does not read stops the server from writing', async () => {
   const chunk = Buffer.alloc(64 * 1024)
   let written = 0

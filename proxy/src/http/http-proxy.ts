@@ -10,7 +10,7 @@ export interface HttpCounts extends Counts {
 
 /**
  * A proxy that reads HTTP/1.1 and WebSocket frames, to break them by kind of exchange. What passes
- * is never rewritten, and keeps its order. It does not speak HTTP/2, TLS or pipelining: `TcpProxy`
+ * is not rewritten unless rules do it, and keeps its order. It does not speak HTTP/2, TLS or pipelining: `TcpProxy`
  * passes these unread.
  */
 export class HttpProxy extends ProxyServer<ExchangePair, HttpRules> {

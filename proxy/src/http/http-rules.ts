@@ -37,6 +37,8 @@ export type RequestVerdict = 'pass' | 'swallow' | 'hang-up' | ProxyResponse
  * - `delayMs` lets it pass so much later, and `copies` as often as that: a frame or a chunk that came
  *   twice is still well formed, a part of a body with a length is not
  * - `cutAfter` lets that many of its bytes pass, and ends the connection
+ * - `replacement` goes on in its place, as from an intermediary that rewrites. The proxy itself goes by what came: how long a
+ *   body is, and whether one follows, has to stay as it was
  */
 export type Verdict =
   | 'pass'
@@ -47,6 +49,7 @@ export type Verdict =
   | 'cut'
   | { readonly delayMs: number; readonly copies?: number }
   | { readonly cutAfter: number }
+  | { readonly replacement: Buffer }
 
 export type UnitRule = (unit: Unit, exchange: Exchange, connection: HttpConnection) => Verdict
 
