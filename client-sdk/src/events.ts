@@ -46,7 +46,7 @@ export interface SessionLoss<A extends ApiShape = ApiShape> {
   readonly carried: readonly UpOf<A>[]
 }
 
-/** An attempt to open or keep a link that failed. */
+/** An attempt to open or keep a link that failed, or to send something over one that goes on. */
 export interface FailedAttempt {
   /** The transport that was tried, or that was in use. */
   readonly transport: string

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { inTime, plain, RATES, resumed, slowLives, WAYS } from './lines/arbitrary.ts'
+import { hamperedLives, inTime, plain, RATES, resumed, slowLives, unhampered, WAYS } from './lines/arbitrary.ts'
 import { liveSlowly } from './lines/slow-life.ts'
 import { KINDS } from './script.ts'
 
@@ -11,6 +11,7 @@ const parameters = {
   ...(REPLAY_PATH === undefined ? {} : { path: REPLAY_PATH }),
 }
 
+const HTTP = KINDS.filter((name) => name !== 'websocket')
 const LARGE = [240_000]
 const SMALL = Array.from({ length: 200 }, () => 500)
 
@@ -37,13 +38,51 @@ test.each([
   expect([up.length, attempts]).toEqual([3, []])
 })
 
-const HTTP = KINDS.filter((name) => name !== 'websocket')
+test('[D6] [F7] where POST is forbidden and a message is long for its accents, it goes in parts over the same link', async () => {
+  const line = { ...plain.line, bytesPerSecond: 400_000, forbidsPosts: true }
+  const up = [100, 1_000, 100, 900, 100]
+  // POST is tried again meanwhile, with all of a message.
+  const life = { ...plain, line, transports: ['sse'] as const, filler: 'é', everyMs: 5_000, up }
+  const outcome = await liveSlowly(life, 60_000)
+  expect([outcome.up.length, outcome.attempts]).toEqual([5, []])
+})
+
+test('[D6] where only the shortest URLs pass, short messages that have piled up go one by one', async () => {
+  const line = { ...plain.line, bytesPerSecond: 400_000, forbidsPosts: true, maxUrlChars: 250 }
+  const up = Array.from({ length: 60 }, () => 20)
+  const { attempts, ...outcome } = await liveSlowly({ ...plain, line, transports: ['sse'], up }, 60_000)
+  expect([outcome.up.length, attempts]).toEqual([60, []])
+})
 
 test.each([
-  { how: '2.5 s late', most: 1, answersLateMs: () => 2_500 },
-  { how: '3 s late', most: 1, answersLateMs: () => 3_000 },
-  { how: '5 s late', most: 3, answersLateMs: () => 5_000 },
-  { how: 'up to 10 s late, by chance', most: 6, answersLateMs: (nth: number) => (nth * 3_700) % 10_000 },
+  { transports: ['sse'] as const },
+  { transports: ['long-polling'] as const },
+  { transports: HTTP },
+])('[D6] over $transports what is refused at any length is reported as blocked-size, and the link and the way down stay', async ({
+  transports,
+}) => {
+  const line = { ...plain.line, bytesPerSecond: 400_000, forbidsPosts: true, maxUrlChars: 250 }
+  const up = [50, 50, 6_000, 50, 50]
+  const life = { ...plain, line, transports, everyMs: 200, up, down: Array.from({ length: 50 }, () => 50) }
+  const outcome = await liveSlowly(life, 120_000)
+  expect([outcome.up.length, outcome.down.length]).toEqual([2, 50])
+  expect(outcome.used).toHaveLength(1)
+  const [first, ...more] = outcome.attempts
+  expect(first?.message).toContain('blocked-size')
+  expect(first?.outcome).toBe('refused')
+  // In two minutes: pauses grow up to half a minute.
+  expect(more.length).toBeLessThan(12)
+})
+
+test.each([
+  { how: '2.5 s late', most: 1, answersLateMs: [2_500] },
+  { how: '3 s late', most: 1, answersLateMs: [3_000] },
+  { how: '5 s late', most: 3, answersLateMs: [5_000] },
+  {
+    how: 'up to 10 s late, by chance',
+    most: 6,
+    answersLateMs: Array.from({ length: 100 }, (_, nth) => (nth * 3_700) % 10_000),
+  },
 ])('[D6] [D9] where answers to what goes up are $how, messages are no more than twice as late, and transports stay', async ({
   answersLateMs,
   most,
@@ -55,7 +94,7 @@ test.each([
     const { up, used } = await liveSlowly(life, 200_000)
     expect(up).toHaveLength(200)
     const lags = up.map((at, nth) => at - plain.startMs - nth * everyMs)
-    const lateMs = Math.max(...up.map((_, nth) => answersLateMs(nth)))
+    const lateMs = Math.max(...answersLateMs)
     expect([transports, Math.max(...lags)]).toEqual([transports, expect.toSatisfy((ms: number) => ms <= 2 * lateMs)])
     expect(used.length).toBeLessThanOrEqual(most)
   }
@@ -72,5 +111,14 @@ test('[S1] [S6] [A8] on a slow line that is cut again and again each message goe
   await fc.assert(
     fc.asyncProperty(slowLives, (life) => resumed(life)),
     parameters,
+  )
+})
+
+test('[D6] [D9] what stands on the way up makes messages no more than twice as late, and is told', {
+  timeout: 300_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(hamperedLives, (life) => unhampered(life)),
+    { ...parameters, numRuns: Number(RUNS ?? 20) },
   )
 })

@@ -2,6 +2,7 @@ import type { LinkPort } from '../transports/contract.ts'
 import { receive } from './incoming.ts'
 import type { Link } from './link.ts'
 import { lost } from './losses.ts'
+import { report } from './reports.ts'
 import type { Connection } from './state.ts'
 
 /** What a transport may do with the session, on one link. */
@@ -29,6 +30,10 @@ export function createPort(connection: Connection, link: Link, token: string | u
     answered(lines, failure = {}) {
       link.facts = failure
       receive(connection, link, lines, false)
+    },
+    refused(failure) {
+      link.facts = failure
+      report(connection, link, 'refused')
     },
     lost(outcome, failure = {}) {
       link.facts = failure

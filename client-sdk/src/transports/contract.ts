@@ -57,6 +57,8 @@ export interface LinkPort {
   answerMs(): number
   /** Which way up works on this network. */
   readonly up: UpPath
+  /** Something in between refused what went up, and the link goes on: reported, and no more. */
+  refused(failure: LinkFailure): void
   /** The link is over, as its own end sees it. Only the first call counts. */
   lost(outcome: Outcome, failure?: LinkFailure): void
 }

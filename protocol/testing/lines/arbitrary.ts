@@ -60,6 +60,50 @@ export const slowLives: fc.Arbitrary<SlowLife> = fc
     return { ...life, cuts: cuts.map((share) => START_MS + share * lineMs(life)) }
   })
 
+/** Every transport that goes up by requests, alone and together. */
+const HTTP = KINDS.filter((name) => name !== 'websocket')
+const HTTP_WAYS: readonly (readonly Kind[])[] = [...HTTP.map((name) => [name]), HTTP]
+
+const every = { ...plain.line, bytesPerSecond: 400_000 }
+const EVERY_MS = 200
+/** Longer than what is said at the beginning, and shorter than what a part of a long message takes. */
+const TINY_URL_CHARS = 250
+
+/** What stands on the way up: answers that are late, or something that refuses all but short URLs. */
+export const hamperedLives: fc.Arbitrary<SlowLife> = fc
+  .record({
+    seed: fc.nat(),
+    transports: fc.constantFrom(...HTTP_WAYS),
+    line: fc.oneof(
+      fc.integer({ min: 500, max: 3_000 }).map((lateMs): SlowLife['line'] => ({ ...every, answersLateMs: [lateMs] })),
+      fc.constant<SlowLife['line']>({ ...every, forbidsPosts: true, maxUrlChars: TINY_URL_CHARS }),
+    ),
+    longAt: fc.integer({ min: 1, max: 50 }),
+  })
+  .map(({ seed, transports, line, longAt }) => {
+    const short = Array.from({ length: 100 }, () => 50)
+    const up = line.forbidsPosts ? short.toSpliced(longAt, 1, 6_000) : short
+    return { ...plain, seed, transports, line, everyMs: EVERY_MS, up, down: short }
+  })
+
+const HAMPERED_MS = 60_000
+
+/** Holds such a life: messages are no more than twice as late as answers, what cannot pass is told, and the transport stays. */
+export async function unhampered(life: SlowLife): Promise<void> {
+  const { down, up, used, attempts } = await liveSlowly(life, START_MS + HAMPERED_MS)
+  const { answersLateMs, forbidsPosts } = life.line
+  hold('[D9]', used.length === 1, () => `used ${used.join(', ')}`)
+  hold('[S6]', down.length === life.down.length, () => `${down.length} of ${life.down.length} messages came down`)
+  const longAt = life.up.findIndex((chars) => chars > 1_000)
+  const passing = forbidsPosts ? longAt : life.up.length
+  hold('[S6]', up.length === passing, () => `${up.length} of ${passing} messages went up`)
+  const isTold = attempts.some(({ message }) => message.includes('blocked-size'))
+  hold('[D6]', isTold === forbidsPosts, () => `blocked-size is ${isTold ? '' : 'not '}told`)
+  const lagMs = Math.max(0, ...up.map((at, nth) => at - START_MS - nth * EVERY_MS))
+  const boundMs = 2 * (answersLateMs?.[0] ?? 0) + 2 * ROUND_TRIPS * life.line.latencyMs
+  hold('[D9]', forbidsPosts || lagMs <= boundMs, () => `a message was ${lagMs} ms late, where ${boundMs} are enough`)
+}
+
 /** Links take seconds to open, and what was under way at a cut goes once more. */
 const CUT_MS = 25_000
 

@@ -23,6 +23,8 @@ export interface SlowLife {
   readonly down: readonly number[]
   readonly up: readonly number[]
   readonly startMs: number
+  /** What messages are made of; absent: words. */
+  readonly filler?: string
   /** Between two of the messages up; absent for all at once. */
   readonly everyMs?: number
   /** When every connection is cut. */
@@ -45,8 +47,11 @@ export interface SlowOutcome {
 const MAX_EVENTS = 400_000
 
 /** The nth message: of that length, and not like any other. */
-export const slowBody = (nth: number, chars: number): string =>
-  `${nth} `.padEnd(chars, `The quick brown fox jumps over the lazy dog, "${nth}" times, señor. `)
+export const slowBody = (
+  nth: number,
+  chars: number,
+  filler = `The quick brown fox jumps over the lazy dog, "${nth}" times, señor. `,
+): string => `${nth} `.padEnd(chars, filler)
 
 /** Lets a client and a gateway talk over a slow line. Throws when something comes twice, out of order, or other than it was said. */
 export async function liveSlowly(life: SlowLife, untilMs: number, log?: (text: string) => void): Promise<SlowOutcome> {
@@ -83,7 +88,7 @@ export async function liveSlowly(life: SlowLife, untilMs: number, log?: (text: s
   const take = (way: 'down' | 'up') => (body: unknown) => {
     const nth = outcome[way].length
     const chars = life[way][nth] ?? -1
-    if (body !== slowBody(nth, chars))
+    if (body !== slowBody(nth, chars, life.filler))
       throw new Error(`${way}: ${nth} was to be ${chars} characters: ${String(body).slice(0, 40)}`)
     outcome[way].push(time.now)
   }
@@ -106,12 +111,12 @@ export async function liveSlowly(life: SlowLife, untilMs: number, log?: (text: s
   client.on('reset', () => outcome.resets++)
   time.at(life.startMs, () => {
     for (const [nth, chars] of life.up.entries()) {
-      const send = () => void client.send(slowBody(nth, chars))
+      const send = () => void client.send(slowBody(nth, chars, life.filler))
       if (life.everyMs === undefined) send()
       else time.after(nth * life.everyMs, send)
     }
     for (const session of gateway.sessions())
-      for (const [nth, chars] of life.down.entries()) session.send(slowBody(nth, chars))
+      for (const [nth, chars] of life.down.entries()) session.send(slowBody(nth, chars, life.filler))
   })
   if (life.closesAt !== undefined) time.at(life.closesAt, () => client.close())
   for (const at of life.cuts) time.at(at, () => network.cutAll())

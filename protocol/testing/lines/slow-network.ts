@@ -15,8 +15,8 @@ export interface LineOptions {
   readonly forbidsPosts: boolean
   /** Longer URLs are refused by it. */
   readonly maxUrlChars: number
-  /** How much later the nth answer comes to what goes up, in milliseconds; absent for not at all. */
-  readonly answersLateMs?: (nth: number) => number
+  /** How much later each answer comes to what goes up, in milliseconds, and then from the first on; absent for not at all. */
+  readonly answersLateMs?: readonly number[]
 }
 
 interface Connection {
@@ -57,7 +57,8 @@ export class SlowNetwork {
 
   /** The request comes as ever, and its answer later. */
   #late(accept: Accept): Accept {
-    const lateMs = this.#options.answersLateMs?.(this.#answersUp++) ?? 0
+    const { answersLateMs = [] } = this.#options
+    const lateMs = answersLateMs[this.#answersUp++ % answersLateMs.length] ?? 0
     const later = (run: () => void) => (lateMs === 0 ? run() : this.#time.after(lateMs, run))
     return (reply) =>
       accept({

@@ -17,6 +17,7 @@ function portOf(gateway: FakeGateway): LinkPort {
     again: () => {},
     receive() {},
     answered() {},
+    refused() {},
     lost() {},
   }
 }

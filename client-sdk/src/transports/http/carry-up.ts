@@ -6,7 +6,8 @@ import { readText } from './body.ts'
 
 type Carried = Result<string, LinkFailure>
 
-const BLOCKED = 'blocked-size: POST does not pass, and this is too long for a URL'
+/** Why what is too long for a URL went nowhere. */
+export const BLOCKED = 'blocked-size: POST does not pass, and this is too long for a URL'
 
 /** A parameter for each line, because some intermediaries strip encoded line ends. */
 const queryOf = (lines: string) =>
