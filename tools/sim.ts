@@ -9,7 +9,7 @@ import { type ChannelStep, channelSteps, memberSteps, playChannelLife } from '..
 import { scripts } from '../protocol/testing/arbitrary.ts'
 import { noCoverage, REACHED } from '../protocol/testing/journal.ts'
 import { play } from '../protocol/testing/life.ts'
-import { resumed, slowLives } from '../protocol/testing/lines/arbitrary.ts'
+import { hamperedLives, resumed, slowLives, unhampered } from '../protocol/testing/lines/arbitrary.ts'
 import { liveSlowly, type SlowLife } from '../protocol/testing/lines/slow-life.ts'
 import type { Script } from '../protocol/testing/script.ts'
 import { fairWeathers, faltering, weathers } from '../protocol/testing/weather/arbitrary.ts'
@@ -37,6 +37,7 @@ async function replay(file: string): Promise<boolean> {
   try {
     const played = JSON.parse(readFileSync(file, 'utf8')) as Script | Weather | SlowLife | ChannelStep[]
     if (Array.isArray(played)) await playChannelLife(played)
+    else if ('line' in played && values.only === 'hampered') await unhampered(played)
     else if ('line' in played) await liveSlowly(played, 600_000, (text) => console.log(text))
     else if ('fates' in played) await play(played, (text) => console.log(text))
     else if (['starving', 'dying-together', 'speaking', 'recovering'].includes(values.only ?? ''))
@@ -168,6 +169,8 @@ const CHECKS: Readonly<Record<string, (runs: number) => Promise<boolean>>> = {
   // One takes as long as ten of the others.
   'slow-lines': (runs) =>
     check(Math.ceil(runs / 10), { name: 'slow-lines', drawn: slowLives, play: resumed }, () => {}),
+  hampered: (runs) =>
+    check(Math.ceil(runs / 10), { name: 'hampered', drawn: hamperedLives, play: unhampered }, () => {}),
 }
 
 async function simulate(runs: number): Promise<boolean> {

@@ -17,6 +17,7 @@ export interface Mutant {
     | 'recovering'
     | 'crawling'
     | 'slow-lines'
+    | 'hampered'
     | 'channels'
     | 'members'
   /** Of the lives that have to find it. Default: 1, whose lives meet some bugs late. */
