@@ -3,7 +3,15 @@ import { failedBars, wereAffected } from './bars.ts'
 import { medianRow } from './median.ts'
 import type { Row } from './row.ts'
 
-const direction = { sent: 120, missing: 0, duplicated: 0, outOfOrder: 0, longestGapMs: 100, isStalled: false }
+const direction = {
+  sent: 120,
+  missing: 0,
+  duplicated: 0,
+  outOfOrder: 0,
+  longestGapMs: 100,
+  longestLagMs: 100,
+  isStalled: false,
+}
 const row = (more: Partial<Row>): Row => ({
   system: 'rungway',
   fault: 'clean',
@@ -17,6 +25,7 @@ const row = (more: Partial<Row>): Row => ({
   lastChangeMs: null,
   resets: 0,
   told: 0,
+  blocked: 0,
   took: null,
   acted: 1,
   healed: null,
@@ -83,4 +92,27 @@ test('a healing fault requires the best rung again, without a gap', () => {
     'back on the best rung within 30000 ms',
     'no gap over 500 ms after healing',
   ])
+})
+
+test('where answers are late, messages may be twice as late', () => {
+  const late = (longestLagMs: number) => row({ fault: 'answers-late-3', up: { ...direction, longestLagMs } })
+  expect(failing(late(6_000))).toEqual([])
+  expect(failing(late(6_001))).toEqual(['messages no more than 2 × as late as answers'])
+})
+
+test('a message that cannot pass is told, and the way down stays', () => {
+  const blocked = { fault: 'get-only-tiny', up: { ...direction, missing: 90, isStalled: true }, blocked: 5 }
+  expect(failing(row(blocked))).toEqual([])
+  expect(failing(row({ ...blocked, blocked: 0 }))).toEqual(['says that a message is blocked for its size'])
+  expect(failing(row({ ...blocked, changes: 9 }))).toEqual([
+    'no more than 2 changes, and no gap of the way down over 4000 ms',
+  ])
+  expect(failing(row({ ...blocked, down: { ...direction, missing: 1 } }))).toEqual([
+    'no message missing, duplicated or out of order',
+  ])
+})
+
+test('a token that is renewed late is waited for', () => {
+  expect(failing(row({ fault: 'token-late-200', readyMs: 2_100 }))).toEqual([])
+  expect(failing(row({ fault: 'token-late-200', readyMs: 5_001 }))).toEqual(['ready within 5000 ms'])
 })

@@ -23,9 +23,23 @@ const LONGEST_GAP_MS: Readonly<Record<string, number>> = {
   'young-3': 4_000,
   'young-up': 4_000,
   'young-candidate': 4_000,
+  'type-lost': 4_000,
+  'type-changed': 4_000,
+  'query-cut': 4_000,
+  'line-ends-lost': 4_000,
+  'line-ends-refused': 4_000,
+  'get-only-6k': 4_000,
+  'get-only-accents': 4_000,
   ...Object.fromEntries(ROUND_TRIPS_MS.map((ms) => [`rtt-${ms}`, 2 * ms + 1_000])),
 }
 const READY_MS = 1_000
+/** Messages are so many times as late as answers, and no more. */
+const LATE_FACTOR = 2
+/** A client whose long message cannot pass changes its transport no more often, and its way down is never silent for longer. */
+const BLOCKED_CHANGES = 2
+const BLOCKED_GAP_MS = 4_000
+/** A token is asked for again after 2 s and 10 s more. */
+const RENEWED_MS: Readonly<Record<string, number>> = { 'token-late-200': 5_000, 'token-late-10000': 20_000 }
 const SETTLED_MS = 5_000
 const HEALED_MS = 30_000
 const HEALED_GAP_MS = 500
@@ -45,8 +59,10 @@ const BARS: readonly Bar[] = [
     name: 'no message missing, duplicated or out of order',
     judges: 'each-run',
     about: () => true,
-    holds: ({ down, up }) =>
-      [down, up].every((way) => way.missing === 0 && way.duplicated === 0 && way.outOfOrder === 0),
+    holds: ({ down, fault, up }) =>
+      [down, up].every((way) => way.duplicated === 0 && way.outOfOrder === 0) &&
+      down.missing === 0 &&
+      (up.missing === 0 || faultOf(fault).blocksUp !== undefined),
   },
   {
     name: `ready within ${READY_MS} ms`,
@@ -69,6 +85,33 @@ const BARS: readonly Bar[] = [
     holds: ({ took }) => took !== null && took.ms !== null && took.ms <= LINE_FACTOR * (took.allowedMs ?? 0),
   },
   {
+    name: `messages no more than ${LATE_FACTOR} × as late as answers`,
+    judges: 'median',
+    about: ({ fault }) => faultOf(fault).lateMs !== undefined,
+    holds: ({ down, up, fault }) =>
+      Math.max(down.longestLagMs, up.longestLagMs) <= LATE_FACTOR * (faultOf(fault).lateMs ?? 0),
+  },
+  {
+    name: 'says that a message is blocked for its size',
+    judges: 'each-run',
+    about: ({ fault }) => faultOf(fault).blocksUp !== undefined,
+    holds: ({ blocked }) => blocked > 0,
+  },
+  {
+    name: `no more than ${BLOCKED_CHANGES} changes, and no gap of the way down over ${BLOCKED_GAP_MS} ms`,
+    judges: 'median',
+    about: ({ fault }) => faultOf(fault).blocksUp !== undefined,
+    holds: ({ changes, down }) => changes <= BLOCKED_CHANGES && down.longestGapMs <= BLOCKED_GAP_MS,
+  },
+  ...Object.entries(RENEWED_MS).map(
+    ([name, ms]): Bar => ({
+      name: `ready within ${ms} ms`,
+      judges: 'median',
+      about: ({ fault }) => fault === name,
+      holds: ({ readyMs }) => readyMs !== null && readyMs <= ms,
+    }),
+  ),
+  {
     name: `settled within ${SETTLED_MS} ms`,
     judges: 'median',
     about: ({ fault }) => fault === 'flapping',
@@ -77,7 +120,7 @@ const BARS: readonly Bar[] = [
   {
     name: 'no step down',
     judges: 'median',
-    about: ({ fault }) => fault === 'lag-200' || fault === 'clean',
+    about: ({ fault }) => fault === 'lag-200' || fault === 'clean' || fault === 'answers-late-3',
     holds: ({ changes }) => changes === 0,
   },
   {

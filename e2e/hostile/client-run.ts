@@ -1,6 +1,13 @@
 import type { Heard } from './measure.ts'
 import { type Numbers, sendNumbers } from './send-numbers.ts'
-import type { ClientHalf, Connect, Standing, Surroundings } from './systems/system.ts'
+import {
+  type ClientHalf,
+  type Connect,
+  FRESH_TOKEN,
+  STALE_TOKEN,
+  type Standing,
+  type Surroundings,
+} from './systems/system.ts'
 
 /** What a client recorded. Times are of its own clock, from when it started to send. */
 export interface ClientReport {
@@ -31,10 +38,15 @@ export interface Pace extends Numbers {
   readonly readyMs: number
   /** How much longer than its number each message is. */
   readonly padBytes?: number
+  /** That message is longer than the others, by so much. */
+  readonly bulky?: { readonly n: number; readonly pad: string }
+  /** The application's token is stale at first, and fresh so long after it has connected; absent: it has none. */
+  readonly renewedAfterMs?: number
 }
 
 /** Runs in Node and in a page. */
 export function runClient(connect: Connect, url: string, pace: Pace, surroundings: Surroundings): ClientRun {
+  const { bulky, renewedAfterMs } = pace
   const pad = 'x'.repeat(pace.padBytes ?? 0)
   const heard: Heard[] = []
   const saidAt: number[] = []
@@ -57,7 +69,9 @@ export function runClient(connect: Connect, url: string, pace: Pace, surrounding
             resets += 1
           },
         }
-        half = connect(url, ears, surroundings)
+        const freshAt = zero + (renewedAfterMs ?? 0)
+        const token = () => (performance.now() < freshAt ? STALE_TOKEN : FRESH_TOKEN)
+        half = connect(url, ears, { ...surroundings, ...(renewedAfterMs !== undefined && { token }) })
       }),
     async start() {
       const now = performance.now()
@@ -65,7 +79,7 @@ export function runClient(connect: Connect, url: string, pace: Pace, surrounding
       zero = now
       const say = (n: number) => {
         saidAt.push(at())
-        half?.say(n, pad)
+        half?.say(n, n === bulky?.n ? bulky.pad : pad)
       }
       stop = sendNumbers(say, pace)
     },

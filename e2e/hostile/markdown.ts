@@ -39,7 +39,8 @@ arrived ${timing.graceMs / 1_000} s later is missing. Faults during a run start 
 
 The gap is the longest time between two arrivals in either direction, beyond the interval of sending; bold if no message is missing, duplicated or
 out of order. In parentheses: the fault does not affect the transport that the system used. Where all is sent at once: how long that took until it had
-arrived, and how many times what the line allows for the bytes of the messages alone; rows that say nothing else send as above.
+arrived, and how many times what the line allows for the bytes of the messages alone. Where answers are late: how late the latest message arrived. Rows that
+say nothing else send as above.
 The longest stall of a run’s process was ${Math.max(0, ...rows.map(({ busyMs }) => busyMs))} ms: on a busy machine times say more about it than about a system.
 
 ${unique(rows.map(({ client }) => client))

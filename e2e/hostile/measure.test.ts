@@ -14,6 +14,7 @@ describe('judge', () => {
       duplicated: 0,
       outOfOrder: 0,
       longestGapMs: 0,
+      longestLagMs: 0,
       isStalled: false,
     })
   })
@@ -21,6 +22,11 @@ describe('judge', () => {
   test('each repetition counts as a duplicate, and fills no gap', () => {
     const twice = heard([1, 0], [1, 50], [1, 90], [2, 600])
     expect(judge(saidAt(2), twice, WINDOW)).toMatchObject({ missing: 0, duplicated: 2, longestGapMs: 500 })
+  })
+
+  test('the lag is from sending to the first arrival, of the message that was latest', () => {
+    const late = heard([1, 40], [2, 350], [2, 900], [3, 380])
+    expect(judge(saidAt(3), late, WINDOW)).toMatchObject({ longestLagMs: 250, longestGapMs: 210 })
   })
 
   test('a message after a newer one is out of order', () => {

@@ -11,6 +11,8 @@ export interface Direction {
   readonly outOfOrder: number
   /** The longest time between two arrivals, beyond the interval of sending. */
   readonly longestGapMs: number
+  /** The longest time between the sending of a message and its arrival, as far as both ends' clocks began together. */
+  readonly longestLagMs: number
   /** Whether it lasted until the end. */
   readonly isStalled: boolean
 }
@@ -32,6 +34,7 @@ export function judge(saidAt: readonly number[], heard: readonly Heard[], window
   let newest = 0
   let duplicated = 0
   let outOfOrder = 0
+  let longestLagMs = 0
   for (const { n, at } of heard) {
     if (known.has(n)) {
       duplicated += 1
@@ -39,6 +42,7 @@ export function judge(saidAt: readonly number[], heard: readonly Heard[], window
     }
     known.add(n)
     arrivals.push(at)
+    longestLagMs = Math.max(longestLagMs, Math.round(at - (saidAt[n - 1] ?? at)))
     if (n < newest) outOfOrder += 1
     newest = Math.max(newest, n)
   }
@@ -46,7 +50,7 @@ export function judge(saidAt: readonly number[], heard: readonly Heard[], window
   const missing = saidAt.filter((_, index) => !known.has(index + 1)).length
   const isStalled = sent > 0 && !known.has(sent)
   const times = [saidAt[0] ?? 0, ...arrivals, ...(isStalled ? [window.to] : [])]
-  return { sent, missing, duplicated, outOfOrder, longestGapMs: longestGap(times, window), isStalled }
+  return { sent, missing, duplicated, outOfOrder, longestGapMs: longestGap(times, window), longestLagMs, isStalled }
 }
 
 function longestGap(times: readonly number[], { everyMs, quiet, from }: Window): number {

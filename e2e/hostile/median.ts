@@ -22,6 +22,7 @@ export function medianRow(runs: readonly [Row, ...Row[]]): Row {
     duplicated: of((row) => row[way].duplicated),
     outOfOrder: of((row) => row[way].outOfOrder),
     longestGapMs: of((row) => row[way].longestGapMs),
+    longestLagMs: of((row) => row[way].longestLagMs),
     isStalled: runs.filter((row) => row[way].isStalled).length * 2 > runs.length,
   })
   return {
@@ -33,6 +34,7 @@ export function medianRow(runs: readonly [Row, ...Row[]]): Row {
     lastChangeMs: of((row) => row.lastChangeMs),
     resets: of((row) => row.resets),
     told: of((row) => row.told),
+    blocked: of((row) => row.blocked),
     took: last.took && { ...last.took, ms: of((row) => row.took?.ms ?? null) },
     acted: of((row) => row.acted),
     healed: last.healed && {

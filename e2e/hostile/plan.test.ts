@@ -32,7 +32,7 @@ test('--ci: every fault once, with Rungway, over HTTP if WebSocket would not be 
   const ci = tasks('--ci')
   expect(ci.map(({ fault }) => fault)).toEqual([
     ...FAULTS.map(({ name }) => name),
-    ...['line-20k', 'rtt-800', 'young-1', 'young-candidate', 'goodbye-far'],
+    ...['line-20k', 'rtt-800', 'young-1', 'young-candidate', 'type-changed', 'get-only-6k', 'goodbye-far'],
   ])
   expect(ci.find(({ fault }) => fault === 'held')?.system).toBe('rungway')
   expect(ci.find(({ fault }) => fault === 'get-only')?.system).toBe('rungway-http')

@@ -4,7 +4,15 @@ import type { Options } from './options.ts'
 import { type ClientKind, isOurs, type Task } from './row.ts'
 
 /** Of slow and far networks those that are soon over, and do not load the machine. */
-const CI_NETWORKS: readonly string[] = ['line-20k', 'rtt-800', 'young-1', 'young-candidate', 'goodbye-far']
+const CI_NETWORKS: readonly string[] = [
+  'line-20k',
+  'rtt-800',
+  'young-1',
+  'young-candidate',
+  'type-changed',
+  'get-only-6k',
+  'goodbye-far',
+]
 
 /** Each fault once, with Rungway over the rungs that it affects. */
 const ci = (): Task[] =>
@@ -20,8 +28,12 @@ const BEGIN_ON_WEBSOCKET: readonly string[] = ['rungway', 'socket.io-ws-first', 
 /** The peers of slow and far networks: with all the table would take an hour. */
 const BEST_KNOWN: readonly string[] = ['socket.io', 'socket.io-http', 'sockjs', 'sockjs-http']
 
+/** The peers that have credentials; SockJS and Faye leave them to the application. */
+const HAVE_CREDENTIALS: readonly string[] = ['socket.io', 'socket.io-ws-first', 'socket.io-http']
+
 function isTouched(fault: string, system: string): boolean {
-  const { sparesHttp, sparesWebSocket, peers } = faultOf(fault)
+  const { admission, sparesHttp, sparesWebSocket, peers } = faultOf(fault)
+  if (admission && !isOurs(system) && !HAVE_CREDENTIALS.includes(system)) return false
   if (peers === 'few' && !isOurs(system) && !BEST_KNOWN.includes(system)) return false
   return !(sparesHttp && system.endsWith('-http')) && !(sparesWebSocket && BEGIN_ON_WEBSOCKET.includes(system))
 }

@@ -78,6 +78,7 @@ export const failed = (task: Task, failure: string): Row => ({
   lastChangeMs: null,
   resets: 0,
   told: 0,
+  blocked: 0,
   took: null,
   acted: 0,
   healed: null,
@@ -85,4 +86,12 @@ export const failed = (task: Task, failure: string): Row => ({
   failure,
 })
 
-const NOTHING = { sent: 0, missing: 0, duplicated: 0, outOfOrder: 0, longestGapMs: 0, isStalled: false }
+const NOTHING = {
+  sent: 0,
+  missing: 0,
+  duplicated: 0,
+  outOfOrder: 0,
+  longestGapMs: 0,
+  longestLagMs: 0,
+  isStalled: false,
+}

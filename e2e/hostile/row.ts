@@ -37,6 +37,8 @@ export interface Row extends Task {
   readonly resets: number
   /** Messages that the system reported as not acknowledged when it closed. */
   readonly told: number
+  /** How often the system reported that something is too long for the network. */
+  readonly blocked: number
   /** For a burst. */
   readonly took: Took | null
   /** How often the fault interfered. 0: it did not affect this system. */

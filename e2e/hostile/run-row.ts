@@ -8,6 +8,7 @@ import { type Heard, judge, type Window } from './measure.ts'
 import type { Row, Task, Took } from './row.ts'
 import { sendNumbers } from './send-numbers.ts'
 import { SERVERS } from './systems/servers.ts'
+import { type Admit, FRESH_TOKEN } from './systems/system.ts'
 import type { Timing } from './timing.ts'
 
 const LOOK_MS = 250
@@ -36,7 +37,7 @@ const FRAMING_BYTES = 24
 
 /** What that side sends. */
 function paceOf(
-  { burst, talks, readyMs, everyMs }: Fault,
+  { admission, bulky, burst, talks, readyMs, everyMs }: Fault,
   timing: Timing,
   quietMs: readonly [number, number] | null,
   way: 'up' | 'down',
@@ -49,6 +50,20 @@ function paceOf(
     readyMs: readyMs ?? timing.readyMs,
     padBytes: Math.max(0, (burst?.bytes ?? 0) - FRAMING_BYTES),
     ...(atOnce === undefined ? {} : { atOnce }),
+    ...(way === 'up' && bulky && { bulky }),
+    ...(admission?.renewedAfterMs !== undefined && { renewedAfterMs: admission.renewedAfterMs }),
+  }
+}
+
+/** What decides who comes in; undefined: everybody does. `acted`: somebody had to wait, or was refused. */
+function admitting({ admission }: Fault, acted: () => void): Admit | undefined {
+  if (admission === undefined) return undefined
+  const { takesMs = 0, renewedAfterMs } = admission
+  return async (token) => {
+    const isIn = renewedAfterMs === undefined || token === FRESH_TOKEN
+    if (!isIn || takesMs > 0) acted()
+    if (takesMs > 0) await sleep(takesMs)
+    return isIn
   }
 }
 
@@ -81,7 +96,11 @@ export async function runRow(task: Task, timing: Timing, open: OpenClient): Prom
   const at = () => performance.now() - zero
   const heard: Heard[] = []
   const saidAt: number[] = []
-  const server = await SERVERS[task.system]((n) => heard.push({ n, at: at() }))
+  let admissions = 0
+  const admit = admitting(fault, () => {
+    admissions += 1
+  })
+  const server = await SERVERS[task.system]((n) => heard.push({ n, at: at() }), admit)
   const proxy = await HttpProxy.open({ target: () => server.port })
   proxy.use(PAGE)
   const client = await open(task, `http://127.0.0.1:${proxy.port}`, pace)
@@ -116,14 +135,14 @@ export async function runRow(task: Task, timing: Timing, open: OpenClient): Prom
       if (burst === undefined) await sleep(Math.max(0, runMs - at()))
       stop()
       await client.stop()
-      await everything(client, saidAt, heard, timing)
+      await everything(client, saidAt, heard, timing, fault.blocksUp === undefined)
     }
     const report = await client.report()
     const window = { everyMs: pace.everyMs, quiet: quietMs, from: 0, to: at() }
     const row = describe(task, readyMs, { report, saidAt, heard }, window, heals ? span.to : null)
     const busyMs = Math.round(delays.max / NS_PER_MS - DELAY_RESOLUTION_MS)
     const took = burst === undefined ? null : tookOf(fault, { report, saidAt, heard })
-    return { ...row, took, acted: proxy.counts.acted - before, busyMs }
+    return { ...row, took, acted: proxy.counts.acted - before + admissions, busyMs }
   } finally {
     delays.disable()
     await client.close()
@@ -133,12 +152,18 @@ export async function runRow(task: Task, timing: Timing, open: OpenClient): Prom
 }
 
 /** Resolves once everything has arrived, or the grace period is over. */
-async function everything(client: ClientRun, saidAt: readonly number[], heard: readonly Heard[], timing: Timing) {
+async function everything(
+  client: ClientRun,
+  saidAt: readonly number[],
+  heard: readonly Heard[],
+  timing: Timing,
+  isUpAwaited: boolean,
+) {
   const deadline = performance.now() + timing.graceMs
   const isAll = (said: readonly number[], got: readonly Heard[]) => new Set(got.map(({ n }) => n)).size >= said.length
   while (performance.now() < deadline) {
     const report = await client.report()
-    if (isAll(saidAt, report.heard) && isAll(report.saidAt, heard)) return
+    if (isAll(saidAt, report.heard) && (!isUpAwaited || isAll(report.saidAt, heard))) return
     await sleep(LOOK_MS)
   }
 }
@@ -172,6 +197,7 @@ function describe(
     lastChangeMs: last === null ? null : Math.round(last),
     resets: report.resets,
     told: report.standing.told ?? 0,
+    blocked: report.standing.blocked ?? 0,
     healed:
       healedAt === null
         ? null

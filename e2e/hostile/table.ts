@@ -1,3 +1,4 @@
+import { faultOf } from './every-fault.ts'
 import type { Direction } from './measure.ts'
 import type { Row } from './row.ts'
 
@@ -22,8 +23,9 @@ export const HEADINGS: readonly string[] = [
 
 const REASON_CHARS = 60
 
-/** How long a burst took. */
-function tookIn({ took, told }: Row): string {
+/** How long a burst took, or how late messages were where answers are. */
+function tookIn({ fault, took, told, down, up }: Row): string {
+  if (faultOf(fault).lateMs !== undefined) return `${seconds(Math.max(down.longestLagMs, up.longestLagMs))} late`
   if (took === null) return ''
   const { ms, allowedMs } = took
   const lost = told > 0 ? `, ${told} reported as unacknowledged` : ''
@@ -37,6 +39,7 @@ export function cells(row: Row): string[] {
   if (row.failure !== null) {
     return [name, row.system, row.client, 'crashed', '', '', '', '', '', row.failure.split('\n')[0] ?? '']
   }
+  const blocked = row.blocked > 0 ? `, ${row.blocked} × blocked-size` : ''
   const resets = row.resets > 0 ? `, ${row.resets} reset` : ''
   const { settledMs = null, longestGapMs = 0 } = row.healed ?? {}
   const healed = row.healed ? `, healed: gap ${seconds(longestGapMs)}` : ''
@@ -49,7 +52,7 @@ export function cells(row: Row): string[] {
     direction(row.down),
     direction(row.up),
     tookIn(row),
-    `${row.changes}${resets}${healed}${moved}`,
+    `${row.changes}${resets}${blocked}${healed}${moved}`,
     row.endsOn,
     row.reason.slice(0, REASON_CHARS),
   ]
@@ -79,7 +82,7 @@ export function verdict(row: Row | undefined): string {
     count('duplicated', down.duplicated, up.duplicated),
     count('out of order', down.outOfOrder, up.outOfOrder),
   ].filter((text) => text !== '')
-  const time = row.took === null ? null : tookIn(row)
+  const time = tookIn(row) === '' ? null : tookIn(row)
   const gap =
     time !== null
       ? time

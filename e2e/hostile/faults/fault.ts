@@ -1,4 +1,5 @@
 import type { HttpRules } from '@rungway/proxy'
+import type { Admission } from '../systems/system.ts'
 import type { Timing } from '../timing.ts'
 
 /** So many messages at once, instead of one every so often. */
@@ -31,6 +32,14 @@ export interface Fault {
   readonly sparesHttp?: true
   /** What is sent; absent: numbers at a steady rate. */
   readonly burst?: Burst
+  /** That message of the client's is longer than the others, by so much. */
+  readonly bulky?: { readonly n: number; readonly pad: string }
+  /** A message of the client's cannot pass, nor what comes after it: the client has to say so, and the way down has to stay. */
+  readonly blocksUp?: true
+  /** How late answers to what goes up are, at most: what counts is how much later than they were sent messages arrive. */
+  readonly lateMs?: number
+  /** How the server admits clients; absent: at once, without credentials. Only systems that have credentials are run. */
+  readonly admission?: Admission
   /** The client closes in the turn in which it has sent. */
   readonly closes?: true
   /** Absent: both sides send. */

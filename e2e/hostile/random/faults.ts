@@ -1,4 +1,5 @@
-import { type Exchange, type HttpRules, kindOf, parseFault } from '@rungway/proxy'
+import { type HttpRules, parseFault } from '@rungway/proxy'
+import { lateAnswers } from '../networks/late-answers.ts'
 
 /** What a draw may do to the network, and with which number. */
 export interface DrawnFault {
@@ -14,8 +15,6 @@ const named = (name: string, ...values: readonly number[]): DrawnFault => ({
   rules: (value) => parseFault(values.length === 0 ? name : `${name} ${value}`).fault.rules(value),
 })
 
-const isUp = ({ target }: Exchange): boolean => /\/up\?/.test(target)
-
 /** Every third request is answered by a page, as where a captive portal shares the way. */
 function portal(): HttpRules {
   let requests = 0
@@ -23,18 +22,6 @@ function portal(): HttpRules {
     request() {
       requests += 1
       return requests % 3 === 0 ? { status: 200, body: '<!doctype html><title>Log in</title>' } : 'pass'
-    },
-  }
-}
-
-/** Answers to what goes up are late, each by another time up to the value. */
-function lateAnswers(value: number): HttpRules {
-  let answers = 0
-  return {
-    down(unit, exchange) {
-      if (unit.type !== 'head' || !isUp(exchange) || kindOf(exchange) === 'websocket') return 'pass'
-      answers += 1
-      return { delayMs: (value * (answers % 4)) / 3 }
     },
   }
 }
@@ -72,6 +59,11 @@ export const DRAWN_FAULTS: readonly DrawnFault[] = [
   named('get-only'),
   named('outage', 500, 503),
   { name: 'portal', values: [], rules: portal },
-  { name: 'late-answers', values: [1_000, 3_000, 6_000], rules: lateAnswers },
+  {
+    name: 'late-answers',
+    values: [1_000, 3_000, 6_000],
+    // Each by another time, up to the value.
+    rules: (value) => lateAnswers((nth) => (value * (nth % 4)) / 3),
+  },
   { name: 'cuts', values: [400, 1_500, 4_000], rules: cuts },
 ]

@@ -7,8 +7,8 @@ import { type Outcome, sentenceOf, summaryOf, wrongWith } from './run.ts'
 
 const [draw] = drawLives(1, 1)
 const lived: Lived = {
-  down: { sent: 10, missing: 0, duplicated: 0, outOfOrder: 0, longestGapMs: 0, isStalled: false },
-  up: { sent: 10, missing: 0, duplicated: 0, outOfOrder: 0, longestGapMs: 0, isStalled: false },
+  down: { sent: 10, missing: 0, duplicated: 0, outOfOrder: 0, longestGapMs: 0, longestLagMs: 0, isStalled: false },
+  up: { sent: 10, missing: 0, duplicated: 0, outOfOrder: 0, longestGapMs: 0, longestLagMs: 0, isStalled: false },
   healedGapMs: 0,
   acted: 1,
   resets: 0,

@@ -7,9 +7,13 @@ import { type Numbered, numbered, type Serve } from './system.ts'
 const DRAIN_MS = 2_000
 
 /** With connection state recovery, in memory, as documented. */
-export const serveSocketIo: Serve = async (heard) => {
+export const serveSocketIo: Serve = async (heard, admit) => {
   const open = async (port: number) => {
     const io = new SocketIo({ connectionStateRecovery: {} })
+    if (admit !== undefined)
+      io.use((socket, next) => {
+        void admit(socket.handshake.auth['token']).then((isIn) => next(isIn ? undefined : new Error('unauthorized')))
+      })
     io.on('connection', (socket) => {
       socket.on('up', ({ n }: Numbered) => heard(n))
     })

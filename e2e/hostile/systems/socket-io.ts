@@ -1,10 +1,17 @@
 import { io, type ManagerOptions } from 'socket.io-client'
 import { type Connect, type Numbered, numbered } from './system.ts'
 
+/** Its documentation leaves it to the application to connect again after the server has refused it. */
+const REFUSED_MS = 1_000
+
 const socketIo =
   (options: Partial<ManagerOptions>): Connect =>
-  (url, ears) => {
-    const socket = io(url, options)
+  (url, ears, { token }) => {
+    const auth = token && { auth: (use: (data: object) => void) => use({ token: token() }) }
+    const socket = io(url, { ...options, ...auth })
+    socket.on('connect_error', () => {
+      if (!socket.active) setTimeout(() => socket.connect(), REFUSED_MS)
+    })
     socket.on('down', ({ n }: Numbered) => ears.heard(n))
     socket.on('connect', () => {
       ears.ready()

@@ -16,6 +16,8 @@ export interface Standing {
   readonly reason: string
   /** Messages that it reported as not acknowledged when it closed; absent if it reports nothing. */
   readonly told?: number
+  /** How often it reported that something is too long for the network; absent if it reports nothing. */
+  readonly blocked?: number
   /** Anything else that it explains, for the JSON file. */
   readonly explained?: unknown
 }
@@ -31,6 +33,8 @@ export interface ClientHalf {
 export interface Surroundings {
   /** For Node 20, which has none. */
   readonly WebSocket?: typeof WebSocket
+  /** The application's credentials as they are now; absent for none. */
+  readonly token?: () => string
 }
 
 export type Connect = (url: string, ears: Ears, surroundings: Surroundings) => ClientHalf
@@ -45,7 +49,23 @@ export interface ServerHalf {
   close(): Promise<void>
 }
 
-export type Serve = (heard: (n: number) => void) => Promise<ServerHalf>
+/** How a server admits clients. */
+export interface Admission {
+  /** How long it takes to decide, in milliseconds. */
+  readonly takesMs?: number
+  /** The client's token is refused until it is renewed, so long after the client began. */
+  readonly renewedAfterMs?: number
+}
+
+/** The only token that a server admits that asks for one. */
+export const FRESH_TOKEN = 'fresh'
+export const STALE_TOKEN = 'stale'
+
+/** Whether a client with that token comes in. */
+export type Admit = (token: string | undefined) => Promise<boolean>
+
+/** `admit`: absent where everybody comes in at once. */
+export type Serve = (heard: (n: number) => void, admit?: Admit) => Promise<ServerHalf>
 
 /** The messages of both sides. */
 export interface Numbered {

@@ -8,8 +8,16 @@ import type { Said } from './body.ts'
  */
 export const rungway =
   (transports: ClientOptions['transports']): Connect =>
-  (url, ears, { WebSocket }) => {
-    const client = connect(url, { transports, environment: WebSocket === undefined ? {} : { WebSocket } })
+  (url, ears, { WebSocket, token }) => {
+    const client = connect(url, {
+      transports,
+      environment: WebSocket === undefined ? {} : { WebSocket },
+      ...(token && { token }),
+    })
+    let blocked = 0
+    client.on('attempt', ({ message }) => {
+      if (message.includes('blocked-size')) blocked += 1
+    })
     let newest = 0
     let reason = ''
     const say = (said: Said) => {
@@ -42,7 +50,7 @@ export const rungway =
     say({ after: 0 })
     return {
       say: (n, pad) => say(numbered(n, pad)),
-      standing: () => standing(client, reason),
+      standing: () => ({ ...standing(client, reason), blocked }),
       close: () => client.close(),
     }
   }

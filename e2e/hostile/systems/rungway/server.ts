@@ -3,11 +3,13 @@ import { type Running, serve } from '@rungway/gateway/node'
 import { numbered, type Serve } from '../system.ts'
 import type { Said } from './body.ts'
 
+const tokenOf = (request: Request): string | undefined => request.headers.get('authorization')?.replace(/^Bearer /, '')
+
 /**
  * Numbers belong to the application and outlive sessions: after a restart it sends again what its
  * client has not received.
  */
-export const serveRungway: Serve = async (heard) => {
+export const serveRungway: Serve = async (heard, admit) => {
   let current: Session | null = null
   let said = 0
   let pad = ''
@@ -24,7 +26,10 @@ export const serveRungway: Serve = async (heard) => {
     heard(body.n)
   }
   const open = async (port: number): Promise<{ gateway: Gateway; running: Running }> => {
-    const gateway = createGateway({ onError: (error) => console.error(error) })
+    const gateway = createGateway({
+      onError: (error) => console.error(error),
+      ...(admit && { authenticate: async (request) => ((await admit(tokenOf(request))) ? { id: 'ada' } : null) }),
+    })
     gateway.on('session', (session) => {
       session.on('message', (body) => hear(session, body as unknown as Said))
     })
