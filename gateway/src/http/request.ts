@@ -140,7 +140,10 @@ export type StreamBody = (writer: StreamWriter) => void
 export interface StreamWriter {
   /** Sets the listener. Call it first. */
   listen(events: StreamEvents): void
-  /** Writes in one piece. False: it was taken, and nothing more should follow until `drained`. */
+  /**
+   * Writes in one piece; nothing, where the text is empty. False: it was taken, and nothing more
+   * should follow until `drained`.
+   */
   write(text: string): boolean
   /** Ends after what was written. A client that does not read it in time is cut off. */
   end(): void

@@ -102,6 +102,8 @@ class NodeStreamWriter implements StreamWriter {
     // overtake what Node holds.
     const socket = this.#hasBegun && this.#held === 0 ? this.#bareSocket() : null
     this.#hasBegun = true
+    // A chunk without bytes is the last one: the reply would be over.
+    if (socket !== null && text === '') return true
     const stream: Writable = socket ?? (this.#outgoing as ServerResponse)
     if (socket === null ? this.#writeThroughNode(text) : socket.write(CHUNK.of(text))) return true
     stream.once('drain', () => this.#events?.drained())

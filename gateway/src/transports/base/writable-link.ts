@@ -114,6 +114,8 @@ export class WritableLink implements Link, StreamEvents {
 
   #write(wire: Wire, lines: readonly string[]): void {
     const text = this.#wording.texts.of(lines)
+    // Not every format has words for every frame: a page shows no acknowledgement.
+    if (text === '') return
     this.#isFull = !wire.write(text)
     if (this.#isFull) this.#attachment?.hold(text.length)
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openWorld, RawStream } from '../../../testing/raw.ts'
 import { TRANSPORTS } from '../index.ts'
@@ -49,6 +50,20 @@ test('a page that never ends grows by each message, and what a message holds sta
   expect(html.slice(html.indexOf('<ol>'))).toBe(
     '<ol>\n<li value="1">&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;</li>\n<li value="2">plain &amp; simple</li>\n<li value="3">[1,&quot;&lt;b&gt;&quot;]</li>\n',
   )
+  expect(stream.isOver).toBe(false)
+})
+
+test('a page that never ends goes on after its form was sent, though it shows no acknowledgement', async () => {
+  const world = await openWorld({ transports })
+  const first = await (await RawStream.open(`${world.url}/endless-page`)).until(/<ol>\n/)
+  const answer = await post(`${world.url}/endless-page`, { ...fieldsOf(first), text: 'one' })
+  const stream = await RawStream.open(new URL(answer.headers.get('location') ?? '', `${world.url}/`).href)
+  await stream.until(/one<\/li>\n/)
+  // The acknowledgement of the form's message is due now.
+  world.pass(world.gateway.limits.ackAfterMs)
+  await setImmediate()
+  world.sessions[0]?.send('two')
+  await stream.until(/two<\/li>\n/)
   expect(stream.isOver).toBe(false)
 })
 
