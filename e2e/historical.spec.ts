@@ -196,6 +196,8 @@ test.describe('without a line of script', () => {
     const opened = await site()
     const heard = echo(opened)
     await page.goto(`${opened.url}/rungway/meta-refresh`)
+    // What is typed into a page that loads itself anew every two seconds would be lost.
+    await page.getByRole('link', { name: 'Write a message' }).click()
     await page.getByLabel('Message').fill('hello from a form')
     await page.getByRole('button', { name: 'Send' }).click()
     await expect.poll(() => heard).toEqual([{ text: 'hello from a form' }])

@@ -10,6 +10,8 @@ const ROUTES = PAGES.map(({ name }) => name)
 const unescaped = (html: string) => html.replaceAll('&amp;', '&')
 /** Where the page leads next, by its link. */
 const nextOf = (html: string) => unescaped(/<a href="([^"]+)"/.exec(html)?.[1] ?? '')
+/** Where its form is, by its second link. */
+const formPageOf = (html: string) => unescaped(/<a href="([^"]+still=1)"/.exec(html)?.[1] ?? '')
 /** The hidden fields of its form. */
 const fieldsOf = (html: string) =>
   Object.fromEntries(
@@ -37,6 +39,34 @@ test('a page that refreshes itself shows each message, the newest ones again, an
   for (const [, value = ''] of html.matchAll(/<li value="(\d+)">/g)) shown.add(value)
   expect([...shown].map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1))
   expect(world.gateway.sessionCount).toBe(1)
+})
+
+test('what is typed is not lost to a refresh: the page with the form has none, and leads back', async () => {
+  const world = await openWorld({ transports })
+  const moving = await (await fetch(`${world.url}/meta-refresh`)).text()
+  expect(moving).not.toContain('<form')
+  const still = await (await fetch(`${world.url}/${formPageOf(moving)}`)).text()
+  expect(still).not.toContain('http-equiv="refresh"')
+  expect(still).toContain('<form method="post"')
+  // Its session is not left for as long as somebody writes.
+  expect(world.sessions[0]?.transport).toBe('meta-refresh')
+  world.pass(world.gateway.limits.pingMs - 1_000)
+  expect(world.sessions[0]?.transport).toBe('meta-refresh')
+  expect(await (await fetch(`${world.url}/${nextOf(still)}`)).text()).toContain('http-equiv="refresh"')
+  expect(world.gateway.sessionCount).toBe(1)
+})
+
+test('a page with a form that nobody fills in is left, and its session ends', async () => {
+  const world = await openWorld({ transports })
+  const moving = await (await fetch(`${world.url}/meta-refresh`)).text()
+  await fetch(`${world.url}/${formPageOf(moving)}`)
+  const { pingMs, lingerMs } = world.gateway.limits
+  // The session is looked after once a second.
+  world.pass(pingMs + 1_000)
+  expect(world.sessions[0]?.transport).toBe(null)
+  world.pass(lingerMs + 1_000)
+  await setImmediate()
+  expect(world.gateway.sessionCount).toBe(0)
 })
 
 test('a page that never ends grows by each message, and what a message holds stays text', async () => {
@@ -69,8 +99,11 @@ test('a page that never ends goes on after its form was sent, though it shows no
 
 test.each(ROUTES)('%s: a form sends each message once, however often it is sent', async (route) => {
   const world = await openWorld({ transports })
-  const open = async (url: string) =>
-    route === 'endless-page' ? await (await RawStream.open(url)).until(/<ol>\n/) : await (await fetch(url)).text()
+  const open = async (url: string) => {
+    if (route === 'endless-page') return await (await RawStream.open(url)).until(/<ol>\n/)
+    const html = await (await fetch(url)).text()
+    return await (await fetch(`${world.url}/${formPageOf(html)}`)).text()
+  }
   let html = await open(`${world.url}/${route}`)
   for (const text of ['one', 'two & <three>']) {
     const fields = { ...fieldsOf(html), text }
