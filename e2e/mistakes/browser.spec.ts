@@ -27,9 +27,17 @@ interface Seen {
 interface BrowserMistake {
   readonly what: string
   make(page: Page, site: Site, other: Site, cleanUp: (close: () => Promise<void>) => void): Promise<Made>
+  /**
+   * Its client's time stands still: a rung fails when it is refused, and not because the machine was
+   * slow to refuse it, so that the next one is never asked before.
+   */
+  readonly isPatient?: true
   /** When everything has been said; by default once the console has its line. */
   isOver?(seen: Seen): boolean
 }
+
+/** A second of such a client takes more than a quarter of an hour. */
+const STANDSTILL = 0.001
 
 const isOpen = ({ state }: Seen): boolean => state === 'open'
 const hasWarned = ({ warnings }: Seen): boolean => warnings > 0
@@ -55,6 +63,7 @@ async function viteFor({ url }: Site, rungway: ProxyOptions | null): Promise<Vit
 const MISTAKES: readonly BrowserMistake[] = [
   {
     what: 'a gateway of another origin that does not list the page’s',
+    isPatient: true,
     async make(page, site, other) {
       await page.goto(site.url)
       return { options: { url: ELSEWHERE(other.url), transports: TWO } }
@@ -145,6 +154,7 @@ const MISTAKES: readonly BrowserMistake[] = [
   },
   {
     what: 'Vite’s proxy with `changeOrigin`',
+    isPatient: true,
     async make(page, site, _other, cleanUp) {
       const { url, close } = await viteFor(site, { target: site.url, ws: true, changeOrigin: true })
       cleanUp(close)
@@ -157,7 +167,7 @@ const MISTAKES: readonly BrowserMistake[] = [
 const rows = new Map<string, string>()
 const onPage = tableOnPage('browser').split('\n')
 
-for (const { what, make, isOver = hasWarned } of MISTAKES) {
+for (const { what, make, isPatient = false, isOver = hasWarned } of MISTAKES) {
   test(`${what}: what is said is what the page says`, async ({ page, site }) => {
     const log: string[] = []
     const keep = { onRefusal: ({ message }: { readonly message: string }) => void log.push(message) }
@@ -168,7 +178,8 @@ for (const { what, make, isOver = hasWarned } of MISTAKES) {
     where.page().on('console', (message) => {
       if (message.type() === 'warning' && message.text().startsWith('rungway')) warnings.push(message.text())
     })
-    await where.evaluate((given) => rungway.open(given), options)
+    if (isPatient) await where.evaluate((pace) => rungway.setPace(pace), STANDSTILL)
+    await where.evaluate((given) => rungway.open(given), { ...options, hasOwnClock: isPatient })
     const look = async (): Promise<Seen> => {
       const seen = await where.evaluate(() => ({ attempts: rungway.attempts.length, state: rungway.states.at(-1) }))
       return { warnings: warnings.length, ...seen }
