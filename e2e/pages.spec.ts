@@ -47,8 +47,11 @@ async function shiftsOf(page: Page): Promise<() => Promise<number>> {
 async function open(page: Page, site: string, path: string) {
   const response = await page.goto(`${site}${path}`)
   await expect(page.locator('h1')).toHaveCount(1)
-  // What goes on coming would be looked at too, and again.
-  if (path === '/wire') await page.getByRole('button', { name: 'Stop recording' }).click()
+  if (path === '/wire') {
+    // With bytes in it, and then still: what goes on coming would be looked at too, and again.
+    await expect(page.locator('.hex .row').first()).toBeVisible()
+    await page.getByRole('button', { name: 'Stop recording' }).click()
+  }
   if (path === '/measured') await expect(page.locator('.topic').first()).toBeVisible()
   if (path.startsWith('/history')) await expect(page.locator('.chapter h2')).toBeVisible()
   return response

@@ -7,8 +7,7 @@ const row = (page: Page, text: string | RegExp) => rows(page).filter({ hasText: 
 
 /** The bytes of the unit that is chosen, as the page shows them. */
 async function shownBytes(page: Page): Promise<Buffer> {
-  const cells = await page.locator('.hex .byte').allTextContents()
-  return Buffer.from(cells.map((cell) => Number.parseInt(cell, 16)))
+  return Buffer.from((await page.locator('.hex .cells').allTextContents()).join('').replaceAll(' ', ''), 'hex')
 }
 
 test('one session is followed over every technique, and each unit is what crossed', async ({ page, demo }) => {
@@ -60,10 +59,20 @@ test('a field shows its bytes, and a byte its field', async ({ page, demo }) => 
   const field = (name: RegExp) => page.locator('.fields button').filter({ hasText: name }).first()
   await field(/^host/).click()
   await expect(page.locator('.explanation').first()).toContainText('one server can have several')
-  expect(await page.locator('.hex .byte[data-chosen="true"]').count()).toBeGreaterThan('Host: localhost'.length)
-  await page.locator('.hex .byte').first().click()
+  const chosen = async () => (await page.locator('.hex .cells [data-chosen="true"]').allTextContents()).join(' ')
+  expect((await chosen()).split(' ').length).toBeGreaterThan('Host: localhost'.length)
+  /** Presses the byte in that column of the first row. */
+  const press = async (column: number) => {
+    const cells = page.locator('.hex .cells').first()
+    const { width = 0 } = (await cells.boundingBox()) ?? {}
+    await cells.click({ position: { x: ((column + 0.4) / 16) * width, y: 5 } })
+  }
+  await press(0)
   await expect(page.locator('.fields button[aria-pressed="true"]')).toHaveText(/^method GET$/)
-  await expect(page.locator('.hex .byte[data-chosen="true"]')).toHaveText(['47', '45', '54'])
+  expect(await chosen()).toBe('47 45 54')
+  await press(15)
+  // "GET /rungway/web": the path, up to what is asked.
+  expect(await chosen()).toBe([...Buffer.from('/rungway/websocket')].map((byte) => byte.toString(16)).join(' '))
 })
 
 test('the key of the handshake is worked through to what the server has answered', async ({ page, demo }) => {

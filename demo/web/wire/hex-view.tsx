@@ -1,6 +1,8 @@
+import { Fragment } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { words } from '../words/language.ts'
 import type { Field } from './dissect/field.ts'
+import { hexOf } from './dissect/socket.ts'
 
 const ROW_BYTES = 16
 
@@ -10,7 +12,22 @@ interface HexProps {
   onChoose(at: number): void
 }
 
-const shown = (byte: number): string => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·')
+const charOf = (byte: number): string => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·')
+
+interface Run {
+  readonly bytes: Uint8Array
+  readonly isChosen: boolean
+}
+
+/** The bytes of a row, divided where the chosen field begins and ends. Empty parts are left out. */
+function runsOf(row: Uint8Array, from: number, to: number): readonly Run[] {
+  const runs = [
+    { bytes: row.subarray(0, from), isChosen: false },
+    { bytes: row.subarray(from, to), isChosen: true },
+    { bytes: row.subarray(Math.max(from, to)), isChosen: false },
+  ]
+  return runs.filter(({ bytes }) => bytes.length > 0)
+}
 
 /** Bytes in rows of sixteen, as numbers and as characters; those of the chosen field stand out. */
 export function HexView({ bytes, chosen, onChoose }: HexProps) {
@@ -22,37 +39,48 @@ export function HexView({ bytes, chosen, onChoose }: HexProps) {
     const row = current.children[Math.floor(chosen.start / ROW_BYTES)]
     if (row instanceof HTMLElement) current.scrollTop = row.offsetTop - current.offsetTop - row.offsetHeight
   }, [chosen])
-  const isChosen = (at: number) => chosen !== null && chosen.start <= at && at < chosen.end
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable without a mouse
     <section ref={view} class="hex" tabIndex={0} aria-label={words.value.wire.hex}>
       {rows.map((start) => (
-        <div class="row" key={start}>
-          <span class="offset">{start.toString(16).padStart(4, '0')}</span>
-          <span class="cells">
-            {[...bytes.subarray(start, start + ROW_BYTES)].map((byte, column) => (
-              // The tree is the way for the keyboard: a thousand stops would be none.
-              // biome-ignore lint/a11y/noStaticElementInteractions: as above
-              // biome-ignore lint/a11y/useKeyWithClickEvents: as above
-              <span
-                key={column}
-                class="byte"
-                data-chosen={isChosen(start + column)}
-                onClick={() => onChoose(start + column)}
-              >
-                {byte.toString(16).padStart(2, '0')}
-              </span>
-            ))}
-          </span>
-          <span class="chars">
-            {[...bytes.subarray(start, start + ROW_BYTES)].map((byte, column) => (
-              <span key={column} data-chosen={isChosen(start + column)}>
-                {shown(byte)}
-              </span>
-            ))}
-          </span>
-        </div>
+        <HexRow key={start} bytes={bytes} start={start} chosen={chosen} onChoose={onChoose} />
       ))}
     </section>
+  )
+}
+
+/** A text for each run, not an element for each byte: a head of 700 bytes would be 1,400 of them. */
+function HexRow({ bytes, start, chosen, onChoose }: HexProps & { readonly start: number }) {
+  const row = bytes.subarray(start, start + ROW_BYTES)
+  const inRow = (at: number) => Math.min(Math.max(at - start, 0), row.length)
+  const runs = chosen === null ? runsOf(row, 0, 0) : runsOf(row, inRow(chosen.start), inRow(chosen.end))
+  const choose = ({ currentTarget, clientX }: MouseEvent) => {
+    if (!(currentTarget instanceof HTMLElement)) return
+    // All columns are equally wide, and as wide as the sixteenth part of a row: see the style.
+    const { left, width } = currentTarget.getBoundingClientRect()
+    const column = Math.floor(((clientX - left) / width) * ROW_BYTES)
+    if (column >= 0 && column < row.length) onChoose(start + column)
+  }
+  return (
+    <div class="row">
+      <span class="offset">{start.toString(16).padStart(4, '0')}</span>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the tree is the way for the keyboard */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above, where a thousand stops would be none */}
+      <span class="cells" onClick={choose}>
+        {runs.map(({ bytes, isChosen }, i) => (
+          <Fragment key={i}>
+            {i > 0 && ' '}
+            <span data-chosen={isChosen}>{hexOf(bytes)}</span>
+          </Fragment>
+        ))}
+      </span>
+      <span class="chars">
+        {runs.map(({ bytes, isChosen }, i) => (
+          <span key={i} data-chosen={isChosen}>
+            {[...bytes].map(charOf).join('')}
+          </span>
+        ))}
+      </span>
+    </div>
   )
 }
