@@ -127,6 +127,19 @@ const WEBHOOKS = v.strictObject({
     10_000,
   ),
   maxQueuedBytes: v.optional(count('Bytes of them, likewise.', 1), 33_554_432),
+  maxSending: v.optional(count('Events that are being sent at one time, each of another session or channel.', 1), 32),
+  maxAsked: v.optional(
+    count(
+      'Questions of connect that are under way at one time; a quarter of them for one address (of IPv6, one /64).',
+      1,
+    ),
+    256,
+  ),
+  maxWaiting: v.optional(
+    count('Questions of connect that wait to be asked, likewise. Clients beyond it are told to come back.', 1),
+    1_024,
+  ),
+  maxKnown: v.optional(count('Answers to connect that are held at one time, each for cacheMs.', 1), 10_000),
 })
 
 const WHO = v.picklist(['anyone', 'users', 'subscribers', 'nobody'])

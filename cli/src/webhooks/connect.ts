@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Authenticate, User } from '@rungway/gateway'
 import * as v from 'valibot'
-import { Questions } from './questions.ts'
+import type { Questions } from './questions.ts'
 import { envelopeOf, type WebhookSender } from './sender.ts'
 
 /** What a back end answers with status 200 to let a client in. */
@@ -13,7 +13,6 @@ export const CONNECT_ANSWER = v.object({
 
 /** What a back end may decide by. */
 const PASSED_ON = ['authorization', 'cookie', 'origin', 'user-agent', 'accept-language', 'x-forwarded-for']
-const MAX_KNOWN = 10_000
 
 interface Known {
   readonly until: number
@@ -24,7 +23,9 @@ export interface ConnectOptions {
   readonly sender: Pick<WebhookSender, 'send'>
   readonly cacheMs: number
   readonly count: (outcome: string) => void
-  readonly questions?: Questions
+  readonly questions: Questions
+  /** Answers that are held at one time. */
+  readonly maxKnown: number
 }
 
 /**
@@ -32,12 +33,7 @@ export interface ConnectOptions {
  * the same credentials for a while; those that expire hold no longer than they say. Networks share
  * what may be asked at a time: made-up credentials of one keep no user of another out.
  */
-export function connectByWebhook({
-  sender,
-  cacheMs,
-  count,
-  questions = new Questions(),
-}: ConnectOptions): Authenticate {
+export function connectByWebhook({ sender, cacheMs, count, questions, maxKnown }: ConnectOptions): Authenticate {
   const known = new Map<string, Known>()
   return async (request, network) => {
     const headers = Object.fromEntries(
@@ -54,7 +50,7 @@ export function connectByWebhook({
     known.delete(key)
     known.set(key, { until: Date.now() + cacheMs, user })
     for (const oldest of known.keys()) {
-      if (known.size <= MAX_KNOWN) break
+      if (known.size <= maxKnown) break
       known.delete(oldest)
     }
     // What failed is asked again.

@@ -1,3 +1,5 @@
+import type { WebhookConfig } from '../config/schema.ts'
+
 /** What is asked at a time, and waits to be. */
 export interface QuestionLimits {
   /** Questions under way: credentials that someone makes up are not to drown the back end. */
@@ -10,12 +12,13 @@ export interface QuestionLimits {
   readonly maxWaitingEach: number
 }
 
-export const QUESTION_LIMITS: QuestionLimits = {
-  maxAsked: 256,
-  maxAskedEach: 64,
-  maxWaiting: 1_024,
-  maxWaitingEach: 256,
-}
+/** As one configuration has them: a network has a quarter. */
+export const questionLimits = ({ maxAsked, maxWaiting }: WebhookConfig): QuestionLimits => ({
+  maxAsked,
+  maxAskedEach: Math.ceil(maxAsked / 4),
+  maxWaiting,
+  maxWaitingEach: Math.ceil(maxWaiting / 4),
+})
 
 interface Waiting {
   readonly begin: () => void
@@ -41,7 +44,7 @@ export class Questions {
   #asked = 0
   #waiting = 0
 
-  constructor(limits: QuestionLimits = QUESTION_LIMITS) {
+  constructor(limits: QuestionLimits) {
     this.#limits = limits
   }
 
@@ -115,5 +118,5 @@ export class Questions {
 
 const tooMany = (count: number, whose: string): Error =>
   new Error(
-    `${count} webhooks "connect" ${whose} wait to be sent already: it is answered too slowly, or asked too often`,
+    `${count} webhooks "connect" ${whose} wait to be sent already (maxWaiting): it is answered too slowly, or asked too often`,
   )

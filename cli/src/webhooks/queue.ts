@@ -3,8 +3,6 @@ import type { Log } from '../ops/log.ts'
 import { Quiet } from '../ops/quiet.ts'
 import { type Envelope, envelopeOf, type WebhookEvent, type WebhookSender } from './sender.ts'
 
-/** Requests at one time, over all lines. */
-const MAX_AT_ONCE = 32
 const FIRST_PAUSE_MS = 500
 const MAX_PAUSE_MS = 300_000
 
@@ -29,7 +27,7 @@ interface Line {
 
 export interface QueueOptions {
   readonly sender: Pick<WebhookSender, 'send'>
-  readonly config: Pick<WebhookConfig, 'maxAttempts' | 'maxQueued' | 'maxQueuedBytes'>
+  readonly config: Pick<WebhookConfig, 'maxAttempts' | 'maxQueued' | 'maxQueuedBytes' | 'maxSending'>
   readonly log: Log
   /** Counts an outcome: `session ok`. */
   readonly count: (outcome: string) => void
@@ -121,7 +119,7 @@ export class WebhookQueue {
   }
 
   #start(): void {
-    while (this.#running < MAX_AT_ONCE) {
+    while (this.#running < this.#options.config.maxSending) {
       const name = this.#ready.shift()
       if (name === undefined) return
       this.#running++

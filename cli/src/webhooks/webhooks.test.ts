@@ -2,15 +2,21 @@ import { Webhook } from 'standardwebhooks'
 import { describe, expect, test, vi } from 'vitest'
 import { refused } from '../../../gateway/testing/raw.ts'
 import { openReceiver, WEBHOOK_SECRET } from '../../testing/receiver.ts'
-import { openWorld } from '../../testing/world.ts'
+import { configOf, openWorld } from '../../testing/world.ts'
+import type { WebhookConfig } from '../config/schema.ts'
 import { createLog } from '../ops/log.ts'
 import { connectByWebhook } from './connect.ts'
+import { Questions, questionLimits } from './questions.ts'
 import { WebhookQueue } from './queue.ts'
 import { type Envelope, envelopeOf, WebhookSender } from './sender.ts'
 import { secretBytes, signedHeaders } from './signature.ts'
 
 const soon = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 5 })
 const hooks = (url: string, ...events: string[]) => ({ url, secret: WEBHOOK_SECRET, events, timeoutMs: 2_000 })
+
+/** The same as a configuration has it, with every default. */
+const configured = (url: string): WebhookConfig =>
+  configOf({ webhooks: hooks(url, 'connect') }).webhooks ?? expect.fail('there are no webhooks')
 
 describe('connect', () => {
   test('a back end lets users in by what they bring, and is not asked again for every poll', async () => {
@@ -58,7 +64,8 @@ describe('connect', () => {
           answers.push(() => resolve({ status: 200, json: { id: 'ada' } }))
         }),
     }
-    const connect = connectByWebhook({ sender, cacheMs: 1_000, count() {} })
+    const questions = new Questions(questionLimits(configured('http://a/')))
+    const connect = connectByWebhook({ sender, cacheMs: 1_000, count() {}, questions, maxKnown: 10_000 })
     const ask = async (n: number, network: string | null) =>
       await connect(new Request('http://a/', { headers: { authorization: `Bearer ${n}` } }), network)
     const networks = ['192.0.2.1', '192.0.2.2', null, '192.0.2.4']
@@ -138,13 +145,13 @@ test('what waits at the end is delivered before the process ends', async () => {
 describe('the queue', () => {
   function openQueue(
     send: (envelope: Envelope) => Promise<number>,
-    limits: { maxAttempts?: number; maxQueued?: number; maxQueuedBytes?: number } = {},
+    limits: { maxAttempts?: number; maxQueued?: number; maxQueuedBytes?: number; maxSending?: number } = {},
   ) {
     const outcomes: string[] = []
     const lines: string[] = []
     const queue = new WebhookQueue({
       sender: { send: async (envelope) => ({ status: await send(envelope), json: undefined }) },
-      config: { maxAttempts: 3, maxQueued: 100, maxQueuedBytes: 1_000_000, ...limits },
+      config: { maxAttempts: 3, maxQueued: 100, maxQueuedBytes: 1_000_000, maxSending: 32, ...limits },
       log: createLog('warn', { write: (line) => lines.push(line) }),
       count: (outcome) => outcomes.push(outcome),
       firstPauseMs: 1,
@@ -156,6 +163,37 @@ describe('the queue', () => {
       push: (line: string, n: number | string) => queue.push(line, 'session', { type: line, data: { n } }),
     }
   }
+  test('sends no more than maxSending at a time, and the others after them', async () => {
+    const answers: (() => void)[] = []
+    const { outcomes, push } = openQueue(() => new Promise((resolve) => answers.push(() => resolve(200))), {
+      maxSending: 2,
+    })
+    for (let n = 0; n < 5; n++) push(`line ${n}`, n)
+    await soon(() => expect(answers).toHaveLength(2))
+    for (const answer of answers.splice(0)) answer()
+    await soon(() => expect(answers).toHaveLength(2))
+    expect(outcomes).toEqual(['session ok', 'session ok'])
+  })
+
+  test('the answers to connect that are held are no more than maxKnown', async () => {
+    let asked = 0
+    const sender = {
+      async send() {
+        asked += 1
+        return { status: 200, json: { id: 'ada' } }
+      },
+    }
+    const questions = new Questions(questionLimits(configured('http://a/')))
+    const connect = connectByWebhook({ sender, cacheMs: 60_000, count() {}, questions, maxKnown: 2 })
+    const ask = async (n: number) =>
+      await connect(new Request('http://a/', { headers: { authorization: `Bearer ${n}` } }), null)
+    for (const n of [1, 2, 1, 2]) await ask(n)
+    expect(asked).toBe(2)
+    // A third takes the place of the oldest.
+    for (const n of [3, 1]) await ask(n)
+    expect(asked).toBe(4)
+  })
+
   const textOf = ({ body }: Envelope): string => {
     const { type, data } = JSON.parse(body)
     return `${type}${data.n}`
@@ -271,14 +309,7 @@ describe('forgery and replay', () => {
   test('a request of ten minutes ago is refused, and a repetition has the id of the first', async () => {
     expect(() => verifier.verify(body, signedHeaders(secret, 'msg_1', now - 600, body))).toThrow()
     const receiver = await openReceiver()
-    const sender = new WebhookSender({
-      ...hooks(receiver.url),
-      events: [],
-      cacheMs: 0,
-      maxAttempts: 1,
-      maxQueued: 1,
-      maxQueuedBytes: 1,
-    })
+    const sender = new WebhookSender(configured(receiver.url))
     const envelope = envelopeOf({ type: 'x', data: {} })
     await sender.send(envelope)
     await sender.send(envelope)

@@ -4,6 +4,7 @@ import type { EventKind, WebhookConfig } from '../config/schema.ts'
 import type { Log } from '../ops/log.ts'
 import { authorizeByWebhook } from './authorize.ts'
 import { connectByWebhook } from './connect.ts'
+import { Questions, questionLimits } from './questions.ts'
 import { WebhookQueue } from './queue.ts'
 import { WebhookSender } from './sender.ts'
 
@@ -31,7 +32,10 @@ export class Webhooks {
     const sender = new WebhookSender(config)
     this.#kinds = new Set(config.events)
     this.#queue = new WebhookQueue({ sender, config, log, count })
-    this.connect = this.#kinds.has('connect') ? connectByWebhook({ sender, cacheMs: config.cacheMs, count }) : null
+    const { cacheMs, maxKnown } = config
+    const questions = new Questions(questionLimits(config))
+    const asksWho = this.#kinds.has('connect')
+    this.connect = asksWho ? connectByWebhook({ sender, cacheMs, maxKnown, count, questions }) : null
     this.authorize = this.#kinds.has('authorize') ? authorizeByWebhook(sender, count) : null
   }
 
