@@ -20,7 +20,7 @@ const CROWD = 2_500
  * Of the files that a process may open: a socket that closes is there beside the one that follows it,
  * and a gateway keeps a part of them free.
  */
-const SHARE_OF_FILES = 0.4
+const SHARE_OF_FILES = 0.5
 const SETTLE_MS = 1_500
 
 /** As many of them as the limit of open files allows. */
