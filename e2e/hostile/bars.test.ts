@@ -98,6 +98,7 @@ test('where answers are late, messages may be twice as late', () => {
   const late = (longestLagMs: number) => row({ fault: 'answers-late-3', up: { ...direction, longestLagMs } })
   expect(failing(late(6_000))).toEqual([])
   expect(failing(late(6_001))).toEqual(['messages no more than 2 × as late as answers'])
+  expect(failing(row({ fault: 'answers-late-3', changes: 3 }))).toEqual(['no more than 2 changes'])
 })
 
 test('a message that cannot pass is told, and the way down stays', () => {
