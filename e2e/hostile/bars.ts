@@ -40,8 +40,8 @@ const LATE_CHANGES: Readonly<Record<string, number>> = { 'answers-late-3': 2, 'a
 /** A client whose long message cannot pass changes its transport no more often, and its way down is never silent for longer. */
 const BLOCKED_CHANGES = 2
 const BLOCKED_GAP_MS = 4_000
-/** A token is asked for again after 2 s and 10 s more. */
-const RENEWED_MS: Readonly<Record<string, number>> = { 'token-late-200': 5_000, 'token-late-10000': 20_000 }
+/** A token is asked for again after 2 s and 10 s more, and links at their own pauses besides. */
+const RENEWED_MS: Readonly<Record<string, number>> = { 'token-late-200': 5_000, 'token-late-10000': 30_000 }
 const SETTLED_MS = 5_000
 const HEALED_MS = 30_000
 const HEALED_GAP_MS = 500
