@@ -7,14 +7,19 @@ const HUGE = Number.MAX_SAFE_INTEGER
 
 describe('a number from the wire', () => {
   test('[D4] cannot stop the polls of a client, nor make them a loop', async () => {
-    for (const pollMs of [HUGE, 0]) {
+    // Several polls of each: the longest pause is half a minute, the shortest a millisecond.
+    for (const [pollMs, passedMs] of [
+      [HUGE, 90_000],
+      [0, 1_000],
+    ] as const) {
       const gateway = new FakeGateway()
       gateway.terms = { pollMs }
       gateway.answers['short-polling'] = () => new Response(welcome({ pollMs }))
       const { client } = gateway.connect({ transports: [shortPolling], warnings: false })
-      await gateway.clock.pass(90_000)
+      await gateway.clock.pass(passedMs)
       const polls = gateway.on('short-polling').length
       expect(polls).toBeGreaterThan(2)
+      expect(polls).toBeLessThanOrEqual(passedMs + 1)
       expect(Math.max(...gateway.clock.waits)).toBeLessThan(2 ** 31)
       client.cut()
     }

@@ -26,8 +26,11 @@ import { WebSocket } from 'ws'
 import { Heard } from './heard.ts'
 import { Network } from './network.ts'
 
-/** Back-off of milliseconds: the networks here are down for as long as the test keeps them. */
-const QUICK: LadderOptions = { ...LADDER, firstMs: 1, maxMs: 20, stableMs: 60_000, openMs: 10_000 }
+/**
+ * Back-off of milliseconds: the networks here are down for as long as the test keeps them. A
+ * transport that is asked for before the first link has answered is tried as soon.
+ */
+const QUICK: LadderOptions = { ...LADDER, firstMs: 1, maxMs: 20, climbMs: 20, stableMs: 60_000, openMs: 10_000 }
 const LIMITS = { ...GATEWAY_MAILBOX_LIMITS, ackAfterMs: 20 }
 
 /** One session as the gateway's application sees it. */
