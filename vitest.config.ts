@@ -29,6 +29,8 @@ const INTEGRATION = [
 const SIMULATION = ['**/*.sim.test.ts']
 /** How often a failed test of real sockets and processes is tried again; CI tells those that then pass by name. */
 const RETRIES = Number(process.env['RETRIES'] ?? 0)
+/** Here, because projects do not see `--maxWorkers`. CI says more where files wait for real timers. */
+const WORKERS = Number(process.env['WORKERS'] ?? 2)
 const NOT_TESTS = ['**/node_modules/**', '**/dist/**', '**/dist-test/**', 'e2e/packages/**']
 
 export default defineConfig({
@@ -91,7 +93,7 @@ export default defineConfig({
       },
     ],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: WORKERS,
     sequence: { sequencer: LongestFirst },
     // No test asserts a time; a machine whose neighbours are busy may take long for what is right.
     testTimeout: 60_000,

@@ -14,11 +14,11 @@ const RETRIES = '1'
 
 /** Runs Vitest, with a configuration of its own where one is named. */
 const vitest =
-  (name: string, ...args: readonly string[]) =>
+  (name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   async (context: StageContext): Promise<Count> => {
     const report = reportIn(context, 'vitest.json')
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const { isOk, reason } = await command(context, ['vitest', 'run', ...reporters, ...args], { RETRIES })
+    const { isOk, reason } = await command(context, ['vitest', 'run', ...reporters, ...args], { RETRIES, ...env })
     const count = vitestCount(report)
     return count === null ? failed(reason) : reconcile(isOk, count, name)
   }
@@ -83,7 +83,7 @@ export const STAGES: readonly Stage[] = [
     needs: ['build'],
     thirds: 2,
     isFast: 'fast',
-    run: vitest('unit', '--project', 'unit'),
+    run: vitest('unit', ['--project', 'unit']),
   },
   {
     name: 'rules',
@@ -106,14 +106,14 @@ export const STAGES: readonly Stage[] = [
     thirds: 2,
     isFast: 'whole',
     // Half of its longest files wait for real timers.
-    run: vitest('integration', '--project', 'integration', '--project', 'simulation', '--maxWorkers', '3'),
+    run: vitest('integration', ['--project', 'integration', '--project', 'simulation'], { WORKERS: '3' }),
   },
   {
     name: 'packages',
     needs: ['lint', 'integration'],
     thirds: 1,
     isFast: 'whole',
-    run: vitest('packages', '--config', 'e2e/packages/vitest.config.ts'),
+    run: vitest('packages', ['--config', 'e2e/packages/vitest.config.ts']),
   },
   {
     name: 'mutants',
