@@ -1,5 +1,6 @@
 // Thousands of whole lives of a session in virtual time, and thousands of weathers for the ladder
-// alone. `npm run sim`, `RUNS=20000 npm run sim`, `npm run sim -- --replay life.json`.
+// alone. `npm run sim`, `RUNS=20000 npm run sim`, `npm run sim -- --replay life.json`. `LIVES`: so
+// many of each kind, however long one takes.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,7 +31,7 @@ const PROGRESS_EVERY = 5_000
 const { values } = parseArgs({
   options: { replay: { type: 'string' }, 'first-failure': { type: 'boolean' }, only: { type: 'string' } },
 })
-const { RUNS, SEED, REPLAY_PATH } = process.env
+const { RUNS, LIVES, SEED, REPLAY_PATH } = process.env
 
 /** Plays one printed life or weather, with all that happens in it. */
 async function replay(file: string): Promise<boolean> {
@@ -74,7 +75,7 @@ async function check<T>(
     if (++played % PROGRESS_EVERY === 0) console.log(`${played} ${name}, ${perSecond()} a second`)
   })
   const details = await fc.check(property, {
-    numRuns: runs,
+    numRuns: LIVES === undefined ? runs : Number(LIVES),
     // For the mutants: they only want to know which rule broke, and when.
     endOnFailure: values['first-failure'] === true,
     ...(SEED === undefined ? {} : { seed: Number(SEED) }),
@@ -111,7 +112,7 @@ async function lives(runs: number): Promise<boolean> {
     for (const name of REACHED) console.log(`  ${String(reached[name]).padStart(8)}  ${name}`)
   })
   // A few lives need not reach everything.
-  if (!isGood || missed().length === 0 || runs < PROGRESS_EVERY) return isGood
+  if (!isGood || missed().length === 0 || runs < PROGRESS_EVERY || LIVES !== undefined) return isGood
   console.log(`\nFAILED: nothing reached ${missed().join(', ')}`)
   return false
 }

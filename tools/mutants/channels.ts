@@ -22,6 +22,7 @@ export const CHANNEL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the ring answers beyond its reach',
+    seed: 12,
     mimics: 'a history that begins later than the position is taken for all that was missed',
     file: LOG,
     from: 'next === undefined || next.prev > position.offset',
@@ -29,6 +30,7 @@ export const CHANNEL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the bound of a fork is off by one',
+    seed: 4,
     mimics: 'who saw what a failover has lost is said to have missed nothing',
     file: STORE,
     from: 'offset > known.offset ? null',
@@ -57,6 +59,7 @@ export const CHANNEL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a node vouches for what it has not seen',
+    seed: 51,
     mimics: 'a subscriber that knows more than its new node is moved back',
     file: CHANNEL,
     from: 'top.epoch !== at.epoch || since.offset > at.offset',
@@ -71,6 +74,7 @@ export const CHANNEL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a member that is gone is brought back',
+    seed: 152,
     mimics: 'a node that takes over a member which is at another one by now',
     file: 'gateway/src/channels/members.ts',
     from: 'held.by === null || held.isOut',
@@ -85,6 +89,7 @@ export const CHANNEL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a read that fails is not read again',
+    seed: 141,
     mimics: 'a channel that stands still after one lost answer',
     file: 'gateway/src/broker/feed.ts',
     from: '() => this.#retry(),',

@@ -23,6 +23,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'rewind forgets the cursor',
+    seed: 9,
     mimics: 'what was written to a dead link counts as written to the next',
     file: 'protocol/src/session/outbox.ts',
     from: 'this.#written = this.#acked\n',
@@ -44,6 +45,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'cursor behind the acknowledged',
+    seed: 20,
     mimics: 'a late acknowledgement is applied to messages that have left the buffer',
     file: 'protocol/src/session/outbox.ts',
     from: '    this.#written = Math.max(this.#written, seen)\n',
@@ -65,6 +67,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a gap is accepted',
+    seed: 34,
     mimics: 'numbers are compared by greater-than: a missing message is not noticed',
     file: 'protocol/src/session/inbox.ts',
     from: "if (seq !== this.#seen + 1) return 'gap'\n    this.#seen = seq",
@@ -72,6 +75,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a replay is not acknowledged again',
+    seed: 34,
     mimics: 'the reply to a POST is lost, and the repeated POST is never acknowledged',
     file: 'protocol/src/session/inbox.ts',
     from: '    this.#owedBytes = 0\n    this.#owedAt = Infinity\n    return this.#seen',
@@ -107,7 +111,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a stale claim is accepted',
-    seed: 2,
+    seed: 6,
     mimics: 'the claim that arrives last wins, not the highest',
     file: 'protocol/src/session/link-slots.ts',
     from: 'if (claim <= this.#claim || slot === undefined) return false',
@@ -115,6 +119,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a claim does not rewind',
+    seed: 259,
     mimics: 'engine.io upgrade: messages in flight on the old transport are lost',
     file: 'protocol/src/session/server-session.ts',
     from: '    const incoming = this.#acknowledged(seen, part, now)\n    this.outbox.rewind()',
@@ -122,6 +127,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'attaching does not rewind',
+    seed: 48,
     mimics: 'a resumed session continues after the last written message, not the last received',
     file: 'protocol/src/session/server-session.ts',
     from: '      this.#liveness.owned(now)\n      this.outbox.rewind()',
@@ -192,6 +198,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a ping is never missed',
+    seed: 250,
     mimics: 'ws without a heartbeat: a half-open connection is kept for hours',
     file: 'protocol/src/session/server-session.ts',
     from: "if (this.#liveness.isSilent(now)) return { type: 'silent', handle }",
@@ -213,6 +220,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the close overtakes messages',
+    seed: 61,
     mimics: 'socket.close() drops what is still buffered',
     file: 'protocol/src/session/server-session.ts',
     from: 'this.outbox.push(closePayload(reason))',
@@ -227,6 +235,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the client does not rewind',
+    seed: 8,
     mimics: 'centrifuge-js transport_sse.ts: posts once and ignores the reply',
     file: 'protocol/src/session/client-session.ts',
     from: '    owner = link\n    outbox.rewind()',
@@ -234,6 +243,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a hello always has seen 0',
+    seed: 25,
     mimics: 'Last-Event-ID is not sent: everything is replayed',
     file: 'protocol/src/session/client-session.ts',
     from: 'const seen = claim ? inbox.acknowledge() : inbox.seen',
@@ -248,6 +258,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the client closes without waiting',
+    seed: 3,
     mimics: 'close() resolves before anything was delivered',
     file: 'protocol/src/session/client-session.ts',
     from: "return state === 'closing' && !outbox.length ?",
@@ -298,6 +309,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a welcome does not acknowledge',
+    seed: 9,
     mimics: 'messages received before the cut are never removed from the buffer',
     file: 'protocol/src/session/client-session.ts',
     from: 'const incoming = acknowledge(now, terms.seen, terms.part)',
@@ -413,6 +425,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an answer from before the sleep clears a link',
+    seed: 26,
     mimics: 'data buffered for a frozen page counts as a sign of life',
     check: 'fair-weathers',
     file: 'protocol/src/ladder/judging.ts',

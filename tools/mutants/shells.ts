@@ -63,6 +63,7 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a poll that was answered stays attached',
+    seed: 102,
     mimics: 'the handler returns, and the table still has its link',
     file: 'gateway/src/transports/base/poll-link.ts',
     from: '    held?.attachment.detach()\n',
@@ -77,6 +78,7 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the hello of a request up acknowledges nothing',
+    seed: 25,
     mimics: 'one route lacks a step that the others have',
     file: 'gateway/src/sessions/admission.ts',
     from: 'up.acknowledged(seen, claim.hello.part) ?? up.take(batch)',
@@ -91,6 +93,7 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'any epoch is accepted',
+    seed: 27,
     mimics: 'the id is looked up, and nothing else is compared',
     file: 'gateway/src/sessions/session-table.ts',
     from: "return isOther ? err('unknown-session') : ok(known)",
@@ -98,6 +101,7 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an ended session is forgotten at once',
+    seed: 5,
     mimics: 'a late request opens it anew',
     file: 'gateway/src/sessions/session-table.ts',
     from: 'this.#ended.set(record.core.id, code)',
@@ -105,6 +109,7 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a silent link is kept',
+    seed: 250,
     mimics: 'the sweep finds it and does nothing',
     file: 'gateway/src/sessions/sweep.ts',
     from: "else if (tick.type === 'silent') tick.handle.end('silent', 0)",
