@@ -2,10 +2,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Files that take minutes: one that began last would be all that the end of a run waits for. */
 const LONGEST = [
+  'protocol/testing/ladder.sim.test.ts',
+  'protocol/testing/session.sim.test.ts',
   'e2e/conformance/historical.test.ts',
   'e2e/conformance/conformance.test.ts',
-  'protocol/testing/session.sim.test.ts',
-  'protocol/testing/ladder.sim.test.ts',
+  'e2e/redis/cluster-suite.test.ts',
+  'e2e/redis/sentinel-suite.test.ts',
+  'tools/fresh-clone.test.ts',
+  'e2e/cluster/cluster.test.ts',
   'bench/run/systems/systems.test.ts',
   'protocol/testing/slow-lines.sim.test.ts',
 ]
