@@ -6,17 +6,16 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { connect, TRANSPORTS } from '@rungway/client'
 import { io } from 'socket.io-client'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, inject, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { install } from './project.ts'
-import { packAll, ROOT } from './tarballs.ts'
+import { ROOT } from './tarballs.ts'
 
 const EXAMPLES = join(ROOT, 'examples')
 const NAMES = readdirSync(EXAMPLES).filter((name) => existsSync(join(EXAMPLES, name, 'package.json')))
 const START_MS = 60_000
 
-const { all: tarballs, remove } = packAll()
-afterAll(remove)
+const tarballs = inject('tarballs')
 
 const running: ChildProcess[] = []
 const directories: string[] = []

@@ -4,12 +4,11 @@ import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { expect, inject, onTestFinished, test } from 'vitest'
 import { createProject } from './project.ts'
-import { packAll, ROOT } from './tarballs.ts'
+import { ROOT } from './tarballs.ts'
 
-const { all: tarballs, remove } = packAll()
-afterAll(remove)
+const tarballs = inject('tarballs')
 
 /** Its instructions, in order: `['RUN', 'npm ci']`. */
 const instructions = readFileSync(join(ROOT, 'cli/deploy/Dockerfile'), 'utf8')

@@ -1,17 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, inject, test } from 'vitest'
 import { findNode } from './nodes.ts'
 import { createProject, type Project } from './project.ts'
-import { FOLDERS, packAll, ROOT } from './tarballs.ts'
+import { FOLDERS, ROOT } from './tarballs.ts'
 
-const { all: tarballs, remove } = packAll()
+const tarballs = inject('tarballs')
 const NAMES = tarballs.map(({ name }) => name)
 const projects: Project[] = []
 afterAll(() => {
   for (const project of projects) project.remove()
-  remove()
 })
 
 function project(dependencies: readonly string[]): Project {
@@ -74,8 +73,7 @@ describe('in an empty project', () => {
   test.for([20, 22, 24])('Node %i: a client talks to a server over each transport', (major, context) => {
     const node = findNode(major)
     if (node.type === 'missing') return context.skip(node.reason)
-    const [program = '', ...args] = [...node.command, 'conversation.mjs']
-    const { stdout, stderr } = spawnSync(program, args, {
+    const { stdout, stderr } = spawnSync(node.path, ['conversation.mjs'], {
       cwd: empty.directory,
       encoding: 'utf8',
       timeout: TALK_MS,
@@ -109,26 +107,29 @@ const ENTRIES = FOLDERS.flatMap((folder) => {
     .map((entry) => name + entry.slice(1))
 })
 
-test.each([
-  ['nodenext', 'nodenext'],
-  ['esnext', 'bundler'],
-])('types compile without skipLibCheck, with module %s and %s resolution', (module, moduleResolution) => {
+describe('types', () => {
   // An application that mounts what needs a peer has it.
   const typed = project([...NAMES, '@types/node', 'socket.io-parser'])
   typed.write('all.ts', ENTRIES.map((entry, index) => `export * as e${index} from '${entry}'`).join('\n'))
-  const compilerOptions = {
-    module,
-    moduleResolution,
-    target: 'es2023',
-    lib: ['es2023', 'dom', 'dom.iterable', 'dom.asynciterable'],
-    types: ['node'],
-    strict: true,
-    skipLibCheck: false,
-    noEmit: true,
-  }
-  typed.write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['all.ts'] }))
-  const { stdout } = spawnSync(bin('tsc'), ['-p', typed.directory], { encoding: 'utf8' })
-  expect(stdout).toBe('')
+
+  test.each([
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])('compile without skipLibCheck, with module %s and %s resolution', (module, moduleResolution) => {
+    const compilerOptions = {
+      module,
+      moduleResolution,
+      target: 'es2023',
+      lib: ['es2023', 'dom', 'dom.iterable', 'dom.asynciterable'],
+      types: ['node'],
+      strict: true,
+      skipLibCheck: false,
+      noEmit: true,
+    }
+    typed.write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['all.ts'] }))
+    const { stdout } = spawnSync(bin('tsc'), ['-p', typed.directory], { encoding: 'utf8' })
+    expect(stdout).toBe('')
+  })
 })
 
 test('what was packed was built', () => {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /**
@@ -7,6 +8,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['e2e/packages/*.test.ts'],
+    globalSetup: fileURLToPath(new URL('pack.ts', import.meta.url)),
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 180_000,
