@@ -1,12 +1,12 @@
 // Finds the browsers and proxies that tests drive, and installs those that are missing where that
 // is possible. What cannot be had is named, and the tests that need it are skipped by name.
 
-import { ensureBrowsers } from '../tools/browser.ts'
+import { ensureBrowsers, HEADLESS_SHELL } from '../tools/browser.ts'
 import { installPythonClients } from './other-clients/install.ts'
 import { installMissing } from './real-proxies/install.ts'
 import { PROXIES } from './real-proxies/proxies.ts'
 import { REDIS } from './redis/redis-server.ts'
 
 ensureBrowsers()
-installMissing([...PROXIES, REDIS])
+installMissing([...PROXIES, REDIS, { command: HEADLESS_SHELL, debian: HEADLESS_SHELL }])
 installPythonClients()

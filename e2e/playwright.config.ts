@@ -1,12 +1,19 @@
 import { defineConfig, type Project } from '@playwright/test'
-import { findChromium, findFirefox } from '../tools/browser.ts'
+import { type FoundBrowser, findChromium, findFirefox, findHeadlessChromium } from '../tools/browser.ts'
+
+/** Count the bytes of requests, whose headers are those of a browser with windows. */
+const WITH_WINDOWS = '**/page-bytes.spec.ts'
+
+const chromiumOf = ({ executablePath }: FoundBrowser): NonNullable<Project['use']> => ({
+  browserName: 'chromium',
+  launchOptions: { executablePath },
+})
 
 const projects: Project[] = []
+const headless = findHeadlessChromium()
+if (headless) projects.push({ name: 'chromium', use: chromiumOf(headless), testIgnore: WITH_WINDOWS })
 const chromium = findChromium()
-if (chromium) {
-  const { executablePath } = chromium
-  projects.push({ name: 'chromium', use: { browserName: 'chromium', launchOptions: { executablePath } } })
-}
+if (chromium) projects.push({ name: 'chromium with windows', use: chromiumOf(chromium), testMatch: WITH_WINDOWS })
 const firefox = findFirefox()
 if (firefox) {
   const { executablePath, channel } = firefox

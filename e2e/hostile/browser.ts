@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { chromium } from 'playwright'
-import { findChromium } from '../../tools/browser.ts'
+import { findHeadlessChromium } from '../../tools/browser.ts'
 
 /** One browser for all workers, and the script of its pages. */
 export interface BrowserOrder {
@@ -11,7 +11,7 @@ export interface BrowserOrder {
 
 /** Throws if there is no Chromium. */
 export async function openBrowser(): Promise<BrowserOrder & { close(): Promise<void> }> {
-  const found = findChromium()
+  const found = findHeadlessChromium()
   if (found === null)
     throw new Error('Chromium is not installed; run npx tsx tools/browser.ts for the command to install it')
   const { outputFiles } = await build({
