@@ -80,7 +80,6 @@ export const INTERNAL: readonly string[] = [
   'ping',
   'provedAt',
   'record',
-  'refused',
   'resume',
   'retryAt',
   'rewind',
