@@ -172,7 +172,8 @@ describe('the home of a session', () => {
   test('a page without a script is the same session on whichever node its next request lands', async () => {
     const { nodes } = await openNodes(3)
     const urls = nodes.map(({ running }) => `http://127.0.0.1:${running.port}`)
-    const page = await (await fetch(`${urls[0]}/meta-refresh`)).text()
+    // The page that stands still has the form.
+    const page = await (await fetch(`${urls[0]}/meta-refresh?still=1`)).text()
     const action = /action="([^"]+)"/.exec(page)?.[1] ?? ''
     const fields = [...page.matchAll(/name="(\w+)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value])
     const body = new URLSearchParams([...fields, ['text', 'said']])
