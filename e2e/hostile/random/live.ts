@@ -85,18 +85,20 @@ export async function live(draw: Draw): Promise<Lived> {
 }
 
 /** Puts the faults in force as they begin and end. Returns the way to stop. */
-function follow(spells: readonly Spell[], proxy: HttpProxy, at: () => number): () => void {
+export function follow(spells: readonly Spell[], proxy: Pick<HttpProxy, 'use'>, at: () => number): () => void {
   const rules = new Map(
     spells.map((spell) => [spell, DRAWN_FAULTS.find(({ name }) => name === spell.name)?.rules(spell.value) ?? PASS]),
   )
-  const apply = () => {
-    const now = at()
+  const apply = (moment: number) => {
+    // A timer may be early, by as long as the process was busy when it was set: what ends at its
+    // moment would go on for ever.
+    const now = Math.max(moment, at())
     const inForce = spells.filter(({ fromMs, toMs }) => fromMs <= now && now < toMs)
     proxy.use(inForce.length === 0 ? PASS : combineHttpRules(inForce.map((spell) => rules.get(spell) ?? {})))
   }
-  apply()
+  apply(0)
   const moments = [...new Set(spells.flatMap(({ fromMs, toMs }) => [fromMs, toMs]))]
-  const timers = moments.map((moment) => setTimeout(apply, Math.max(0, moment - at()) + 1))
+  const timers = moments.map((moment) => setTimeout(() => apply(moment), Math.max(0, moment - at())))
   return () => {
     for (const timer of timers) clearTimeout(timer)
   }

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest'
+import { PASS } from '@rungway/proxy'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { parseOptions } from '../options.ts'
 import { drawLives, healedAt, wordsOf } from './draw.ts'
 import { DRAWN_FAULTS } from './faults.ts'
-import type { Lived } from './live.ts'
+import { follow, type Lived } from './live.ts'
 import { type Outcome, sentenceOf, summaryOf, wrongWith } from './run.ts'
 
 const [draw] = drawLives(1, 1)
@@ -75,4 +76,20 @@ test('--random takes a seed, and --draw one life of it', () => {
     isCi: false,
   })
   expect(parseOptions([]).random).toBeNull()
+})
+
+test('a fault ends though the timer of its end is early', () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const zero = Date.now()
+  const used: unknown[] = []
+  const spells = [{ name: 'black-hole', value: 0, fromMs: 100, toMs: 300 }]
+  let earlyMs = 0
+  const stop = follow(spells, { use: (rules) => used.push(rules) }, () => Date.now() - zero - earlyMs)
+  earlyMs = 7
+  vi.advanceTimersByTime(150)
+  expect(used.at(-1)).not.toBe(PASS)
+  vi.advanceTimersByTime(200)
+  expect(used.at(-1)).toBe(PASS)
+  stop()
 })
