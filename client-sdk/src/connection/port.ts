@@ -16,6 +16,7 @@ export function createPort(connection: Connection, link: Link, token: string | u
     signal: closing.signal,
     pollMs: () => connection.pollMs,
     answerMs: () => ladder.answerMs(number),
+    bulkAt: () => ladder.bulkAt(number),
     url(route, scheme = 'http') {
       link.url = `${base.replace('http', scheme)}/${route}`
       return `${link.url}?${conversation.session.hello(number)}`

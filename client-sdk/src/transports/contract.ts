@@ -55,6 +55,8 @@ export interface LinkPort {
   answered(lines: readonly string[], failure?: LinkFailure): void
   /** How long an answer may take before it counts as missing. */
   answerMs(): number
+  /** When a part of something long last came down the link, behind which an answer waits; 0: never. */
+  bulkAt(): number
   /** Which way up works on this network. */
   readonly up: UpPath
   /** Something in between refused what went up, and the link goes on: reported, and no more. */

@@ -22,6 +22,8 @@ export interface Ladder {
   links: number
   /** How long an answer on that link may take before it is missed. */
   answerMs(link: number): number
+  /** When a part of something long last came down that link, behind which an answer waits; 0: never. */
+  bulkAt(link: number): number
   /** Takes an event, and returns what to do. */
   step(event: LadderEvent, now: number): readonly LadderEffect[]
 }
@@ -78,6 +80,7 @@ export function createLadder(
       const attempt = state.attempts.find((attempt) => attempt.link === link)
       return attempt ? patience(state, attempt) : state.openMs / 2
     },
+    bulkAt: (link) => state.attempts.find((attempt) => attempt.link === link)?.bulkAt ?? 0,
     step(event, now) {
       const isTick = event.type === 'tick'
       // What is due while the page is away is no sign of a busy loop.

@@ -12,6 +12,7 @@ function portOf(gateway: FakeGateway): LinkPort {
     signal: new AbortController().signal,
     pollMs: () => 1_000,
     answerMs: () => 700,
+    bulkAt: () => 0,
     url: (route) => `http://gateway/rungway/${route}?session=s&link=1`,
     pull: () => '',
     again: () => {},
@@ -33,6 +34,29 @@ describe('[D6] lines that go up while a long batch is under way', () => {
       void carryUp(portOf(gateway), '["pong",7]', aheadBytes)
       await gateway.clock.pass(2_000)
       expect(gateway.on('up').map(({ method }) => method)).toEqual(methods)
+    })
+})
+
+describe('[D9] an answer that waits behind something long', () => {
+  for (const [bulkUntil, givenUpAt] of [
+    [0, 3_000],
+    [8_000, 11_000],
+    [90_000, 20_000],
+  ] as const)
+    test(`is given up after ${givenUpAt} ms where parts come for ${bulkUntil}`, async () => {
+      const gateway = new FakeGateway()
+      gateway.answers['up'] = SWALLOWED
+      const { now } = gateway.environment
+      const zero = now()
+      const bulkAt = () => (bulkUntil === 0 ? 0 : zero + Math.min(now() - zero, bulkUntil))
+      let result: unknown
+      void carryUp({ ...portOf(gateway), bulkAt }, '["pong",7]', 0).then((given) => {
+        result = given
+      })
+      await gateway.clock.pass(givenUpAt - 100)
+      expect(result).toBeUndefined()
+      await gateway.clock.pass(200)
+      expect(result).toMatchObject({ ok: false, error: { reason: 'no answer' } })
     })
 })
 

@@ -9,6 +9,9 @@ type Carried = Result<string, LinkFailure>
 /** Why what is too long for a URL went nowhere. */
 export const BLOCKED = 'blocked-size: POST does not pass, and this is too long for a URL'
 
+/** An answer is not waited for any longer, whatever else comes: more would be lost than a link (D7). */
+const MAX_BEHIND_MS = 20_000
+
 /** A parameter for each line, because some intermediaries strip encoded line ends. */
 const queryOf = (lines: string) =>
   lines
@@ -20,7 +23,8 @@ const queryOf = (lines: string) =>
  * Sends lines up, and resolves with the gateway's answer. A request that failed is repeated the
  * other way, and one that is late is repeated beside it: the first may be moving still, and numbers
  * settle what arrives twice. Lines that are too long for a URL have one way, POST, and are repeated
- * when that has failed. `aheadBytes`: what is under way on the same line, and takes its time.
+ * when that has failed. `aheadBytes`: what is under way on the same line, and takes its time. Where
+ * something long comes down, the answer comes behind it.
  */
 export function carryUp(port: LinkPort, lines: string, aheadBytes: number): Promise<Carried> {
   const { up, signal, environment } = port
@@ -86,11 +90,17 @@ export function carryUp(port: LinkPort, lines: string, aheadBytes: number): Prom
     const answerMs = port.answerMs()
     const late = after(up.patienceMs(bytes + aheadBytes, answerMs), () => isLong || void send(ways.shift()))
     const giveUpMs = up.giveUpMs(bytes + aheadBytes, answerMs)
-    const lost = after(giveUpMs, () => {
+    const giveUp = () => {
+      const waitMs = Math.min(port.bulkAt() + giveUpMs, beganAt + MAX_BEHIND_MS) - now()
+      if (waitMs > 0) {
+        lost = after(waitMs, giveUp)
+        return
+      }
       up.tried(first, false, now())
       up.gaveUp(giveUpMs)
       end(err({ reason: 'no answer' }))
-    })
+    }
+    let lost = after(giveUpMs, giveUp)
     void send(ways.shift())
   })
 }
