@@ -17,6 +17,8 @@ const gateway = createGateway<SoakApi>({
 })
 const books = new Map<string, HostBook>()
 const wrongs: string[] = []
+/** Sessions that were ended here: they are told so, and until then go on to hear. */
+const ending = new WeakSet<Session<SoakApi>>()
 const note = (name: string, what: string | null): void => {
   if (what !== null) wrongs.push(`gateway, ${name}: ${what}`)
 }
@@ -35,7 +37,9 @@ gateway.on('session', (session) => {
     answers += 1
     book.answers = answers
     const outcome = session.send([name, answers, padding])
-    if (outcome !== 'queued') note(name, `an answer was not sent: ${outcome}`)
+    // What was under way is heard in its last moments, too.
+    if (outcome !== 'queued' && !(outcome === 'ended' && ending.has(session)))
+      note(name, `an answer was not sent: ${outcome}`)
   })
   // The next one begins to count anew.
   session.on('close', () => {
@@ -89,7 +93,9 @@ process.on('message', async (order: HostOrder) => {
   }
   if (order.type === 'end') {
     const sessions: Session<SoakApi>[] = [...gateway.sessions()]
-    sessions[Math.floor(order.which * sessions.length)]?.end('expired')
+    const one = sessions[Math.floor(order.which * sessions.length)]
+    if (one !== undefined) ending.add(one)
+    one?.end('expired')
   }
 })
 process.on('disconnect', () => process.exit())

@@ -92,6 +92,7 @@ for (let cycle = 1; cycle <= leastCycles || performance.now() - begun < duration
   await crowd.talk(cycleMs, (left) => console.log(`${seconds()}  cycle ${cycle}: ${left} s of it are left`))
   for (const weather of weathers) weather.end()
   const tally = await crowd.settle()
+  for (const weather of weathers) weather.clear()
   host.send({ type: 'memory' })
   const gateway = Number(await host.next(START_MS))
   const floor = { gateway, clients: await ownMemory() }

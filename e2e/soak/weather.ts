@@ -40,6 +40,14 @@ export class Weather {
     this.proxy.use(PASS)
   }
 
+  /**
+   * Everyone has left. A network that has gone silent is not told so, and keeps connections that
+   * both ends have given up.
+   */
+  clear(): void {
+    for (const connection of this.proxy.connections) connection.cut()
+  }
+
   #calm(): void {
     this.proxy.use(PASS)
     this.#cutSome()
