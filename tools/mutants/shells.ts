@@ -41,7 +41,7 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what cannot pass is not told',
-    mimics: 'a retry that nobody hears of',
+    mimics: 'a retry that is not reported',
     check: 'hampered',
     file: 'client-sdk/src/transports/http/upstream.ts',
     from: 'port.refused({ ...sent.error, reason: BLOCKED })',
