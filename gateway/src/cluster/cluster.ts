@@ -5,6 +5,7 @@ import { checkName } from '../names.ts'
 import { keepProcess } from '../scheduler.ts'
 import { newNode } from '../sessions/session-names.ts'
 import { checkAddress, reachedAt } from './address.ts'
+import type { Answer } from './answering.ts'
 import { Claims } from './claims.ts'
 import type { ClusterHost, ClusterNode, Homing } from './contract.ts'
 import { Directory } from './directory.ts'
@@ -97,7 +98,8 @@ export class Cluster implements ClusterNode {
     const { limits, scheduler, report } = host
     const node = this.node
     const tls = tlsOf(this.#options)
-    const server = new RelayServer({ ...host, node, tls: tls.server })
+    const answers = new Map<string, Answer>()
+    const server = new RelayServer({ ...host, node, tls: tls.server, answers })
     const claims = new Claims({ registry, node, keepMs: limits.claimMs })
     const directory = new Directory({ registry, node, limits, scheduler, failed: report })
     const peers = new Peers({ directory, scheduler, limits, tls: tls.client, failed: report })

@@ -9,7 +9,7 @@ type Headers = Readonly<Record<string, string | string[] | number | undefined>>
 // What two nodes say to each other beside HTTP itself, as headers.
 
 /** The node that a request is for: another may have its address by now. */
-const TO = 'rungway-node'
+export const TO = 'rungway-node'
 const USER = 'rungway-user'
 const NETWORK = 'rungway-network'
 /** A request for a socket, and the reply that there is one. */
@@ -72,6 +72,7 @@ export function vouchedOf(headers: Headers): Vouched | null {
   return isUser(user) ? { user, network: one(headers, NETWORK) ?? null } : null
 }
 
+export const isOtherNode = (headers: Headers): boolean => headers[OTHER_NODE] !== undefined
 export const otherNodeHead = (): OutgoingHttpHeaders => ({ ':status': 421, [OTHER_NODE]: '1' })
 export const socketHead = (): OutgoingHttpHeaders => ({ ':status': 200, [SOCKET]: '1' })
 
@@ -98,7 +99,7 @@ const OWN: readonly string[] = ['content-length', 'date', SOCKET, REFUSAL, OTHER
 /** `bad-reply`: it is nothing that a node sends. */
 export function readReplyHead(headers: Headers): Result<ReplyHead, 'bad-reply'> {
   const status = headers[':status']
-  if (headers[OTHER_NODE] !== undefined) return ok({ type: 'other-node' })
+  if (isOtherNode(headers)) return ok({ type: 'other-node' })
   if (headers[SOCKET] !== undefined && status === 200) return ok({ type: 'socket' })
   if (typeof status !== 'number' || status < 200 || status > 599) return err('bad-reply')
   const kept: Record<string, string> = {}

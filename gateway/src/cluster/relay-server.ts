@@ -10,6 +10,8 @@ import {
 import { pathOf, SWITCHING } from '../node/incoming.ts'
 import { sendReply } from '../node/outgoing.ts'
 import { handlerOf } from '../routes.ts'
+import { type Answers, answerTo } from './answering.ts'
+import { questionOf } from './ask-head.ts'
 import type { ClusterHost } from './contract.ts'
 import { keepAlive, WINDOW } from './keep-alive.ts'
 import { maxRelayedBytes } from './limits.ts'
@@ -26,6 +28,8 @@ const STRANGER =
 interface Context extends Pick<ClusterHost, 'limits' | 'report' | 'routes' | 'scheduler' | 'unread'> {
   readonly node: string
   readonly tls: SecureServerOptions
+  /** What other nodes may ask beside what they relay, by kind. */
+  readonly answers: Answers
 }
 
 /** Serves what other nodes relay, on a port of its own. */
@@ -91,6 +95,11 @@ export class RelayServer {
     const { limits, node, report, routes, unread } = this.#context
     const { stream } = incoming
     if (!isFor(incoming.headers, node)) return void outgoing.stream.respond(otherNodeHead(), { endStream: true })
+    const kind = questionOf(incoming.headers)
+    if (kind !== null)
+      return void answerTo(stream, this.#context.answers.get(kind)).catch((error: unknown) =>
+        this.#failed(outgoing, error),
+      )
     const vouched = vouchedOf(incoming.headers)
     const path = pathOf(incoming.url)
     const route = routes.get(path)

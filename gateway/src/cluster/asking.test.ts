@@ -1,0 +1,81 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { Unread } from '../http/unread.ts'
+import { GATEWAY_LIMITS } from '../limits.ts'
+import { SYSTEM_SCHEDULER as scheduler } from '../scheduler.ts'
+import type { Answer } from './answering.ts'
+import { Asker } from './asking.ts'
+import { Directory } from './directory.ts'
+import { MemoryRegistry } from './memory-registry.ts'
+import { Peers } from './peers.ts'
+import { RelayServer } from './relay-server.ts'
+import { sharedKey } from './secret.ts'
+
+const limits = { ...GATEWAY_LIMITS, relayConnectMs: 500 }
+
+/** A node that answers, and one that asks. */
+async function pair(answers: Readonly<Record<string, Answer>>) {
+  const registry = new MemoryRegistry()
+  const tls = sharedKey('a secret of a test, which is long enough')
+  const errors: unknown[] = []
+  const report = (error: unknown) => errors.push(error)
+  const host = { limits, scheduler, report, routes: new Map(), unread: new Unread(() => {}) }
+  const server = new RelayServer({
+    ...host,
+    node: 'answers',
+    tls: tls.server,
+    answers: new Map(Object.entries(answers)),
+  })
+  const port = await server.listen(0, '127.0.0.1')
+  await registry.beat({ node: 'answers', address: `127.0.0.1:${port}` }, 60_000)
+  const directory = new Directory({ registry, node: 'asks', limits, scheduler, failed: report })
+  await directory.open('127.0.0.1:1')
+  const peers = new Peers({ directory, scheduler, limits, tls: tls.client, failed: report })
+  onTestFinished(async () => {
+    peers.close(0)
+    server.close(0)
+    await directory.close()
+  })
+  const asker = new Asker({ peers, scheduler })
+  const ask = async (kind: string, body: string, node = 'answers', maxBytes = 1_000) => {
+    const answer = await asker.ask(node, { kind, body, timeoutMs: 5_000, maxBytes })
+    return answer.ok ? answer.value.toString() : answer.error
+  }
+  return { ask, errors, registry, port, asker }
+}
+
+const echo: Answer = { maxBytes: 100_000, answer: async (body) => `you said ${body}` }
+
+describe('what a node asks another', () => {
+  test('is answered, however long', async () => {
+    const { ask } = await pair({ echo })
+    expect(await ask('echo', 'hi')).toBe('you said hi')
+    expect(await ask('echo', '')).toBe('you said ')
+    const long = 'é'.repeat(40_000)
+    expect(await ask('echo', long, 'answers', 100_000)).toBe(`you said ${long}`)
+  })
+
+  test('is lost where it may have been done: too long, of an unknown kind, failed, or not answered in time', async () => {
+    const { ask, errors, asker } = await pair({
+      echo,
+      fails: { maxBytes: 10, answer: async () => Promise.reject(new Error('on purpose')) },
+      hangs: { maxBytes: 10, answer: () => new Promise(() => {}) },
+    })
+    expect(await ask('nothing', 'hi')).toBe('lost')
+    expect(await ask('echo', 'a'.repeat(100_001))).toBe('lost')
+    expect(await ask('echo', 'a'.repeat(2_000))).toBe('lost')
+    expect(errors).toEqual([])
+    expect(await ask('fails', 'hi')).toBe('lost')
+    expect(String(errors)).toContain('on purpose')
+    expect(await asker.ask('answers', { kind: 'hangs', body: '', timeoutMs: 50, maxBytes: 10 })).toMatchObject({
+      error: 'lost',
+    })
+    expect(await ask('echo', 'still')).toBe('you said still')
+  })
+
+  test('was not asked of a node that is gone, or has another name by now', async () => {
+    const { ask, registry, port } = await pair({ echo })
+    expect(await ask('echo', 'hi', 'nobody')).toBe('gone')
+    await registry.beat({ node: 'before', address: `127.0.0.1:${port}` }, 60_000)
+    expect(await ask('echo', 'hi', 'before')).toBe('gone')
+  })
+})
