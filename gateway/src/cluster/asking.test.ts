@@ -9,6 +9,7 @@ import { MemoryRegistry } from './memory-registry.ts'
 import { Peers } from './peers.ts'
 import { RelayServer } from './relay-server.ts'
 import { sharedKey } from './secret.ts'
+import { HTTP2 } from './wire.ts'
 
 const limits = { ...GATEWAY_LIMITS, relayConnectMs: 500 }
 
@@ -23,13 +24,14 @@ async function pair(answers: Readonly<Record<string, Answer>>) {
     ...host,
     node: 'answers',
     tls: tls.server,
+    wire: HTTP2,
     answers: new Map(Object.entries(answers)),
   })
   const port = await server.listen(0, '127.0.0.1')
   await registry.beat({ node: 'answers', address: `127.0.0.1:${port}` }, 60_000)
   const directory = new Directory({ registry, node: 'asks', limits, scheduler, failed: report })
   await directory.open('127.0.0.1:1')
-  const peers = new Peers({ directory, scheduler, limits, tls: tls.client, failed: report })
+  const peers = new Peers({ directory, scheduler, limits, tls: tls.client, wire: HTTP2, failed: report })
   onTestFinished(async () => {
     peers.close(0)
     server.close(0)

@@ -15,6 +15,7 @@ import type { Registry } from './registry.ts'
 import { RelayClient } from './relay-client.ts'
 import { RelayServer } from './relay-server.ts'
 import { sharedKey } from './secret.ts'
+import { HTTP2, type Wire } from './wire.ts'
 
 /** Certificates of nodes, as PEM. */
 export interface ClusterTls {
@@ -48,9 +49,11 @@ export interface ClusterOptions {
   readonly address?: string
   /** For tests: names that cannot be guessed. Default: `nanoid`. */
   readonly randomId?: (length: number) => string
+  /** For tests: what lies between nodes. Default: HTTP/2 over TLS. */
+  readonly wire?: Wire
 }
 
-const NAMES = ['registry', 'secret', 'tls', 'port', 'hostname', 'address', 'randomId']
+const NAMES = ['registry', 'secret', 'tls', 'port', 'hostname', 'address', 'randomId', 'wire']
 const MIN_SECRET_CHARS = 32
 /** Renewals in the time that a claim is kept. */
 const RENEWALS = 3
@@ -94,15 +97,15 @@ export class Cluster implements ClusterNode {
     if (this.#isJoined)
       throw new RungwayError('bad-option', 'This cluster has a gateway already: make a Cluster for each gateway.')
     this.#isJoined = true
-    const { registry, port = 0, hostname, address } = this.#options
+    const { registry, port = 0, hostname, address, wire = HTTP2 } = this.#options
     const { limits, scheduler, report } = host
     const node = this.node
     const tls = tlsOf(this.#options)
     const answers = new Map<string, Answer>()
-    const server = new RelayServer({ ...host, node, tls: tls.server, answers })
+    const server = new RelayServer({ ...host, node, tls: tls.server, wire, answers })
     const claims = new Claims({ registry, node, keepMs: limits.claimMs })
     const directory = new Directory({ registry, node, limits, scheduler, failed: report })
-    const peers = new Peers({ directory, scheduler, limits, tls: tls.client, failed: report })
+    const peers = new Peers({ directory, scheduler, limits, tls: tls.client, wire, failed: report })
     const relay = new RelayClient({ ...host, peers })
     server
       .listen(port, hostname)

@@ -1,14 +1,16 @@
-import { type ClientHttp2Session, connect, constants, type SecureClientSessionOptions } from 'node:http2'
+import { type ClientHttp2Session, constants, type SecureClientSessionOptions } from 'node:http2'
 import type { GatewayLimits } from '../limits.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { Directory } from './directory.ts'
 import { keepAlive, WINDOW } from './keep-alive.ts'
+import type { Wire } from './wire.ts'
 
 interface PeersHost {
   readonly directory: Directory
   readonly scheduler: Scheduler
   readonly limits: GatewayLimits
   readonly tls: SecureClientSessionOptions
+  readonly wire: Wire
   failed(error: unknown): void
 }
 
@@ -89,9 +91,9 @@ export class Peers {
   }
 
   #attempt(node: string, address: string): Promise<ClientHttp2Session | 'refused' | 'away'> {
-    const { limits, scheduler, tls, failed } = this.#host
+    const { limits, scheduler, tls, wire, failed } = this.#host
     return new Promise((resolve) => {
-      const session = connect(`https://${address}`, {
+      const session = wire.connect(address, {
         ...tls,
         settings: { enablePush: false },
         maxSessionMemory: WINDOW.memoryMb,

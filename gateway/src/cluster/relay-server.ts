@@ -1,6 +1,5 @@
 import {
   constants,
-  createSecureServer,
   type Http2SecureServer,
   type Http2ServerRequest,
   type Http2ServerResponse,
@@ -18,6 +17,7 @@ import { maxRelayedBytes } from './limits.ts'
 import { isFor, isForSocket, otherNodeHead, replyFor, socketHead, vouchedOf } from './relay-head.ts'
 import { RelayedRequest } from './relayed-request.ts'
 import { RelayedSocket } from './relayed-socket.ts'
+import type { Wire } from './wire.ts'
 
 /** Connections at once: nodes have one each to this one. */
 const MAX_CONNECTIONS = 1_024
@@ -30,6 +30,7 @@ interface Context extends Pick<ClusterHost, 'limits' | 'report' | 'routes' | 'sc
   readonly tls: SecureServerOptions
   /** What other nodes may ask beside what they relay, by kind. */
   readonly answers: Answers
+  readonly wire: Wire
 }
 
 /** Serves what other nodes relay, on a port of its own. */
@@ -40,8 +41,8 @@ export class RelayServer {
 
   constructor(context: Context) {
     this.#context = context
-    const { limits, report, scheduler, tls } = context
-    this.#server = createSecureServer({
+    const { limits, report, scheduler, tls, wire } = context
+    this.#server = wire.createServer({
       ...tls,
       handshakeTimeout: limits.relayConnectMs,
       maxSessionMemory: WINDOW.memoryMb,
