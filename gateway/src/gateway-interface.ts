@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import type { NodeAdapter } from './adapters/node.ts'
 import type { ChannelHandle } from './channels/channel-handle.ts'
 import type { Hub } from './channels/hub.ts'
+import type { Everywhere } from './everywhere/contract.ts'
 import type { GatewayLimits } from './limits.ts'
 import type { Attached, AttachOptions, NodeServer } from './node/attach.ts'
 import type { GatewayEvents } from './options.ts'
@@ -24,11 +25,15 @@ export interface HandlerContext<A extends ApiShape = ApiShape> {
 /** All sessions of one user: each device, each tab. */
 export interface GatewayUser<A extends ApiShape = ApiShape> {
   readonly id: string
-  /** Whether any session of the user has a link, or had one within `awayAfterMs`. */
+  /** Whether any session of the user on this node has a link, or had one within `awayAfterMs`. */
   readonly isPresent: boolean
-  /** Every session of the user, lingering ones included. */
+  /** Every session of the user on this node, lingering ones included. */
   sessions(): Session<A>[]
-  /** Sends to every session of the user; the body is encoded once. Returns how many took it. */
+  /**
+   * Sends to every session of the user, on all nodes; the body is encoded once. Returns how many of
+   * this node took it. What does not reach another node is told to `onError`; `everywhere` tells the
+   * caller.
+   */
   send(body: DownOf<A>): number
 }
 
@@ -61,17 +66,19 @@ export interface Gateway<A extends ApiShape = ApiShape> {
   readonly limits: GatewayLimits
   /** Returns the way to stop listening. Throws `unknown-event` for an event that there is not. */
   on<K extends keyof GatewayEvents>(event: K, listener: GatewayEvents<A>[K]): () => void
-  /** Every session, lingering ones included. */
+  /** Every session of this node, lingering ones included. */
   sessions(): IterableIterator<Session<A>>
+  /** Of this node. */
   readonly sessionCount: number
   /**
-   * Counts since the gateway was created, and what it holds now, for metrics. Walks every session:
+   * Counts of this node since it was created, and what it holds now, for metrics. Walks every session:
    * call it every few seconds, not for each request.
    */
   stats(): GatewayStats
   /**
-   * Sends to every session that `to` picks; the body is encoded once. Returns how many took it; a
-   * body that cannot be sent goes to none.
+   * Sends to every session, on all nodes; with `to`, to those of this node that it picks. The body is
+   * encoded once. Returns how many sessions of this node took it; a body that cannot be sent goes to
+   * none. What does not reach another node is told to `onError`; `everywhere` tells the caller.
    */
   broadcast(body: DownOf<A>, to?: (session: Session<A>) => boolean): number
   /**
@@ -80,11 +87,17 @@ export interface Gateway<A extends ApiShape = ApiShape> {
    */
   user(id: string): GatewayUser<A>
   /**
-   * Ends every session of a user at once, as `session.end` does: after a log-out, or when a token
-   * was revoked. Default code: `unauthorized`. Returns how many were ended. Throws
-   * `bad-request` for any other code than those of `EndCode`.
+   * Ends every session of a user at once, on all nodes, as `session.end` does: after a log-out, or when
+   * a token was revoked. Default code: `unauthorized`. Returns how many of this node were ended. Throws
+   * `bad-request` for any other code than those of `EndCode`. What does not reach another node is told
+   * to `onError`; `everywhere` tells the caller.
    */
   disconnect(userId: string, code?: EndCode, reason?: string): number
+  /**
+   * The same for all nodes, where the caller waits for what they have done: `await
+   * gateway.everywhere.user('ada').end()`.
+   */
+  readonly everywhere: Everywhere<A>
   /**
    * A channel, to publish and to read as the server. Throws `bad-request` for what is no channel's
    * name.

@@ -5,6 +5,8 @@ import { createNodeAdapter } from './adapters/node.ts'
 import { channelHandle } from './channels/channel-handle.ts'
 import { createChannelLayer } from './channels/layer.ts'
 import { RungwayError } from './errors.ts'
+import { createEverywhere } from './everywhere/everywhere.ts'
+import { obey } from './everywhere/here.ts'
 import type { Gateway, MountableGateway } from './gateway-interface.ts'
 import { Bodies } from './http/bodies.ts'
 import { createCompressor } from './http/compressor.ts'
@@ -27,7 +29,7 @@ import { guardedScheduler, SYSTEM_SCHEDULER } from './scheduler.ts'
 import { SessionAttachment } from './sessions/attachment.ts'
 import { createLifecycle, type Lifecycle } from './sessions/lifecycle.ts'
 import { added, call, type Listeners, removed } from './sessions/listeners.ts'
-import { checkEndCode, type Session } from './sessions/session.ts'
+import type { Session } from './sessions/session.ts'
 import { sessionNames } from './sessions/session-names.ts'
 import type { SessionRecord } from './sessions/session-record.ts'
 import { mountUp } from './transports/base/upstream.ts'
@@ -111,6 +113,7 @@ function createUntyped(options: GatewayOptions): Gateway {
   }
   const { unread } = sessions
   const routes = mountRoutes([...transports, { mount: mountUp }], routing)
+  const failedBetween = (error: unknown) => report(error, { session: null, event: 'cluster' })
   const homing = cluster?.join({
     limits,
     scheduler,
@@ -120,8 +123,11 @@ function createUntyped(options: GatewayOptions): Gateway {
     hasSession: (id) => table.has(id),
     isUntold: (id) => isUntold(table.get(id)),
     identify: sessions.identify,
-    report: (error) => report(error, { session: null, event: 'cluster' }),
+    obey: (order) => obey(sessions, order),
+    answer: () => null,
+    report: failedBetween,
   })
+  const calls = createEverywhere({ sessions, others: homing?.others ?? null, report: failedBetween })
   const router = createRouter(routes, {
     ...routing,
     ...(homing === undefined ? {} : { homing }),
@@ -177,21 +183,18 @@ function createUntyped(options: GatewayOptions): Gateway {
       return table.size
     },
     stats: () => statsOf(sessions),
-    broadcast: (body, to) => sessions.sendTo(to === undefined ? table.values() : picked(table.values(), to), body),
+    broadcast: (body, to) =>
+      to === undefined ? calls.send({ type: 'all' }, body) : sessions.sendTo(picked(table.values(), to), body),
     user: (id) => ({
       id,
       get isPresent() {
         return table.ofUser(id).some(({ isAway }) => !isAway)
       },
       sessions: () => table.ofUser(id).map(({ session }) => session),
-      send: (body) => sessions.sendTo(table.ofUser(id), body),
+      send: (body) => calls.send({ type: 'user', id }, body),
     }),
-    disconnect(userId, code = 'unauthorized', reason = '') {
-      checkEndCode(code)
-      const records = table.ofUser(userId)
-      for (const record of records) record.end(code, reason)
-      return records.length
-    },
+    disconnect: (id, code = 'unauthorized', reason = '') => calls.end({ type: 'user', id }, code, reason),
+    everywhere: calls.everywhere,
     mount,
     close,
     channel: (name) => channelHandle(name, layer.hub, limits),

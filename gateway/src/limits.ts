@@ -195,6 +195,16 @@ export interface GatewayLimits extends SessionLimits {
    * The user of a request, as JSON, where it is relayed: it goes to the other node each time.
    */
   readonly maxRelayedUserBytes: number
+  /**
+   * How long a node may take to answer another: what it was to do may have been done. What has waited as
+   * long behind that is not sent any more. Longer than `relaySilenceMs`.
+   */
+  readonly nodeCallMs: number
+  /**
+   * What may wait to be sent to one other node, in characters of JSON: what `gateway.broadcast` and the
+   * like are to reach there. A second's worth of a busy gateway.
+   */
+  readonly maxNodeCallBytes: number
   /** How long a node may take to be connected to. It is a neighbour. */
   readonly relayConnectMs: number
   /** How long a connection between nodes may bring no answer to pings before it is cut. */
@@ -272,6 +282,8 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   maxRequestsPerSession: 100,
   maxRelayed: 100_000,
   maxRelayedUserBytes: 16 * 1024,
+  nodeCallMs: 5_000,
+  maxNodeCallBytes: 16 * 1024 * 1024,
   relayConnectMs: 2_000,
   relaySilenceMs: 3_000,
   nodeLeaseMs: 4_000,

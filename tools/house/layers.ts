@@ -40,7 +40,7 @@ export const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['routes'],
     ['cluster/contract'],
     ['sessions', 'router'],
-    ['channels'],
+    ['channels', 'everywhere'],
     ['node/connections', 'node/socket-receiver'],
     ['node/incoming', 'node/socket', 'node/socket-server', 'node/mount-path'],
     ['node/outgoing', 'node/pipeline', 'node/sockets'],

@@ -56,14 +56,17 @@ describe('what a node asks another', () => {
     expect(await ask('echo', long, 'answers', 100_000)).toBe(`you said ${long}`)
   })
 
-  test('is lost where it may have been done: too long, of an unknown kind, failed, or not answered in time', async () => {
+  test('is refused where nothing was done, and lost where it may have been', async () => {
     const { ask, errors, asker } = await pair({
       echo,
       fails: { maxBytes: 10, answer: async () => Promise.reject(new Error('on purpose')) },
+      declines: { maxBytes: 10, answer: async () => null },
       hangs: { maxBytes: 10, answer: () => new Promise(() => {}) },
     })
-    expect(await ask('nothing', 'hi')).toBe('lost')
-    expect(await ask('echo', 'a'.repeat(100_001))).toBe('lost')
+    expect(await ask('nothing', 'hi')).toBe('refused')
+    expect(await ask('echo', 'a'.repeat(100_001))).toBe('refused')
+    expect(await ask('declines', 'hi')).toBe('refused')
+    // The answer is too long.
     expect(await ask('echo', 'a'.repeat(2_000))).toBe('lost')
     expect(errors).toEqual([])
     expect(await ask('fails', 'hi')).toBe('lost')

@@ -7,7 +7,7 @@ import { readWhole } from './relayed-reply.ts'
 
 /** A question of one node to another, beside what they relay for clients. */
 export interface Question {
-  /** Which of the answers of the other node: one that it has not is `lost`. */
+  /** Which of the answers of the other node: one that it has not is `refused`. */
   readonly kind: string
   readonly body: string | Uint8Array
   /** How long an answer may take. */
@@ -16,8 +16,11 @@ export interface Question {
   readonly maxBytes: number
 }
 
-/** `gone`, `away`: nothing was asked. `lost`: it may have been done. */
-export type Unanswered = 'gone' | 'away' | 'lost'
+/**
+ * `gone`, `away`: nothing was asked. `refused`: the other node knows no such kind, or does not take the
+ * body, and has done nothing. `lost`: it may have been done.
+ */
+export type Unanswered = 'gone' | 'away' | 'refused' | 'lost'
 
 interface Context {
   readonly peers: Peers
@@ -39,7 +42,7 @@ export class Asker {
     if (typeof session === 'string') return err(session)
     let stream: ClientHttp2Stream
     try {
-      stream = session.request(questionHead(node, kind), { endStream: false })
+      stream = session.request(questionHead(node, kind, Buffer.byteLength(body)), { endStream: false })
     } catch {
       // The connection is closing.
       return err('away')
@@ -55,14 +58,17 @@ export class Asker {
   }
 }
 
-async function answerOf(stream: ClientHttp2Stream, maxBytes: number): Promise<Result<Buffer, 'lost'> | 'other-node'> {
-  const length = await new Promise<number | 'other-node' | null>((resolve) => {
+async function answerOf(
+  stream: ClientHttp2Stream,
+  maxBytes: number,
+): Promise<Result<Buffer, 'lost' | 'refused'> | 'other-node'> {
+  const length = await new Promise<number | 'other-node' | 'refused' | null>((resolve) => {
     stream.on('close', () => resolve(null))
     stream.on('response', (headers) => resolve(answerLength(headers)))
   })
-  if (length === 'other-node') {
+  if (length === 'other-node' || length === 'refused') {
     stream.resume()
-    return length
+    return length === 'refused' ? err(length) : length
   }
   if (length === null || length > maxBytes) {
     stream.close(constants.NGHTTP2_CANCEL)

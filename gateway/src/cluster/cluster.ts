@@ -5,11 +5,12 @@ import { checkName } from '../names.ts'
 import { keepProcess } from '../scheduler.ts'
 import { newNode } from '../sessions/session-names.ts'
 import { checkAddress, reachedAt } from './address.ts'
-import type { Answer } from './answering.ts'
+import { Asker } from './asking.ts'
 import { Claims } from './claims.ts'
-import type { ClusterHost, ClusterNode, Homing } from './contract.ts'
+import type { ClusterHost, ClusterNode, Membership } from './contract.ts'
 import { Directory } from './directory.ts'
 import { Homes } from './homes.ts'
+import { answersOf, Neighbours } from './neighbours.ts'
 import { Peers } from './peers.ts'
 import type { Registry } from './registry.ts'
 import { RelayClient } from './relay-client.ts'
@@ -93,7 +94,7 @@ export class Cluster implements ClusterNode {
     await this.#opened.finally(release)
   }
 
-  join(host: ClusterHost): Homing {
+  join(host: ClusterHost): Membership {
     if (this.#isJoined)
       throw new RungwayError('bad-option', 'This cluster has a gateway already: make a Cluster for each gateway.')
     this.#isJoined = true
@@ -101,16 +102,18 @@ export class Cluster implements ClusterNode {
     const { limits, scheduler, report } = host
     const node = this.node
     const tls = tlsOf(this.#options)
-    const answers = new Map<string, Answer>()
-    const server = new RelayServer({ ...host, node, tls: tls.server, wire, answers })
-    const claims = new Claims({ registry, node, keepMs: limits.claimMs })
     const directory = new Directory({ registry, node, limits, scheduler, failed: report })
+    const server = new RelayServer({ ...host, node, tls: tls.server, wire, answers: answersOf(host, directory) })
+    const claims = new Claims({ registry, node, keepMs: limits.claimMs })
     const peers = new Peers({ directory, scheduler, limits, tls: tls.client, wire, failed: report })
     const relay = new RelayClient({ ...host, peers })
-    server
-      .listen(port, hostname)
-      .then((bound) => directory.open(reachedAt(address, hostname, bound)))
-      .then(this.#settle.opened, this.#settle.failed)
+    const others = new Neighbours({ node, directory, peers, asker: new Asker({ peers, scheduler }), limits, scheduler })
+    const open = async (): Promise<void> => {
+      const at = reachedAt(address, hostname, await server.listen(port, hostname))
+      await directory.open(at)
+      await others.announce(at)
+    }
+    open().then(this.#settle.opened, this.#settle.failed)
     const renew = () => void claims.renew(host.isUntold).catch(report).finally(renewLater)
     let cancel = () => {}
     const renewLater = () => {
@@ -125,7 +128,7 @@ export class Cluster implements ClusterNode {
       // Where it cannot be told, the lease ends by itself.
       return directory.close().catch(() => {})
     }
-    return new Homes({ ...host, node, claims, relay, isKnown: () => directory.isKnown })
+    return new Homes({ ...host, node, claims, relay, others, isKnown: () => directory.isKnown })
   }
 
   async close(): Promise<void> {

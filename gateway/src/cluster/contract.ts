@@ -1,4 +1,4 @@
-import type { Result } from '@rungway/protocol'
+import type { Json, Result } from '@rungway/protocol'
 import type {
   BodyReader,
   GatewayRequest,
@@ -21,6 +21,35 @@ export interface Homing {
   upgrade(request: UpgradeRequest, handle: Handler<UpgradeRequest>): HttpReply | Promise<HttpReply>
 }
 
+/** Why another node has not answered. */
+export interface CallFailure {
+  /**
+   * `gone`: it lives no more. `away`: it cannot be reached; nothing was sent. `refused`: it does not take
+   * what was sent, and has done nothing. `lost`: it may have done it.
+   */
+  readonly type: 'gone' | 'away' | 'refused' | 'lost'
+  /** What happened, and what to do. */
+  readonly message: string
+}
+
+/** The other nodes. No method throws or rejects. */
+export interface OtherNodes {
+  /** Those that live, as far as this node knows. */
+  names(): readonly string[]
+  /**
+   * Has a node obey an order, after all that this one has ordered it before. `text`: JSON. Resolves with
+   * what its `obey` has returned, within twice `nodeCallMs`.
+   */
+  order(to: string, text: string): Promise<Result<Json, CallFailure>>
+  /** Asks a node, beside all else. Resolves with what its `answer` has returned, within `nodeCallMs`. */
+  ask(to: string, question: string): Promise<Result<Json, CallFailure>>
+}
+
+/** What a gateway has of its cluster. */
+export interface Membership extends Homing {
+  readonly others: OtherNodes
+}
+
 /** A gateway, as the cluster sees it that it is a node of. */
 export interface ClusterHost {
   readonly limits: GatewayLimits
@@ -33,6 +62,10 @@ export interface ClusterHost {
   hasSession(id: string): boolean
   /** Whether a client of it may come back without a word of where it is. */
   isUntold(id: string): boolean
+  /** Does what another node orders, and returns the answer; null for what it does not understand. */
+  obey(order: unknown): Json
+  /** Answers another node; null for what it does not understand. */
+  answer(question: unknown): Json | Promise<Json>
   identify(request: GatewayRequest): Result<Vouched, Refusal> | Promise<Result<Vouched, Refusal>>
   report(error: unknown): void
 }
@@ -42,7 +75,7 @@ export interface ClusterNode {
   /** Names this node, and no other one before or after: it is a part of each epoch. */
   readonly node: string
   /** Called once, by `createGateway`. */
-  join(host: ClusterHost): Homing
+  join(host: ClusterHost): Membership
   /**
    * The gateway drains: what is relayed ends, and no other node relays to this one any more. Resolves
    * when the registry has heard of it, or cannot.

@@ -26,6 +26,9 @@ export interface Whereabouts {
   readonly isOver: boolean
 }
 
+/** Renewals of the own lease after which a node that has said that it is there has to be in the registry. */
+const BEATS_OF_NEWCOMERS = 2
+
 const DEAD: Whereabouts = { address: null, isOver: true }
 
 /**
@@ -43,6 +46,10 @@ export class Directory {
   #looking: Promise<boolean> | null = null
   #next: Promise<boolean> | null = null
   #own = ''
+  /** Nodes that have said themselves where they are, and were in no answer yet. */
+  readonly #newcomers = new Map<string, { readonly address: string; beats: number }>()
+  /** Whether all nodes that live are in the last answer. */
+  #isFresh = true
   #isKnown = false
   #isClosed = false
 
@@ -72,9 +79,26 @@ export class Directory {
   /** Where a node is; asks the registry where it is not known here. */
   async find(node: string): Promise<Whereabouts> {
     if (this.#dead.has(node)) return DEAD
-    const isOver = !this.#addresses.has(node) && (await this.#look())
-    const address = this.#addresses.get(node)
+    const known = () => this.#addresses.get(node) ?? this.#newcomers.get(node)?.address
+    const isOver = known() === undefined && (await this.#look())
+    const address = known()
     return address === undefined ? { address: this.#past.get(node) ?? null, isOver } : { address, isOver: false }
+  }
+
+  /** The other nodes that live, as far as that is known. */
+  others(): Set<string> {
+    // A registry that has lost its contents is told anew which there are.
+    const past = this.#isFresh ? [] : this.#past.keys()
+    const all = new Set([...this.#addresses.keys(), ...this.#newcomers.keys(), ...past])
+    all.delete(this.#host.node)
+    for (const node of this.#dead) all.delete(node)
+    return all
+  }
+
+  /** A node says that it is there, before the registry does. */
+  heardOf(node: string, address: string): void {
+    if (this.#addresses.has(node) || this.#newcomers.size >= MAX_PAST) return
+    this.#newcomers.set(node, { address, beats: 0 })
   }
 
   /** A node was found dead: no other will ever have its name. */
@@ -118,8 +142,11 @@ export class Directory {
       for (const [node, address] of this.#addresses) this.#past.set(node, address)
       forget(this.#past)
       this.#addresses = new Map(nodes.map(({ node, address }) => [node, address]))
+      for (const [node, newcomer] of this.#newcomers)
+        if (this.#addresses.has(node) || ++newcomer.beats > BEATS_OF_NEWCOMERS) this.#newcomers.delete(node)
       this.#isKnown = true
-      return ageMs >= limits.nodeLeaseMs
+      this.#isFresh = ageMs >= limits.nodeLeaseMs
+      return this.#isFresh
     } catch (error) {
       failed(error)
       throw error

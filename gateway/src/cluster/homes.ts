@@ -10,7 +10,7 @@ import type {
   Vouched,
 } from '../http/request.ts'
 import type { Claims } from './claims.ts'
-import type { ClusterHost, Homing } from './contract.ts'
+import type { ClusterHost, Membership, OtherNodes } from './contract.ts'
 import { type Names, namesOf } from './names.ts'
 import { type RelayClient, type Unrelayed, unavailable } from './relay-client.ts'
 
@@ -18,6 +18,7 @@ interface Context extends Pick<ClusterHost, 'hasSession' | 'identify' | 'report'
   readonly node: string
   readonly claims: Claims
   readonly relay: RelayClient
+  readonly others: OtherNodes
   /** Whether other nodes know of this one. */
   isKnown(): boolean
 }
@@ -36,11 +37,13 @@ const NO_REGISTRY = 'The registry of sessions cannot be reached at the moment. C
 const NO_HOME = 'The nodes that had this session are gone, one after the other. Come back later.'
 
 /** Finds the home of each session: by what its client repeats of it, else in the registry. */
-export class Homes implements Homing {
+export class Homes implements Membership {
+  readonly others: OtherNodes
   readonly #context: Context
 
   constructor(context: Context) {
     this.#context = context
+    this.others = context.others
   }
 
   http(request: HttpRequest, handle: Handler<HttpRequest>): HttpReply | Promise<HttpReply> {

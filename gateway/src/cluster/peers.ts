@@ -53,6 +53,11 @@ export class Peers {
     return opening
   }
 
+  /** Nodes that there is a connection to: they live, whatever the registry says. */
+  connected(): Iterable<string> {
+    return this.#open.keys()
+  }
+
   /** Another node has its address: it is gone. */
   isOther(node: string): void {
     this.#host.directory.died(node)

@@ -96,9 +96,9 @@ export class RelayServer {
     const { limits, node, report, routes, unread } = this.#context
     const { stream } = incoming
     if (!isFor(incoming.headers, node)) return void outgoing.stream.respond(otherNodeHead(), { endStream: true })
-    const kind = questionOf(incoming.headers)
-    if (kind !== null)
-      return void answerTo(stream, this.#context.answers.get(kind)).catch((error: unknown) =>
+    const question = questionOf(incoming.headers)
+    if (question !== null)
+      return void answerTo(stream, this.#context.answers.get(question.kind), question.bytes).catch((error: unknown) =>
         this.#failed(outgoing, error),
       )
     const vouched = vouchedOf(incoming.headers)

@@ -1,4 +1,4 @@
-import { type Body, encodeSafeBody } from '@rungway/protocol'
+import { type Body, encodeSafeBody, type Payload } from '@rungway/protocol'
 import type { Authenticate } from '../auth/user.ts'
 import { RungwayError } from '../errors.ts'
 import { Unread } from '../http/unread.ts'
@@ -54,6 +54,10 @@ export interface Lifecycle {
   readonly identify: Admitting['identify']
   /** Sends a body that is encoded once. Returns how many took it. */
   sendTo(records: Iterable<SessionRecord>, body: Body): number
+  /** Encodes a body for many sessions; null: it cannot be sent, which is reported. */
+  encode(body: Body): Payload | null
+  /** Queues what was encoded once. Returns how many took it. */
+  queue(records: Iterable<SessionRecord>, payload: Payload): number
   /** Takes no more requests, and ends every link and session. */
   drain(): void
 }
@@ -155,6 +159,18 @@ export function createLifecycle(context: Context): Lifecycle {
     },
   })
 
+  const encode = (body: Body): Payload | null => {
+    const payload = encodeSafeBody(body, limits)
+    if (payload.ok) return new SharedPayload(payload.value)
+    report(new RungwayError(payload.error.code, payload.error.message), { session: null, event: 'send' })
+    return null
+  }
+  const queueTo = (records: Iterable<SessionRecord>, payload: Payload): number => {
+    let count = 0
+    for (const record of records) if (record.queue(payload) === 'queued') count++
+    return count
+  }
+
   return {
     table,
     counters,
@@ -169,16 +185,11 @@ export function createLifecycle(context: Context): Lifecycle {
       if (bytes > 0) checkMemory()
     },
     sendTo(records, body) {
-      const payload = encodeSafeBody(body, limits)
-      if (!payload.ok) {
-        report(new RungwayError(payload.error.code, payload.error.message), { session: null, event: 'send' })
-        return 0
-      }
-      const shared = new SharedPayload(payload.value)
-      let count = 0
-      for (const record of records) if (record.queue(shared) === 'queued') count++
-      return count
+      const payload = encode(body)
+      return payload === null ? 0 : queueTo(records, payload)
     },
+    encode,
+    queue: queueTo,
     drain() {
       isDraining = true
       stopSweep()

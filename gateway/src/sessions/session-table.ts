@@ -47,6 +47,8 @@ const full = (rule: string, retryAfterMs = 0): Refusal => ({
 export class SessionTable {
   readonly #sessions = new Map<string, SessionRecord>()
   readonly #users = new UserIndex()
+  /** By the names that people see; null until one is looked for. */
+  #named: Map<string, SessionRecord> | null = null
   /** Insertion order is age, so the oldest is forgotten first. */
   readonly #ended = new Map<string, Code>()
   readonly #addresses: AddressBook
@@ -74,6 +76,12 @@ export class SessionTable {
 
   has(id: string): boolean {
     return this.#sessions.has(id)
+  }
+
+  /** The session that people call so. */
+  named(name: string): SessionRecord | undefined {
+    this.#named ??= new Map([...this.#sessions.values()].map((record) => [record.name, record]))
+    return this.#named.get(name)
   }
 
   /** Every session of a user, lingering ones included; none for anonymous clients. */
@@ -171,6 +179,7 @@ export class SessionTable {
 
   add(record: SessionRecord, network: string | null): void {
     this.#sessions.set(record.core.id, record)
+    this.#named?.set(record.name, record)
     this.#unproven.add(record)
     if (network !== null) record.address = this.#addresses.enter(network)
     this.#users.add(record)
@@ -179,6 +188,7 @@ export class SessionTable {
   /** Forgets a session, but for its code. False when it was forgotten before. */
   remove(record: SessionRecord, code: Code): boolean {
     if (!this.#sessions.delete(record.core.id)) return false
+    this.#named?.delete(record.name)
     this.#users.remove(record)
     this.#unproven.delete(record)
     if (record.address !== null) this.#addresses.leave(record.address)

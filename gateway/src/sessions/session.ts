@@ -61,7 +61,7 @@ export type SendResult =
  */
 export type EndCode = Extract<Code, 'closed' | 'unauthorized' | 'forbidden' | 'expired'>
 
-const END_CODES: readonly EndCode[] = ['closed', 'unauthorized', 'forbidden', 'expired']
+export const END_CODES: readonly EndCode[] = ['closed', 'unauthorized', 'forbidden', 'expired']
 
 /**
  * Throws `bad-request` for any other code: a link cannot say one that is not in the closed table,

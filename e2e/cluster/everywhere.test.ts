@@ -1,0 +1,213 @@
+import { once } from 'node:events'
+import { createSecureServer } from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import { type Client, connect, TRANSPORTS, type WebSocketConstructor } from '@rungway/client'
+import type { Body } from '@rungway/gateway'
+import { MemoryRegistry } from '@rungway/gateway/cluster'
+import { type ChunkVerdict, TcpProxy } from '@rungway/proxy'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { sharedKey } from '../../gateway/src/cluster/secret.ts'
+import { freePort } from '../redis/redis-server.ts'
+import { type Node, openNode, openNodes, SECRET } from './nodes.ts'
+
+const PATIENCE = 20_000
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
+
+/** Users are who they say that they are. */
+const authenticate = (request: Request) => ({
+  id: request.headers.get('authorization')?.replace('Bearer ', '') ?? '',
+})
+
+interface Person {
+  readonly client: Client
+  readonly heard: Body[]
+  /** How the client was ended. */
+  readonly errors: string[]
+}
+
+/** A client of one node alone, once its session is open. */
+async function person(node: Node, user = ''): Promise<Person> {
+  const before = node.sessions.length
+  const client = connect(`http://127.0.0.1:${node.running.port}`, {
+    transports: TRANSPORTS.filter(({ name }) => name === 'websocket'),
+    environment: { WebSocket: WebSocket as WebSocketConstructor },
+    ...(user === '' ? {} : { token: user }),
+  })
+  const heard: Body[] = []
+  const errors: string[] = []
+  client.on('message', (body) => heard.push(body))
+  client.on('state', (state) => {
+    if (state.name === 'closed' && state.error !== null) errors.push(state.error.code)
+  })
+  onTestFinished(() => client.cut())
+  await vi.waitFor(() => expect(node.sessions.length).toBe(before + 1), PATIENCE)
+  return { client, heard, errors }
+}
+
+async function three(): Promise<readonly [Node, Node, Node]> {
+  const [one, two, three] = (await openNodes(3, { authenticate })).nodes
+  if (one === undefined || two === undefined || three === undefined) throw new Error('there are three')
+  return [one, two, three]
+}
+
+const errorsOf = (nodes: readonly Node[]): unknown[] => nodes.flatMap(({ errors }) => errors)
+
+describe('what is addressed to sessions reaches those of all nodes', () => {
+  test('a broadcast, JSON and bytes; it returns how many of its own node took it', async () => {
+    const nodes = await three()
+    const people = [await person(nodes[0]), await person(nodes[1]), await person(nodes[2]), await person(nodes[2])]
+    const bytes = new Uint8Array([0, 1, 255])
+    expect(nodes[0].gateway.broadcast({ to: 'zoë' })).toBe(1)
+    for (const { heard } of people) await vi.waitFor(() => expect(heard).toHaveLength(1), PATIENCE)
+    expect(await nodes[1].gateway.everywhere.broadcast(bytes)).toEqual({ sessions: 4, unreached: [] })
+    for (const { heard } of people) await vi.waitFor(() => expect(heard).toEqual([{ to: 'zoë' }, bytes]), PATIENCE)
+    expect(nodes[2].gateway.broadcast('here', (session) => session === nodes[2].sessions[0])).toBe(1)
+    await vi.waitFor(() => expect(people[2]?.heard).toContain('here'), PATIENCE)
+    expect(await nodes[2].gateway.everywhere.broadcast('last')).toMatchObject({ sessions: 4 })
+    for (const [at, { heard }] of people.entries())
+      await vi.waitFor(() => expect(heard.slice(2)).toEqual(at === 2 ? ['here', 'last'] : ['last']), PATIENCE)
+    expect(errorsOf(nodes)).toEqual([])
+  })
+
+  test('all devices of a user, and a log-out ends each of them', async () => {
+    const nodes = await three()
+    const phone = await person(nodes[0], 'ada')
+    const tab = await person(nodes[1], 'ada')
+    const other = await person(nodes[1], 'bob')
+    expect(nodes[2].gateway.user('ada').send('hi')).toBe(0)
+    for (const { heard } of [phone, tab]) await vi.waitFor(() => expect(heard).toEqual(['hi']), PATIENCE)
+    expect(await nodes[0].gateway.everywhere.user('ada').send('again')).toEqual({ sessions: 2, unreached: [] })
+    expect(nodes[2].gateway.disconnect('ada')).toBe(0)
+    for (const { errors } of [phone, tab]) await vi.waitFor(() => expect(errors).toEqual(['unauthorized']), PATIENCE)
+    expect(await nodes[0].gateway.everywhere.user('bob').end('forbidden')).toMatchObject({ sessions: 1 })
+    await vi.waitFor(() => expect(other.errors).toEqual(['forbidden']), PATIENCE)
+    expect(other.heard).toEqual([])
+    expect(await nodes[0].gateway.everywhere.user('bob').send('nobody')).toEqual({ sessions: 0, unreached: [] })
+  })
+
+  test('one session by its name, from any node', async () => {
+    const nodes = await three()
+    const { heard, errors } = await person(nodes[1])
+    const name = nodes[1].sessions[0]?.name ?? ''
+    for (const node of nodes)
+      expect(await node.gateway.everywhere.session(name).send('to you')).toEqual({ sessions: 1, unreached: [] })
+    await vi.waitFor(() => expect(heard).toEqual(['to you', 'to you', 'to you']), PATIENCE)
+    expect(await nodes[0].gateway.everywhere.session(name).end('closed', 'by hand')).toMatchObject({ sessions: 1 })
+    await vi.waitFor(() => expect(errors).toEqual(['closed']), PATIENCE)
+    expect(await nodes[0].gateway.everywhere.session(name).send('gone')).toEqual({ sessions: 0, unreached: [] })
+  })
+
+  test('in the order in which one caller has said it, short and long', async () => {
+    const nodes = await three()
+    const people = [await person(nodes[1], 'ada'), await person(nodes[2], 'ada')]
+    const bodies = range(0, 300).map((n) => `${n} ${'x'.repeat(n % 7 === 0 ? 60_000 : 1)}`)
+    for (const [n, body] of bodies.entries()) {
+      if (n % 2 === 0) nodes[0].gateway.broadcast(body)
+      else nodes[0].gateway.user('ada').send(body)
+      if (n % 50 === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+    for (const { heard } of people) await vi.waitFor(() => expect(heard).toHaveLength(300), PATIENCE)
+    for (const { heard } of people) expect(heard).toEqual(bodies)
+    expect(errorsOf(nodes)).toEqual([])
+  })
+
+  test('nothing goes where a body or a code is none', async () => {
+    const nodes = await three()
+    const { heard } = await person(nodes[1], 'ada')
+    expect(nodes[0].gateway.broadcast({ when: new Date(0) } as never)).toBe(0)
+    expect(await nodes[0].gateway.everywhere.broadcast(Number.NaN)).toEqual({ sessions: 0, unreached: [] })
+    expect(() => nodes[0].gateway.disconnect('ada', 'gap' as never)).toThrow('cannot end with "gap"')
+    await expect(nodes[0].gateway.everywhere.user('ada').end('gap' as never)).rejects.toThrow('cannot end with "gap"')
+    await nodes[0].gateway.everywhere.broadcast('sound')
+    await vi.waitFor(() => expect(heard).toEqual(['sound']), PATIENCE)
+    expect(nodes[0].errors.map(String)).toEqual([
+      expect.stringContaining('body.when is a Date'),
+      expect.stringContaining('body is NaN'),
+    ])
+    expect(errorsOf(nodes.slice(1))).toEqual([])
+  })
+
+  test('a node that has just begun is reached at once', async () => {
+    const registry = new MemoryRegistry()
+    const first = await openNode({ registry })
+    await first.cluster.ready()
+    const second = await openNode({ registry })
+    await second.cluster.ready()
+    const { heard } = await person(second)
+    expect(await first.gateway.everywhere.broadcast('welcome')).toEqual({ sessions: 1, unreached: [] })
+    await vi.waitFor(() => expect(heard).toEqual(['welcome']), PATIENCE)
+  })
+})
+
+describe('a node that does not do it', () => {
+  /** Two nodes, and the wire to the second. */
+  async function pair() {
+    const registry = new MemoryRegistry()
+    const port = await freePort()
+    const wire = await TcpProxy.open({ target: () => port })
+    onTestFinished(() => wire.close())
+    const limits = { nodeCallMs: 400, relaySilenceMs: 300, relayConnectMs: 300 }
+    const address = `127.0.0.1:${wire.port}`
+    const far = await openNode({
+      registry,
+      gateway: { limits, authenticate },
+      cluster: { secret: SECRET, port, address },
+    })
+    const near = await openNode({ registry, gateway: { limits, authenticate } })
+    await Promise.all([far.cluster.ready(), near.cluster.ready()])
+    return { near, far, wire, registry }
+  }
+
+  test('because it is deaf: the caller is told, the others hear, and what comes late never comes after what is new', async () => {
+    const { near, far, wire } = await pair()
+    const [here, there] = [await person(near), await person(far)]
+    expect(await near.gateway.everywhere.broadcast(0)).toEqual({ sessions: 2, unreached: [] })
+    let verdict: ChunkVerdict = 'hold'
+    wire.use({ chunk: () => verdict })
+    const result = await near.gateway.everywhere.broadcast(1)
+    expect(result).toMatchObject({ sessions: 1, unreached: [{ node: far.cluster.node, done: 'unsure' }] })
+    near.errors.length = 0
+    expect(near.gateway.broadcast(2)).toBe(1)
+    await vi.waitFor(() => expect(near.errors.map(String).join()).toContain('what all nodes were to do'), PATIENCE)
+    verdict = 'pass'
+    await vi.waitFor(async () => {
+      expect(await near.gateway.everywhere.broadcast(3)).toEqual({ sessions: 2, unreached: [] })
+    }, PATIENCE)
+    await vi.waitFor(() => expect(there.heard).toContain(3), PATIENCE)
+    const numbers = there.heard.map(Number)
+    expect(numbers).toEqual([...numbers].sort())
+    expect(here.heard.slice(0, 3)).toEqual([0, 1, 2])
+  })
+
+  test('because it is gone: that is no failure, for its sessions are gone too', async () => {
+    const { near, far, wire } = await pair()
+    await person(near)
+    await far.running.close()
+    await wire.close()
+    await vi.waitFor(async () => {
+      expect(await near.gateway.everywhere.broadcast('x')).toEqual({ sessions: 1, unreached: [] })
+    }, PATIENCE)
+  })
+
+  test('because it is of a version that does not know it: the caller is told that nothing was done', async () => {
+    const { near, registry } = await pair()
+    const server = createSecureServer(sharedKey(SECRET).server)
+    // As one does that is asked for a path that it has not.
+    server.on('stream', (stream) => {
+      stream.resume()
+      stream.respond({ ':status': 400 }, { endStream: true })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    await registry.beat({ node: 'an-older', address: `127.0.0.1:${port}` }, 60_000)
+    await vi.waitFor(async () => {
+      const { unreached } = await near.gateway.everywhere.broadcast('x')
+      expect(unreached).toEqual([
+        { node: 'an-older', done: 'nothing', message: expect.stringContaining('another version') },
+      ])
+    }, PATIENCE)
+  })
+})
