@@ -66,10 +66,12 @@ export const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['core', 'index'],
   ],
   cli: [
+    ['config/fields'],
+    ['config/nodes-schema'],
     ['version', 'config/schema', 'config/settings', 'webhooks/signature'],
     ['config/json-schema', 'config/terms'],
     ['ops'],
-    ['server/sessions', 'server/tls-files', 'server/unix-socket', 'webhooks'],
+    ['server/cluster', 'server/sessions', 'server/tls-files', 'server/unix-socket', 'webhooks'],
     ['config'],
     ['api'],
     ['admin'],

@@ -4,6 +4,7 @@ import { SETTINGS, type Setting, variableOf } from '../config/settings.ts'
 const GROUPS: Readonly<Record<Setting['group'], string>> = {
   clients: 'Where clients connect',
   users: 'Who may connect',
+  nodes: 'Several nodes',
   operators: 'For operators and back ends',
 }
 
@@ -50,7 +51,7 @@ export const HELP = (): string => `A real-time gateway beside your back end, in 
   npx rungway schema > rungway.schema.json         the file's schema, for editors
   npx rungway openapi > openapi.json               the HTTP API, for generators of clients
 
-${(['clients', 'users', 'operators'] as const).map(group).join('\n\n')}
+${(['clients', 'users', 'nodes', 'operators'] as const).map(group).join('\n\n')}
 
   ${'-c, --config FILE'.padEnd(WIDTH)}A configuration file, as JSON. Variable: RUNGWAY_CONFIG.
   ${'-h, --help'.padEnd(WIDTH)}This text.

@@ -81,6 +81,9 @@ describe('what is wrong is named, with what was meant', () => {
     [{ listen: { port: '80' } }, 'listen.port: takes number.'],
     [{ listen: { tls: { key: 'a' } } }, 'listen.tls.cert: is missing.'],
     [{ listen: { path: 'x' } }, 'listen.path: begins with "/".'],
+    [{ cluster: { port: 7_000 } }, 'cluster: takes one of secret and tls.'],
+    [{ cluster: { secret: 'short' } }, 'cluster.secret: takes 32 characters or more'],
+    [{ cluster: { host: 'a' } }, 'cluster.host: there is no such setting. There are secret,'],
     [{ keys: [{ name: 'a', rights: ['info'] }] }, 'keys.0: takes one of secret and sha256.'],
     [{ keys: [{ name: 'a', secret: 'k'.repeat(32), rights: ['root'] }] }, 'keys.0.rights.0: takes ('],
     [

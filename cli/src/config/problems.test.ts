@@ -49,3 +49,20 @@ test('what the gateway and its parts refuse is refused before anything listens',
     'keys: "a" is there twice.',
   ])
 })
+
+test('a place among other nodes needs Redis, one way to be known by, and an address that is one', () => {
+  const redis = { url: 'redis://127.0.0.1:6379' }
+  const secret = 'a secret of a test, which is long enough'
+  expect(problems({ anonymous: true, cluster: { secret } })).toEqual([expect.stringContaining('give redis.url')])
+  expect(problems({ anonymous: true, redis, cluster: { secret, address: 'http://node' } })).toEqual([
+    expect.stringMatching(/takes a host, .* Settings of rungway: cluster\.address or --cluster-address\.$/),
+  ])
+  const directory = scratch()
+  const tls = { key: join(directory, 'key.pem'), cert: join(directory, 'cert.pem'), ca: join(directory, 'ca.pem') }
+  expect(problems({ anonymous: true, redis, cluster: { tls } })).toEqual([
+    expect.stringMatching(/^cluster\.tls: ENOENT/),
+  ])
+  for (const file of Object.values(tls)) writeFileSync(file, 'no PEM')
+  expect(problems({ anonymous: true, redis, cluster: { tls } })).toEqual([expect.stringMatching(/^cluster\.tls: /)])
+  expect(problems({ anonymous: true, redis, cluster: { secret, port: 7_000, address: '10.0.0.5' } })).toEqual([])
+})

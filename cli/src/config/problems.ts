@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs'
+import { createSecureContext } from 'node:tls'
 import { createGateway } from '@rungway/gateway'
+import { MemoryRegistry } from '@rungway/gateway/cluster'
+import { clusterOf, readClusterTls } from '../server/cluster.ts'
 import { readTls } from '../server/tls-files.ts'
 import { secretBytes } from '../webhooks/signature.ts'
 import { gatewayOptions } from './gateway-options.ts'
 import type { Problems } from './load.ts'
 import type { Config } from './schema.ts'
-import { inSettings } from './terms.ts'
+import { inSettings, withSettings } from './terms.ts'
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
@@ -14,7 +17,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
  * not fit, options that the gateway refuses, nobody who may connect. Listens nowhere.
  */
 export function problemsOf(config: Config): Problems {
-  const { listen, jwt, webhooks, anonymous, redis } = config
+  const { listen, jwt, webhooks, anonymous, redis, cluster } = config
   const problems: string[] = []
   const isAsked = webhooks?.events.includes('connect') === true
   if (jwt === undefined && !isAsked && !anonymous)
@@ -26,6 +29,9 @@ export function problemsOf(config: Config): Problems {
   if (listen.tls !== undefined) problems.push(...tlsProblems(listen.tls))
   if (jwt?.key !== undefined && !existsSync(jwt.key)) problems.push(`jwt.key names ${jwt.key}, which is not there.`)
   if (redis?.ca !== undefined && !existsSync(redis.ca)) problems.push(`redis.ca names ${redis.ca}, which is not there.`)
+  if (cluster !== undefined && redis === undefined)
+    problems.push('cluster: nodes find each other in Redis: give redis.url, too (--redis).')
+  if (cluster !== undefined) problems.push(...clusterProblems(cluster))
   if (webhooks !== undefined) problems.push(...webhookProblems(webhooks))
   problems.push(...keyProblems(config))
   // Files that are missing were reported; the gateway would report the first of them again.
@@ -39,6 +45,21 @@ function tlsProblems(paths: NonNullable<Config['listen']['tls']>): Problems {
     return []
   } catch (error) {
     return [`listen.tls: ${messageOf(error)}`]
+  }
+}
+
+function clusterProblems(cluster: NonNullable<Config['cluster']>): Problems {
+  try {
+    if (cluster.tls !== undefined) createSecureContext(readClusterTls(cluster.tls))
+  } catch (error) {
+    return [`cluster.tls: ${messageOf(error)}`]
+  }
+  try {
+    // It listens when a gateway joins it.
+    clusterOf(cluster, new MemoryRegistry())
+    return []
+  } catch (error) {
+    return [withSettings(messageOf(error), ['cluster.address'])]
   }
 }
 

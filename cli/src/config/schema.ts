@@ -1,17 +1,10 @@
 import { GATEWAY_LIMITS } from '@rungway/gateway'
 import * as v from 'valibot'
+import { choice, count, flag, port, text, texts } from './fields.ts'
+import { CLUSTER, REDIS } from './nodes-schema.ts'
 
 // The one description of the configuration: it validates, and the flags' help, the JSON schema and
 // the tables of the documentation are made from it.
-
-const text = (about: string) => v.pipe(v.string(), v.nonEmpty('may not be empty'), v.description(about))
-const texts = (about: string) =>
-  v.pipe(v.array(v.pipe(v.string(), v.nonEmpty('may not be empty'))), v.description(about))
-const flag = (about: string) => v.pipe(v.boolean(), v.description(about))
-const count = (about: string, least = 0, most = Number.MAX_SAFE_INTEGER) =>
-  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most), v.description(about))
-const port = (about: string) => count(about, 0, 65_535)
-const choice = <const T extends readonly string[]>(of: T, about: string) => v.pipe(v.picklist(of), v.description(about))
 
 const TLS = v.strictObject({
   key: text('File of the private key, as PEM.'),
@@ -172,42 +165,6 @@ const CHANNEL = v.strictObject({
   graceMs: v.optional(count('How long a member whose session is gone stays.')),
 })
 
-const SENTINEL = v.strictObject({
-  name: text('What the sentinels call the master.'),
-  nodes: v.pipe(
-    v.array(v.pipe(v.string(), v.regex(/^.+:\d+$/, 'takes "host:port"'))),
-    v.minLength(1),
-    v.description('Where sentinels listen: "host:port".'),
-  ),
-  username: v.optional(text('For sentinels that ask for it.')),
-  password: v.optional(text('For sentinels that ask for it.')),
-})
-
-const CLUSTER = v.strictObject({
-  nodes: v.optional(
-    v.pipe(
-      v.array(v.pipe(v.string(), v.regex(/^.+:\d+$/, 'takes "host:port"'))),
-      v.description('Nodes that are asked which there are, beside that of the URL: "host:port".'),
-    ),
-  ),
-})
-
-const REDIS = v.strictObject({
-  url: v.pipe(
-    v.string(),
-    v.regex(/^rediss?:\/\/./, 'begins with "redis://" or "rediss://"'),
-    v.description(
-      'Redis that several gateways share channels on: redis://user:password@host:6379, rediss:// with TLS. One with a password belongs into the variable or the file.',
-    ),
-  ),
-  prefix: v.optional(text('Before the name of each key in Redis.'), 'rungway:'),
-  ca: v.optional(text('File of the authority that has signed the certificate of Redis, as PEM.')),
-  sentinel: v.optional(v.pipe(SENTINEL, v.description('Sentinels, which are asked where the master is.'))),
-  cluster: v.optional(
-    v.pipe(CLUSTER, v.description('Redis Cluster, of which the URL names one node. Not beside sentinel.')),
-  ),
-})
-
 const LIMITS = v.strictObject(
   Object.fromEntries(Object.keys(GATEWAY_LIMITS).map((name) => [name, v.optional(v.pipe(v.number(), v.minValue(0)))])),
 )
@@ -241,6 +198,14 @@ export const CONFIG = v.pipe(
       {},
     ),
     redis: v.optional(v.pipe(REDIS, v.description('What channels stand on. Default: the memory of this process.'))),
+    cluster: v.optional(
+      v.pipe(
+        CLUSTER,
+        v.description(
+          'Makes it one of several nodes on one Redis: each request of a client may land on any of them. Default: it is alone.',
+        ),
+      ),
+    ),
     keys: v.optional(
       v.pipe(
         v.array(KEY),

@@ -10,7 +10,7 @@ export interface Setting {
   readonly isSecret?: true
   /** Without `--`. Variables are made of it: `RUNGWAY_TLS_KEY`. */
   readonly name: string
-  readonly group: 'clients' | 'users' | 'operators'
+  readonly group: 'clients' | 'users' | 'nodes' | 'operators'
 }
 
 /**
@@ -41,8 +41,15 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'webhook-url', path: 'webhooks.url', value: 'URL', group: 'users' },
   { name: 'webhook-secret', path: 'webhooks.secret', value: 'SECRET', isSecret: true, group: 'users' },
   { name: 'webhook-events', path: 'webhooks.events', value: 'EVENT', isList: true, group: 'users' },
-  { name: 'redis', path: 'redis.url', value: 'URL', group: 'operators' },
-  { name: 'redis-prefix', path: 'redis.prefix', value: 'TEXT', group: 'operators' },
+  { name: 'redis', path: 'redis.url', value: 'URL', group: 'nodes' },
+  { name: 'redis-prefix', path: 'redis.prefix', value: 'TEXT', group: 'nodes' },
+  { name: 'cluster-secret', path: 'cluster.secret', value: 'SECRET', isSecret: true, group: 'nodes' },
+  { name: 'cluster-tls-key', path: 'cluster.tls.key', value: 'FILE', group: 'nodes' },
+  { name: 'cluster-tls-cert', path: 'cluster.tls.cert', value: 'FILE', group: 'nodes' },
+  { name: 'cluster-tls-ca', path: 'cluster.tls.ca', value: 'FILE', group: 'nodes' },
+  { name: 'cluster-port', path: 'cluster.port', value: 'N', group: 'nodes' },
+  { name: 'cluster-hostname', path: 'cluster.hostname', value: 'ADDRESS', group: 'nodes' },
+  { name: 'cluster-address', path: 'cluster.address', value: 'HOST[:PORT]', group: 'nodes' },
   { name: 'admin-port', path: 'admin.port', value: 'N', group: 'operators' },
   { name: 'admin-host', path: 'admin.host', value: 'ADDRESS', group: 'operators' },
   { name: 'admin-unix', path: 'admin.unix', value: 'FILE', group: 'operators' },

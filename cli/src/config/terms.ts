@@ -17,7 +17,7 @@ export const CLIENT_TERMS: Terms = {
   authorize: ['webhooks.events'],
   broker: ['redis.url'],
   channels: ['channels'],
-  cluster: [],
+  cluster: ['cluster'],
   compress: ['compress'],
   compressSockets: ['compressSockets'],
   hosts: ['hosts'],

@@ -1,4 +1,5 @@
 import type { Gateway, GatewayStats } from '@rungway/gateway'
+import type { ClusterStats } from '@rungway/gateway/cluster'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 
 /** What is counted outside the gateway. */
@@ -17,6 +18,8 @@ export interface CommandStats {
   readonly switches: ReadonlyMap<string, number>
   /** Webhooks that wait. */
   readonly queued: number
+  /** Null for a gateway that is alone. */
+  readonly cluster: ClusterStats | null
 }
 
 const byLabel = (counts: Readonly<Record<string, number | undefined>>, label: string): Sample[] =>
@@ -142,6 +145,20 @@ export const METRICS: readonly Metric[] = [
     type: 'counter',
     labels: ['from', 'to'],
     samples: (_, { switches }) => byTwo(switches, 'from', 'to'),
+  },
+  {
+    name: 'rungway_nodes',
+    help: 'Nodes of the cluster that live, this one included, as it knows them; 0 before they find it, and where it is alone.',
+    type: 'gauge',
+    labels: [],
+    samples: (_, { cluster }) => one(cluster?.nodes ?? 0),
+  },
+  {
+    name: 'rungway_relayed_total',
+    help: 'Requests and sockets that were relayed between nodes: "to" the homes of sessions, and "from" other nodes.',
+    type: 'counter',
+    labels: ['direction'],
+    samples: (_, { cluster }) => byLabel({ to: cluster?.relayedTo, from: cluster?.relayedFrom }, 'direction'),
   },
   {
     name: 'rungway_api_requests_total',

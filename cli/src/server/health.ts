@@ -1,18 +1,24 @@
 import type { Broker } from '@rungway/gateway'
+import type { Cluster } from '@rungway/gateway/cluster'
 import { Hono } from 'hono'
 
 /** Whether the gateway takes clients. */
 export class Readiness {
   isDraining = false
   readonly #broker: Pick<Broker, 'health'>
+  readonly #cluster: Pick<Cluster, 'isKnown'> | null
 
-  constructor(broker: Pick<Broker, 'health'>) {
+  /** `cluster`: null for a gateway that is alone. */
+  constructor(broker: Pick<Broker, 'health'>, cluster: Pick<Cluster, 'isKnown'> | null) {
     this.#broker = broker
+    this.#cluster = cluster
   }
 
-  get status(): 'ready' | 'draining' | 'no-store' {
+  /** `joining`: other nodes do not find this one yet, and a session that began here would be lost to them. */
+  get status(): 'ready' | 'draining' | 'no-store' | 'joining' {
     if (this.isDraining) return 'draining'
-    return this.#broker.health === 'away' ? 'no-store' : 'ready'
+    if (this.#broker.health === 'away') return 'no-store'
+    return this.#cluster?.isKnown === false ? 'joining' : 'ready'
   }
 
   /** What channels stand on. While it is `repairing`, clients are taken. */

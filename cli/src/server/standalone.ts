@@ -1,4 +1,5 @@
 import { createGateway, type Gateway, type GatewayOptions } from '@rungway/gateway'
+import type { Cluster } from '@rungway/gateway/cluster'
 import type { Running } from '@rungway/gateway/node'
 import { Hono } from 'hono'
 import { operatorGuard } from '../admin/guard.ts'
@@ -14,6 +15,7 @@ import { Tally } from '../ops/tally.ts'
 import { VERSION } from '../version.ts'
 import { Webhooks } from '../webhooks/webhooks.ts'
 import { reportRoute } from './client-reports.ts'
+import { clusterOf, joinCluster } from './cluster.ts'
 import { healthRoutes, Readiness } from './health.ts'
 import { listenForClients, listenForOperators } from './listeners.ts'
 import { type BrokerObserver, observed } from './observed-broker.ts'
@@ -60,24 +62,26 @@ export async function startStandalone(config: Config, log: Log): Promise<Standal
     member: (channel, change, member) => webhooks?.member(channel, change, member),
   }
   const redis = await openRedis(config, log)
+  const cluster = redis === null || config.cluster === undefined ? null : clusterOf(config.cluster, redis.registry)
   const gateway = createGateway({
     ...gatewayOptions(config),
+    ...(cluster === null ? {} : { cluster }),
     ...reportsTo(log),
     ...decidedBy(config, webhooks),
     broker: (inMemory) => observed(redis ?? inMemory, observer),
   })
   const names = new SessionNames(gateway)
   watchSessions(gateway, webhooks, log)
-  const stats = commandStats(tally, gateway, webhooks)
+  const stats = commandStats(tally, { gateway, webhooks, cluster })
   const operated = { gateway, names, stats }
-  const state = new Readiness(gateway.hub.broker)
-  const running = await listenForClients(config, gateway, clientRoutes(config, state, tally)).catch(
-    (error: unknown) => {
-      // Its connections to Redis would keep the process alive.
-      gateway.close()
-      throw error
-    },
-  )
+  const state = new Readiness(gateway.hub.broker, cluster)
+  const failed = (error: unknown): never => {
+    // Its connections to Redis would keep the process alive.
+    gateway.close()
+    throw error
+  }
+  if (cluster !== null) await joinCluster(cluster, log).catch(failed)
+  const running = await listenForClients(config, gateway, clientRoutes(config, state, tally)).catch(failed)
   const operators = createOperators(operated, config, log)
   const operatorRoutes = new Hono()
     .use(operatorGuard(config))
@@ -98,6 +102,8 @@ export async function startStandalone(config: Config, log: Log): Promise<Standal
       state.isDraining = true
       await new Promise((resolve) => setTimeout(resolve, config.drainDelayMs))
       await running.close()
+      // Others are not to look for it, while its process lasts.
+      await cluster?.close()
       await webhooks?.close(FLUSH_MS)
       tls?.stop()
       operators.stop()
@@ -115,7 +121,13 @@ interface Tallies {
   readonly switches: Tally
 }
 
-const commandStats = (tally: Tallies, gateway: Gateway, webhooks: Webhooks | null): CommandStats => ({
+interface Counted {
+  readonly gateway: Gateway
+  readonly webhooks: Webhooks | null
+  readonly cluster: Cluster | null
+}
+
+const commandStats = (tally: Tallies, { gateway, webhooks, cluster }: Counted): CommandStats => ({
   api: tally.api.counts,
   webhooks: tally.webhooks.counts,
   attempts: tally.attempts.counts,
@@ -128,6 +140,9 @@ const commandStats = (tally: Tallies, gateway: Gateway, webhooks: Webhooks | nul
   },
   get queued() {
     return webhooks?.queued ?? 0
+  },
+  get cluster() {
+    return cluster?.stats() ?? null
   },
 })
 

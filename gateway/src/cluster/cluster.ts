@@ -54,6 +54,15 @@ export interface ClusterOptions {
   readonly wire?: Wire
 }
 
+/** What a node knows of its cluster, and what it has done for others. */
+export interface ClusterStats {
+  /** Nodes that live, this one included; 0 before it is known. */
+  readonly nodes: number
+  /** Requests and sockets that were relayed since the start: to the homes of sessions, and from other nodes. */
+  readonly relayedTo: number
+  readonly relayedFrom: number
+}
+
 const NAMES = ['registry', 'secret', 'tls', 'port', 'hostname', 'address', 'randomId', 'wire']
 const MIN_SECRET_CHARS = 32
 /** Renewals in the time that a claim is kept. */
@@ -70,8 +79,9 @@ export class Cluster implements ClusterNode {
   readonly #opened: Promise<void>
   #settle: { opened(): void; failed(error: unknown): void } = { opened() {}, failed() {} }
   #close: () => Promise<void> = async () => {}
+  #stats: () => ClusterStats = () => ({ nodes: 0, relayedTo: 0, relayedFrom: 0 })
   #isJoined = false
-  #isClosed = false
+  #closed: Promise<void> | null = null
 
   constructor(options: ClusterOptions) {
     check(options)
@@ -92,6 +102,15 @@ export class Cluster implements ClusterNode {
   async ready(): Promise<void> {
     const release = keepProcess()
     await this.#opened.finally(release)
+  }
+
+  /** Whether other nodes find this one, as `ready` waits for. It stays so while the registry is away. */
+  get isKnown(): boolean {
+    return this.#stats().nodes > 0
+  }
+
+  stats(): ClusterStats {
+    return this.#stats()
   }
 
   join(host: ClusterHost): Membership {
@@ -117,9 +136,10 @@ export class Cluster implements ClusterNode {
     const renew = () => void claims.renew(host.isUntold).catch(report).finally(renewLater)
     let cancel = () => {}
     const renewLater = () => {
-      if (!this.#isClosed) cancel = scheduler.after(limits.claimMs / RENEWALS, renew)
+      if (this.#closed === null) cancel = scheduler.after(limits.claimMs / RENEWALS, renew)
     }
     renewLater()
+    this.#stats = () => ({ nodes: directory.nodeCount, relayedTo: relay.begun, relayedFrom: server.served })
     this.#close = () => {
       cancel()
       relay.drain()
@@ -131,10 +151,9 @@ export class Cluster implements ClusterNode {
     return new Homes({ ...host, node, claims, relay, others, isKnown: () => directory.isKnown })
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    await this.#close()
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
   }
 }
 

@@ -62,6 +62,11 @@ export class Directory {
     return this.#isKnown
   }
 
+  /** Nodes that live, this one included; 0 before others know of it. */
+  get nodeCount(): number {
+    return this.#isKnown ? this.#addresses.size : 0
+  }
+
   /**
    * Others reach this node at `address`. Rejects when the registry cannot be reached, and goes on
    * trying.

@@ -57,10 +57,16 @@ export class RelayClient {
   readonly #counts = new Map<string, number>()
   /** Of one body, and of one text of a socket. */
   readonly #maxBytes: number
+  #begun = 0
 
   constructor(context: Context) {
     this.#context = context
     this.#maxBytes = maxRelayedBytes(context.limits)
+  }
+
+  /** Requests and sockets that were relayed. */
+  get begun(): number {
+    return this.#begun
   }
 
   async http(request: HttpRequest, vouched: Vouched, node: string): Promise<Result<HttpReply, Unrelayed>> {
@@ -127,6 +133,7 @@ export class RelayClient {
       // The connection is closing.
       return err(unavailable(AWAY))
     }
+    this.#begun++
     this.#counts.set(node, count + 1)
     stream.on('error', ignore)
     stream.on('close', () => this.#ended(stream, node))

@@ -38,6 +38,7 @@ export class RelayServer {
   readonly #context: Context
   readonly #server: Http2SecureServer
   readonly #sessions = new Set<ServerHttp2Session>()
+  #served = 0
 
   constructor(context: Context) {
     this.#context = context
@@ -67,6 +68,11 @@ export class RelayServer {
         this.#failed(outgoing, error)
       }
     })
+  }
+
+  /** Requests and sockets of other nodes. */
+  get served(): number {
+    return this.#served
   }
 
   /** Resolves with the port. Rejects with the system's error when it cannot be had. */
@@ -113,6 +119,7 @@ export class RelayServer {
     }
     const handle = route === undefined ? undefined : isSocket ? route.upgrade : handlerOf(route, incoming.method)
     if (request === null || handle === undefined) return void stream.respond({ ':status': 400 }, { endStream: true })
+    this.#served++
     void Promise.resolve(handle(request))
       .then((reply) => {
         if (reply.status !== SWITCHING.status || request.opened === null)

@@ -1,0 +1,123 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { connect } from '@rungway/client/channels'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { configFrom, type Given } from '../../cli/src/config/load.ts'
+import { createLog } from '../../cli/src/ops/log.ts'
+import { type Standalone, startStandalone } from '../../cli/src/server/standalone.ts'
+import { hasRedis, RedisServer } from '../redis/redis-server.ts'
+import { Balancer } from './balancer.ts'
+import { SECRET } from './nodes.ts'
+
+const FILE = {
+  listen: { port: 0, host: '127.0.0.1' },
+  admin: { port: 0 },
+  anonymous: true,
+  limits: { drainMs: 100, drainRetryMs: 5 },
+  channels: { 'room:{id}': { allow: { subscribe: 'anyone', publish: 'anyone' } } },
+}
+const soon = { timeout: 20_000 }
+
+interface Node {
+  readonly standalone: Standalone
+  /** A metric of it, with its labels. */
+  metric(name: string): Promise<number | undefined>
+  ready(): Promise<{ readonly status: number; readonly body: unknown }>
+  close(): Promise<void>
+}
+
+describe.skipIf(!hasRedis)('commands that are nodes', () => {
+  let server: RedisServer
+  beforeAll(async () => {
+    server = await RedisServer.open()
+  })
+  afterAll(() => server.close())
+
+  async function start(flags: Given = {}, env: Record<string, string> = { RUNGWAY_CLUSTER_SECRET: SECRET }) {
+    const config = configFrom({
+      file: FILE,
+      env,
+      flags: { redis: server.url, 'cluster-hostname': '127.0.0.1', ...flags },
+    })
+    if (!config.ok) throw new Error(config.error.join('\n'))
+    const standalone = await startStandalone(config.value, createLog('silent'))
+    let isClosed = false
+    const close = async () => {
+      isClosed = true
+      await standalone.close()
+    }
+    onTestFinished(async () => {
+      if (!isClosed) await close()
+    })
+    const node: Node = {
+      standalone,
+      close,
+      async metric(name) {
+        const text = await (await fetch(`${standalone.adminUrl}/metrics`)).text()
+        const line = text.split('\n').find((each) => each.startsWith(`${name} `))
+        return line === undefined ? undefined : Number(line.slice(name.length))
+      },
+      async ready() {
+        const response = await fetch(`${standalone.adminUrl}/ready`)
+        return { status: response.status, body: await response.json() }
+      },
+    }
+    return node
+  }
+
+  test('find each other by Redis and a secret alone, and relay what lands on them', async () => {
+    const nodes = [await start(), await start(), await start()]
+    const balancer = await Balancer.open(nodes.map(({ standalone }) => Number(new URL(standalone.url).port)))
+    onTestFinished(() => balancer.close())
+    for (const node of nodes)
+      expect(await node.ready()).toEqual({ status: 200, body: { status: 'ready', store: 'live' } })
+    const client = connect(`${balancer.url}/rungway`)
+    onTestFinished(() => client.close())
+    const room = client.channel('room:lobby')
+    const heard: unknown[] = []
+    const listen = async () => {
+      for await (const { data } of room.subscribe()) heard.push(data)
+    }
+    listen().catch(() => {})
+    await room.publish('first')
+    for (let n = 0; n < 20; n++) await room.publish(n)
+    await vi.waitFor(() => expect(heard.at(-1)).toBe(19), soon)
+    expect(nodes.map(({ standalone }) => standalone.gateway.sessionCount).sort()).toEqual([0, 0, 1])
+    for (const node of nodes) await vi.waitFor(async () => expect(await node.metric('rungway_nodes')).toBe(3), soon)
+    const relayed = async (direction: string) => {
+      const all = await Promise.all(nodes.map((node) => node.metric(`rungway_relayed_total{direction="${direction}"}`)))
+      return all.reduce<number>((sum, count) => sum + (count ?? 0), 0)
+    }
+    expect(await relayed('to')).toBeGreaterThan(0)
+    expect(await relayed('from')).toBe(await relayed('to'))
+  })
+
+  test('one that has ended is looked for by no other any more', async () => {
+    const [one, other] = [await start(), await start()]
+    await vi.waitFor(async () => expect(await one.metric('rungway_nodes')).toBe(2), soon)
+    await other.close()
+    const held = await server.run('KEYS', 'rungway:*nodes*')
+    expect(held).toEqual([expect.any(String)])
+    expect(await server.run('ZCARD', String(Array.isArray(held) ? held[0] : ''))).toBe(1)
+  })
+
+  test('one that begins while Redis is away waits for it, and is not ready until others find it', async () => {
+    await server.kill()
+    const node = await start()
+    expect((await node.ready()).status).toBe(503)
+    await server.start()
+    await vi.waitFor(async () => expect((await node.ready()).status).toBe(200), soon)
+    expect(await node.metric('rungway_nodes')).toBe(1)
+  })
+
+  test('a port for nodes that is taken ends the start, and says by which setting', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    onTestFinished(() => void taken.close())
+    const { port } = taken.address() as AddressInfo
+    await expect(start({ 'cluster-port': `${port}` })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+      message: expect.stringContaining('Settings of rungway: cluster.port or --cluster-port'),
+    })
+  })
+})
