@@ -26,7 +26,7 @@ interface Person {
   readonly errors: string[]
 }
 
-/** A client of one node alone, once its session is open. */
+/** A client of one node alone, once its link has a session. */
 async function person(node: Node, user = ''): Promise<Person> {
   const before = node.sessions.length
   const client = connect(`http://127.0.0.1:${node.running.port}`, {
@@ -41,7 +41,8 @@ async function person(node: Node, user = ''): Promise<Person> {
     if (state.name === 'closed' && state.error !== null) errors.push(state.error.code)
   })
   onTestFinished(() => client.cut())
-  await vi.waitFor(() => expect(node.sessions.length).toBe(before + 1), PATIENCE)
+  // Before a link has it, a session is sent no more than unprovenOutboxBytes.
+  await vi.waitFor(() => expect(node.sessions[before]?.transport).toBe('websocket'), PATIENCE)
   return { client, heard, errors }
 }
 
@@ -101,14 +102,75 @@ describe('what is addressed to sessions reaches those of all nodes', () => {
   test('in the order in which one caller has said it, short and long', async () => {
     const nodes = await three()
     const people = [await person(nodes[1], 'ada'), await person(nodes[2], 'ada')]
-    const bodies = range(0, 300).map((n) => `${n} ${'x'.repeat(n % 7 === 0 ? 60_000 : 1)}`)
+    const bodies = range(0, 300).map((n) => `${n} ${'x'.repeat(n % 7 === 0 ? 12_000 : 1)}`)
     for (const [n, body] of bodies.entries()) {
       if (n % 2 === 0) nodes[0].gateway.broadcast(body)
       else nodes[0].gateway.user('ada').send(body)
       if (n % 50 === 0) await new Promise((resolve) => setImmediate(resolve))
     }
-    for (const { heard } of people) await vi.waitFor(() => expect(heard).toHaveLength(300), PATIENCE)
+    // All of them fit into an outbox, and not into one call.
+    await vi.waitFor(() => expect(people.map(({ heard }) => heard.length)).toEqual([300, 300]), PATIENCE)
     for (const { heard } of people) expect(heard).toEqual(bodies)
+    expect(errorsOf(nodes)).toEqual([])
+  })
+
+  test('sessions are found wherever they are, with their nodes, and counted', async () => {
+    const nodes = await three()
+    for (const [at, user] of [
+      [0, 'ada'],
+      [1, 'ada'],
+      [1, 'bob'],
+      [2, ''],
+    ] as const)
+      await person(nodes[at], user)
+    const names = nodes.map(({ cluster }) => cluster.node)
+    const { everywhere } = nodes[2].gateway
+    expect(everywhere.node).toBe(names[2])
+    const all = await everywhere.find()
+    expect(all).toMatchObject({ count: 4, unreached: [] })
+    expect(all.sessions.map(({ node, user }) => [node, user]).sort()).toEqual(
+      [
+        [names[0], 'ada'],
+        [names[1], 'ada'],
+        [names[1], 'bob'],
+        [names[2], ''],
+      ].sort(),
+    )
+    expect(await everywhere.find({ limit: 1 })).toMatchObject({ count: 4, sessions: [{ node: names[2] }] })
+    expect(await everywhere.find({ text: 'WEBSOCK', limit: 0 })).toEqual({ count: 4, sessions: [], unreached: [] })
+    expect(await everywhere.find({ text: 'bo' })).toMatchObject({ count: 1, sessions: [{ user: 'bob' }] })
+    expect((await everywhere.user('ada').find()).sessions.map(({ node }) => node)).toEqual([names[0], names[1]])
+    const session = nodes[1].sessions[0]
+    expect((await everywhere.session(session?.name ?? '').find()).sessions).toEqual([
+      { node: names[1], name: session?.name, user: 'ada', transport: 'websocket', isAway: false, pendingBytes: 0 },
+    ])
+    await expect(everywhere.find({ limit: 1_001 })).rejects.toThrow('it takes 0 to 1000')
+    const { total, nodes: each, unreached } = await everywhere.stats()
+    expect(total).toMatchObject({ sessions: { websocket: 4 }, links: { websocket: 4 }, opened: 4 })
+    expect(each.map(({ node, stats }) => [node, stats.opened]).sort()).toEqual(
+      [
+        [names[0], 1],
+        [names[1], 2],
+        [names[2], 1],
+      ].sort(),
+    )
+    expect([each[0]?.node, unreached]).toEqual([names[2], []])
+  })
+
+  test('they are subscribed and unsubscribed, all devices of a user or one session', async () => {
+    const nodes = await three()
+    await person(nodes[0], 'ada')
+    await person(nodes[1], 'ada')
+    await person(nodes[1], 'bob')
+    const { everywhere } = nodes[2].gateway
+    expect(await everywhere.user('ada').subscribe('room')).toEqual({ sessions: 2, unreached: [] })
+    expect(await everywhere.session(nodes[1].sessions[1]?.name ?? '').subscribe('room')).toMatchObject({ sessions: 1 })
+    const counts = () => nodes.map(({ gateway }) => gateway.channel('room').subscriberCount)
+    expect(counts()).toEqual([1, 2, 0])
+    expect(await everywhere.user('ada').unsubscribe('room')).toEqual({ sessions: 2, unreached: [] })
+    expect(await everywhere.user('ada').unsubscribe('room')).toEqual({ sessions: 0, unreached: [] })
+    expect(counts()).toEqual([0, 1, 0])
+    await expect(everywhere.user('ada').subscribe('')).rejects.toThrow("is no channel's name")
     expect(errorsOf(nodes)).toEqual([])
   })
 
@@ -178,6 +240,30 @@ describe('a node that does not do it', () => {
     const numbers = there.heard.map(Number)
     expect(numbers).toEqual([...numbers].sort())
     expect(here.heard.slice(0, 3)).toEqual([0, 1, 2])
+  })
+
+  test('because its broker fails: it is not counted, and named', async () => {
+    const registry = new MemoryRegistry()
+    const broken = await openNode({
+      registry,
+      gateway: {
+        authenticate,
+        broker: (inMemory) => ({
+          ...inMemory,
+          health: 'away',
+          join: () => Promise.reject(new Error('on purpose')),
+          close: () => inMemory.close(),
+        }),
+      },
+    })
+    const sound = await openNode({ registry, gateway: { authenticate } })
+    await Promise.all([broken.cluster.ready(), sound.cluster.ready()])
+    await person(broken, 'ada')
+    await person(sound, 'ada')
+    const unreached = [{ node: broken.cluster.node, done: 'unsure' }]
+    for (const { gateway } of [broken, sound])
+      expect(await gateway.everywhere.user('ada').subscribe('room')).toMatchObject({ sessions: 1, unreached })
+    expect(String(broken.errors)).toContain('on purpose')
   })
 
   test('because it is gone: that is no failure, for its sessions are gone too', async () => {

@@ -5,6 +5,7 @@ import { createNodeAdapter } from './adapters/node.ts'
 import { channelHandle } from './channels/channel-handle.ts'
 import { createChannelLayer } from './channels/layer.ts'
 import { RungwayError } from './errors.ts'
+import { answer } from './everywhere/answer.ts'
 import { createEverywhere } from './everywhere/everywhere.ts'
 import { obey } from './everywhere/here.ts'
 import type { Gateway, MountableGateway } from './gateway-interface.ts'
@@ -20,18 +21,19 @@ import { Connections } from './node/connections.ts'
 import { createSockets } from './node/sockets.ts'
 import { checkOptions, type GatewayOptions } from './options.ts'
 import type { ProtocolMount } from './protocol-mount.ts'
-import { count, type GatewayStats } from './reports/counters.ts'
+import { count } from './reports/counters.ts'
 import { errorReporter } from './reports/errors.ts'
 import { RefusalLog } from './reports/refusals.ts'
 import { createRouter } from './router.ts'
 import { mountRoutes } from './routes.ts'
 import { guardedScheduler, SYSTEM_SCHEDULER } from './scheduler.ts'
 import { SessionAttachment } from './sessions/attachment.ts'
-import { createLifecycle, type Lifecycle } from './sessions/lifecycle.ts'
+import { createLifecycle } from './sessions/lifecycle.ts'
 import { added, call, type Listeners, removed } from './sessions/listeners.ts'
 import type { Session } from './sessions/session.ts'
 import { sessionNames } from './sessions/session-names.ts'
 import type { SessionRecord } from './sessions/session-record.ts'
+import { statsOf } from './sessions/stats.ts'
 import { mountUp } from './transports/base/upstream.ts'
 import type { Attachment } from './transports/contract/link.ts'
 import type { TransportHost } from './transports/contract/transport.ts'
@@ -113,6 +115,7 @@ function createUntyped(options: GatewayOptions): Gateway {
   }
   const { unread } = sessions
   const routes = mountRoutes([...transports, { mount: mountUp }], routing)
+  const stats = () => statsOf(sessions, layer.hub)
   const failedBetween = (error: unknown) => report(error, { session: null, event: 'cluster' })
   const homing = cluster?.join({
     limits,
@@ -124,10 +127,10 @@ function createUntyped(options: GatewayOptions): Gateway {
     isUntold: (id) => isUntold(table.get(id)),
     identify: sessions.identify,
     obey: (order) => obey(sessions, order),
-    answer: () => null,
+    answer: (question) => answer({ sessions, stats }, question),
     report: failedBetween,
   })
-  const calls = createEverywhere({ sessions, others: homing?.others ?? null, report: failedBetween })
+  const calls = createEverywhere({ sessions, stats, others: homing?.others ?? null, report: failedBetween })
   const router = createRouter(routes, {
     ...routing,
     ...(homing === undefined ? {} : { homing }),
@@ -182,7 +185,7 @@ function createUntyped(options: GatewayOptions): Gateway {
     get sessionCount() {
       return table.size
     },
-    stats: () => statsOf(sessions),
+    stats,
     broadcast: (body, to) =>
       to === undefined ? calls.send({ type: 'all' }, body) : sessions.sendTo(picked(table.values(), to), body),
     user: (id) => ({
@@ -217,24 +220,4 @@ function sessionOf(attachment: Attachment): Session {
 
 function* picked(records: Iterable<SessionRecord>, to: (session: Session) => boolean): Generator<SessionRecord> {
   for (const record of records) if (to(record.session)) yield record
-}
-
-function statsOf({ table, counters, heldBytes }: Lifecycle): GatewayStats {
-  const sessions: Record<string, number> = {}
-  const links: Record<string, number> = {}
-  for (const { core } of table.values()) {
-    count(sessions, core.owner?.transport ?? 'none')
-    for (const link of core.handles) count(links, link.transport)
-  }
-  const { ended, refused, refusedCalls, attached, ...numbers } = counters
-  return {
-    sessions,
-    links,
-    attached: { ...attached },
-    ended: { ...ended },
-    refused: { ...refused },
-    refusedCalls: { ...refusedCalls },
-    ...numbers,
-    heldBytes,
-  }
 }

@@ -28,7 +28,17 @@ export { Refused } from './channels/refused.ts'
 export { Delivery, type MemberChange, type Part, type Subscriber, Subscription } from './channels/subscriber.ts'
 export type { CallFailure, ClusterHost, ClusterNode, Homing, Membership, OtherNodes } from './cluster/contract.ts'
 export { type ErrorCode, RungwayError } from './errors.ts'
-export type { Everywhere, Reached, SessionsEverywhere, Unreached } from './everywhere/contract.ts'
+export type {
+  Everywhere,
+  FindOptions,
+  Found,
+  NodeStats,
+  Reached,
+  SessionsEverywhere,
+  SessionView,
+  StatsEverywhere,
+  Unreached,
+} from './everywhere/contract.ts'
 export { createGateway, type Gateway, type GatewayUser, type MountableGateway } from './gateway.ts'
 export { acceptsHost, type HostRule, type Hosts } from './http/hosts.ts'
 export type { Origins } from './http/origin.ts'

@@ -29,6 +29,7 @@ export class Hub {
   readonly #host: HubHost
   readonly #channels = new Map<string, Channel>()
   #aliases = 0
+  #publications = 0
   #isClosed = false
 
   constructor(host: HubHost) {
@@ -47,6 +48,11 @@ export class Hub {
 
   get channelCount(): number {
     return this.#channels.size
+  }
+
+  /** Publications that the store took from here, repetitions left out. */
+  get publications(): number {
+    return this.#publications
   }
 
   /** The channels that are in use on this gateway. */
@@ -124,6 +130,7 @@ export class Hub {
     const until = scheduler.now() + UNSURE_MS
     for (let pauseMs = REPEAT_MS; ; pauseMs = Math.min(pauseMs * 2, MAX_REPEAT_MS)) {
       const published: Published = await broker.publish(name, data, { key, keep, author })
+      if (published.type === 'published') this.#publications++
       if (published.type !== 'unsure') return published.at
       if (this.#isClosed || scheduler.now() + pauseMs > until) return null
       await new Promise<void>((resolve) => void scheduler.after(pauseMs, resolve))

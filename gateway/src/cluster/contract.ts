@@ -34,6 +34,8 @@ export interface CallFailure {
 
 /** The other nodes. No method throws or rejects. */
 export interface OtherNodes {
+  /** The name of this one. */
+  readonly own: string
   /** Those that live, as far as this node knows. */
   names(): readonly string[]
   /**

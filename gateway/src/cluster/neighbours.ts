@@ -41,6 +41,10 @@ export class Neighbours implements OtherNodes {
     })
   }
 
+  get own(): string {
+    return this.#context.node
+  }
+
   names(): readonly string[] {
     const { directory, peers } = this.#context
     return [...new Set([...directory.others(), ...peers.connected()])]

@@ -1,14 +1,21 @@
-import type { Body, Result } from '@rungway/protocol'
+import { type Body, err, isName, ok, type Result } from '@rungway/protocol'
 import type { CallFailure, OtherNodes } from '../cluster/contract.ts'
 import { RungwayError } from '../errors.ts'
+import type { GatewayStats } from '../reports/counters.ts'
 import type { Lifecycle } from '../sessions/lifecycle.ts'
 import { checkEndCode, type EndCode } from '../sessions/session.ts'
-import type { Everywhere, Reached, SessionsEverywhere, Unreached } from './contract.ts'
+import { answerOwn } from './answer.ts'
+import type { Everywhere, FindOptions, Found, Reached, SessionsEverywhere, StatsEverywhere } from './contract.ts'
+import { readFound } from './found.ts'
 import { endHere, recordsOf } from './here.ts'
 import { endText, sendText, type Target } from './orders.ts'
+import { isLimit, MAX_FOUND, type Question } from './questions.ts'
+import { readStats, totalOf } from './stats.ts'
+import { type Answered, errorOf, sorted } from './unreached.ts'
 
 interface Context {
   readonly sessions: Lifecycle
+  stats(): GatewayStats
   /** Null: there is one node. */
   readonly others: OtherNodes | null
   /** Where a call is not waited for, what it did not reach. */
@@ -32,12 +39,14 @@ export interface EverywhereCalls {
 const NOTHING: Reached = { sessions: 0, unreached: [] }
 const NOWHERE: Promise<Reached> = Promise.resolve(NOTHING)
 
-export function createEverywhere({ sessions, others, report }: Context): EverywhereCalls {
+export function createEverywhere(context: Context): EverywhereCalls {
+  const { sessions, others, report } = context
+  const node = others?.own ?? ''
   const elsewhere = async (text: string): Promise<Reached> => {
     if (others === null) return NOTHING
     const names = others.names()
-    const answers = await Promise.all(names.map((node) => others.order(node, text)))
-    return reachedOf(names, answers)
+    const answers = await Promise.all(names.map(async (node) => ({ node, result: await others.order(node, text) })))
+    return reachedOf(answers)
   }
   const send = (to: Target, body: Body): Done => {
     const payload = sessions.encode(body)
@@ -60,41 +69,58 @@ export function createEverywhere({ sessions, others, report }: Context): Everywh
     })
     return here
   }
+  /** This node first. What fails here is a node that is not reached, too. */
+  const ask = async (question: Question): Promise<Answered[]> => {
+    const here = answerOwn(context, question).then(ok, (error: unknown) => failedHere(error))
+    const text = JSON.stringify(question)
+    const elsewhere = others?.names().map(async (node) => ({ node, result: await others.ask(node, text) })) ?? []
+    return await Promise.all([here.then((result) => ({ node, result })), ...elsewhere])
+  }
+  const find = async (of: Target, { text = '', limit = 100 }: FindOptions): Promise<Found> => {
+    if (!isLimit(limit)) throw new RungwayError('bad-request', `limit is ${limit}; it takes 0 to ${MAX_FOUND}.`)
+    const { known, unreached } = sorted(await ask({ type: 'find', of, text, limit }), readFound)
+    return {
+      count: known.reduce((sum, { value }) => sum + value.count, 0),
+      sessions: known
+        .flatMap(({ node, value }) => value.sessions.map((session) => ({ node, ...session })))
+        .slice(0, limit),
+      unreached,
+    }
+  }
+  const subscription = async (type: 'subscribe' | 'unsubscribe', of: Target, channel: string): Promise<Reached> => {
+    if (!isName(channel)) throw new RungwayError('bad-request', `${JSON.stringify(channel)} is no channel's name.`)
+    return reachedOf(await ask({ type, of, channel }))
+  }
+  const stats = async (): Promise<StatsEverywhere> => {
+    const { known, unreached } = sorted(await ask({ type: 'stats' }), readStats)
+    const nodes = known.map(({ node, value }) => ({ node, stats: value }))
+    return { total: totalOf(nodes.map(({ stats }) => stats)), nodes, unreached }
+  }
   const handleOf = (to: Target): SessionsEverywhere => ({
     send: async (body) => await waited(send(to, body)),
     end: async (code = 'unauthorized', reason = '') => await waited(end(to, code, reason)),
+    subscribe: (channel) => subscription('subscribe', to, channel),
+    unsubscribe: (channel) => subscription('unsubscribe', to, channel),
+    find: (options = {}) => find(to, options),
   })
   return {
     everywhere: {
+      node,
       broadcast: handleOf({ type: 'all' }).send,
       user: (id) => handleOf({ type: 'user', id }),
       session: (name) => handleOf({ type: 'session', name }),
+      find: (options = {}) => find({ type: 'all' }, options),
+      stats,
     },
     send: (to, body) => reported(send(to, body)),
     end: (to, code, reason) => reported(end(to, code, reason)),
   }
 }
 
-const JUNK = 'It has answered what no node does: see that all run the same version.'
+const failedHere = (error: unknown): Result<never, CallFailure> =>
+  err({ type: 'lost', message: `It has failed here: ${error instanceof Error ? error.message : String(error)}` })
 
-function reachedOf(nodes: readonly string[], answers: readonly Result<unknown, CallFailure>[]): Reached {
-  let sessions = 0
-  const unreached: Unreached[] = []
-  for (const [at, answer] of answers.entries()) {
-    const node = nodes[at] ?? ''
-    if (answer.ok && typeof answer.value === 'number') sessions += answer.value
-    else if (answer.ok) unreached.push({ node, done: 'unsure', message: JUNK })
-    else if (answer.error.type !== 'gone') unreached.push(unreachedBy(node, answer.error))
-  }
-  return { sessions, unreached }
-}
-
-export function unreachedBy(node: string, { type, message }: CallFailure): Unreached {
-  return { node, done: type === 'lost' ? 'unsure' : 'nothing', message }
-}
-
-function errorOf({ node, done, message }: Unreached): RungwayError {
-  const what = done === 'unsure' ? 'may not have done' : 'has not done'
-  const code = done === 'unsure' ? 'unsure' : 'unavailable'
-  return new RungwayError(code, `The node ${node} ${what} what all nodes were to do with their sessions. ${message}`)
+function reachedOf(answers: readonly Answered[]): Reached {
+  const { known, unreached } = sorted(answers, (value) => (typeof value === 'number' ? value : null))
+  return { sessions: known.reduce((sum, { value }) => sum + value, 0), unreached }
 }

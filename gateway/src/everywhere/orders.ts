@@ -20,9 +20,10 @@ export function sendText(to: Target, { text, kind }: Payload): string {
 export const endText = (to: Target, code: Code, reason: string): string =>
   JSON.stringify({ type: 'end', to, code, reason })
 
-type Fields = Readonly<Record<string, unknown>>
+/** Of an object that has come as JSON. */
+export type Fields = Readonly<Record<string, unknown>>
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
+export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 
 const isEndCode = (value: unknown): value is EndCode => END_CODES.some((code) => code === value)
 

@@ -29,6 +29,10 @@ export interface GatewayStats {
   readonly bytesDown: number
   /** What messages that wait take, over all sessions: bounded by `maxHeldBytes`. */
   readonly heldBytes: number
+  /** Channels that are in use on this node. */
+  readonly channels: number
+  /** Publications that the store took from here, repetitions left out. */
+  readonly publications: number
 }
 
 /** Counts: additions alone on the way of a message, so that they cost nothing. */
