@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@redis/client'
 import { type Program, programOf } from '../real-proxies/install.ts'
+import { hasEnded, killAtExit } from './at-exit.ts'
 
 /** What the tests of the broker over Redis start. */
 export const REDIS: Program = { command: 'redis-server', debian: 'redis-server' }
@@ -68,6 +69,7 @@ export class RedisServer {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     this.#process = child
+    killAtExit(child.pid)
     let said = ''
     await new Promise<void>((resolve, reject) => {
       child.stdout.on('data', (data: Buffer) => {
@@ -85,6 +87,7 @@ export class RedisServer {
     if (child === null) return
     child.kill('SIGKILL')
     await once(child, 'exit')
+    hasEnded(child.pid)
   }
 
   /** It stands still, and says nothing to anyone. */

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient } from '@redis/client'
 import { programOf } from '../real-proxies/install.ts'
+import { killAtExit } from './at-exit.ts'
 import { LaggingLine, VICTIM } from './lagging-line.ts'
 import { freePort, REDIS, RedisServer } from './redis-server.ts'
 import { until } from './until.ts'
@@ -58,6 +59,7 @@ export class SentinelServers {
     const file = join(master.server.folder, 'sentinel.conf')
     writeFileSync(file, `port ${port}\nbind 127.0.0.1\ndir ${master.server.folder}\n`)
     const child = spawn(SENTINEL ?? REDIS.command, [file, '--sentinel'], { stdio: 'ignore' })
+    killAtExit(child.pid)
     const servers = new SentinelServers(port, child, master, replica)
     await servers.#signUp(master)
     await until(() => servers.#ask('PING'))

@@ -148,6 +148,14 @@ export const STAGES: readonly Stage[] = [
     run: programs(['tsx', '--expose-gc', 'e2e/soak/main.ts', '--short', '--seed', '1']),
   },
   {
+    name: 'cluster',
+    // It takes nodes for dead by their silence, which a machine that is too busy would add to.
+    needs: ['soak'],
+    thirds: 2,
+    isFast: 'whole',
+    run: programs(['tsx', 'e2e/nemesis/main.ts', '--short', '--seed', '1']),
+  },
+  {
     // It measures lateness, which others would add to.
     name: 'abuse',
     needs: ['hostile'],

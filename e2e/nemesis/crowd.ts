@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type ClientTransport, TRANSPORTS } from '@rungway/client'
+import type { RoomName } from './contract.ts'
+import type { HeardMessage } from './lane-check.ts'
+import { Visitor } from './visitor.ts'
+
+/** Each transport alone, and all of them as applications have them. */
+const LADDERS: readonly (readonly ClientTransport[])[] = [...TRANSPORTS.map((each) => [each]), TRANSPORTS]
+const TICK_MS = 10
+/** How often presence is looked at. */
+const LOOK_MS = 50
+const SETTLE_MS = 60_000
+
+export interface CrowdOptions {
+  readonly url: string
+  readonly rooms: number
+  /** In each room, of each transport and of the ladder. */
+  readonly ofEach: number
+  /** Between two messages, and two publications, of one visitor. */
+  readonly everyMs: number
+}
+
+/** What a node says that it has heard. */
+interface Heard {
+  readonly session: string
+  readonly name: string
+  readonly n: number
+}
+
+/** Visitors of some rooms who talk all the time, and what nodes have heard of them. */
+export class Crowd {
+  readonly rooms: readonly RoomName[]
+  readonly all: Visitor[] = []
+  /** Those whose process has died, and when. */
+  readonly dead = new Map<Visitor, number>()
+  readonly heard = new Map<string, HeardMessage[]>()
+  /** The node that has heard each visitor last. */
+  readonly homes = new Map<string, number>()
+  readonly #options: CrowdOptions
+  #replaced = 0
+  #isTalking = false
+  #talk: Promise<void> = Promise.resolve()
+  /** When someone's view of who is there was wrong last. */
+  #wrongPresenceMs = 0
+
+  constructor(options: CrowdOptions) {
+    this.#options = options
+    this.rooms = Array.from({ length: options.rooms }, (_, room) => `room:${room}` as const)
+    for (const room of this.rooms)
+      for (const transports of LADDERS) for (let i = 0; i < options.ofEach; i++) this.#enter(room, transports)
+  }
+
+  get present(): Visitor[] {
+    return this.all.filter(({ isThere }) => isThere)
+  }
+
+  get wrongPresenceMs(): number {
+    return this.#wrongPresenceMs
+  }
+
+  hears(node: number, { session, name, n }: Heard): void {
+    const all = this.heard.get(name) ?? []
+    all.push({ session, n, atMs: performance.now() })
+    this.heard.set(name, all)
+    this.homes.set(name, node)
+  }
+
+  /** Everyone says and publishes something again and again, in turn. */
+  begin(): void {
+    this.#isTalking = true
+    this.#talk = this.#talkOn()
+  }
+
+  async end(): Promise<void> {
+    this.#isTalking = false
+    await this.#talk
+  }
+
+  /** The node with the most sessions. */
+  get busiest(): number {
+    const counts = new Map<number, number>()
+    for (const { name } of this.present) {
+      const home = this.homes.get(name) ?? 0
+      counts.set(home, (counts.get(home) ?? 0) + 1)
+    }
+    return [...counts].reduce((most, each) => (each[1] > most[1] ? each : most), [0, 0])[0]
+  }
+
+  /** So many visitors with a session on that node die, and nobody is told. */
+  die(node: number, count: number): void {
+    const there = this.present.filter(({ name }) => this.homes.get(name) === node)
+    for (const visitor of there.slice(0, count)) {
+      visitor.die()
+      this.dead.set(visitor, performance.now())
+    }
+  }
+
+  /** Others come in place of those who have died. */
+  replace(): void {
+    for (const { room, transports } of [...this.dead.keys()].slice(this.#replaced)) this.#enter(room, transports)
+    this.#replaced = this.dead.size
+  }
+
+  /** Waits until everyone has a session, its channel, and has heard of both since then. Returns what is still wrong. */
+  backSince(sinceMs: number): Promise<readonly string[]> {
+    return this.#until((visitor, members) => visitor.notBack(sinceMs, members))
+  }
+
+  /** When nobody talks any more: waits until everything is answered. */
+  settled(): Promise<readonly string[]> {
+    return this.#until((visitor, members) => visitor.unsettled(members))
+  }
+
+  leave(): void {
+    for (const visitor of this.all) visitor.leave()
+  }
+
+  async #until(wrongs: (visitor: Visitor, members: readonly string[]) => string[]): Promise<readonly string[]> {
+    for (const end = performance.now() + SETTLE_MS; ; await sleep(LOOK_MS)) {
+      const found = this.present.flatMap((visitor) => {
+        const what = wrongs(visitor, this.#membersOf(visitor.room))
+        return what.length === 0 ? [] : [`${visitor.name}: ${what.join('; ')}; ${visitor.explanation}`]
+      })
+      if (found.length === 0 || performance.now() > end) return found
+    }
+  }
+
+  #membersOf(room: RoomName): readonly string[] {
+    return this.present.filter((each) => each.room === room).map(({ name }) => name)
+  }
+
+  #enter(room: RoomName, transports: readonly ClientTransport[]): void {
+    const name = `v${this.all.length}`
+    this.all.push(new Visitor({ name, room, transports, url: this.#options.url }))
+  }
+
+  async #talkOn(): Promise<void> {
+    const begun = performance.now()
+    let [acted, looked] = [0, 0]
+    for (; this.#isTalking; await sleep(TICK_MS)) {
+      const passedMs = performance.now() - begun
+      const present = this.present
+      const due = (passedMs * present.length) / this.#options.everyMs
+      for (; acted < due; acted++) {
+        const visitor = present[acted % present.length]
+        visitor?.send()
+        void visitor?.publish()
+      }
+      for (; looked < passedMs / LOOK_MS; looked++) this.#look(present)
+    }
+  }
+
+  #look(present: readonly Visitor[]): void {
+    const isWrong = present.some(({ room, members }) => {
+      const truth = this.#membersOf(room)
+      return members.length !== truth.length || truth.some((name) => !members.includes(name))
+    })
+    if (isWrong) this.#wrongPresenceMs = performance.now()
+  }
+}

@@ -1,0 +1,104 @@
+import type { Crowd } from './crowd.ts'
+import { checkLane } from './lane-check.ts'
+import { checkRoom, type RoomVerdict } from './room-check.ts'
+import type { Row } from './row.ts'
+import type { Visitor } from './visitor.ts'
+import type { Wrong } from './wrong.ts'
+
+/** One strike, in milliseconds of `performance.now()`. */
+export interface Window {
+  readonly nemesis: string
+  readonly fromMs: number
+  /** When all was there again, for everyone. */
+  readonly toMs: number
+  readonly presenceMs: number
+}
+
+interface Told {
+  readonly type: string
+  readonly atMs: number
+}
+
+/** The longest time between two of them that lies in the window at least in part. */
+function longestGap(events: readonly Told[], type: string, { fromMs, toMs }: Window): number {
+  let [longest, before] = [0, fromMs]
+  for (const event of events) {
+    if (event.type !== type) continue
+    const { atMs } = event
+    if (atMs >= fromMs && before <= toMs) longest = Math.max(longest, atMs - before)
+    before = atMs
+  }
+  return longest
+}
+
+const count = (events: readonly Told[], { fromMs, toMs }: Window, isMeant: (event: Told) => boolean): number =>
+  events.filter((event) => event.atMs >= fromMs && event.atMs <= toMs && isMeant(event)).length
+
+const isLoss = (event: Told): boolean => event.type === 'live' && 'recovered' in event && event.recovered === false
+
+/** What clients have noticed of one strike. `wrongs`: those of that time. */
+export function rowOf(window: Window, crowd: Crowd, wrongs: readonly Wrong[], told: number): Row {
+  const present = crowd.present.filter(({ sentMs }) => (sentMs[0] ?? Number.POSITIVE_INFINITY) < window.fromMs)
+  const sum = (each: (visitor: Visitor) => number) => crowd.all.reduce((all, visitor) => all + each(visitor), 0)
+  const faults = (fault: Wrong['fault']) => wrongs.filter((each) => each.fault === fault).length
+  const dead = new Set([...crowd.dead.keys()].map(({ name }) => name))
+  const named = faults('missing') + faults('doubled') + faults('reordered')
+  return {
+    nemesis: window.nemesis,
+    strikes: 1,
+    clients: present.length,
+    silencesMs: present.map(({ roomEvents }) => longestGap(roomEvents, 'publication', window)),
+    unansweredMs: present.map(({ laneEvents }) => longestGap(laneEvents, 'answer', window)),
+    sessionsLost: sum(({ laneEvents }) => count(laneEvents, window, ({ type }) => type === 'reset')),
+    presenceMs: window.presenceMs,
+    falseLeaves: sum(({ leaves }) =>
+      count(
+        leaves.map(({ name, atMs }) => ({ type: name, atMs })),
+        window,
+        ({ type }) => !dead.has(type),
+      ),
+    ),
+    missing: faults('missing'),
+    doubled: faults('doubled'),
+    reordered: faults('reordered'),
+    otherWrongs: wrongs.length - named,
+    told,
+    losses: sum(({ roomEvents }) => count(roomEvents, window, isLoss)),
+  }
+}
+
+/** Of each who has died, every member of the channel that was there all the time is told one leave. */
+export function checkLeaves(crowd: Crowd): readonly Wrong[] {
+  return [...crowd.dead].flatMap(([gone, diedMs]) =>
+    crowd.present
+      .filter(({ room, sentMs }) => room === gone.room && (sentMs[0] ?? diedMs) < diedMs)
+      .flatMap((visitor): Wrong[] => {
+        const told = visitor.leaves.filter(({ name }) => name === gone.name).length
+        // Who joins again is given a list, from which it is missing.
+        const hasJoined = visitor.joiningMs.some((atMs) => atMs >= diedMs)
+        if (told === 1 || (hasJoined && told === 0)) return []
+        return [
+          { fault: 'presence', atMs: diedMs, what: `${visitor.name} was told ${told} times that ${gone.name} left` },
+        ]
+      }),
+  )
+}
+
+/** What was promised of messages, from all that clients, nodes and the store say. */
+export async function checkAll(
+  crowd: Crowd,
+  mayLose: boolean,
+  read: (room: Crowd['rooms'][number]) => Promise<Parameters<typeof checkRoom>[0]['stored']>,
+): Promise<{ readonly wrongs: readonly Wrong[]; readonly rooms: readonly RoomVerdict[] }> {
+  const rooms: RoomVerdict[] = []
+  for (const room of crowd.rooms) {
+    const visitors = crowd.all.filter((each) => each.room === room)
+    const listeners = visitors.map(({ name, roomEvents, isThere }) => ({ name, events: roomEvents, isThere }))
+    const invocations = visitors.flatMap((each) => each.invocations)
+    rooms.push(checkRoom({ invocations, listeners, stored: await read(room), mayLose }))
+  }
+  const lanes = crowd.all.flatMap(({ name, sentMs, laneEvents, isThere }) =>
+    checkLane({ name, sentMs, events: laneEvents, heard: crowd.heard.get(name) ?? [], isThere }),
+  )
+  return { wrongs: [...rooms.flatMap(({ wrongs }) => wrongs), ...lanes, ...checkLeaves(crowd)], rooms }
+}

@@ -1,0 +1,34 @@
+import type { Environment, WebSocketConstructor } from '@rungway/client'
+import { WebSocket } from 'ws'
+
+/** What a client runs in, which can die with it: no timer fires any more, and nothing is asked. */
+export interface Mortal {
+  readonly environment: Partial<Environment>
+  die(): void
+}
+
+export function mortal(): Mortal {
+  let isDead = false
+  // Node 20 has none of its own.
+  const Socket: WebSocketConstructor = class extends WebSocket {
+    constructor(url: string, protocols: string[]) {
+      if (isDead) throw new Error('the client is dead')
+      super(url, protocols)
+    }
+  } as unknown as WebSocketConstructor
+  return {
+    environment: {
+      WebSocket: Socket,
+      fetch: (...asked) => (isDead ? new Promise(() => {}) : fetch(...asked)),
+      after(ms, run) {
+        const timer = setTimeout(() => {
+          if (!isDead) run()
+        }, ms)
+        return () => clearTimeout(timer)
+      },
+    },
+    die() {
+      isDead = true
+    },
+  }
+}

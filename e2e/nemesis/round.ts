@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Crowd, type CrowdOptions } from './crowd.ts'
+import { checkAll, rowOf, type Window } from './measure.ts'
+import type { Nemesis } from './nemeses.ts'
+import type { Row } from './row.ts'
+import { openWorld, type StoreKind, type World } from './world.ts'
+import type { Wrong } from './wrong.ts'
+
+export interface RoundOptions extends Omit<CrowdOptions, 'url'> {
+  readonly nodes: number
+  readonly store: StoreKind
+  /** One after the other, on one cluster with one crowd. */
+  readonly nemeses: readonly Nemesis[]
+  readonly random: () => number
+  readonly steadyMs: number
+  readonly tell: (what: string) => void
+}
+
+export interface Round {
+  readonly rows: readonly Row[]
+  readonly wrongs: readonly Wrong[]
+  readonly publications: number
+  readonly deliveries: number
+  readonly messages: number
+  /** Publications that nobody has answered: those that are in the channel, and those that are not. */
+  readonly landed: number
+  readonly vanished: number
+}
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
+
+/** Starts a cluster and a crowd, strikes them, and looks whether they kept what was promised. */
+export async function playRound(options: RoundOptions): Promise<Round> {
+  const { nodes, store, rooms, ofEach, everyMs } = options
+  let crowd: Crowd | null = null
+  const world = await openWorld({ nodes, store, heard: (node, word) => crowd?.hears(node, word) })
+  try {
+    crowd = new Crowd({ url: world.url, rooms, ofEach, everyMs })
+    return await play(options, world, crowd)
+  } finally {
+    crowd?.leave()
+    await world.close()
+  }
+}
+
+async function play(options: RoundOptions, world: World, crowd: Crowd): Promise<Round> {
+  const { nemeses, random, steadyMs, tell } = options
+  const stuck: Wrong[] = []
+  const stay = (found: readonly string[]) =>
+    stuck.push(...found.map((what): Wrong => ({ fault: 'stuck', atMs: performance.now(), what })))
+  tell(`${crowd.all.length} clients of ${options.nodes} nodes`)
+  crowd.begin()
+  stay(await crowd.backSince(performance.now()))
+  const windows: Window[] = []
+  for (const nemesis of nemeses) {
+    await sleep(steadyMs)
+    tell(nemesis.name)
+    const fromMs = performance.now()
+    await nemesis.strike(world, crowd, random())
+    const healedMs = performance.now()
+    stay(await crowd.backSince(healedMs))
+    const toMs = performance.now()
+    const presenceMs = Math.max(0, crowd.wrongPresenceMs - fromMs)
+    windows.push({ nemesis: nemesis.name, fromMs, toMs, presenceMs })
+    tell(`  healed after ${seconds(healedMs - fromMs)}, everyone is back after ${seconds(toMs - fromMs)}`)
+    crowd.replace()
+  }
+  await sleep(steadyMs)
+  await crowd.end()
+  stay(await crowd.settled())
+  tell('nobody talks any more; everything is compared')
+  return judge(options, world, crowd, windows, stuck)
+}
+
+async function judge(
+  { nemeses }: RoundOptions,
+  world: World,
+  crowd: Crowd,
+  windows: readonly Window[],
+  stuck: readonly Wrong[],
+): Promise<Round> {
+  const reader = world.nodes.find(({ process }) => process.isRunning)
+  if (reader === undefined) throw new Error('no node is left')
+  const mayLose = nemeses.some((each) => each.mayLose)
+  const { wrongs, rooms } = await checkAll(crowd, mayLose, (room) => reader.process.read(room))
+  const all = [...wrongs, ...stuck]
+  const toldOf = rooms.reduce((sum, { told }) => sum + told, 0)
+  const rows = windows.map((window, index) => {
+    // What is wrong before the first strike counts for it.
+    const [from, to] = [index === 0 ? 0 : window.fromMs, windows[index + 1]?.fromMs ?? Number.POSITIVE_INFINITY]
+    const own = all.filter(({ atMs }) => atMs >= from && atMs < to)
+    return rowOf(window, crowd, own, nemeses[index]?.mayLose === true ? toldOf : 0)
+  })
+  return {
+    rows,
+    wrongs: all,
+    publications: crowd.all.reduce((sum, { invocations }) => sum + invocations.length, 0),
+    deliveries: rooms.reduce((sum, { deliveries }) => sum + deliveries, 0),
+    messages: crowd.all.reduce((sum, { sentMs }) => sum + sentMs.length, 0),
+    landed: rooms.reduce((sum, { landed }) => sum + landed, 0),
+    vanished: rooms.reduce((sum, { vanished }) => sum + vanished, 0),
+  }
+}

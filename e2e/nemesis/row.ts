@@ -1,0 +1,47 @@
+/** What clients notice of a strike. */
+export interface Row {
+  readonly nemesis: string
+  readonly strikes: number
+  readonly clients: number
+  /** Of each client: the longest time in which it heard nothing of its channel. */
+  readonly silencesMs: readonly number[]
+  /** The same of answers to its own messages. */
+  readonly unansweredMs: readonly number[]
+  readonly sessionsLost: number
+  /** How long someone's view of who is there was wrong; of the worst strike. */
+  readonly presenceMs: number
+  /** Members that were told to have left, and were there. */
+  readonly falseLeaves: number
+  readonly missing: number
+  readonly doubled: number
+  readonly reordered: number
+  /** Promises that were broken otherwise. */
+  readonly otherWrongs: number
+  /** Deliveries that were missed by clients that were told of a loss. */
+  readonly told: number
+  /** Clients that were told of a loss. */
+  readonly losses: number
+}
+
+export const addRows = (one: Row, other: Row): Row => ({
+  nemesis: one.nemesis,
+  strikes: one.strikes + other.strikes,
+  clients: Math.max(one.clients, other.clients),
+  silencesMs: [...one.silencesMs, ...other.silencesMs],
+  unansweredMs: [...one.unansweredMs, ...other.unansweredMs],
+  sessionsLost: one.sessionsLost + other.sessionsLost,
+  presenceMs: Math.max(one.presenceMs, other.presenceMs),
+  falseLeaves: one.falseLeaves + other.falseLeaves,
+  missing: one.missing + other.missing,
+  doubled: one.doubled + other.doubled,
+  reordered: one.reordered + other.reordered,
+  otherWrongs: one.otherWrongs + other.otherWrongs,
+  told: one.told + other.told,
+  losses: one.losses + other.losses,
+})
+
+/** `part` is from 0 to 1. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
+}

@@ -1,0 +1,22 @@
+import { type Column, textTable } from '../../bench/text/table.ts'
+import { quantile, type Row } from './row.ts'
+
+const seconds = (ms: number): string => (ms / 1_000).toFixed(2)
+const over = (values: readonly number[]): string =>
+  [0.5, 0.99, 1].map((part) => seconds(quantile(values, part))).join(' / ')
+
+export const COLUMNS: readonly Column<Row>[] = [
+  { heading: 'what happens', cell: ({ nemesis }) => nemesis, align: 'left' },
+  { heading: 'dead air (s): p50 / p99 / max', cell: ({ silencesMs }) => over(silencesMs) },
+  { heading: 'without answers (s)', cell: ({ unansweredMs }) => over(unansweredMs) },
+  { heading: 'sessions lost', cell: ({ sessionsLost, clients, strikes }) => `${sessionsLost} of ${clients * strikes}` },
+  { heading: 'missing', cell: ({ missing }) => `${missing}` },
+  { heading: 'twice', cell: ({ doubled }) => `${doubled}` },
+  { heading: 'reordered', cell: ({ reordered }) => `${reordered}` },
+  { heading: 'otherwise wrong', cell: ({ otherWrongs }) => `${otherWrongs}` },
+  { heading: 'told of a loss', cell: ({ losses, told }) => (losses === 0 ? '0' : `${losses}, of ${told} deliveries`) },
+  { heading: 'presence right after (s)', cell: ({ presenceMs }) => seconds(presenceMs) },
+  { heading: 'false leaves', cell: ({ falseLeaves }) => `${falseLeaves}` },
+]
+
+export const rowsTable = (rows: readonly Row[]): string => textTable(COLUMNS, rows)
