@@ -247,13 +247,14 @@ describe('what fails between nodes', () => {
     return { home, other, nodes, registry, urls: nodes.map(({ running }) => `http://127.0.0.1:${running.port}`) }
   }
 
-  test('[H8] a node that closes is gone: its sessions begin anew on another, and clients are told once', async () => {
+  test('[H8] a node that closes without leaving first is gone: its sessions begin anew on another, and clients are told once', async () => {
     const nodes = await openNodes(3)
     const all = range(0, 6).map((n) => person(nodes.balancer.url, TRANSPORTS.slice(n % 5, (n % 5) + 1)))
     await vi.waitFor(() => expect(sessionsOf(nodes.nodes)).toHaveLength(6), PATIENCE)
     await Promise.all(all.map(({ client }) => client.flush()))
     const [first, ...rest] = nodes.nodes
     const lost = first?.sessions.length ?? 0
+    first?.gateway.close()
     await first?.running.close()
     await vi.waitFor(() => expect(sessionsOf(rest)).toHaveLength(6), PATIENCE)
     for (const [n, { client }] of all.entries()) client.send(n)

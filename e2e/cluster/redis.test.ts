@@ -18,6 +18,8 @@ const newSession = (): string => `${SESSION}-${++sessions}`
 interface RedisNode {
   readonly url: string
   readonly running: Running
+  /** Stops it with its sessions. */
+  stop(): Promise<void>
   readonly broker: RedisBroker
   readonly cluster: Cluster
   /** The keys of each script that was run, without those by which a node shows that it lives. */
@@ -59,7 +61,11 @@ async function openNode(limits: GatewayOptions['limits'] = {}): Promise<RedisNod
   onTestFinished(async () => {
     if (running.server.listening) await running.close()
   })
-  return { url: `http://127.0.0.1:${running.port}`, running, broker, cluster, calls }
+  const stop = async () => {
+    gateway.close()
+    await running.close()
+  }
+  return { url: `http://127.0.0.1:${running.port}`, running, stop, broker, cluster, calls }
 }
 
 const epochOf = (text: string): string | undefined => /"epoch":"([\w-]+)"/.exec(text)?.[1]
@@ -104,7 +110,7 @@ describe.skipIf(!hasRedis)('nodes that have Redis in common', () => {
     const [one, two] = await Promise.all([openNode(), openNode()])
     const session = newSession()
     const opened = await (await fetch(`${one.url}/short-polling?${query(session)}`)).text()
-    await one.running.close()
+    await one.stop()
     const resumed = `${two.url}/short-polling?${query(session, `&resume=${epochOf(opened)}`)}`
     await vi.waitFor(async () => expect(await codeOf(fetch(resumed))).toBe('unknown-session'), 10_000)
     const again = await (await fetch(`${two.url}/short-polling?${query(session)}`)).text()

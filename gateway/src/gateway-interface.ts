@@ -38,7 +38,7 @@ export interface GatewayUser<A extends ApiShape = ApiShape> {
 }
 
 /** What servers and adapters need of a gateway, whatever the types of its messages. */
-export type MountableGateway = Pick<Gateway, 'app' | 'attach' | 'close' | 'limits' | 'node'>
+export type MountableGateway = Pick<Gateway, 'app' | 'attach' | 'close' | 'leave' | 'limits' | 'node'>
 
 export interface Gateway<A extends ApiShape = ApiShape> {
   /**
@@ -117,6 +117,13 @@ export interface Gateway<A extends ApiShape = ApiShape> {
       context: HandlerContext<A>,
     ) => ResultOf<RequestsOf<A>, M> | Promise<ResultOf<RequestsOf<A>, M>>,
   ): void
+  /**
+   * Before `close`, in a cluster: opens no session any more, and moves those that there are to other
+   * nodes, where they go on: neither their clients nor what is on its way notices. Requests are served
+   * meanwhile. Resolves when no more can be moved, some seconds later; `close` ends what is left. Where
+   * all sessions are here it does nothing.
+   */
+  leave(): Promise<void>
   /**
    * Drains: refuses new requests, sends every client away until later, and ends every link.
    * Sessions are forgotten.

@@ -123,6 +123,7 @@ function createUntyped(options: GatewayOptions): Gateway {
     routes,
     bodies,
     unread,
+    sessions: sessions.movable,
     hasSession: (id) => table.has(id),
     isUntold: (id) => isUntold(table.get(id)),
     identify: sessions.identify,
@@ -139,6 +140,7 @@ function createUntyped(options: GatewayOptions): Gateway {
   const sockets = createSockets(limits, unread, failed, options.compressSockets === true ? 'offered' : 'off')
   const mounting = { router, hosts, connections, limits, sockets, unread, report: failed }
   const node = createNodeAdapter(mounting)
+  const leave = async () => await cluster?.leave()
   const close = () => {
     sessions.drain()
     const closeHub = () => layer.hub.close().catch(failed)
@@ -163,7 +165,7 @@ function createUntyped(options: GatewayOptions): Gateway {
     const context = { ...mounting, router: createRouter(mountRoutes(routes, own), own) }
     const adapter = createNodeAdapter(context)
     const attachTo: Gateway['attach'] = (server, where) => attach(adapter, server, where)
-    return { app: createHonoApp(context), node: adapter, attach: attachTo, limits, close }
+    return { app: createHonoApp(context), node: adapter, attach: attachTo, limits, leave, close }
   }
 
   return {
@@ -199,6 +201,7 @@ function createUntyped(options: GatewayOptions): Gateway {
     disconnect: (id, code = 'unauthorized', reason = '') => calls.end({ type: 'user', id }, code, reason),
     everywhere: calls.everywhere,
     mount,
+    leave,
     close,
     channel: (name) => channelHandle(name, layer.hub, limits),
     hub: layer.hub,

@@ -1,4 +1,4 @@
-export type { ApiShape, Body, Code, DownOf, Json, Retry, UpOf, UserDataOf } from '@rungway/protocol'
+export type { ApiShape, Body, Code, DownOf, Json, Retry, SessionDataOf, UpOf, UserDataOf } from '@rungway/protocol'
 export type { NodeAdapter } from './adapters/node.ts'
 export type { Authenticate, User } from './auth/user.ts'
 export type {

@@ -219,6 +219,19 @@ export interface GatewayLimits extends SessionLimits {
    * a first request may be under way.
    */
   readonly claimMs: number
+  /**
+   * What of one session goes to another node with it, in bytes of JSON: what it has sent and its client
+   * has not acknowledged, what waits for a listener, and what it knows of members. One that has more ends
+   * when its node leaves.
+   */
+  readonly maxMovedBytes: number
+  /** The same of `session.data`. */
+  readonly maxMovedDataBytes: number
+  /**
+   * How long a node that leaves waits for what is under way in a session, as for a handler of a request,
+   * before the session moves without it. All sessions together are to have moved after twice as long.
+   */
+  readonly moveMs: number
   /** How long clients are to stay away when the gateway drains; each adds a jitter of its own. */
   readonly drainRetryMs: number
   /** How long `close()` waits for links to take their farewell before it cuts them. */
@@ -288,6 +301,9 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   relaySilenceMs: 3_000,
   nodeLeaseMs: 4_000,
   claimMs: 600_000,
+  maxMovedBytes: 16 * 1024 * 1024,
+  maxMovedDataBytes: 64 * 1024,
+  moveMs: 5_000,
   drainRetryMs: 1_000,
   drainMs: 2_000,
   minCompressedBytes: 1_400,
@@ -299,7 +315,14 @@ export const GATEWAY_LIMITS: GatewayLimits = {
 const MAX_MS = 2 ** 31 - 1
 /** What a client sends at once, whatever the limits of its gateway (PROTOCOL.md, A5), is taken. */
 const MIN_BATCH_FRAMES = 16_384
-const MAY_BE_ZERO: readonly string[] = ['maxSessions', 'maxEnded', 'maxUnheardBytes', 'drainRetryMs', 'drainMs']
+const MAY_BE_ZERO: readonly string[] = [
+  'maxSessions',
+  'maxEnded',
+  'maxUnheardBytes',
+  'drainRetryMs',
+  'drainMs',
+  'moveMs',
+]
 
 /**
  * The default limits with some of them replaced. Throws `unknown-limit` for a name that there is

@@ -32,6 +32,8 @@ export interface ApiShape {
   readonly clientRequests?: object
   /** What `authenticate` puts into `user.data`, and sessions show there. */
   readonly user?: unknown
+  /** What the application keeps in `session.data`. */
+  readonly session?: unknown
 }
 
 /** What clients send; any body where the map does not say. */
@@ -42,6 +44,9 @@ export type DownOf<A extends ApiShape> = A extends { readonly messages: { readon
 
 /** The type of `user.data`; `unknown` where the map does not say. */
 export type UserDataOf<A extends ApiShape> = A extends { readonly user: infer Data } ? Data : unknown
+
+/** The type of `session.data`; `unknown` where the map does not say. */
+export type SessionDataOf<A extends ApiShape> = A extends { readonly session: infer Data } ? Data : unknown
 
 /** The names that a key of `channels` stands for. */
 type NamesOf<Key> = Key extends `${infer Head}{${string}}${infer Tail}` ? `${Head}${string}${Tail}` : Key

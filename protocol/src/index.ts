@@ -6,6 +6,7 @@ export type {
   ParamsOf,
   PublishedIn,
   ResultOf,
+  SessionDataOf,
   UpOf,
   UserDataOf,
 } from './api.ts'
@@ -64,6 +65,7 @@ export { GATEWAY_MAILBOX_LIMITS, SESSION_LIMITS, type SessionLimits } from './se
 export type { Writes } from './session/link-slots.ts'
 export { CLIENT_LIMITS, type MailboxLimits } from './session/mailbox-limits.ts'
 export { Outbox } from './session/outbox.ts'
+export type { SavedSession } from './session/saved-session.ts'
 export type { Ledger } from './session/server-outbox.ts'
 export {
   type ServerIncoming,

@@ -35,7 +35,7 @@ export const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['limits', 'http', 'auth/jwt', 'broker/redis'],
     ['transports/base'],
     ['transports', 'transports/historical', 'sessions/session'],
-    ['sessions/session-layer'],
+    ['sessions/session-layer', 'sessions/movable'],
     ['reports', 'protocol-mount'],
     ['routes'],
     ['cluster/contract'],

@@ -9,6 +9,9 @@ import { pageText, presenceText } from './wording.ts'
 
 type Up<T extends LaneUp['type']> = Extract<LaneUp, { readonly type: T }>
 
+/** What is answered. */
+export type Asked = LaneUp & { readonly id: number }
+
 /** What calls need of the lane that they came on. */
 export interface CalledLane extends Lane {
   readonly rates: Rates
@@ -18,9 +21,9 @@ export interface CalledLane extends Lane {
   find(channel: string): unknown
   /**
    * Runs after everything before it that is about the same channel. What fails is answered, if it
-   * has an id.
+   * was asked with an id.
    */
-  inOrder(channel: string, id: number | null, run: () => Promise<void>): void
+  inOrder(channel: string, up: Asked | null, run: () => Promise<void>): void
   /** What a call is answered that has failed with that. */
   refusalFor(error: unknown): Refused
   /** Subscribes, and answers. It has to be allowed. */
@@ -39,7 +42,7 @@ export function answerCall(lane: CalledLane, up: LaneUp, chars: number): void {
     case 'no':
       return lane.requests.answered(up)
     case 'auth':
-      return call(lane, '', up.id, chars, async () => {
+      return call(lane, '', up, chars, async () => {
         await lane.shell.refresh(lane.record, up.token)
         lane.ok(up.id, 'null')
       })
@@ -48,22 +51,22 @@ export function answerCall(lane: CalledLane, up: LaneUp, chars: number): void {
     case 'pub':
       return publish(lane, up, chars)
     default:
-      return call(lane, up.channel, up.id, chars, () =>
+      return call(lane, up.channel, up, chars, () =>
         up.type === 'sub' ? subscribe(lane, up) : up.type === 'unsub' ? unsubscribe(lane, up) : read(lane, up),
       )
   }
 }
 
 /** Counts a call at once, and not in its turn: what waits is kept. */
-function call(lane: CalledLane, channel: string, id: number, chars: number, run: () => Promise<void>): void {
+function call(lane: CalledLane, channel: string, up: Asked, chars: number, run: () => Promise<void>): void {
   try {
     spendCall(lane)
     checkName(lane, channel)
     lane.hold(chars)
   } catch (error) {
-    return lane.no(id, lane.refusalFor(error))
+    return lane.no(up.id, lane.refusalFor(error))
   }
-  lane.inOrder(channel, id, () => run().finally(() => lane.release(chars)))
+  lane.inOrder(channel, up, () => run().finally(() => lane.release(chars)))
 }
 
 /** Throws `Refused` unless the user may. `isSubscribed`: default, whether the session is. */
@@ -132,7 +135,7 @@ function publish(lane: CalledLane, up: Up<'pub'>, chars: number): void {
   } catch (error) {
     return lane.no(id, lane.refusalFor(error))
   }
-  lane.inOrder(channel, id, async () => {
+  lane.inOrder(channel, up, async () => {
     try {
       await mustBeAllowed(lane, 'publish', channel, data)
       if (!lane.isOver) await lane.publishes.publish(up, JSON.stringify(data))

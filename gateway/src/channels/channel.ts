@@ -74,7 +74,6 @@ export class Channel implements FeedListener {
     this.members = new Members({
       ...host,
       name,
-      alias,
       graceMs: rules.graceMs,
       changed: (change) => {
         for (const each of this.#subscriptions) if (each.isWatching) this.#tellOf(change, each)
@@ -115,6 +114,39 @@ export class Channel implements FeedListener {
     subscription.behind = isSame(part.at, this.#live) ? null : part.at
     joined(part)
     if (subscription.behind !== null) this.resume(subscription)
+  }
+
+  /** Whether it has joined. */
+  hears(subscription: Subscription): boolean {
+    return this.#subscriptions.has(subscription)
+  }
+
+  /** Up to where a subscription has heard. */
+  positionOf({ behind }: Subscription): Position {
+    return behind ?? this.#live
+  }
+
+  /**
+   * Adds a subscription that goes on from another node: its subscriber has heard everything up to `at`,
+   * and knows of those members, where it watches. What it has missed it is told as one that was slow.
+   * Rejects when the store cannot be reached.
+   */
+  async rejoin(subscription: Subscription, at: Position, known: readonly Member[] | null): Promise<void> {
+    // Until then it hears of no change.
+    if (known !== null) subscription.known ??= new Map()
+    await this.open(at)
+    if (known !== null) await this.members.load()
+    const part = await this.#follow(at)
+    if (subscription.isOver) return
+    this.#subscriptions.add(subscription)
+    if (part.recovered && part.publications.length === 0 && part.at.epoch === at.epoch)
+      subscription.behind = isSame(part.at, this.#live) ? null : part.at
+    else this.#give(subscription, part, at)
+    if (subscription.behind !== null) this.resume(subscription)
+    if (known === null) return
+    subscription.known = this.members.recalled(known)
+    this.#host.kept(knownBytes(subscription))
+    this.catchUp(subscription)
   }
 
   /** A subscriber that was too slow takes more. */

@@ -1,9 +1,8 @@
-import { lanePayload, type Member, type Position } from '@rungway/protocol'
+import type { Member, Position } from '@rungway/protocol'
 import type { Broker, Picture } from '../broker/broker.ts'
 import type { Scheduler } from '../scheduler.ts'
-import { SharedPayload } from '../sessions/memory-ledger.ts'
 import { Refused } from './refused.ts'
-import type { MemberChange, Subscription } from './subscriber.ts'
+import { MemberChange, type Subscription } from './subscriber.ts'
 
 /** A member that this node vouches for. */
 interface Held {
@@ -18,7 +17,6 @@ interface Held {
 
 interface MembersHost {
   readonly name: string
-  readonly alias: number
   readonly graceMs: number
   readonly maxMembers: number
   readonly broker: Pick<Broker, 'enter' | 'leave' | 'presence'>
@@ -119,6 +117,50 @@ export class Members {
     if (held.isOut) this.#enter(held)
   }
 
+  /** The member that a subscription stands for, and whether it has left until there is a link again. */
+  standing(subscription: Subscription): { readonly member: Member; readonly isOut: boolean } | null {
+    return this.#heldBy(subscription)
+  }
+
+  /** The members that a subscription knows of which watches. */
+  knownTo(subscription: Subscription): readonly Member[] {
+    return subscription.known === null ? this.seenBy(subscription) : [...subscription.known.values()]
+  }
+
+  /** The same members, as they are here where they are the same. */
+  recalled(known: readonly Member[]): Map<string, Member> {
+    const now = ({ id }: Member) => this.#picture?.get(id)
+    return new Map(
+      known.map((member) => {
+        const here = now(member)
+        return [member.id, here !== undefined && isSame(here, member) ? here : member]
+      }),
+    )
+  }
+
+  /** A subscription stands for a member that another node has vouched for. */
+  async adopt(subscription: Subscription, member: Member, isOut: boolean): Promise<void> {
+    this.#held.get(member.id)?.stay()
+    const held: Held = { member, by: subscription, stay: STAY, isOut }
+    this.#held.set(member.id, held)
+    subscription.memberId = member.id
+    if (isOut) return
+    const { broker, name, scheduler } = this.#host
+    await broker.enter(name, member).catch(() => void scheduler.after(AGAIN_MS, () => this.#bring(held)))
+  }
+
+  /** Another node vouches for the member that a subscription stands for: it does not leave. */
+  letGo(subscription: Subscription): void {
+    const held = this.#heldBy(subscription)
+    if (held === null) return
+    held.stay()
+    held.by = null
+    // What has yet to be brought to the store is not brought from here any more.
+    held.isOut = true
+    this.#held.delete(held.member.id)
+    this.#host.released()
+  }
+
   /** What the subscription stands for leaves at once. */
   leave(subscription: Subscription): void {
     const held = this.#heldBy(subscription)
@@ -157,14 +199,14 @@ export class Members {
       const { id } = before
       const member = this.#picture.get(id)
       if (member === before) continue
-      const change = this.#changeOf(member === undefined ? 'out' : 'swap', member ?? before, before)
+      const change = new MemberChange(member === undefined ? 'out' : 'swap', member ?? before, before)
       if (!subscriber.member(change, subscription)) return
       if (member === undefined) known.delete(id)
       else known.set(id, member)
     }
     for (const member of this.#picture.values()) {
       if (known.has(member.id)) continue
-      if (!subscriber.member(this.#changeOf('in', member, null), subscription)) return
+      if (!subscriber.member(new MemberChange('in', member, null), subscription)) return
       known.set(member.id, member)
     }
     subscription.known = null
@@ -221,12 +263,7 @@ export class Members {
     const before = this.#picture?.get(member.id) ?? null
     if (change === 'out') this.#picture?.delete(member.id)
     else this.#picture?.set(member.id, member)
-    this.#host.changed(this.#changeOf(change, member, before))
-  }
-
-  #changeOf(change: MemberChange['change'], member: Member, before: Member | null): MemberChange {
-    const text = JSON.stringify([change, this.#host.alias, member])
-    return { change, member, before, lane: new SharedPayload(lanePayload(text)) }
+    this.#host.changed(new MemberChange(change, member, before))
   }
 
   /** Brings to the store whether the member is there, as often as it takes. */

@@ -4,6 +4,13 @@ import { Refused } from './refused.ts'
 
 type Pub = Extract<LaneUp, { readonly type: 'pub' }>
 
+/** A publish that may be in the store or not. */
+export interface Unsure {
+  readonly channel: string
+  readonly producer: string
+  readonly seq: number
+}
+
 const AGAIN_MS = 1_000
 
 /** The publishes of one session that the store has yet to confirm. */
@@ -14,6 +21,17 @@ export class PublishQueue {
 
   constructor(lane: Lane) {
     this.#lane = lane
+  }
+
+  /** The publishes that have to be repeated first. */
+  get unsure(): readonly Unsure[] {
+    return [...this.#unsure].map(([channel, at]) => ({ channel, ...at }))
+  }
+
+  /** The client is told that a publish is unsure. */
+  isUnsure({ channel, producer, seq }: Unsure): void {
+    const held = this.#unsure.get(channel)
+    if (held?.producer !== producer || seq < held.seq) this.#unsure.set(channel, { producer, seq })
   }
 
   /** Publishes, and answers. It has to be allowed. Throws `Refused`. */
@@ -27,12 +45,12 @@ export class PublishQueue {
     const key = { producer: `${userId}\n${producer}`, seq }
     const at = await shell.hub.publish(channel, data, key, userId === '' ? null : userId)
     if (at === null) {
-      this.#unsure.set(channel, { producer, seq })
+      this.isUnsure({ channel, producer, seq })
       throw unsure()
     }
     this.#lane.ok(id, JSON.stringify(at))
   }
 }
 
-const unsure = (): Refused =>
+export const unsure = (): Refused =>
   new Refused('unsure', 'The store has not confirmed the publication. Publish it again under the same key.', AGAIN_MS)

@@ -110,6 +110,26 @@ export class Requests {
     })
   }
 
+  /** Whether the client has something to answer. */
+  get isAsking(): boolean {
+    return this.#asked.size > 0
+  }
+
+  /** The number of the gateway's latest. */
+  get lastId(): number {
+    return this.#lastId
+  }
+
+  /** The session goes on from another node, where so many were asked. */
+  goOn(lastId: number): void {
+    this.#lastId = lastId
+  }
+
+  /** The ids of the client's that are under way. */
+  get running(): readonly number[] {
+    return [...this.#running.keys()]
+  }
+
   ended(): void {
     for (const controller of this.#running.values()) controller.abort()
     for (const asked of [...this.#asked.values()])

@@ -11,22 +11,25 @@ import {
   utf8Length,
 } from '@rungway/protocol'
 import type { RequestOptions } from '../sessions/session.ts'
-import type { SessionLayer } from '../sessions/session-layer.ts'
+import type { LayerCarry, SessionLayer } from '../sessions/session-layer.ts'
 import type { SessionRecord } from '../sessions/session-record.ts'
-import { answerCall, type CalledLane } from './calls.ts'
+import { type Asked, answerCall, type CalledLane } from './calls.ts'
 import type { LaneShell } from './lane.ts'
+import { type CarriedLane, LaneCarry } from './lane-carry.ts'
 import type { Members } from './members.ts'
 import { PublishQueue } from './publish-queue.ts'
 import { Rates } from './rates.ts'
 import { Refused } from './refused.ts'
 import { type Methods, Requests } from './requests.ts'
-import type { MemberChange, Part, Subscriber } from './subscriber.ts'
+import type { MemberChange, Part } from './subscriber.ts'
 import { Delivery, Subscription } from './subscriber.ts'
 import { brokenText, joinedText, noText, okText } from './wording.ts'
 
 /** Beyond this share of its outbox a session is slow, and within that share it is not any more. */
 const SLOW_SHARE = 1 / 2
 const QUICK_SHARE = 1 / 8
+/** More than a node has channels in use, most often. */
+const ALIASES = 2 ** 20
 /** When a client whose calls were too much may call again. */
 const AGAIN_MS = 1_000
 
@@ -37,7 +40,7 @@ const memberIdOf = (userId: string, token: string): string =>
   createHash('sha256').update(`${userId}\n${token}`).digest('base64url').slice(0, 21)
 
 /** Channels and requests of one session. */
-export class SessionLane implements SessionLayer, Subscriber, CalledLane {
+export class SessionLane implements SessionLayer, CarriedLane, CalledLane {
   readonly record: SessionRecord
   readonly shell: LaneShell
   readonly #methods: Methods
@@ -52,6 +55,11 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
   #requests: Requests | null = null
   /** Characters of calls that are under way. */
   #calling = 0
+  /** Calls under way that have an id; null where there are none. */
+  #calls: Map<number, Asked> | null = null
+  isHeld = false
+  /** Calls that were answered before they were over; null where there are none. */
+  #answered: Set<number> | null = null
 
   constructor(record: SessionRecord, shell: LaneShell, methods: Methods) {
     this.record = record
@@ -77,6 +85,26 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
     let count = 0
     for (let at = this.#first; at !== null; at = at.next) count++
     return count
+  }
+
+  get carry(): LayerCarry {
+    return new LaneCarry(this)
+  }
+
+  subscriptions(): readonly Subscription[] {
+    const all: Subscription[] = []
+    for (let at = this.#first; at !== null; at = at.next) all.push(at)
+    return all
+  }
+
+  get calls(): readonly Asked[] {
+    return [...(this.#calls?.values() ?? [])]
+  }
+
+  answerEarly(id: number, refused: Refused): void {
+    this.no(id, refused)
+    this.#answered ??= new Set()
+    this.#answered.add(id)
   }
 
   find(channel: string): Subscription | null {
@@ -119,10 +147,11 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
   }
 
   ok(id: number, result: string): void {
-    this.say(okText(id, result))
+    if (this.#answered?.has(id) !== true) this.say(okText(id, result))
   }
 
   no(id: number, { code, message, retryAfterMs }: Refused): void {
+    if (this.#answered?.has(id) === true) return
     this.shell.refused(code)
     this.say(noText(id, code, message.slice(0, 1_000), retryAfterMs))
   }
@@ -131,13 +160,18 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
    * Runs after everything before it that is about the same channel. What fails is answered, if it
    * has an id.
    */
-  inOrder(channel: string, id: number | null, run: () => Promise<void>): void {
+  inOrder(channel: string, up: Asked | null, run: () => Promise<void>): void {
+    const id = up?.id ?? null
     const guarded = () =>
       run().catch((error: unknown) => {
         const refused = this.refusalFor(error)
         if (id === null) this.shell.refused(refused.code)
         else this.no(id, refused)
       })
+    if (up !== null) {
+      this.#calls ??= new Map()
+      this.#calls.set(up.id, up)
+    }
     this.#tails ??= new Map()
     const tails = this.#tails
     const before = tails.get(channel)
@@ -145,8 +179,11 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
     tails.set(channel, tail)
     void tail.then(() => {
       if (tails.get(channel) === tail) tails.delete(channel)
+      if (id !== null) this.#calls?.delete(id)
       // An empty map takes as much as the lane.
-      if (tails.size === 0 && this.#tails === tails) this.#tails = null
+      if (tails.size > 0 || this.#tails !== tails) return
+      this.#tails = null
+      this.#calls = null
     })
   }
 
@@ -166,7 +203,8 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
     const subscription = new Subscription(joining, this)
     subscription.isWatching = flags.presence === true
     subscription.isConflated = flags.conflate === true
-    this.#add(subscription)
+    subscription.alias = before?.alias ?? this.#aliasOf(joining)
+    this.add(subscription)
     try {
       await joining.open(since)
       if (flags.member !== undefined) await this.#enter(members, subscription, flags.member, flags.data)
@@ -176,7 +214,7 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
         // Not earlier: nothing may be published to neither of the two.
         if (before !== null) this.#drop(before)
         const present = subscription.isWatching ? members.seenBy(subscription) : null
-        this.ok(id, joinedText(subscription.channel.alias, part, present))
+        this.ok(id, joinedText(subscription.alias, part, present))
         if (subscription.behind !== null) this.#isSlow = true
       })
     } catch (error) {
@@ -198,14 +236,15 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
     if (this.#isOver || this.find(name) !== null) return
     const channel = this.shell.hub.channel(name)
     const subscription = new Subscription(channel, this)
-    this.#add(subscription)
+    subscription.alias = this.#aliasOf(channel)
+    this.add(subscription)
     try {
       await channel.join(subscription, null, false, ({ at, publications: [newest] }) => {
         // The newest publication, where the channel gives it, follows as any other.
-        this.say(JSON.stringify(['on', channel.alias, name, at.epoch, newest?.prev ?? at.offset]))
+        this.say(JSON.stringify(['on', subscription.alias, name, at.epoch, newest?.prev ?? at.offset]))
         if (newest === undefined) return
         const delivery = new Delivery(channel, newest.offset, newest.data, newest.author)
-        if (!this.publication(delivery)) subscription.behind = { epoch: at.epoch, offset: newest.prev }
+        if (!this.publication(delivery, subscription)) subscription.behind = { epoch: at.epoch, offset: newest.prev }
       })
     } catch (error) {
       this.#drop(subscription)
@@ -225,17 +264,20 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
     return this.requests.ask(method, params, options)
   }
 
-  publication(delivery: Delivery): boolean {
-    if (!this.#hasRoom(delivery.lane.bytes)) return false
-    return this.record.queue(delivery.lane) === 'queued'
+  publication(delivery: Delivery, { alias }: Subscription): boolean {
+    const lane = delivery.laneAs(alias)
+    return this.#hasRoom(lane.bytes) && this.record.queue(lane) === 'queued'
   }
 
-  ephemeral(delivery: Delivery): void {
+  ephemeral(delivery: Delivery, { alias }: Subscription): void {
     const { maxEphemeralBacklogBytes } = this.shell.limits
-    if (!this.#isSlow && this.record.core.backlogBytes <= maxEphemeralBacklogBytes) this.record.queue(delivery.lane)
+    if (!this.#isSlow && !this.isHeld && this.record.core.backlogBytes <= maxEphemeralBacklogBytes)
+      this.record.queue(delivery.laneAs(alias))
   }
 
-  member({ change, member, lane }: MemberChange, subscription: Subscription): boolean {
+  member(told: MemberChange, subscription: Subscription): boolean {
+    const { change, member } = told
+    const lane = told.laneAs(subscription.alias)
     // Its own coming is in the answer to the call by which it came. It may leave, and come again.
     const isOwn = member.id === subscription.memberId
     const isOwnComing = change === 'in' && isOwn && !subscription.hasMemberChanged
@@ -245,18 +287,18 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
   }
 
   broken(part: Part, subscription: Subscription): boolean {
-    const payload = lanePayload(brokenText(subscription.channel.alias, part))
+    const payload = lanePayload(brokenText(subscription.alias, part))
     if (!this.#hasRoom(payload.bytes)) return false
     if (subscription.behind !== null) this.#isSlow = true
     return this.record.queue(payload) === 'queued'
   }
 
-  off(code: Code, { channel }: Subscription): void {
-    this.say(JSON.stringify(['off', channel.alias, code]))
+  off(code: Code, { alias }: Subscription): void {
+    this.say(JSON.stringify(['off', alias, code]))
   }
 
   settled(): void {
-    if (!this.#isSlow || this.#isOver) return
+    if (!this.#isSlow || this.#isOver || this.isHeld) return
     const { maxOutboxBytes, maxOutboxMessages } = this.shell.limits
     const { backlogBytes, backlogMessages } = this.record.core
     if (backlogBytes > maxOutboxBytes * QUICK_SHARE || backlogMessages > maxOutboxMessages * QUICK_SHARE) return
@@ -287,8 +329,9 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
     const { maxOutboxBytes, maxOutboxMessages } = this.shell.limits
     const { backlogBytes, backlogMessages } = this.record.core
     const hasRoom =
-      backlogBytes === 0 ||
-      (backlogBytes + bytes <= maxOutboxBytes * SLOW_SHARE && backlogMessages < maxOutboxMessages * SLOW_SHARE)
+      !this.isHeld &&
+      (backlogBytes === 0 ||
+        (backlogBytes + bytes <= maxOutboxBytes * SLOW_SHARE && backlogMessages < maxOutboxMessages * SLOW_SHARE))
     if (!hasRoom) this.#isSlow = true
     return hasRoom
   }
@@ -318,7 +361,20 @@ export class SessionLane implements SessionLayer, Subscriber, CalledLane {
     await members.admit(subscription, member)
   }
 
-  #add(subscription: Subscription): void {
+  /** What the client knows no other channel by. */
+  #aliasOf({ alias: usual }: { readonly alias: number }): number {
+    let alias = usual
+    while (this.#has(alias)) alias += ALIASES
+    return alias
+  }
+
+  #has(alias: number): boolean {
+    let at = this.#first
+    while (at !== null && at.alias !== alias) at = at.next
+    return at !== null
+  }
+
+  add(subscription: Subscription): void {
     subscription.next = this.#first
     this.#first = subscription
   }

@@ -18,6 +18,7 @@ export class Delivery {
   readonly data: string
   readonly author: string | null
   #lane: SharedPayload | null = null
+  #others: Map<number, SharedPayload> | null = null
 
   constructor(
     channel: { readonly name: string; readonly alias: number },
@@ -31,23 +32,47 @@ export class Delivery {
     this.author = author
   }
 
-  /** As a session is sent it: encoded once for all. */
-  get lane(): Payload {
-    this.#lane ??= new SharedPayload(
-      lanePayload(publicationText(this.channel.alias, this.offset, this.data, this.author)),
-    )
+  /** As a session is sent it that knows the channel by that alias: encoded once for all of those. */
+  laneAs(alias: number): Payload {
+    if (alias !== this.channel.alias) {
+      this.#others ??= new Map()
+      return encodedOnce(this.#others, alias, () => this.#encoded(alias))
+    }
+    this.#lane ??= new SharedPayload(this.#encoded(alias))
     return this.#lane
+  }
+
+  #encoded(alias: number): Payload {
+    return lanePayload(publicationText(alias, this.offset, this.data, this.author))
   }
 }
 
+function encodedOnce(known: Map<number, SharedPayload>, alias: number, encode: () => Payload): SharedPayload {
+  const before = known.get(alias)
+  if (before !== undefined) return before
+  const encoded = new SharedPayload(encode())
+  known.set(alias, encoded)
+  return encoded
+}
+
 /** A change among the members of a channel, on its way to those who watch. */
-export interface MemberChange {
+export class MemberChange {
   readonly change: 'in' | 'out' | 'swap'
   readonly member: Member
   /** What it was before; null for one that has come. */
   readonly before: Member | null
-  /** As a session is sent it. */
-  readonly lane: Payload
+  readonly #lanes = new Map<number, SharedPayload>()
+
+  constructor(change: MemberChange['change'], member: Member, before: Member | null) {
+    this.change = change
+    this.member = member
+    this.before = before
+  }
+
+  /** As a session is sent it that knows the channel by that alias. */
+  laneAs(alias: number): Payload {
+    return encodedOnce(this.#lanes, alias, () => lanePayload(JSON.stringify([this.change, alias, this.member])))
+  }
 }
 
 /** What comes in one piece: a part of what was missed. */
@@ -89,10 +114,15 @@ interface SubscribedChannel {
   readonly name: string
   readonly alias: number
   readonly members: {
+    letGo(subscription: Subscription): void
+    standing(subscription: Subscription): { readonly member: Member; readonly isOut: boolean } | null
+    knownTo(subscription: Subscription): readonly Member[]
     away(subscription: Subscription): void
     back(subscription: Subscription): void
     leave(subscription: Subscription): void
   }
+  hears(subscription: Subscription): boolean
+  positionOf(subscription: Subscription): Position
   catchUp(subscription: Subscription): void
   resume(subscription: Subscription): void
   remove(subscription: Subscription): void
@@ -102,6 +132,8 @@ interface SubscribedChannel {
 export class Subscription {
   readonly channel: SubscribedChannel
   readonly subscriber: Subscriber
+  /** What the channel is called in its frames: in a session that was on another node, as it was there. */
+  alias: number
   /** The next one of the same subscriber. */
   next: Subscription | null = null
   /** Up to where it has heard, when it does not hear what is new; null when it does. */
@@ -120,6 +152,7 @@ export class Subscription {
 
   constructor(channel: SubscribedChannel, subscriber: Subscriber) {
     this.channel = channel
+    this.alias = channel.alias
     this.subscriber = subscriber
   }
 

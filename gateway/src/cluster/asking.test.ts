@@ -7,6 +7,7 @@ import { Asker } from './asking.ts'
 import { Directory } from './directory.ts'
 import { MemoryRegistry } from './memory-registry.ts'
 import { Peers } from './peers.ts'
+import { Places } from './places.ts'
 import { RelayServer } from './relay-server.ts'
 import { sharedKey } from './secret.ts'
 import { HTTP2 } from './wire.ts'
@@ -19,7 +20,14 @@ async function pair(answers: Readonly<Record<string, Answer>>) {
   const tls = sharedKey('a secret of a test, which is long enough')
   const errors: unknown[] = []
   const report = (error: unknown) => errors.push(error)
-  const host = { limits, scheduler, report, routes: new Map(), unread: new Unread(() => {}) }
+  const host = {
+    limits,
+    scheduler,
+    report,
+    routes: new Map(),
+    unread: new Unread(() => {}),
+    places: new Places({ node: 'answers', scheduler, most: 1 }),
+  }
   const server = new RelayServer({
     ...host,
     node: 'answers',

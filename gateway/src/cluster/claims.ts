@@ -13,6 +13,8 @@ const BATCH = 64
 export class Claims {
   readonly #host: ClaimsHost
   readonly #mine = new Set<string>()
+  /** Of which no epoch says that they are here. */
+  readonly #moved = new Set<string>()
 
   constructor(host: ClaimsHost) {
     this.#host = host
@@ -26,11 +28,20 @@ export class Claims {
     return home
   }
 
-  /** Renews those that `isNeeded`, and lets the others expire. */
-  async renew(isNeeded: (session: string) => boolean): Promise<void> {
+  /** A session has come from another node: it is needed for as long as it is here. */
+  took(session: string): void {
+    this.#moved.add(session)
+  }
+
+  /**
+   * Renews those that `isUntold`, or that came from another node and that `isHere`, and lets the others
+   * expire.
+   */
+  async renew(isUntold: (session: string) => boolean, isHere: (session: string) => boolean): Promise<void> {
     const { registry, node, keepMs } = this.#host
-    for (const session of this.#mine) if (!isNeeded(session)) this.#mine.delete(session)
-    const all = [...this.#mine]
+    for (const session of this.#mine) if (!isUntold(session)) this.#mine.delete(session)
+    for (const session of this.#moved) if (!isHere(session)) this.#moved.delete(session)
+    const all = [...new Set([...this.#mine, ...this.#moved])]
     for (let from = 0; from < all.length; from += BATCH)
       await registry.keep(all.slice(from, from + BATCH), node, keepMs)
   }

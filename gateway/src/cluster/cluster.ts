@@ -10,8 +10,10 @@ import { Claims } from './claims.ts'
 import type { ClusterHost, ClusterNode, Membership } from './contract.ts'
 import { Directory } from './directory.ts'
 import { Homes } from './homes.ts'
+import { Moves } from './moves.ts'
 import { answersOf, Neighbours } from './neighbours.ts'
 import { Peers } from './peers.ts'
+import { Places } from './places.ts'
 import type { Registry } from './registry.ts'
 import { RelayClient } from './relay-client.ts'
 import { RelayServer } from './relay-server.ts'
@@ -78,6 +80,7 @@ export class Cluster implements ClusterNode {
   readonly #options: ClusterOptions
   readonly #opened: Promise<void>
   #settle: { opened(): void; failed(error: unknown): void } = { opened() {}, failed() {} }
+  #leave: () => Promise<void> = async () => {}
   #close: () => Promise<void> = async () => {}
   #stats: () => ClusterStats = () => ({ nodes: 0, relayedTo: 0, relayedFrom: 0 })
   #isJoined = false
@@ -122,18 +125,24 @@ export class Cluster implements ClusterNode {
     const node = this.node
     const tls = tlsOf(this.#options)
     const directory = new Directory({ registry, node, limits, scheduler, failed: report })
-    const server = new RelayServer({ ...host, node, tls: tls.server, wire, answers: answersOf(host, directory) })
+    const places = new Places({ node, scheduler, most: limits.maxSessions })
+    const answers = new Map(answersOf(host, directory))
+    const server = new RelayServer({ ...host, node, tls: tls.server, wire, answers, places })
     const claims = new Claims({ registry, node, keepMs: limits.claimMs })
     const peers = new Peers({ directory, scheduler, limits, tls: tls.client, wire, failed: report })
-    const relay = new RelayClient({ ...host, peers })
-    const others = new Neighbours({ node, directory, peers, asker: new Asker({ peers, scheduler }), limits, scheduler })
+    const relay = new RelayClient({ ...host, peers, places })
+    const asker = new Asker({ peers, scheduler })
+    const others = new Neighbours({ node, directory, peers, asker, limits, scheduler })
+    const moves = new Moves({ ...host, node, registry, directory, claims, places, asker })
+    for (const [kind, answer] of moves.answers) answers.set(kind, answer)
+    this.#leave = () => moves.leave()
     const open = async (): Promise<void> => {
       const at = reachedAt(address, hostname, await server.listen(port, hostname))
       await directory.open(at)
       await others.announce(at)
     }
     open().then(this.#settle.opened, this.#settle.failed)
-    const renew = () => void claims.renew(host.isUntold).catch(report).finally(renewLater)
+    const renew = () => void claims.renew(host.isUntold, host.hasSession).catch(report).finally(renewLater)
     let cancel = () => {}
     const renewLater = () => {
       if (this.#closed === null) cancel = scheduler.after(limits.claimMs / RENEWALS, renew)
@@ -148,7 +157,11 @@ export class Cluster implements ClusterNode {
       // Where it cannot be told, the lease ends by itself.
       return directory.close().catch(() => {})
     }
-    return new Homes({ ...host, node, claims, relay, others, isKnown: () => directory.isKnown })
+    return new Homes({ ...host, node, claims, relay, places, registry, others, isKnown: () => directory.isKnown })
+  }
+
+  async leave(): Promise<void> {
+    if (this.#closed === null) await this.#leave()
   }
 
   close(): Promise<void> {

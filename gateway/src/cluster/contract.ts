@@ -13,6 +13,7 @@ import type { Unread } from '../http/unread.ts'
 import type { GatewayLimits } from '../limits.ts'
 import type { RouteTable } from '../routes.ts'
 import type { Scheduler } from '../scheduler.ts'
+import type { MovableSessions } from '../sessions/movable.ts'
 
 /** Has each request served where its session is. Neither method throws. */
 export interface Homing {
@@ -60,6 +61,8 @@ export interface ClusterHost {
   readonly routes: RouteTable
   readonly bodies: BodyReader
   readonly unread: Unread
+  /** Those that may move to another node, or come from one. */
+  readonly sessions: MovableSessions
   /** Whether a session is open here. */
   hasSession(id: string): boolean
   /** Whether a client of it may come back without a word of where it is. */
@@ -78,6 +81,11 @@ export interface ClusterNode {
   readonly node: string
   /** Called once, by `createGateway`. */
   join(host: ClusterHost): Membership
+  /**
+   * The gateway is about to drain: opens no session any more, and moves those that there are to other
+   * nodes. Resolves when no more can be moved.
+   */
+  leave(): Promise<void>
   /**
    * The gateway drains: what is relayed ends, and no other node relays to this one any more. Resolves
    * when the registry has heard of it, or cannot.

@@ -90,6 +90,11 @@ export class Directory {
     return address === undefined ? { address: this.#past.get(node) ?? null, isOver } : { address, isOver: false }
   }
 
+  /** Looks at the registry; what it cannot be asked is known as before. */
+  async refresh(): Promise<void> {
+    await this.#look()
+  }
+
   /** The other nodes that live, as far as that is known. */
   others(): Set<string> {
     // A registry that has lost its contents is told anew which there are.

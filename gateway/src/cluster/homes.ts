@@ -12,6 +12,8 @@ import type {
 import type { Claims } from './claims.ts'
 import type { ClusterHost, Membership, OtherNodes } from './contract.ts'
 import { type Names, namesOf } from './names.ts'
+import type { Places } from './places.ts'
+import type { Registry } from './registry.ts'
 import { type RelayClient, type Unrelayed, unavailable } from './relay-client.ts'
 
 interface Context extends Pick<ClusterHost, 'hasSession' | 'identify' | 'report'> {
@@ -19,6 +21,8 @@ interface Context extends Pick<ClusterHost, 'hasSession' | 'identify' | 'report'
   readonly claims: Claims
   readonly relay: RelayClient
   readonly others: OtherNodes
+  readonly places: Places
+  readonly registry: Pick<Registry, 'find'>
   /** Whether other nodes know of this one. */
   isKnown(): boolean
 }
@@ -66,8 +70,9 @@ export class Homes implements Membership {
 
   /** As far as the request says it, or the session is there. */
   #isHere({ session, node, resumes }: Names): boolean {
-    const { hasSession } = this.#context
-    return resumes ? node === null || node === this.#context.node : node === this.#context.node || hasSession(session)
+    const { hasSession, node: own, places } = this.#context
+    if (places.isElsewhere(session)) return false
+    return node === own || (resumes && node === null) || hasSession(session)
   }
 
   async #serve<R extends GatewayRequest>(
@@ -80,12 +85,25 @@ export class Homes implements Membership {
     const here = () => handle(vouch(request, identity))
     const refused = (refusal: Refusal) => handle(vouch(request, err(refusal)))
     const { session, node, resumes } = names
-    if (node !== null) {
-      const relayed = await relay(request, identity.value, node)
+    const { node: own, places, hasSession } = this.#context
+    await places.settled(session)
+    if (hasSession(session)) return await here()
+    const told = places.of(session) ?? node
+    if (told !== null && told !== own) {
+      const relayed = await relay(request, identity.value, told)
       if (relayed.ok) return relayed.value
       if (relayed.error !== 'gone') return await refused(relayed.error)
+      places.forget(session)
+    }
+    if (resumes) {
+      const heir = await this.#find(session)
+      if (heir === 'unknown') return await refused(unavailable(NO_REGISTRY))
       // No node has it: the client is to hear that.
-      if (resumes) return await here()
+      if (heir === null || heir === own || heir === told) return await here()
+      places.movedTo(session, heir)
+      const relayed = await relay(request, identity.value, heir)
+      if (relayed.ok) return relayed.value
+      return relayed.error === 'gone' ? await here() : await refused(relayed.error)
     }
     let gone: string | null = null
     for (let turn = 0; turn < MAX_TURNS; turn++) {
@@ -98,6 +116,16 @@ export class Homes implements Membership {
       gone = home
     }
     return await refused(unavailable(NO_HOME))
+  }
+
+  /** The node that has a session whose node is gone; null for none. */
+  async #find(session: string): Promise<string | 'unknown' | null> {
+    try {
+      return await this.#context.registry.find(session)
+    } catch (error) {
+      this.#context.report(error)
+      return 'unknown'
+    }
   }
 
   /** Null: the registry cannot say. */

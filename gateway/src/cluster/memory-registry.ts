@@ -1,8 +1,10 @@
 import { type Scheduler, SYSTEM_SCHEDULER } from '../scheduler.ts'
-import type { NodeLease, Registry, Roll } from './registry.ts'
+import type { Held, NodeLease, Registry, Roll } from './registry.ts'
 
 interface Claim {
   readonly node: string
+  /** By which the node may give it away; 0 for none. */
+  readonly mark: number
   readonly until: number
 }
 
@@ -22,17 +24,36 @@ export class MemoryRegistry implements Registry {
 
   async claim(session: string, node: string, keepMs: number, instead: string | null): Promise<string> {
     const now = this.#scheduler.now()
-    const held = this.#claims.get(session)
-    if (held !== undefined && held.until > now && held.node !== instead) return held.node
-    this.#claims.set(session, { node, until: now + keepMs })
+    const held = this.#held(session)
+    if (held !== null && held.node !== instead) return held.node
+    this.#set(session, { node, mark: 0 }, keepMs)
     this.#sweep(now)
     return node
   }
 
+  async hold(session: string, node: string, mark: number, keepMs: number): Promise<string> {
+    const held = this.#held(session)
+    if (held !== null && held.node !== node) return held.node
+    this.#set(session, { node, mark }, keepMs)
+    return node
+  }
+
+  async give(session: string, from: Held, to: string, keepMs: number): Promise<string | null> {
+    const held = this.#held(session)
+    const isGiven = held?.node === to || (held?.node === from.node && held.mark === from.mark)
+    if (!isGiven) return held?.node ?? null
+    this.#set(session, { node: to, mark: 0 }, keepMs)
+    return to
+  }
+
+  async find(session: string): Promise<string | null> {
+    return this.#held(session)?.node ?? null
+  }
+
   async keep(sessions: readonly string[], node: string, keepMs: number): Promise<void> {
     for (const session of sessions) {
-      const home = await this.claim(session, node, keepMs, null)
-      if (home === node) this.#claims.set(session, { node, until: this.#scheduler.now() + keepMs })
+      const held = this.#held(session)
+      if (held === null || held.node === node) this.#set(session, { node, mark: held?.mark ?? 0 }, keepMs)
     }
   }
 
@@ -45,6 +66,15 @@ export class MemoryRegistry implements Registry {
 
   async leave(node: string): Promise<void> {
     this.#nodes.delete(node)
+  }
+
+  #held(session: string): Claim | null {
+    const held = this.#claims.get(session)
+    return held !== undefined && held.until > this.#scheduler.now() ? held : null
+  }
+
+  #set(session: string, { node, mark }: Held, keepMs: number): void {
+    this.#claims.set(session, { node, mark, until: this.#scheduler.now() + keepMs })
   }
 
   #sweep(now: number): void {

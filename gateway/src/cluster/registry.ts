@@ -15,6 +15,12 @@ export interface Roll {
   readonly ageMs: number
 }
 
+/** A claim, as its node has marked it. */
+export interface Held {
+  readonly node: string
+  readonly mark: number
+}
+
 /**
  * What nodes have in common: which of them live, and where sessions are whose clients do not say so
  * themselves. All methods reject when it cannot be reached.
@@ -25,6 +31,19 @@ export interface Registry {
    * claimed it before. `instead`: a node that is gone, whose claim is taken over.
    */
   claim(session: string, node: string, keepMs: number, instead: string | null): Promise<string>
+  /**
+   * A node marks its own claim, for `keepMs`, also where the registry has lost it. Resolves with the node
+   * that has the session: where that is another, nothing has changed. What was to be given by an earlier
+   * mark is given no more.
+   */
+  hold(session: string, node: string, mark: number, keepMs: number): Promise<string>
+  /**
+   * A session goes from one node to another, for `keepMs`: where the one holds it by that mark, or the
+   * other has it already. Resolves with the node that has it afterwards; null for none.
+   */
+  give(session: string, from: Held, to: string, keepMs: number): Promise<string | null>
+  /** The node that has a session; null for none that is known. */
+  find(session: string): Promise<string | null>
   /** Keeps claims of a node for `keepMs` more; those that another has by now stay its own. */
   keep(sessions: readonly string[], node: string, keepMs: number): Promise<void>
   /** The node lives for `leaseMs` more. Resolves with all that live, this one included. */

@@ -13,7 +13,9 @@ import {
 import type { ClusterHost } from './contract.ts'
 import { letGo } from './let-go.ts'
 import { maxRelayedBytes } from './limits.ts'
+import { namesOf } from './names.ts'
 import type { Peers } from './peers.ts'
+import type { Places } from './places.ts'
 import { type ReplyHead, readReplyHead, requestHead, userBytes } from './relay-head.ts'
 import { readWhole, StreamRelay, withBody } from './relayed-reply.ts'
 import { SocketBridge } from './socket-bridge.ts'
@@ -23,6 +25,7 @@ export type Unrelayed = 'gone' | Refusal
 
 interface Context extends Pick<ClusterHost, 'bodies' | 'limits' | 'report'> {
   readonly peers: Peers
+  readonly places: Places
 }
 
 /** What goes to another node, beside the request itself. */
@@ -33,6 +36,8 @@ interface Passage {
   readonly body: Uint8Array | null
   /** Settles when the body has to give way to others. */
   readonly gaveWay?: Promise<unknown>
+  /** Nodes that have said that the session is elsewhere. */
+  readonly turns?: number
 }
 
 /** A stream to another node, whose head has come. */
@@ -42,6 +47,8 @@ interface Begun {
 }
 
 const AGAIN_MS = 250
+/** Nodes that are followed from one to the next. */
+const MAX_TURNS = 3
 
 export const unavailable = (message: string): Refusal => ({ code: 'unavailable', retryAfterMs: AGAIN_MS, message })
 
@@ -71,6 +78,8 @@ export class RelayClient {
 
   async http(request: HttpRequest, vouched: Vouched, node: string): Promise<Result<HttpReply, Unrelayed>> {
     if (request.method !== 'POST') return await this.#request(request, { vouched, node, kind: 'request', body: null })
+    // A body can be read once: not for a node that is gone.
+    if ((await this.#context.peers.connect(node)) === 'gone') return err('gone')
     // A body arrives here whole, within what all may take, so that no slow client holds a stream.
     const body = await this.#context.bodies.read(request, this.#maxBytes)
     if (!body.ok) return err(body.error)
@@ -110,11 +119,9 @@ export class RelayClient {
   }
 
   /** Sends a request, and waits for the head of the answer. */
-  async #begin(
-    request: GatewayRequest,
-    { vouched, node, kind, body, gaveWay }: Passage,
-  ): Promise<Result<Begun, Unrelayed>> {
-    const { peers, limits, report } = this.#context
+  async #begin(request: GatewayRequest, passage: Passage): Promise<Result<Begun, Unrelayed>> {
+    const { vouched, node, kind, body, gaveWay, turns = 0 } = passage
+    const { peers, limits, report, places } = this.#context
     const bytes = userBytes(vouched.user)
     if (bytes > limits.maxRelayedUserBytes) {
       report(new RungwayError('too-large', tooMuchUser(bytes, limits.maxRelayedUserBytes)))
@@ -143,7 +150,15 @@ export class RelayClient {
     if (body !== null) stream.end(body)
     const head = await this.#headOf(stream)
     if (!head.ok) return head
-    if (head.value.type !== 'other-node') return ok({ stream, head: head.value })
+    const { value: said } = head
+    if (said.type === 'moved') {
+      letGo(stream)
+      const session = namesOf(request)?.session
+      if (session === undefined || turns === MAX_TURNS) return err(unavailable(AWAY))
+      places.movedTo(session, said.to)
+      return await this.#begin(request, { ...passage, node: said.to, turns: turns + 1 })
+    }
+    if (said.type !== 'other-node') return ok({ stream, head: said })
     letGo(stream)
     peers.isOther(node)
     return err('gone')

@@ -19,6 +19,9 @@ const REFUSAL = 'rungway-refusal'
 /** A reply of the node itself, which is not the one that was meant. */
 const OTHER_NODE = 'rungway-other-node'
 
+/** A reply of a node which has the session no more: the one that has it. */
+const MOVED = 'rungway-moved'
+
 /** What transports read of a request. Credentials are not passed on. */
 const PASSED = ['content-type', 'content-encoding', 'last-event-id', 'rungway', 'origin'] as const
 
@@ -73,6 +76,8 @@ export function vouchedOf(headers: Headers): Vouched | null {
 }
 
 export const isOtherNode = (headers: Headers): boolean => headers[OTHER_NODE] !== undefined
+/** The session has gone to another node. */
+export const movedHeaders = (to: string): HttpReply['headers'] => ({ [MOVED]: to })
 export const otherNodeHead = (): OutgoingHttpHeaders => ({ ':status': 421, [OTHER_NODE]: '1' })
 export const socketHead = (): OutgoingHttpHeaders => ({ ':status': 200, [SOCKET]: '1' })
 
@@ -85,6 +90,7 @@ export const replyFor = (reply: HttpReply): HttpReply =>
 /** The head of a reply of another node. */
 export type ReplyHead =
   | { readonly type: 'other-node' | 'socket' }
+  | { readonly type: 'moved'; readonly to: string }
   | {
       readonly type: 'reply'
       /** Without a body. */
@@ -94,12 +100,14 @@ export type ReplyHead =
     }
 
 /** Headers of one connection, or of the relay's own. */
-const OWN: readonly string[] = ['content-length', 'date', SOCKET, REFUSAL, OTHER_NODE]
+const OWN: readonly string[] = ['content-length', 'date', SOCKET, REFUSAL, OTHER_NODE, MOVED]
 
 /** `bad-reply`: it is nothing that a node sends. */
 export function readReplyHead(headers: Headers): Result<ReplyHead, 'bad-reply'> {
   const status = headers[':status']
   if (isOtherNode(headers)) return ok({ type: 'other-node' })
+  const to = one(headers, MOVED)
+  if (to !== undefined) return /^[\w-]{1,64}$/.test(to) ? ok({ type: 'moved', to }) : err('bad-reply')
   if (headers[SOCKET] !== undefined && status === 200) return ok({ type: 'socket' })
   if (typeof status !== 'number' || status < 200 || status > 599) return err('bad-reply')
   const kept: Record<string, string> = {}

@@ -6,6 +6,7 @@ import {
   type SecureServerOptions,
   type ServerHttp2Session,
 } from 'node:http2'
+import type { HttpReply } from '../http/request.ts'
 import { pathOf, SWITCHING } from '../node/incoming.ts'
 import { sendReply } from '../node/outgoing.ts'
 import { handlerOf } from '../routes.ts'
@@ -14,7 +15,9 @@ import { questionOf } from './ask-head.ts'
 import type { ClusterHost } from './contract.ts'
 import { keepAlive, WINDOW } from './keep-alive.ts'
 import { maxRelayedBytes } from './limits.ts'
-import { isFor, isForSocket, otherNodeHead, replyFor, socketHead, vouchedOf } from './relay-head.ts'
+import { namesOf } from './names.ts'
+import type { Places } from './places.ts'
+import { isFor, isForSocket, movedHeaders, otherNodeHead, replyFor, socketHead, vouchedOf } from './relay-head.ts'
 import { RelayedRequest } from './relayed-request.ts'
 import { RelayedSocket } from './relayed-socket.ts'
 import type { Wire } from './wire.ts'
@@ -28,6 +31,7 @@ const STRANGER =
 interface Context extends Pick<ClusterHost, 'limits' | 'report' | 'routes' | 'scheduler' | 'unread'> {
   readonly node: string
   readonly tls: SecureServerOptions
+  readonly places: Places
   /** What other nodes may ask beside what they relay, by kind. */
   readonly answers: Answers
   readonly wire: Wire
@@ -120,7 +124,14 @@ export class RelayServer {
     const handle = route === undefined ? undefined : isSocket ? route.upgrade : handlerOf(route, incoming.method)
     if (request === null || handle === undefined) return void stream.respond({ ':status': 400 }, { endStream: true })
     this.#served++
-    void Promise.resolve(handle(request))
+    const { places } = this.#context
+    const session = namesOf(request)?.session ?? ''
+    const serve = (): HttpReply | Promise<HttpReply> => {
+      const to = places.of(session)
+      return to === null ? handle(request) : { status: 421, headers: movedHeaders(to), body: null }
+    }
+    const settled = places.settled(session)
+    void Promise.resolve(settled === null ? serve() : settled.then(serve))
       .then((reply) => {
         if (reply.status !== SWITCHING.status || request.opened === null)
           return sendReply(outgoing, replyFor(reply), limits.pongMs, unread)

@@ -62,8 +62,8 @@ export interface Running<S = Server> {
   /** 0 for a Unix socket. */
   readonly port: number
   /**
-   * Drains: sends every client elsewhere, ends every link, and resolves when the server has
-   * stopped.
+   * Drains: moves sessions to other nodes, where there are, sends every other client elsewhere, ends
+   * every link, and resolves when the server has stopped.
    */
   close(): Promise<void>
 }
@@ -99,6 +99,7 @@ export async function serve(options: ServeOptions): Promise<Running<Server | Htt
     port: bound,
     url: unix === undefined ? `${tls === undefined ? 'http' : 'https'}://localhost:${bound}` : `unix:${unix}`,
     async close() {
+      await gateway.leave()
       gateway.close()
       const cut = setTimeout(() => {
         gateway.node.terminate()

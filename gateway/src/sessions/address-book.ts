@@ -54,10 +54,11 @@ export class AddressBook {
     return this.#entries.get(network)?.links ?? 0
   }
 
-  /** A session was opened. */
-  enter(network: string): AddressEntry {
+  /** A session was opened, or (`moved`) goes on that was opened elsewhere. */
+  enter(network: string, how: 'opened' | 'moved' = 'opened'): AddressEntry {
     const entry = this.#entry(network)
     entry.sessions += 1
+    if (how === 'moved') return entry
     entry.paidAt = Math.max(entry.paidAt, this.#scheduler.now()) + 1_000 / this.#limits.maxOpensPerSecond
     return entry
   }

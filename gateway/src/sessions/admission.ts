@@ -21,7 +21,8 @@ interface Shell extends AttachmentShell {
   readonly authenticate: Authenticate | undefined
   readonly trustProxy: number
   readonly report: OnError
-  readonly isDraining: () => boolean
+  /** `leaving`: no session is opened. `draining`: no request is taken. */
+  readonly phase: () => 'open' | 'leaving' | 'draining'
   /** What stands on sessions of Rungway's own protocol. */
   readonly layer: SessionTerms['layer']
   /** A session has been opened, and is to be announced to the application. */
@@ -29,6 +30,8 @@ interface Shell extends AttachmentShell {
 }
 
 const RETRY_MS = 1_000
+/** When what a session has not taken that is on its way to elsewhere may come again. */
+const MOVED_AGAIN_MS = 50
 
 const refused = (code: Code, retryAfterMs = 0) => err({ code, retryAfterMs })
 const NO_USER =
@@ -62,7 +65,7 @@ export interface Admitting {
  * that is not refused, and not before its link or its lines are accepted.
  */
 export function createAdmission(shell: Shell): Admitting {
-  const { authenticate, limits, isDraining, now, sessions, trustProxy } = shell
+  const { authenticate, limits, phase, now, sessions, trustProxy } = shell
   const rates = new RefusalRates(limits.maxRefusalsPerSecond)
   /** Why a request is refused unseen: requests of its address were refused too often. */
   const unseen = (network: string | null): Refusal | null => (network === null ? null : rates.refusal(network, now()))
@@ -76,7 +79,7 @@ export function createAdmission(shell: Shell): Admitting {
     request: GatewayRequest,
     isKnown: boolean,
   ): Result<Identity, Refusal> | Promise<Result<Identity, Refusal>> => {
-    if (isDraining()) return refused('going-away', limits.drainRetryMs)
+    if (phase() === 'draining') return refused('going-away', limits.drainRetryMs)
     const { vouched } = request
     if (vouched !== undefined) return vouched.ok ? ok(identityOf(vouched.value)) : vouched
     const network = () => networkFrom(request, trustProxy)
@@ -208,9 +211,12 @@ function networkFrom(request: GatewayRequest, hops: number): string | null {
   return address === null ? null : networkOf(address)
 }
 
-function find({ sessions }: Shell, claim: SessionClaim): Result<SessionRecord | null, Refusal> {
+function find({ sessions, phase, limits }: Shell, claim: SessionClaim): Result<SessionRecord | null, Refusal> {
   const found = sessions.find(claim)
+  if (found.ok && found.value === null && phase() !== 'open') return refused('going-away', limits.drainRetryMs)
   if (found.ok) return found
+  // It is elsewhere by now, or is about to be.
+  if (found.error === 'unavailable') return refused('unavailable', MOVED_AGAIN_MS)
   if (found.error === 'forbidden') return refusedFor('forbidden', OTHER_USER)
   const full = found.error === 'too-many' ? sessions.makeRoom(claim) : null
   return full === null ? refused(found.error) : err(full)

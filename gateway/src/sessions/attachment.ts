@@ -140,6 +140,8 @@ export class SessionAttachment implements Attachment {
   }
 
   #hear(frames: Batch['frames'], others: number, now: number): Code | null {
+    // What is taken now would be taken once more elsewhere.
+    if (this.#record.isHeld) return 'unavailable'
     const { counters } = this.#shell
     this.#record.spend(frames.length + others, now)
     for (const read of frames) {
@@ -159,6 +161,7 @@ export class SessionAttachment implements Attachment {
   }
 
   acknowledged(seen: number, part: number = 0): Code | null {
+    if (this.#record.isHeld) return 'unavailable'
     const heard = this.#record.core.receive({ type: 'ack', seen, part }, this.#number, 0, this.#shell.now())
     return heard.type === 'broken' ? heard.code : null
   }

@@ -11,6 +11,8 @@ import { type Admitting, createAdmission } from './admission.ts'
 import { FlushQueue } from './flush-queue.ts'
 import { Intake } from './intake.ts'
 import { MemoryLedger, relieve, SharedPayload } from './memory-ledger.ts'
+import type { MovableSessions } from './movable.ts'
+import { createMovable } from './moving-sessions.ts'
 import type { SessionLayer } from './session-layer.ts'
 import type { SessionNames } from './session-names.ts'
 import type { SessionRecord } from './session-record.ts'
@@ -58,6 +60,8 @@ export interface Lifecycle {
   encode(body: Body): Payload | null
   /** Queues what was encoded once. Returns how many took it. */
   queue(records: Iterable<SessionRecord>, payload: Payload): number
+  /** For what moves them to other gateways. */
+  readonly movable: MovableSessions
   /** Takes no more requests, and ends every link and session. */
   drain(): void
 }
@@ -104,6 +108,7 @@ export function createLifecycle(context: Context): Lifecycle {
       report,
       changed,
       closing,
+      guarded,
       ledger,
       counters,
       checkMemory,
@@ -114,7 +119,7 @@ export function createLifecycle(context: Context): Lifecycle {
   )
   const acks = new AckTimer<SessionRecord>(scheduler, limits.ackAfterMs, changed)
   const stopSweep = startSweep({ scheduler, limits, guarded, sessions: () => table.values() })
-  let isDraining = false
+  let phase: 'open' | 'leaving' | 'draining' = 'open'
 
   /** Wakes the links that have something to write, and removes a session that has ended. */
   const settle = (record: SessionRecord): void => {
@@ -150,7 +155,7 @@ export function createLifecycle(context: Context): Lifecycle {
     changed,
     scheduleAck: (record) => acks.schedule(record),
     unlink: (entry) => table.unlink(entry),
-    isDraining: () => isDraining,
+    phase: () => phase,
     opened(record, network) {
       counters.opened++
       table.add(record, network)
@@ -170,9 +175,21 @@ export function createLifecycle(context: Context): Lifecycle {
     for (const record of records) if (record.queue(payload) === 'queued') count++
     return count
   }
+  const movable = createMovable({
+    table,
+    limits,
+    report,
+    layer: context.layer,
+    announce: context.announce,
+    evict,
+    leave() {
+      if (phase === 'open') phase = 'leaving'
+    },
+  })
 
   return {
     table,
+    movable,
     counters,
     unread,
     admit,
@@ -191,7 +208,7 @@ export function createLifecycle(context: Context): Lifecycle {
     encode,
     queue: queueTo,
     drain() {
-      isDraining = true
+      phase = 'draining'
       stopSweep()
       acks.stop()
       for (const record of table.values()) {

@@ -37,19 +37,20 @@ export function has(listeners: Listeners, event: string): boolean {
 
 /**
  * Calls the listeners of an event. What one throws, or its promise is rejected with, goes to
- * `failed` and stops no other.
+ * `failed` and stops no other. `working` is called with what is to settle.
  */
 export function call(
   listeners: Listeners,
   event: string,
   args: readonly unknown[],
   failed: (error: unknown) => void,
+  working: (work: Promise<unknown>) => void = () => {},
 ): void {
   for (let at = listeners; at !== null; at = at.next) {
     if (at.event !== event) continue
     try {
       const result = (at.listener as (...all: readonly unknown[]) => unknown)(...args)
-      if (isThenable(result)) Promise.resolve(result).catch(failed)
+      if (isThenable(result)) working(Promise.resolve(result).catch(failed))
     } catch (error) {
       failed(error)
     }

@@ -16,6 +16,8 @@ interface Behind {
   readonly user: User
   readonly delivery: Session['delivery']
   readonly isAway: boolean
+  readonly origin: Session['origin']
+  data: unknown
   readonly layer: SessionLayer
   readonly core: {
     readonly owner: { readonly transport: string } | null
@@ -60,6 +62,18 @@ export class SessionFacade implements Session {
 
   get pendingBytes(): number {
     return this.#behind.core.outbox.bytes
+  }
+
+  get origin(): Session['origin'] {
+    return this.#behind.origin
+  }
+
+  get data(): unknown {
+    return this.#behind.data
+  }
+
+  set data(data: unknown) {
+    this.#behind.data = data
   }
 
   send(body: Body): SendResult {

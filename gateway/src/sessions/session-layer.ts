@@ -19,6 +19,30 @@ export interface SessionLayer {
   subscribe(channel: string): Promise<void>
   unsubscribe(channel: string): boolean
   request(method: string, params: Json, options?: RequestOptions): Promise<Json>
+  /** How it goes on elsewhere with its session. Absent: it does not, and its session neither. */
+  readonly carry?: LayerCarry
+}
+
+/** How what stands on a session goes on elsewhere. */
+export interface LayerCarry {
+  /** Whether nothing is under way that cannot go on elsewhere. */
+  readonly isQuiet: boolean
+  /** Whether the client is to answer something first. */
+  readonly isAsking: boolean
+  /**
+   * What its client counts on. What is under way is given up, and its client told so. From then on
+   * nothing comes of it, until `resume` or `moved`.
+   */
+  save(): Json
+  /** It goes on here after all. */
+  resume(): void
+  /** It goes on elsewhere. */
+  moved(): void
+  /**
+   * How it goes on with what was saved; nothing was used of it before. Throws for what is nothing that
+   * was saved. The promise resolves when all that was heard is heard again.
+   */
+  restore(saved: Json): () => Promise<void>
 }
 
 /** What a layer of another protocol than Rungway's knows of the session that it stands on. */

@@ -11,6 +11,7 @@ import type { AddressEntry } from './address-book.ts'
 import { added, call, has, type Listeners, removed } from './listeners.ts'
 import { type MemoryLedger, OVERHEAD_BYTES } from './memory-ledger.ts'
 import { Pace } from './pace.ts'
+import { type Afterwards, bodyOf, type SavedRecord, savedBody, savedData } from './saved-record.ts'
 import type { SendResult, Session, SessionEvents } from './session.ts'
 import { SessionFacade } from './session-facade.ts'
 import type { SessionLayer } from './session-layer.ts'
@@ -32,6 +33,8 @@ export interface SessionHost {
   changed(record: SessionRecord): void
   /** The session is closing, and may have to be ended if its client does not acknowledge. */
   closing(record: SessionRecord): void
+  /** Runs, and reports what it throws. */
+  guarded(record: SessionRecord, run: (record: SessionRecord) => void): void
 }
 
 /** What holds for a session from its beginning. */
@@ -60,6 +63,11 @@ export class SessionRecord implements Sharer {
   waiting = 0
   /** Of the rate of its address. */
   servedTo: number = UNSERVED
+  /** The application's. */
+  data: unknown = undefined
+  readonly origin: Session['origin']
+  /** It is to go on elsewhere: nothing of its client's is taken. */
+  isHeld = false
   /** How fast its client may send. */
   readonly #pace: Pace
   readonly #makeLayer: (record: SessionRecord) => SessionLayer
@@ -75,11 +83,21 @@ export class SessionRecord implements Sharer {
   #unwritten = 0
   /** What has come of a message that has not come whole. */
   #partChars = 0
+  /** Listeners that have not ended. */
+  #working = 0
   /** `new`: not announced to the application. `over`: its end has been announced. */
   #phase: 'new' | 'present' | 'away' | 'over' = 'new'
 
-  constructor(name: string, { user, delivery, layer }: SessionTerms, core: ServerSession<Link>, host: SessionHost) {
+  /** `saved`: a session that goes on; nothing has been heard of it here yet. */
+  constructor(
+    name: string,
+    { user, delivery, layer }: SessionTerms,
+    core: ServerSession<Link>,
+    host: SessionHost,
+    saved: SavedRecord | null = null,
+  ) {
     this.name = name
+    this.origin = saved === null ? 'opened' : 'moved'
     this.user = user
     this.delivery = delivery
     this.#makeLayer = layer
@@ -87,6 +105,106 @@ export class SessionRecord implements Sharer {
     this.#host = host
     this.session = new SessionFacade(this)
     this.#pace = new Pace(host.limits.maxFramesPerSecond, host.scheduler)
+    if (saved === null) return
+    this.#transport = saved.transport
+    this.data = saved.data === null ? undefined : JSON.parse(saved.data)
+    for (const body of saved.unheard) this.hear(bodyOf(body), body.text.length)
+  }
+
+  /** Whether it can go on elsewhere: what stands on it can, and it was opened here or there. */
+  get isMovable(): boolean {
+    return this.layer.carry !== undefined && this.#phase !== 'new' && this.core.state.name !== 'ended'
+  }
+
+  /** Whether nothing is under way that cannot go on elsewhere: listeners of its messages that have not ended too. */
+  get isQuiet(): boolean {
+    return this.#working === 0 && this.#layer?.carry?.isQuiet !== false
+  }
+
+  /** Whether its client is to answer something first. */
+  get isAsking(): boolean {
+    return this.#layer?.carry?.isAsking === true
+  }
+
+  /** Ends its links, and takes nothing more of its client, who comes back at once, as after a link that was lost. */
+  hold(): void {
+    // With the acknowledgement, if one is owed, a client knows what it need not send again.
+    const { core } = this
+    const { guarded, scheduler } = this.#host
+    if (core.ackDeadline < Number.POSITIVE_INFINITY) core.acknowledgeNow(scheduler.now())
+    for (const link of core.handles) guarded(this, () => link.end('replaced', 0))
+    this.isHeld = true
+  }
+
+  /** Saves it. Throws a `RungwayError` when its data do not travel. */
+  save(): SavedRecord {
+    const { limits } = this.#host
+    const data = savedData(this.data, limits)
+    const unheard = this.#unheard?.bodies.map((body) => savedBody(body, limits)) ?? []
+    const layer = this.#layer?.carry?.save() ?? null
+    const { name, user, address } = this
+    return {
+      name,
+      user,
+      network: address?.network ?? null,
+      transport: this.#transport,
+      isAway: this.#phase === 'away',
+      data,
+      core: this.core.save(),
+      unheard,
+      layer,
+    }
+  }
+
+  /** It goes on here after all. */
+  resume(): void {
+    this.isHeld = false
+    this.#layer?.carry?.resume()
+    this.#host.changed(this)
+  }
+
+  /** What has happened to it since it was saved. */
+  afterwards(saved: SavedRecord): Afterwards {
+    const { state, outbox } = this.core
+    const ended = state.name === 'ended' ? { code: state.code, reason: state.reason } : null
+    const before = saved.core.outbox.acked + saved.core.outbox.queue.length
+    const more = ended === null ? outbox.unacknowledged().slice(before - outbox.acked) : []
+    const sent = more.flatMap(({ text, kind }) => (kind === 'close' ? [] : [{ text, kind }]))
+    const closing = state.name === 'closing' && saved.core.closing === null ? state.reason : null
+    return { data: this.#dataOr(saved.data), sent, closing, ended }
+  }
+
+  #dataOr(before: string | null): string | null {
+    try {
+      return savedData(this.data, this.#host.limits)
+    } catch (error) {
+      this.#failed('close', error)
+      return before
+    }
+  }
+
+  /** Before it is announced: what has happened to it since it was saved. Throws for what is nothing of the kind. */
+  catchUp({ data, sent, closing, ended }: Afterwards): void {
+    this.data = data === null ? undefined : JSON.parse(data)
+    for (const body of sent) this.send(bodyOf(body))
+    if (closing !== null) this.close(closing)
+    if (ended !== null) this.end(ended.code, ended.reason)
+  }
+
+  /** It goes on elsewhere, and is in the table no longer. */
+  movedAway(): void {
+    if (this.#phase === 'over') return
+    this.settle()
+    this.#dropUnheard()
+    this.#phase = 'over'
+    this.#layer?.carry?.moved()
+    this.core.end('going-away', 'moved')
+    this.#emit('close', 'going-away', 'moved')
+  }
+
+  /** Begins to hear again what it had heard. Rejects for what was not saved. */
+  async rejoin(layer: Json): Promise<void> {
+    if (layer !== null) await this.layer.carry?.restore(layer)()
   }
 
   /**
@@ -240,8 +358,8 @@ export class SessionRecord implements Sharer {
   }
 
   /** The session has been announced to the application. */
-  opened(): void {
-    this.#phase = 'present'
+  opened(isAway = false): void {
+    this.#phase = isAway ? 'away' : 'present'
     this.deliver()
     this.#checkUnheard()
     for (const { body, chars } of this.#earlyLane ?? []) this.layer.hear(body, chars)
@@ -329,7 +447,20 @@ export class SessionRecord implements Sharer {
   }
 
   #emit<K extends keyof SessionEvents>(event: K, ...args: Parameters<SessionEvents[K]>): void {
-    call(this.#listeners, event, args, (error) => this.#failed(event, error))
+    call(
+      this.#listeners,
+      event,
+      args,
+      (error) => this.#failed(event, error),
+      (work) => this.#works(work),
+    )
+  }
+
+  #works(work: Promise<unknown>): void {
+    this.#working += 1
+    void work.finally(() => {
+      this.#working -= 1
+    })
   }
 
   /** For a listener to `close` that came too late. */

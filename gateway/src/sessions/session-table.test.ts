@@ -33,6 +33,7 @@ const table = (limits: Partial<GatewayLimits> = {}) => {
       checkMemory() {},
       changed() {},
       closing() {},
+      guarded: (record, run) => run(record),
       isCrowded: () => false,
       evict: (record) => sessions.remove(record, 'expired'),
     },

@@ -4,6 +4,7 @@ import { PROXY_HINT } from '../http/client-address.ts'
 import type { Refusal } from '../http/request.ts'
 import type { Link } from '../transports/contract/link.ts'
 import { AddressBook, type AddressEntry } from './address-book.ts'
+import type { SavedRecord } from './saved-record.ts'
 import type { Session } from './session.ts'
 import type { SessionNames } from './session-names.ts'
 import { type SessionHost, SessionRecord, type SessionTerms } from './session-record.ts'
@@ -98,6 +99,7 @@ export class SessionTable {
     const known = this.#sessions.get(hello.session)
     if (known !== undefined) {
       if (known.user.id !== user.id) return err('forbidden')
+      if (known.isHeld) return err('unavailable')
       // Opened anew under the same id, after a restart, by a request that was late: another session
       // than the one that is to be resumed.
       const isOther = overflow === 'refuse' && hello.resume !== '' && hello.resume !== known.core.epoch
@@ -177,11 +179,26 @@ export class SessionTable {
     return new SessionRecord(this.#names.name(), terms, core, this.#host)
   }
 
+  /** A session that goes on, and is not in the table yet. Throws for what was not saved as this version does. */
+  restore(saved: SavedRecord, layer: SessionTerms['layer']): SessionRecord {
+    const { limits, scheduler, ledger } = this.#host
+    const { name, user, core } = saved
+    const delivery = core.overflow === 'refuse' ? 'exactly-once' : 'at-most-once'
+    const restored = ServerSession.restore<Link>(core, limits, scheduler.now(), ledger)
+    return new SessionRecord(name, { user, delivery, layer }, restored, this.#host, saved)
+  }
+
+  /** Whether one that was opened elsewhere can go on here. */
+  hasRoomFor(id: string): boolean {
+    const { maxSessions } = this.#host.limits
+    return !this.#sessions.has(id) && !this.#host.isCrowded() && this.#sessions.size < maxSessions
+  }
+
   add(record: SessionRecord, network: string | null): void {
     this.#sessions.set(record.core.id, record)
     this.#named?.set(record.name, record)
-    this.#unproven.add(record)
-    if (network !== null) record.address = this.#addresses.enter(network)
+    if (!record.core.isProven) this.#unproven.add(record)
+    if (network !== null) record.address = this.#addresses.enter(network, record.origin)
     this.#users.add(record)
   }
 

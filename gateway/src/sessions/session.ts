@@ -6,6 +6,7 @@ import type {
   MethodOf,
   ParamsOf,
   ResultOf,
+  SessionDataOf,
   UpOf,
   UserDataOf,
 } from '@rungway/protocol'
@@ -34,7 +35,8 @@ export interface SessionEvents<A extends ApiShape = ApiShape> {
   transport: (change: { readonly from: string | null; readonly to: string }) => unknown
   /**
    * The session has ended; `code` is from the closed table (`closed`, `expired`, `slow-consumer`,
-   * …). Comes once, last; a listener that is added later is called too.
+   * …). Comes once, last; a listener that is added later is called too. A session that goes on at
+   * another node of the gateway ends here with `going-away`, and `reason` is `moved`.
    */
   close: (code: Code, reason: string) => unknown
 }
@@ -105,6 +107,17 @@ export interface Session<A extends ApiShape = ApiShape> {
   readonly transport: string | null
   /** Whether there has been no link for `awayAfterMs`. */
   readonly isAway: boolean
+  /**
+   * `moved`: another node of the gateway had the session before, and has left. Its client has noticed
+   * nothing, its subscriptions are there, and so is `data`.
+   */
+  readonly origin: 'opened' | 'moved'
+  /**
+   * Whatever the application wants to find again where the session goes on. It moves to another node
+   * as JSON, at most `maxMovedDataBytes` of it; of what cannot, `onError` is told when its node leaves,
+   * and the session ends then. Default: undefined.
+   */
+  data: SessionDataOf<A> | undefined
   /**
    * Bytes that the client has not acknowledged: watch it to slow down before `send` must refuse. Do
    * not wait for 0: a client with nothing to say acknowledges little with its answer to a ping.

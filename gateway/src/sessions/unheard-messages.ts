@@ -16,6 +16,11 @@ export class UnheardMessages {
     return this.#bodies.length - this.#taken
   }
 
+  /** All that wait, oldest first. */
+  get bodies(): readonly Body[] {
+    return this.#bodies.slice(this.#taken)
+  }
+
   /** Returns what the message may hold. */
   add(body: Body, bytes: number): number {
     this.#bodies.push(body)

@@ -31,10 +31,12 @@ export class LinkSlots<L> {
   readonly #maxCandidates: number
   #owner: Slot<L> | null = null
   #candidates: readonly Slot<L>[] = NO_SLOTS
-  #claim = 0
+  #claim: number
 
-  constructor(maxCandidates: number) {
+  /** `claim`: the highest before, where a session goes on. */
+  constructor(maxCandidates: number, claim: number = 0) {
     this.#maxCandidates = maxCandidates
+    this.#claim = claim
   }
 
   get owner(): Slot<L> | null {

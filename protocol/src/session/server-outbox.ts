@@ -1,7 +1,8 @@
-import type { Format, Payload } from '../wire/line-codec.ts'
+import { type Format, type Payload, utf8Length } from '../wire/line-codec.ts'
 import { partsLength } from '../wire/parts.ts'
 import type { SessionLimits } from './limits.ts'
 import { Outbox } from './outbox.ts'
+import type { SavedSession } from './saved-session.ts'
 
 /** Keeps account of what all sessions of a gateway hold together. */
 export interface Ledger {
@@ -28,10 +29,19 @@ export class ServerOutbox extends Outbox {
   /** When everything that was written again is paid for, at its rate. */
   #paidAt = 0
 
-  constructor(limits: SessionLimits, ledger: Ledger) {
-    super(limits)
+  /** `saved`: where a session goes on. */
+  constructor(limits: SessionLimits, ledger: Ledger, saved: SavedSession['outbox'] | null = null) {
+    super(limits, saved?.acked)
     this.#ledger = ledger
     this.#maxReplayBytesPerSecond = limits.maxReplayBytesPerSecond
+    if (saved === null) return
+    for (const { text, kind } of saved.queue) this.push({ text, kind, bytes: utf8Length(text) })
+    this.ack(saved.acked, saved.part)
+  }
+
+  save(): SavedSession['outbox'] {
+    const queue = this.unacknowledged().map(({ text, kind }) => ({ text, kind }))
+    return { acked: this.acked, part: this.part, queue }
   }
 
   override push(payload: Payload): void {

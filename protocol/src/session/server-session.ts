@@ -5,11 +5,12 @@ import type { Hello } from '../wire/hello.ts'
 import { closePayload, type Format, type Payload } from '../wire/line-codec.ts'
 import { isSafeJson } from '../wire/safe-json.ts'
 import { LIVENESS_PING } from './flow.ts'
-import { Inbox } from './inbox.ts'
 import type { SessionLimits } from './limits.ts'
 import { LinkSlots, NO_CONTROLS, type Writes } from './link-slots.ts'
 import { Liveness } from './liveness.ts'
+import type { SavedSession } from './saved-session.ts'
 import { ServerFlow } from './server-flow.ts'
+import { ServerInbox } from './server-inbox.ts'
 import { type Ledger, ServerOutbox } from './server-outbox.ts'
 
 export type ServerSessionState =
@@ -55,7 +56,7 @@ export class ServerSession<L> {
   readonly id: string
   readonly epoch: string
   readonly outbox: ServerOutbox
-  readonly #inbox: Inbox
+  readonly #inbox: ServerInbox
   readonly #links: LinkSlots<L>
   readonly #liveness: Liveness
   readonly #limits: SessionLimits
@@ -68,6 +69,7 @@ export class ServerSession<L> {
   /**
    * `epoch`: no other session under this id has, had or will have it. `overflow`: `evict` for
    * clients that cannot acknowledge (a bare `EventSource`), whose outbox is then a bounded history.
+   * `saved`: a session that goes on, of this id, epoch and overflow.
    */
   constructor(
     id: string,
@@ -76,15 +78,39 @@ export class ServerSession<L> {
     now: number,
     overflow: 'refuse' | 'evict' = 'refuse',
     ledger: Ledger = NO_LEDGER,
+    saved: SavedSession | null = null,
   ) {
     this.id = id
     this.epoch = epoch
-    this.outbox = new ServerOutbox(limits, ledger)
-    this.#inbox = new Inbox(limits)
-    this.#links = new LinkSlots(limits.maxCandidates)
+    this.outbox = new ServerOutbox(limits, ledger, saved?.outbox)
+    this.#inbox = new ServerInbox(limits, saved?.inbox ?? null)
+    this.#links = new LinkSlots(limits.maxCandidates, saved?.claim)
     this.#liveness = new Liveness(limits, now)
     this.#limits = limits
     this.#overflow = overflow
+    if (saved === null) return
+    this.#isProven = saved.isProven
+    if (saved.closing !== null) this.#state = { name: 'closing', reason: saved.closing }
+  }
+
+  /** A session that goes on where another was saved. Its client has `lingerMs` from now on to come back. */
+  static restore<L>(saved: SavedSession, limits: SessionLimits, now: number, ledger?: Ledger): ServerSession<L> {
+    return new ServerSession<L>(saved.id, saved.epoch, limits, now, saved.overflow, ledger, saved)
+  }
+
+  /** What its client counts on. It has to be open or closing. */
+  save(): SavedSession {
+    const { id, epoch, claim } = this
+    return {
+      id,
+      epoch,
+      overflow: this.#overflow,
+      claim,
+      isProven: this.#isProven,
+      closing: this.#state.name === 'closing' ? this.#state.reason : null,
+      outbox: this.outbox.save(),
+      inbox: this.#inbox.save(),
+    }
   }
 
   get state(): ServerSessionState {

@@ -1,9 +1,9 @@
-import type { NodeLease, Registry, Roll } from '../../cluster/registry.ts'
+import type { Held, NodeLease, Registry, Roll } from '../../cluster/registry.ts'
 import { RungwayError } from '../../errors.ts'
 import { type Commands, textsOf } from './commands.ts'
 import type { Keys } from './keys.ts'
 import type { RedisReply } from './port.ts'
-import { CLAIM, KEEP, ROLL_CALL, SIGN_OFF } from './registry-scripts.ts'
+import { CLAIM, FIND, GIVE, HOLD, KEEP, ROLL_CALL, SIGN_OFF } from './registry-scripts.ts'
 import type { RedisScript } from './scripts.ts'
 
 /** Which nodes live, and where sessions are, in the store of a broker. */
@@ -19,6 +19,21 @@ export class RedisRegistry implements Registry {
   async claim(session: string, node: string, keepMs: number, instead: string | null): Promise<string> {
     const { partition, key } = this.#keys.home(session)
     return String(await this.#call(partition, CLAIM, [key], [node, `${keepMs}`, instead ?? '']))
+  }
+
+  async hold(session: string, node: string, mark: number, keepMs: number): Promise<string> {
+    const { partition, key } = this.#keys.home(session)
+    return String(await this.#call(partition, HOLD, [key], [node, `${mark}`, `${keepMs}`]))
+  }
+
+  async give(session: string, { node, mark }: Held, to: string, keepMs: number): Promise<string | null> {
+    const { partition, key } = this.#keys.home(session)
+    return String(await this.#call(partition, GIVE, [key], [`${node}.${mark}`, to, `${keepMs}`])) || null
+  }
+
+  async find(session: string): Promise<string | null> {
+    const { partition, key } = this.#keys.home(session)
+    return String(await this.#call(partition, FIND, [key], [])) || null
   }
 
   async keep(sessions: readonly string[], node: string, keepMs: number): Promise<void> {

@@ -1,18 +1,51 @@
 import { COMMON, type RedisScript, script } from './script.ts'
 
+// A home is a node, or a node that may give the session away by a mark: `node.mark`.
+const NODE = "local function of(home) return home and string.match(home, '^[^.]+') end"
+
 /** KEYS home · ARGV node, how long in ms, node that is gone or ''. The node that has it. */
-export const CLAIM: RedisScript = script(`
-local held = redis.call('GET', KEYS[1])
+export const CLAIM: RedisScript = script(
+  NODE,
+  `
+local held = of(redis.call('GET', KEYS[1]))
 if held and held ~= ARGV[3] then return held end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return ARGV[1]`)
+return ARGV[1]`,
+)
+
+/** KEYS home · ARGV node, mark, how long in ms. The node that has it. */
+export const HOLD: RedisScript = script(
+  NODE,
+  `
+local held = of(redis.call('GET', KEYS[1]))
+if held and held ~= ARGV[1] then return held end
+redis.call('SET', KEYS[1], ARGV[1] .. '.' .. ARGV[2], 'PX', ARGV[3])
+return ARGV[1]`,
+)
+
+/** KEYS home · ARGV from as node.mark, to, how long in ms. The node that has it, or ''. */
+export const GIVE: RedisScript = script(
+  NODE,
+  `
+local held = redis.call('GET', KEYS[1])
+if held ~= ARGV[1] and of(held) ~= ARGV[2] then return of(held) or '' end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return ARGV[2]`,
+)
+
+/** KEYS home. The node that has it, or ''. */
+export const FIND: RedisScript = script(NODE, "return of(redis.call('GET', KEYS[1])) or ''")
 
 /** KEYS home · ARGV node, how long in ms. Also where the store has lost it. */
-export const KEEP: RedisScript = script(`
-local held = redis.call('GET', KEYS[1])
+export const KEEP: RedisScript = script(
+  NODE,
+  `
+local home = redis.call('GET', KEYS[1])
+local held = of(home)
 if held and held ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return 1`)
+redis.call('SET', KEYS[1], home or ARGV[1], 'PX', ARGV[2])
+return 1`,
+)
 
 /**
  * Renews the lease of a node, and drops those that are over. In a store of another generation the
