@@ -20,6 +20,8 @@ const HELP = help({
 })
 
 const args = process.argv.slice(2)
+// Nodes and Redis are measured by ratios of their own, and it ends the process.
+if (args[args.indexOf('--only') + 1] === 'cluster') await import('./cluster/main.ts')
 const options = parseOptions(args, NAMES)
 if (!options.ok) {
   console.error(`bench: ${options.error}\n\n${HELP}`)
