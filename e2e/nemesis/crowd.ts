@@ -1,20 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type ClientTransport, TRANSPORTS } from '@rungway/client'
 import type { RoomName } from './contract.ts'
+import type { Guest, System } from './guest.ts'
 import type { HeardMessage } from './lane-check.ts'
-import { Visitor } from './visitor.ts'
 
-/** Each transport alone, and all of them as applications have them. */
-const LADDERS: readonly (readonly ClientTransport[])[] = [...TRANSPORTS.map((each) => [each]), TRANSPORTS]
 const TICK_MS = 10
 /** How often presence is looked at. */
 const LOOK_MS = 50
 const SETTLE_MS = 60_000
 
 export interface CrowdOptions {
+  readonly system: System
   readonly url: string
   readonly rooms: number
-  /** In each room, of each transport and of the ladder. */
+  /** In each room, by each way to connect. */
   readonly ofEach: number
   /** Between two messages, and two publications, of one visitor. */
   readonly everyMs: number
@@ -30,9 +28,9 @@ interface Heard {
 /** Visitors of some rooms who talk all the time, and what nodes have heard of them. */
 export class Crowd {
   readonly rooms: readonly RoomName[]
-  readonly all: Visitor[] = []
+  readonly all: Guest[] = []
   /** Those whose process has died, and when. */
-  readonly dead = new Map<Visitor, number>()
+  readonly dead = new Map<Guest, number>()
   readonly heard = new Map<string, HeardMessage[]>()
   /** The node that has heard each visitor last. */
   readonly homes = new Map<string, number>()
@@ -47,10 +45,10 @@ export class Crowd {
     this.#options = options
     this.rooms = Array.from({ length: options.rooms }, (_, room) => `room:${room}` as const)
     for (const room of this.rooms)
-      for (const transports of LADDERS) for (let i = 0; i < options.ofEach; i++) this.#enter(room, transports)
+      for (const way of options.system.ways) for (let i = 0; i < options.ofEach; i++) this.#enter(room, way)
   }
 
-  get present(): Visitor[] {
+  get present(): Guest[] {
     return this.all.filter(({ isThere }) => isThere)
   }
 
@@ -97,7 +95,7 @@ export class Crowd {
 
   /** Others come in place of those who have died. */
   replace(): void {
-    for (const { room, transports } of [...this.dead.keys()].slice(this.#replaced)) this.#enter(room, transports)
+    for (const { room, way } of [...this.dead.keys()].slice(this.#replaced)) this.#enter(room, way)
     this.#replaced = this.dead.size
   }
 
@@ -115,7 +113,7 @@ export class Crowd {
     for (const visitor of this.all) visitor.leave()
   }
 
-  async #until(wrongs: (visitor: Visitor, members: readonly string[]) => string[]): Promise<readonly string[]> {
+  async #until(wrongs: (visitor: Guest, members: readonly string[]) => string[]): Promise<readonly string[]> {
     for (const end = performance.now() + SETTLE_MS; ; await sleep(LOOK_MS)) {
       const found = this.present.flatMap((visitor) => {
         const what = wrongs(visitor, this.#membersOf(visitor.room))
@@ -129,9 +127,9 @@ export class Crowd {
     return this.present.filter((each) => each.room === room).map(({ name }) => name)
   }
 
-  #enter(room: RoomName, transports: readonly ClientTransport[]): void {
-    const name = `v${this.all.length}`
-    this.all.push(new Visitor({ name, room, transports, url: this.#options.url }))
+  #enter(room: RoomName, way: string): void {
+    const { system, url } = this.#options
+    this.all.push(system.open({ name: `v${this.all.length}`, room, way, url }))
   }
 
   async #talkOn(): Promise<void> {
@@ -150,8 +148,9 @@ export class Crowd {
     }
   }
 
-  #look(present: readonly Visitor[]): void {
+  #look(present: readonly Guest[]): void {
     const isWrong = present.some(({ room, members }) => {
+      if (members === null) return false
       const truth = this.#membersOf(room)
       return members.length !== truth.length || truth.some((name) => !members.includes(name))
     })

@@ -1,11 +1,16 @@
 // What clients of a cluster notice when nodes, Redis and lines fail, and whether what was promised is kept.
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { hasRedis } from '../redis/redis-server.ts'
 import { drawsFrom } from '../soak/draws.ts'
+import { ADAPTER, hasAdapter } from './adapter.ts'
+import type { System } from './guest.ts'
+import { markdown } from './markdown.ts'
 import { NEMESES, type Nemesis } from './nemeses.ts'
 import { hasNginx } from './nginx.ts'
 import { playRound } from './round.ts'
 import { addRows, type Row } from './row.ts'
+import { RUNGWAY, SOCKET_IO } from './systems.ts'
 import { rowsTable } from './table.ts'
 
 const USAGE = `npm run cluster -- [options]
@@ -13,8 +18,10 @@ const USAGE = `npm run cluster -- [options]
   --nodes N      how many (default: 3)
   --minutes N    how long; each strike comes once at least (default: 1)
   --clients N    how many in each of two channels, rounded to six ways to connect (default: 18)
+  --system NAME  rungway (default), socket.io, which loses messages, or both
   --only TEXT    strikes with that in their name
   --seed S       what is drawn (default: another one each time); what comes of it depends on timing too
+  --markdown F   writes the table, and what it means, to a page
   --short        one node killed, one deploy, one restart of Redis, with 12 clients
 
 Nodes are processes behind an nginx that gives each request to the next, with a redis-server of their own. Clients on each transport
@@ -25,8 +32,10 @@ const { values } = parseArgs({
     nodes: { type: 'string', default: '3' },
     minutes: { type: 'string', default: '1' },
     clients: { type: 'string', default: '18' },
+    system: { type: 'string', default: 'rungway' },
     only: { type: 'string', default: '' },
     seed: { type: 'string' },
+    markdown: { type: 'string' },
     short: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -61,40 +70,65 @@ function shuffled(all: readonly Nemesis[]): Nemesis[] {
 
 const chosen = NEMESES.filter(({ name }) => name.includes(values.only))
 const short = SHORT.flatMap((part) => chosen.filter(({ name }) => name.includes(part)))
-const ways = 6
+const ways = RUNGWAY.ways.length
+const systems = [RUNGWAY, SOCKET_IO]
+  .filter(({ name }) => values.system === 'both' || values.system === name.toLowerCase())
+  .filter((system) => system === RUNGWAY || hasAdapter())
+if (values.system !== 'rungway' && !hasAdapter()) console.log(`skipped: Socket.IO, because ${ADAPTER} is not installed`)
 const size = values.short
   ? { rooms: 1, ofEach: 2, everyMs: 250, steadyMs: 500 }
   : { rooms: 2, ofEach: Math.max(1, Math.round(Number(values.clients) / ways)), everyMs: 500, steadyMs: 2_000 }
 
 /** What loses data is played alone: it excuses what nothing else does. */
-function rounds(): readonly (readonly Nemesis[])[] {
+function rounds(system: System): readonly (readonly Nemesis[])[] {
   if (values.short) return [short]
-  const keeping = shuffled(chosen.filter(({ mayLose }) => !mayLose))
-  return [...(keeping.length > 0 ? [keeping] : []), ...chosen.filter(({ mayLose }) => mayLose).map((each) => [each])]
+  const own = chosen.filter(({ systems }) => systems === 'all' || systems === system.name)
+  const keeping = shuffled(own.filter(({ mayLose }) => !mayLose))
+  return [...(keeping.length > 0 ? [keeping] : []), ...own.filter(({ mayLose }) => mayLose).map((each) => [each])]
 }
 
 tell(`seed ${seed}`)
 const rows = new Map<string, Row>()
 let wrongCount = 0
-do {
-  for (const nemeses of rounds()) {
+const talk = { publications: 0, deliveries: 0, messages: 0, landed: 0, vanished: 0 }
+
+async function play(system: System): Promise<void> {
+  for (const nemeses of rounds(system)) {
     const store = nemeses[0]?.store ?? 'one'
-    const round = await playRound({ ...size, nodes: Number(values.nodes), store, nemeses, random, tell })
+    const round = await playRound({ ...size, system, nodes: Number(values.nodes), store, nemeses, random, tell })
     for (const row of round.rows) {
-      const before = rows.get(row.nemesis)
-      rows.set(row.nemesis, before === undefined ? row : addRows(before, row))
+      const key = `${row.nemesis} ${row.system}`
+      const before = rows.get(key)
+      rows.set(key, before === undefined ? row : addRows(before, row))
     }
     tell(
       `${round.publications} publications were heard ${round.deliveries} times, ${round.messages} messages; ` +
         `of publications without an answer ${round.landed} are in their channel and ${round.vanished} are not`,
     )
+    // What a peer does not promise is counted, and nothing is wrong with it.
+    if (system !== RUNGWAY) continue
     for (const { what, fault } of round.wrongs.slice(0, MOST_SHOWN)) console.log(`          WRONG (${fault}): ${what}`)
     if (round.wrongs.length > MOST_SHOWN) console.log(`          and ${round.wrongs.length - MOST_SHOWN} more`)
     wrongCount += round.wrongs.length
+    for (const name of ['publications', 'deliveries', 'messages', 'landed', 'vanished'] as const)
+      talk[name] += round[name]
   }
+}
+
+do {
+  for (const system of systems) await play(system)
 } while (!values.short && performance.now() - begun < Number(values.minutes) * 60_000)
 
-console.log(`\n${rowsTable([...rows.values()])}\n`)
+// In the order of the list, whatever order was drawn.
+const inOrder = NEMESES.flatMap(({ name }) => systems.flatMap((system) => rows.get(`${name} ${system.name}`) ?? []))
+console.log(`\n${rowsTable(inOrder)}\n`)
+if (values.markdown !== undefined) {
+  const command = `npm run cluster -- ${process.argv.slice(2).join(' ')}`
+  const clients = size.rooms * size.ofEach * ways
+  const page = { ...talk, clients, nodes: Number(values.nodes), everyMs: size.everyMs }
+  writeFileSync(values.markdown, markdown(inOrder, command, page))
+}
 if (wrongCount > 0) console.log(`again: with --seed ${seed}`)
-console.log(wrongCount === 0 ? 'what was promised is kept' : `FAILED  ${wrongCount} wrong`)
+if (systems.includes(RUNGWAY))
+  console.log(wrongCount === 0 ? 'what was promised is kept' : `FAILED  ${wrongCount} wrong`)
 process.exit(wrongCount === 0 ? 0 : 1)

@@ -1,8 +1,9 @@
 import type { Crowd } from './crowd.ts'
+import type { Guest, System } from './guest.ts'
 import { checkLane } from './lane-check.ts'
+import { checkPlain } from './plain-check.ts'
 import { checkRoom, type RoomVerdict } from './room-check.ts'
 import type { Row } from './row.ts'
-import type { Visitor } from './visitor.ts'
 import type { Wrong } from './wrong.ts'
 
 /** One strike, in milliseconds of `performance.now()`. */
@@ -37,20 +38,21 @@ const count = (events: readonly Told[], { fromMs, toMs }: Window, isMeant: (even
 const isLoss = (event: Told): boolean => event.type === 'live' && 'recovered' in event && event.recovered === false
 
 /** What clients have noticed of one strike. `wrongs`: those of that time. */
-export function rowOf(window: Window, crowd: Crowd, wrongs: readonly Wrong[], told: number): Row {
+export function rowOf(system: System, window: Window, crowd: Crowd, wrongs: readonly Wrong[], told: number): Row {
   const present = crowd.present.filter(({ sentMs }) => (sentMs[0] ?? Number.POSITIVE_INFINITY) < window.fromMs)
-  const sum = (each: (visitor: Visitor) => number) => crowd.all.reduce((all, visitor) => all + each(visitor), 0)
+  const sum = (each: (visitor: Guest) => number) => crowd.all.reduce((all, visitor) => all + each(visitor), 0)
   const faults = (fault: Wrong['fault']) => wrongs.filter((each) => each.fault === fault).length
   const dead = new Set([...crowd.dead.keys()].map(({ name }) => name))
   const named = faults('missing') + faults('doubled') + faults('reordered')
   return {
+    system: system.name,
     nemesis: window.nemesis,
     strikes: 1,
     clients: present.length,
     silencesMs: present.map(({ roomEvents }) => longestGap(roomEvents, 'publication', window)),
     unansweredMs: present.map(({ laneEvents }) => longestGap(laneEvents, 'answer', window)),
     sessionsLost: sum(({ laneEvents }) => count(laneEvents, window, ({ type }) => type === 'reset')),
-    presenceMs: window.presenceMs,
+    presenceMs: system.promises === 'all' ? window.presenceMs : null,
     falseLeaves: sum(({ leaves }) =>
       count(
         leaves.map(({ name, atMs }) => ({ type: name, atMs })),
@@ -86,6 +88,7 @@ export function checkLeaves(crowd: Crowd): readonly Wrong[] {
 
 /** What was promised of messages, from all that clients, nodes and the store say. */
 export async function checkAll(
+  { promises }: System,
   crowd: Crowd,
   mayLose: boolean,
   read: (room: Crowd['rooms'][number]) => Promise<Parameters<typeof checkRoom>[0]['stored']>,
@@ -95,10 +98,16 @@ export async function checkAll(
     const visitors = crowd.all.filter((each) => each.room === room)
     const listeners = visitors.map(({ name, roomEvents, isThere }) => ({ name, events: roomEvents, isThere }))
     const invocations = visitors.flatMap((each) => each.invocations)
-    rooms.push(checkRoom({ invocations, listeners, stored: await read(room), mayLose }))
+    rooms.push(
+      promises === 'all'
+        ? checkRoom({ invocations, listeners, stored: await read(room), mayLose })
+        : checkPlain({ invocations, listeners }),
+    )
   }
+  const wrongs = rooms.flatMap((room) => room.wrongs)
+  if (promises === 'publications') return { wrongs, rooms }
   const lanes = crowd.all.flatMap(({ name, sentMs, laneEvents, isThere }) =>
     checkLane({ name, sentMs, events: laneEvents, heard: crowd.heard.get(name) ?? [], isThere }),
   )
-  return { wrongs: [...rooms.flatMap(({ wrongs }) => wrongs), ...lanes, ...checkLeaves(crowd)], rooms }
+  return { wrongs: [...wrongs, ...lanes, ...checkLeaves(crowd)], rooms }
 }

@@ -9,6 +9,8 @@ export interface Nemesis {
   readonly store: StoreKind
   /** Whether Redis forgets what it has confirmed. */
   readonly mayLose: boolean
+  /** Whose clusters it can happen to. */
+  readonly systems: 'all' | 'Rungway'
   /** Resolves when everything is there again. `draw` is from 0 to below 1. */
   strike(world: World, crowd: Crowd, draw: number): Promise<void>
 }
@@ -29,7 +31,15 @@ function at({ nodes }: World, index: number): Member {
   return node
 }
 
-const calm = (name: string, strike: Nemesis['strike']): Nemesis => ({ name, store: 'one', mayLose: false, strike })
+const calm = (name: string, strike: Nemesis['strike']): Nemesis => ({
+  name,
+  store: 'one',
+  mayLose: false,
+  systems: 'all',
+  strike,
+})
+/** Nodes of ours alone have lines between them. */
+const ours = (nemesis: Nemesis): Nemesis => ({ ...nemesis, systems: 'Rungway' })
 
 const frozen = (ms: number) => async (world: World, _: Crowd, draw: number) => {
   const { process } = at(world, pick(world, draw))
@@ -71,11 +81,15 @@ export const NEMESES: readonly Nemesis[] = [
   }),
   calm('a node stands still for 1.5 s (SIGSTOP)', frozen(SHORT_MS)),
   calm('a node stands still for 8 s, twice its lease', frozen(LONG_MS)),
-  calm('the others cannot reach a node for 8 s', (world, _, draw) =>
-    without([at(world, pick(world, draw)).relays], REFUSE),
+  ours(
+    calm('the others cannot reach a node for 8 s', (world, _, draw) =>
+      without([at(world, pick(world, draw)).relays], REFUSE),
+    ),
   ),
-  calm('the others cannot reach a node for 8 s, silently', (world, _, draw) =>
-    without([at(world, pick(world, draw)).relays], BLACK_HOLE),
+  ours(
+    calm('the others cannot reach a node for 8 s, silently', (world, _, draw) =>
+      without([at(world, pick(world, draw)).relays], BLACK_HOLE),
+    ),
   ),
   calm('a node cannot reach Redis for 8 s', (world, _, draw) => without([at(world, pick(world, draw)).store], REFUSE)),
   calm('no node can reach Redis for 8 s, silently', ({ nodes }) =>
@@ -96,6 +110,7 @@ export const NEMESES: readonly Nemesis[] = [
     name: 'Redis is killed, and back empty after 3 s',
     store: 'one',
     mayLose: true,
+    systems: 'all',
     strike: onStore(async (redis) => {
       await redis.kill()
       await sleep(AWAY_MS)
@@ -114,6 +129,7 @@ export const NEMESES: readonly Nemesis[] = [
     name: 'Redis dies, and Sentinel promotes a replica that lacks 10',
     store: 'sentinel',
     mayLose: true,
+    systems: 'Rungway',
     async strike({ sentinel }) {
       if (sentinel === null) throw new Error('there is no sentinel')
       await sentinel.failOver(10)

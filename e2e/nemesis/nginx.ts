@@ -8,6 +8,7 @@ import { type Program, programOf } from '../real-proxies/install.ts'
 import { hasEnded, killAtExit } from '../redis/at-exit.ts'
 import { freePort } from '../redis/redis-server.ts'
 import { until } from '../redis/until.ts'
+import type { System } from './guest.ts'
 
 const NGINX: Program = { command: 'nginx', debian: 'nginx' }
 const PATH = programOf(NGINX)
@@ -15,9 +16,12 @@ const PATH = programOf(NGINX)
 export const hasNginx: boolean = PATH !== null
 
 /** How requests are given to nodes. */
-export type Balance = 'round-robin' | 'by-address'
+type Balance = System['balance']
 
-/** As docs/guide/many-nodes.md and docs/guide/proxies.md say. */
+/**
+ * As docs/guide/many-nodes.md and docs/guide/proxies.md say. All clients have one address here: where
+ * it counts, a header stands for it.
+ */
 const configurationOf = (folder: string, port: number, nodes: readonly number[], balance: Balance): string => `
 daemon off;
 master_process off;
@@ -33,7 +37,7 @@ http {
   scgi_temp_path ${folder}/scgi;
   map $http_upgrade $connection_upgrade { default upgrade; "" ""; }
   upstream nodes {
-    ${balance === 'by-address' ? 'hash $remote_addr consistent;' : ''}
+    ${balance === 'sticky' ? 'hash $http_x_client consistent;' : ''}
     ${nodes.map((node) => `server 127.0.0.1:${node};`).join('\n    ')}
   }
   server {
@@ -65,7 +69,7 @@ export class Nginx {
     this.#process = child
   }
 
-  static async open(nodes: readonly number[], balance: Balance = 'round-robin'): Promise<Nginx> {
+  static async open(nodes: readonly number[], balance: Balance): Promise<Nginx> {
     const port = await freePort()
     const folder = mkdtempSync(join(tmpdir(), 'rungway-nginx-'))
     const file = join(folder, 'nginx.conf')

@@ -10,18 +10,20 @@ type Heard = Extract<NodeWord, { readonly type: 'heard' }>
 /** A node in a process of its own, that signals reach. It has the same ports each time it is started. */
 export class NodeProcess {
   readonly settings: NodeSettings
+  readonly #file: string
   readonly #heard: (heard: Heard) => void
   #child: ChildProcess | null = null
   #errors = ''
 
-  private constructor(settings: NodeSettings, heard: (heard: Heard) => void) {
+  private constructor(file: string, settings: NodeSettings, heard: (heard: Heard) => void) {
+    this.#file = file
     this.settings = settings
     this.#heard = heard
   }
 
-  /** `heard` is called with each message that it gets from a client. */
-  static async open(settings: NodeSettings, heard: (heard: Heard) => void): Promise<NodeProcess> {
-    const node = new NodeProcess(settings, heard)
+  /** `file`: beside this one. `heard` is called with each message that it gets from a client. */
+  static async open(file: string, settings: NodeSettings, heard: (heard: Heard) => void): Promise<NodeProcess> {
+    const node = new NodeProcess(file, settings, heard)
     await node.start()
     return node
   }
@@ -32,7 +34,7 @@ export class NodeProcess {
 
   /** Resolves when it serves clients, and others know of it. */
   async start(): Promise<void> {
-    const child = fork(new URL('node.ts', import.meta.url), [JSON.stringify(this.settings)], {
+    const child = fork(new URL(this.#file, import.meta.url), [JSON.stringify(this.settings)], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     this.#child = child

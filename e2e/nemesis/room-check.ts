@@ -49,8 +49,8 @@ export interface RoomHistory {
 export interface RoomVerdict {
   readonly wrongs: readonly Wrong[]
   readonly deliveries: number
-  /** Deliveries that were missed by those who were told that something is lost. */
-  readonly told: number
+  /** When what was published that was not delivered to those who were told that something is lost. */
+  readonly toldMs: readonly number[]
   /** Publications that nobody has answered: those that are in the channel, and those that are not. */
   readonly landed: number
   readonly vanished: number
@@ -62,7 +62,7 @@ export function checkRoom(history: RoomHistory): RoomVerdict {
   const { invocations, listeners, stored } = history
   const wrongs: Wrong[] = [...checkStore(history)]
   for (const listener of listeners) wrongs.push(...checkOrder(listener), ...checkForks(listener, history))
-  const { missing, told } = checkMissing(history)
+  const { missing, toldMs } = checkMissing(history)
   const isStored = new Set(stored.map(keyOf))
   const unsure = invocations.filter(({ outcome }) => outcome.type === 'unsure')
   const landed = unsure.filter((each) => isStored.has(keyOf(each))).length
@@ -72,7 +72,7 @@ export function checkRoom(history: RoomHistory): RoomVerdict {
       (sum, { events }) => sum + events.filter(({ type }) => type === 'publication').length,
       0,
     ),
-    told,
+    toldMs,
     landed,
     vanished: unsure.length - landed,
   }
@@ -122,9 +122,12 @@ function checkForks({ name, events, isThere }: Listener, { stored, mayLose }: Ro
 }
 
 /** Every publication that was acknowledged was heard by all who were there, or they were told of a loss since. */
-function checkMissing({ invocations, listeners }: RoomHistory): { readonly missing: Wrong[]; readonly told: number } {
+function checkMissing({ invocations, listeners }: RoomHistory): {
+  readonly missing: Wrong[]
+  readonly toldMs: number[]
+} {
   const missing: Wrong[] = []
-  let told = 0
+  const toldMs: number[] = []
   for (const { name, events, isThere } of listeners) {
     const joined = events.find(({ type }) => type === 'live')
     if (!isThere || joined === undefined) continue
@@ -135,7 +138,7 @@ function checkMissing({ invocations, listeners }: RoomHistory): { readonly missi
     const lastLossMs = losses.at(-1) ?? Number.NEGATIVE_INFINITY
     for (const { by, n, atMs, outcome } of invocations) {
       if (outcome.type !== 'ok' || atMs < joined.atMs || heard.has(keyOf({ by, n }))) continue
-      if (atMs <= lastLossMs) told++
+      if (atMs <= lastLossMs) toldMs.push(atMs)
       else
         missing.push({
           fault: 'missing',
@@ -144,7 +147,7 @@ function checkMissing({ invocations, listeners }: RoomHistory): { readonly missi
         })
     }
   }
-  return { missing, told }
+  return { missing, toldMs }
 }
 
 /** The store has each publication once, in the order of its publisher, and all that were acknowledged. */

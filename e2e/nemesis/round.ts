@@ -31,11 +31,11 @@ const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
 /** Starts a cluster and a crowd, strikes them, and looks whether they kept what was promised. */
 export async function playRound(options: RoundOptions): Promise<Round> {
-  const { nodes, store, rooms, ofEach, everyMs } = options
+  const { system, nodes, store, rooms, ofEach, everyMs } = options
   let crowd: Crowd | null = null
-  const world = await openWorld({ nodes, store, heard: (node, word) => crowd?.hears(node, word) })
+  const world = await openWorld({ system, nodes, store, heard: (node, word) => crowd?.hears(node, word) })
   try {
-    crowd = new Crowd({ url: world.url, rooms, ofEach, everyMs })
+    crowd = new Crowd({ system, url: world.url, rooms, ofEach, everyMs })
     return await play(options, world, crowd)
   } finally {
     crowd?.leave()
@@ -46,9 +46,13 @@ export async function playRound(options: RoundOptions): Promise<Round> {
 async function play(options: RoundOptions, world: World, crowd: Crowd): Promise<Round> {
   const { nemeses, random, steadyMs, tell } = options
   const stuck: Wrong[] = []
-  const stay = (found: readonly string[]) =>
-    stuck.push(...found.map((what): Wrong => ({ fault: 'stuck', atMs: performance.now(), what })))
-  tell(`${crowd.all.length} clients of ${options.nodes} nodes`)
+  const stay = (found: readonly string[]): void => {
+    for (const what of found) {
+      tell(`  STUCK: ${what}`)
+      stuck.push({ fault: 'stuck', atMs: performance.now(), what })
+    }
+  }
+  tell(`${options.system.name}: ${crowd.all.length} clients of ${options.nodes} nodes`)
   crowd.begin()
   stay(await crowd.backSince(performance.now()))
   const windows: Window[] = []
@@ -73,7 +77,7 @@ async function play(options: RoundOptions, world: World, crowd: Crowd): Promise<
 }
 
 async function judge(
-  { nemeses }: RoundOptions,
+  { system, nemeses }: RoundOptions,
   world: World,
   crowd: Crowd,
   windows: readonly Window[],
@@ -82,14 +86,15 @@ async function judge(
   const reader = world.nodes.find(({ process }) => process.isRunning)
   if (reader === undefined) throw new Error('no node is left')
   const mayLose = nemeses.some((each) => each.mayLose)
-  const { wrongs, rooms } = await checkAll(crowd, mayLose, (room) => reader.process.read(room))
+  const { wrongs, rooms } = await checkAll(system, crowd, mayLose, (room) => reader.process.read(room))
   const all = [...wrongs, ...stuck]
-  const toldOf = rooms.reduce((sum, { told }) => sum + told, 0)
+  const toldMs = rooms.flatMap((room) => room.toldMs)
   const rows = windows.map((window, index) => {
     // What is wrong before the first strike counts for it.
     const [from, to] = [index === 0 ? 0 : window.fromMs, windows[index + 1]?.fromMs ?? Number.POSITIVE_INFINITY]
-    const own = all.filter(({ atMs }) => atMs >= from && atMs < to)
-    return rowOf(window, crowd, own, nemeses[index]?.mayLose === true ? toldOf : 0)
+    const isOwn = (atMs: number): boolean => atMs >= from && atMs < to
+    const own = all.filter(({ atMs }) => isOwn(atMs))
+    return rowOf(system, window, crowd, own, toldMs.filter(isOwn).length)
   })
   return {
     rows,

@@ -1,5 +1,6 @@
 /** What clients notice of a strike. */
 export interface Row {
+  readonly system: string
   readonly nemesis: string
   readonly strikes: number
   readonly clients: number
@@ -8,8 +9,8 @@ export interface Row {
   /** The same of answers to its own messages. */
   readonly unansweredMs: readonly number[]
   readonly sessionsLost: number
-  /** How long someone's view of who is there was wrong; of the worst strike. */
-  readonly presenceMs: number
+  /** How long someone's view of who is there was wrong; of the worst strike. Null where none is told. */
+  readonly presenceMs: number | null
   /** Members that were told to have left, and were there. */
   readonly falseLeaves: number
   readonly missing: number
@@ -24,13 +25,14 @@ export interface Row {
 }
 
 export const addRows = (one: Row, other: Row): Row => ({
+  system: one.system,
   nemesis: one.nemesis,
   strikes: one.strikes + other.strikes,
   clients: Math.max(one.clients, other.clients),
   silencesMs: [...one.silencesMs, ...other.silencesMs],
   unansweredMs: [...one.unansweredMs, ...other.unansweredMs],
   sessionsLost: one.sessionsLost + other.sessionsLost,
-  presenceMs: Math.max(one.presenceMs, other.presenceMs),
+  presenceMs: one.presenceMs === null ? null : Math.max(one.presenceMs, other.presenceMs ?? 0),
   falseLeaves: one.falseLeaves + other.falseLeaves,
   missing: one.missing + other.missing,
   doubled: one.doubled + other.doubled,
@@ -38,6 +40,13 @@ export const addRows = (one: Row, other: Row): Row => ({
   otherWrongs: one.otherWrongs + other.otherWrongs,
   told: one.told + other.told,
   losses: one.losses + other.losses,
+})
+
+/** Of all strikes together. */
+export const total = (rows: readonly Row[]): Pick<Row, 'missing' | 'doubled' | 'reordered'> => ({
+  missing: rows.reduce((sum, row) => sum + row.missing, 0),
+  doubled: rows.reduce((sum, row) => sum + row.doubled, 0),
+  reordered: rows.reduce((sum, row) => sum + row.reordered, 0),
 })
 
 /** `part` is from 0 to 1. */

@@ -6,6 +6,7 @@ const over = (values: readonly number[]): string =>
   [0.5, 0.99, 1].map((part) => seconds(quantile(values, part))).join(' / ')
 
 export const COLUMNS: readonly Column<Row>[] = [
+  { heading: 'system', cell: ({ system }) => system, align: 'left' },
   { heading: 'what happens', cell: ({ nemesis }) => nemesis, align: 'left' },
   { heading: 'dead air (s): p50 / p99 / max', cell: ({ silencesMs }) => over(silencesMs) },
   { heading: 'without answers (s)', cell: ({ unansweredMs }) => over(unansweredMs) },
@@ -15,8 +16,8 @@ export const COLUMNS: readonly Column<Row>[] = [
   { heading: 'reordered', cell: ({ reordered }) => `${reordered}` },
   { heading: 'otherwise wrong', cell: ({ otherWrongs }) => `${otherWrongs}` },
   { heading: 'told of a loss', cell: ({ losses, told }) => (losses === 0 ? '0' : `${losses}, of ${told} deliveries`) },
-  { heading: 'presence right after (s)', cell: ({ presenceMs }) => seconds(presenceMs) },
-  { heading: 'false leaves', cell: ({ falseLeaves }) => `${falseLeaves}` },
+  { heading: 'presence right after (s)', cell: ({ presenceMs }) => (presenceMs === null ? '–' : seconds(presenceMs)) },
+  { heading: 'false leaves', cell: ({ falseLeaves, presenceMs }) => (presenceMs === null ? '–' : `${falseLeaves}`) },
 ]
 
 export const rowsTable = (rows: readonly Row[]): string => textTable(COLUMNS, rows)

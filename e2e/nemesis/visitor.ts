@@ -1,44 +1,35 @@
 import { type ClientTransport, RungwayError } from '@rungway/client'
 import { type ChannelClient, connect, type Subscription } from '@rungway/client/channels'
 import type { NemesisApi, RoomName } from './contract.ts'
+import type { Guest, GuestOptions, Leave } from './guest.ts'
 import type { LaneEvent } from './lane-check.ts'
 import { type Mortal, mortal } from './mortal.ts'
 import type { Invocation, RoomEvent } from './room-check.ts'
 
-interface VisitorOptions {
-  readonly name: string
-  readonly url: string
-  readonly room: RoomName
+interface VisitorOptions extends GuestOptions {
   readonly transports: readonly ClientTransport[]
 }
 
-/** A member that has left, as one subscriber is told. */
-interface Leave {
-  readonly name: string
-  readonly atMs: number
-}
-
-/** A client that talks, publishes and listens, and writes down all that it is told. */
-export class Visitor {
+/** A client of Rungway's. */
+export class Visitor implements Guest {
   readonly name: string
   readonly room: RoomName
-  readonly transports: readonly ClientTransport[]
+  readonly way: string
   readonly invocations: Invocation[] = []
   readonly sentMs: number[] = []
   readonly roomEvents: RoomEvent[] = []
   readonly laneEvents: LaneEvent[] = []
   readonly leaves: Leave[] = []
-  /** When it began to join its channel again. */
   readonly joiningMs: number[] = []
   readonly #client: ChannelClient<NemesisApi>
   readonly #subscription: Subscription<NemesisApi['channels']['room:{id}']>
   readonly #mortal: Mortal = mortal()
   #isDead = false
 
-  constructor({ name, url, room, transports }: VisitorOptions) {
+  constructor({ name, url, room, way, transports }: VisitorOptions) {
     this.name = name
     this.room = room
-    this.transports = transports
+    this.way = way
     const { environment } = this.#mortal
     this.#client = connect<NemesisApi>(url, { transports, environment, warnings: false })
     this.#client.on('message', ([session, n]) => this.laneEvents.push({ type: 'answer', session, n, atMs: now() }))
@@ -64,12 +55,10 @@ export class Visitor {
     return !this.#isDead
   }
 
-  /** What the client says of its network. */
   get explanation(): string {
     return this.#client.explain().sentence
   }
 
-  /** Whom it sees in its channel. */
   get members(): readonly string[] {
     return this.#subscription.members.map(({ data }) => String(data))
   }
@@ -97,7 +86,6 @@ export class Visitor {
     }
   }
 
-  /** What it has not got back since then; empty when it has all. */
   notBack(sinceMs: number, members: readonly string[]): string[] {
     const isSince = (events: readonly { readonly type: string; readonly atMs: number }[], kind: string) =>
       (events.findLast(({ type }) => type === kind)?.atMs ?? 0) > sinceMs
@@ -108,7 +96,6 @@ export class Visitor {
     ]
   }
 
-  /** What it waits for; empty when it has all. */
   unsettled(members: readonly string[]): string[] {
     const open = this.invocations.filter(({ outcome }) => outcome.type === 'unsure').length
     return [
@@ -130,7 +117,6 @@ export class Visitor {
     ]
   }
 
-  /** Its process dies: nobody is told. */
   die(): void {
     this.#isDead = true
     this.#mortal.die()

@@ -2,6 +2,7 @@ import { TcpProxy } from '@rungway/proxy'
 import { freePort, RedisServer } from '../redis/redis-server.ts'
 import { SentinelServers } from '../redis/sentinel-servers.ts'
 import type { NodeSettings } from './contract.ts'
+import type { System } from './guest.ts'
 import { Nginx } from './nginx.ts'
 import { NodeProcess } from './node-process.ts'
 
@@ -30,13 +31,14 @@ export interface Member {
 }
 
 interface WorldOptions {
+  readonly system: System
   readonly nodes: number
   readonly store: StoreKind
   readonly heard: (node: number, heard: { readonly session: string; readonly name: string; readonly n: number }) => void
 }
 
 /** Real nodes behind a real balancer, with a real store, each line a proxy that can be cut. */
-export async function openWorld({ nodes: count, store, heard }: WorldOptions): Promise<World> {
+export async function openWorld({ system, nodes: count, store, heard }: WorldOptions): Promise<World> {
   // As one who cares for his data has it: what was confirmed is there after a crash.
   const redis = store === 'one' ? await RedisServer.open('--appendonly', 'yes', '--appendfsync', 'always') : null
   const sentinel = store === 'sentinel' ? await SentinelServers.open() : null
@@ -51,10 +53,13 @@ export async function openWorld({ nodes: count, store, heard }: WorldOptions): P
       redis: storeOf(line, sentinel),
       leaseMs: LEASE_MS,
     }
-    return { process: await NodeProcess.open(settings, (word) => heard(index, word)), relays, store: line }
+    return { process: await NodeProcess.open(system.node, settings, (word) => heard(index, word)), relays, store: line }
   }
   const nodes = await Promise.all(Array.from({ length: count }, (_, index) => open(index)))
-  const nginx = await Nginx.open(nodes.map(({ process }) => process.settings.port))
+  const nginx = await Nginx.open(
+    nodes.map(({ process }) => process.settings.port),
+    system.balance,
+  )
   return {
     url: `http://127.0.0.1:${nginx.port}`,
     nodes,

@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process'
+import { cpus, totalmem } from 'node:os'
+import { markdownTable } from '../../bench/text/table.ts'
+import { programOf } from '../real-proxies/install.ts'
+import { type Row, total } from './row.ts'
+import { COLUMNS } from './table.ts'
+import { LEASE_MS } from './world.ts'
+
+/** What a program says of itself. */
+function versionOf(command: string, flag: string): string {
+  const { stdout, stderr } = spawnSync(programOf({ command }) ?? command, [flag], { encoding: 'utf8' })
+  return /\d+\.\d+\.\d+/.exec(`${stdout}${stderr}`)?.[0] ?? ''
+}
+
+export interface Talk {
+  readonly nodes: number
+  readonly clients: number
+  readonly everyMs: number
+  readonly publications: number
+  readonly deliveries: number
+  readonly messages: number
+  readonly landed: number
+  readonly vanished: number
+}
+
+/** The page of results, without a date. */
+export function markdown(rows: readonly Row[], command: string, talk: Talk): string {
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
+  const { missing, doubled, reordered } = total(rows)
+  return `# A cluster whose nodes, lines and Redis fail
+
+<!-- Generated; do not edit. -->
+
+Written by \`${command}\` on ${machine}, nginx ${versionOf('nginx', '-v')} and Redis ${versionOf('redis-server', '--version')}, all on this machine.
+
+${talk.nodes} nodes are processes behind an nginx that gives each request to the next and remembers nothing. ${talk.clients} clients, as many on each of the five
+transports alone and on the ladder, in two channels; each sends a message, which is answered, and a publication every ${talk.everyMs} ms, all the time. Leases are ${LEASE_MS / 1_000} s, as by default.
+
+- **Dead air** is the longest time in which a client heard nothing of its channel, of all clients, also of those whose node was not concerned. *Without answers* is the same of answers to its own messages.
+- **Missing, twice, reordered**: publications that were acknowledged, and messages of sessions, both ways, that did not arrive once and in order where nothing was told. ${talk.publications.toLocaleString('en')} publications were heard ${talk.deliveries.toLocaleString('en')} times, and ${talk.messages.toLocaleString('en')} messages were sent: ${missing} missing, ${doubled} twice, ${reordered} reordered.
+- **Told of a loss**: subscribers that were told that something is lost, and how many deliveries that were. Redis had lost what it had confirmed.
+- **Presence right after**: how long someone's view of who is there was wrong, counted from the beginning. Where a node is killed, two clients die with it: each of the others is told that they left, once. *False leaves* count members that were told to have left and were there.
+- Publications of clients that died have no answer: ${talk.landed} of them are in their channel, and ${talk.vanished} are not. All others were answered, and none had to be given up.
+
+${markdownTable(COLUMNS, rows)}
+
+[What users see](../guide/many-nodes.md#what-users-see-when-it-fails) says why.
+`
+}
