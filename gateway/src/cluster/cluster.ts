@@ -157,7 +157,7 @@ export class Cluster implements ClusterNode {
       // Where it cannot be told, the lease ends by itself.
       return directory.close().catch(() => {})
     }
-    return new Homes({ ...host, node, claims, relay, places, registry, others, isKnown: () => directory.isKnown })
+    return new Homes({ ...host, node, claims, relay, places, registry, others, isLeased: () => directory.isLeased })
   }
 
   async leave(): Promise<void> {

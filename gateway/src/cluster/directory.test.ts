@@ -104,6 +104,16 @@ describe('the nodes that live', () => {
     expect(await within(100, one.find('two'))).toEqual({ address: null, isOver: true })
   })
 
+  test('after a time without a registry, one whose lease is over may live', async () => {
+    const { open, registry, pass, within } = await world()
+    const one = await open('one')
+    registry.isAway = true
+    await pass(LIMITS.nodeLeaseMs)
+    registry.isAway = false
+    expect(await within(1_200, one.find('two'))).toEqual({ address: null, isOver: false })
+    expect(await within(1_200, one.find('two'))).toEqual({ address: null, isOver: true })
+  })
+
   test('a first beat that fails is told, and the node is known later', async () => {
     const { registry, time, pass } = await world()
     registry.isAway = true

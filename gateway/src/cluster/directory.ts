@@ -13,7 +13,7 @@ interface DirectoryHost {
   readonly registry: Registry
   readonly node: string
   readonly limits: Pick<GatewayLimits, 'nodeLeaseMs'>
-  readonly scheduler: Pick<Scheduler, 'after'>
+  readonly scheduler: Pick<Scheduler, 'after' | 'now'>
   /** The registry could not be reached. */
   failed(error: unknown): void
 }
@@ -50,6 +50,8 @@ export class Directory {
   readonly #newcomers = new Map<string, { readonly address: string; beats: number }>()
   /** Whether all nodes that live are in the last answer. */
   #isFresh = true
+  /** When the lease was last asked for, and given. Before that no time has passed without one. */
+  #leasedAt = Number.POSITIVE_INFINITY
   #isKnown = false
   #isClosed = false
 
@@ -60,6 +62,15 @@ export class Directory {
   /** Whether other nodes know of this one. */
   get isKnown(): boolean {
     return this.#isKnown
+  }
+
+  /**
+   * Whether others know of this one, and cannot have taken it for gone: it would not know that it has
+   * stood still.
+   */
+  get isLeased(): boolean {
+    const { limits, scheduler } = this.#host
+    return this.#isKnown && scheduler.now() - this.#leasedAt < limits.nodeLeaseMs
   }
 
   /** Nodes that live, this one included; 0 before others know of it. */
@@ -146,7 +157,8 @@ export class Directory {
 
   /** Whether all nodes that live are known. */
   async #beat(): Promise<boolean> {
-    const { registry, node: own, limits, failed } = this.#host
+    const { registry, node: own, limits, scheduler, failed } = this.#host
+    const now = scheduler.now()
     try {
       const { nodes, ageMs } = await registry.beat({ node: own, address: this.#own }, limits.nodeLeaseMs)
       for (const [node, address] of this.#addresses) this.#past.set(node, address)
@@ -155,7 +167,11 @@ export class Directory {
       for (const [node, newcomer] of this.#newcomers)
         if (this.#addresses.has(node) || ++newcomer.beats > BEATS_OF_NEWCOMERS) this.#newcomers.delete(node)
       this.#isKnown = true
-      this.#isFresh = ageMs >= limits.nodeLeaseMs
+      // Where this node could not reach it for so long, others could not either, perhaps: their leases
+      // are over, and they live.
+      const wasAway = now - this.#leasedAt >= limits.nodeLeaseMs
+      this.#leasedAt = now
+      this.#isFresh = ageMs >= limits.nodeLeaseMs && !wasAway
       return this.#isFresh
     } catch (error) {
       failed(error)

@@ -23,8 +23,8 @@ interface Context extends Pick<ClusterHost, 'hasSession' | 'identify' | 'report'
   readonly others: OtherNodes
   readonly places: Places
   readonly registry: Pick<Registry, 'find'>
-  /** Whether other nodes know of this one. */
-  isKnown(): boolean
+  /** Whether other nodes know of this one, and cannot have taken it for gone. */
+  isLeased(): boolean
 }
 
 /** How a request is served that has been let in. */
@@ -130,11 +130,13 @@ export class Homes implements Membership {
 
   /** Null: the registry cannot say. */
   async #claim(session: string, instead: string | null): Promise<string | null> {
-    const { claims, isKnown, report } = this.#context
+    const { claims, isLeased, node, report } = this.#context
     // Others would not find what is opened here.
-    if (!isKnown()) return null
+    if (!isLeased()) return null
     try {
-      return await claims.claim(session, instead)
+      const home = await claims.claim(session, instead)
+      // This process may have stood still since it asked, and others have taken over what it claimed.
+      return home === node && !isLeased() ? null : home
     } catch (error) {
       report(error)
       return null
