@@ -12,6 +12,9 @@ import { noCoverage, REACHED } from '../protocol/testing/journal.ts'
 import { play } from '../protocol/testing/life.ts'
 import { hamperedLives, resumed, slowLives, unhampered } from '../protocol/testing/lines/arbitrary.ts'
 import { liveSlowly, type SlowLife } from '../protocol/testing/lines/slow-life.ts'
+import { nodesScripts } from '../protocol/testing/nodes/arbitrary.ts'
+import { playNodes } from '../protocol/testing/nodes/nodes-life.ts'
+import type { NodesScript } from '../protocol/testing/nodes/nodes-script.ts'
 import type { Script } from '../protocol/testing/script.ts'
 import { fairWeathers, faltering, weathers } from '../protocol/testing/weather/arbitrary.ts'
 import { noWorst, steppedDown, unharmed, weathered } from '../protocol/testing/weather/rules.ts'
@@ -36,10 +39,11 @@ const { RUNS, LIVES, SEED, REPLAY_PATH } = process.env
 /** Plays one printed life or weather, with all that happens in it. */
 async function replay(file: string): Promise<boolean> {
   try {
-    const played = JSON.parse(readFileSync(file, 'utf8')) as Script | Weather | SlowLife | ChannelStep[]
+    const played = JSON.parse(readFileSync(file, 'utf8')) as Script | NodesScript | Weather | SlowLife | ChannelStep[]
     if (Array.isArray(played)) await playChannelLife(played)
     else if ('line' in played && values.only === 'hampered') await unhampered(played)
     else if ('line' in played) await liveSlowly(played, 600_000, (text) => console.log(text))
+    else if ('faults' in played) await playNodes(played, (text) => console.log(text))
     else if ('fates' in played) await play(played, (text) => console.log(text))
     else if (['starving', 'dying-together', 'speaking', 'recovering'].includes(values.only ?? ''))
       await survived(played, (text) => console.log(text))
@@ -152,6 +156,8 @@ const CHECKS: Readonly<Record<string, (runs: number) => Promise<boolean>>> = {
   'dying-together': (runs) => surviving(runs, 'dying-together', dyingTogether),
   speaking: (runs) => surviving(runs, 'speaking', speaking),
   recovering: (runs) => surviving(runs, 'recovering', recovering),
+  nodes: (runs) =>
+    check(runs, { name: 'nodes', drawn: nodesScripts, play: (script) => playNodes(script).then(() => {}) }, () => {}),
   // Each is some forty times as long as a life of a session.
   channels: (runs) =>
     check(

@@ -90,6 +90,10 @@ export interface GatewayLife {
   heard: number
   closes: boolean
   heardClose: boolean
+  /** Others may say that it is gone, though it is not: its node cannot be reached, or stands still. */
+  isDoubted: boolean
+  /** The registry of nodes has lost where it is. */
+  isMislaid: boolean
   end: string | null
 }
 
@@ -126,7 +130,8 @@ export class Journal {
   beginGateway(id: string, gateway: number): GatewayLife {
     const name = `gateway-${this.gateways.length + 1}`
     const account = new Account()
-    const life: GatewayLife = { id, name, gateway, account, heard: 0, closes: false, heardClose: false, end: null }
+    const words = { closes: false, heardClose: false, isDoubted: false, isMislaid: false, end: null }
+    const life: GatewayLife = { id, name, gateway, account, heard: 0, ...words }
     this.gateways.push(life)
     return life
   }

@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const LONGEST = [
   'protocol/testing/ladder.sim.test.ts',
   'protocol/testing/session.sim.test.ts',
+  'protocol/testing/nodes.sim.test.ts',
   'e2e/conformance/historical.test.ts',
   'e2e/conformance/conformance.test.ts',
   'e2e/redis/cluster-suite.test.ts',

@@ -20,6 +20,7 @@ export interface Mutant {
     | 'hampered'
     | 'channels'
     | 'members'
+    | 'nodes'
   /** Of the lives that have to find it. Default: 1, whose lives meet some bugs late. */
   readonly seed?: number
   /** From the root of the repository: the pure machines, or the shells of either side. */

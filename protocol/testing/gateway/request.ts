@@ -17,6 +17,14 @@ const WRITE_MS = 3
 
 const bytes = new TextEncoder()
 
+/** The query as it came. */
+export function searchOf({ query }: Asked): string {
+  const pairs = [...query].flatMap(([name, value]) =>
+    value.split('\n').map((each) => `${name}=${encodeURIComponent(each)}`),
+  )
+  return pairs.join('&')
+}
+
 /** A request that has arrived at the gateway over the simulated network. */
 export class VirtualRequest implements HttpRequest {
   readonly method: string
@@ -37,7 +45,7 @@ export class VirtualRequest implements HttpRequest {
   }
 
   get search(): string {
-    return this.#asked.query.toString()
+    return searchOf(this.#asked)
   }
 
   queryAll(name: string): readonly string[] {

@@ -118,7 +118,8 @@ export class ClientWatch {
     const { life } = this
     const { hold, reached } = this.#journal
     reached.reset++
-    hold('[S4]', life.peer?.end !== null, () => `${life.name} was told ${code}, and ${life.peer?.name} is well`)
+    const isWell = life.peer?.end === null && !life.peer.isDoubted
+    hold('[S4]', !isWell, () => `${life.name} was told ${code}, and ${life.peer?.name} is well`)
     hold('[S6]', !code.startsWith('bad-'), () => `${life.name} was refused: ${code}`)
     const { account } = life
     const heard = this.#journal.heardFrom(life.id)

@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { PERFECT } from './network/fate.ts'
+import { nodesScripts } from './nodes/arbitrary.ts'
+import { playNodes } from './nodes/nodes-life.ts'
+import { HOME, NODES_REACHED, type NodesScript, noneReached } from './nodes/nodes-script.ts'
+
+const { RUNS, SEED, REPLAY_PATH } = process.env
+
+/** A quiet life: what a test is about is all that happens in it. */
+const quiet: NodesScript = {
+  seed: 1,
+  nodes: 3,
+  relayMs: 5,
+  registryMs: 3,
+  transports: ['long-polling'],
+  fates: [],
+  faults: [],
+  up: [],
+  down: [],
+  echoes: 0,
+  uses: [],
+  close: null,
+}
+const burst = (at: number, count = 3): NodesScript['up'][number] => ({ at, count })
+
+const reached = noneReached()
+
+test('[H7] [H8] [S1] [S2] [S3] [S4] [S5] [S6] [S7] [S8] hold among several nodes, whatever happens to them and between them', {
+  timeout: 300_000,
+}, async () => {
+  const property = fc.asyncProperty(nodesScripts, async (script) => {
+    const played = await playNodes(script)
+    for (const name of NODES_REACHED) reached[name] += played.reached[name]
+  })
+  await fc.assert(property, {
+    numRuns: Number(RUNS ?? 2_000),
+    // To make a life smaller takes minutes; `npm run sim -- --only nodes` does it, with the same seed.
+    endOnFailure: true,
+    ...(SEED === undefined ? {} : { seed: Number(SEED) }),
+    ...(REPLAY_PATH === undefined ? {} : { path: REPLAY_PATH }),
+  })
+})
+
+// A replay, or a handful of lives, need not reach everything.
+test.skipIf(REPLAY_PATH !== undefined || Number(RUNS ?? 2_000) < 1_000)(
+  'those lives have reached everything that can happen',
+  () => {
+    expect(NODES_REACHED.filter((name) => reached[name] === 0)).toEqual([])
+  },
+)
+
+test('a life is the same each time that it is played', async () => {
+  const lines = async () => {
+    const all: string[] = []
+    const faults: NodesScript['faults'] = [
+      { type: 'stands-still', at: 700, node: HOME, ms: 500 },
+      { type: 'dies', at: 2_000, node: HOME, what: 'process', backMs: 300, samePort: true },
+    ]
+    await playNodes({ ...quiet, transports: ['http-streaming', 'websocket'], faults, up: [burst(650)] }, (text) =>
+      all.push(text),
+    )
+    return all
+  }
+  const first = await lines()
+  expect(first.length).toBeGreaterThan(20)
+  expect(await lines()).toEqual(first)
+})
+
+test('[H7] polls and posts that reach any node are one session, whole and in order', async () => {
+  const { reached } = await playNodes({ ...quiet, up: [burst(20), burst(900)], down: [burst(500), burst(1_500)] })
+  expect(reached.relayed).toBeGreaterThan(5)
+  expect(reached).toMatchObject({ 'unknown-session': 0, 'opened again at another node': 0 })
+})
+
+test.each([
+  'process',
+  'machine',
+] as const)('[H8] where the %s of its home ends, a session is told lost, and the next begins', async (what) => {
+  const faults: NodesScript['faults'] = [{ type: 'dies', at: 2_000, node: HOME, what, backMs: 500, samePort: false }]
+  const { reached } = await playNodes({ ...quiet, faults, up: [burst(1_000), burst(2_600)], down: [burst(1_500)] })
+  expect(reached['the home of a session dies']).toBe(1)
+  expect(reached['unknown-session']).toBeGreaterThan(0)
+})
+
+test('[H8] the address of a node that is gone tells by another name that it is', async () => {
+  const faults: NodesScript['faults'] = [
+    { type: 'dies', at: 2_000, node: HOME, what: 'process', backMs: 10, samePort: true },
+  ]
+  const { reached } = await playNodes({ ...quiet, faults, up: [burst(2_005)] })
+  expect(reached['unknown-session']).toBeGreaterThan(0)
+})
+
+test('[H8] while a home cannot be reached its clients come back later, and lose nothing', async () => {
+  const parted = (nodes: readonly [number, number]) => ({ type: 'parted' as const, at: 2_000, nodes, ms: 500 })
+  const faults = [parted([0, 1]), parted([0, 2]), parted([1, 2])]
+  const { reached } = await playNodes({ ...quiet, faults, up: [burst(1_000), burst(2_100)], down: [burst(2_200)] })
+  expect(reached).toMatchObject({ 'unknown-session': 0, 'told lost by others, while its node lived': 0 })
+})
+
+test('[H8] a registry that is away costs nothing but new sessions', async () => {
+  const faults: NodesScript['faults'] = [{ type: 'no-registry', at: 1_000, node: 'all', ms: 4_000, as: 'refusing' }]
+  const up = [burst(900), burst(2_000), burst(4_000)]
+  const { reached } = await playNodes({ ...quiet, fates: [{ ...PERFECT, cutAfterMs: 2_500 }], faults, up })
+  expect(reached).toMatchObject({ unavailable: 0, 'unknown-session': 0 })
+  expect(reached.relayed).toBeGreaterThan(5)
+})
