@@ -75,7 +75,7 @@ export function checkLeaves(crowd: Crowd): readonly Wrong[] {
     crowd.present
       .filter(({ room, sentMs }) => room === gone.room && (sentMs[0] ?? diedMs) < diedMs)
       .flatMap((visitor): Wrong[] => {
-        const told = visitor.leaves.filter(({ name }) => name === gone.name).length
+        const told = visitor.leaves.filter(({ name, atMs }) => name === gone.name && atMs >= diedMs).length
         // Who joins again is given a list, from which it is missing.
         const hasJoined = visitor.joiningMs.some((atMs) => atMs >= diedMs)
         if (told === 1 || (hasJoined && told === 0)) return []

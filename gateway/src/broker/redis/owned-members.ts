@@ -172,7 +172,8 @@ export class OwnedMembers {
     const settle = async () => {
       await this.#inBatches(all, async ({ channel, id }) => {
         const member = this.#held.get(channel)?.get(id)
-        if (member !== undefined) await this.#enter(channel, member)
+        // What another node has by now has come there later: it is not taken back.
+        if (member !== undefined) await this.#enter(channel, member, ` ${life.before.join(' ')} `)
       })
       await this.#clear(life.before)
       life.before = []
@@ -213,8 +214,9 @@ export class OwnedMembers {
     await commands.call(LEASES, REAPED, [keys.owners[1]], [owner])
   }
 
-  #enter(channel: string, member: Member): Promise<RedisReply> {
-    return this.#run(ENTER, channel, this.#life.owner, [member.id, JSON.stringify(member)])
+  /** `from`: the owners that it may be taken from, as `ENTER` takes them. */
+  #enter(channel: string, member: Member, from = ''): Promise<RedisReply> {
+    return this.#run(ENTER, channel, this.#life.owner, [member.id, JSON.stringify(member), from])
   }
 
   #run(script: RedisScript, channel: string, owner: string, args: readonly string[]): Promise<RedisReply> {

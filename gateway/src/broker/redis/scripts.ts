@@ -207,7 +207,8 @@ end`
 
 /**
  * KEYS members, push · ARGV fresh epoch, PUBLISH or SPUBLISH, prefix of indexes by owner, channel,
- * owner, member id, member as JSON.
+ * owner, member id, member as JSON, and from which owners it may be taken: '' for any, else names with
+ * a space before and after each.
  */
 export const ENTER: RedisScript = script(
   COMMON,
@@ -215,10 +216,12 @@ export const ENTER: RedisScript = script(
   `
 local epoch, offset, id = place(KEYS[1], ARGV[1])
 local held = redis.call('HGET', KEYS[1], 'm' .. ARGV[6])
-redis.call('HSET', KEYS[1], 'm' .. ARGV[6], ARGV[5] .. '\\n' .. ARGV[7])
-redis.call('PERSIST', KEYS[1])
 local before, member
 if held then before, member = owned(held) end
+local isTaken = before and before ~= ARGV[5] and ARGV[8] ~= ''
+if isTaken and not string.find(ARGV[8], ' ' .. before .. ' ', 1, true) then return 0 end
+redis.call('HSET', KEYS[1], 'm' .. ARGV[6], ARGV[5] .. '\\n' .. ARGV[7])
+redis.call('PERSIST', KEYS[1])
 if before ~= ARGV[5] then
   count(ARGV[3], ARGV[5], ARGV[4], 1)
   if before then count(ARGV[3], before, ARGV[4], -1) end
