@@ -109,6 +109,17 @@ export class Crowd {
     return this.#until((visitor, members) => visitor.unsettled(members))
   }
 
+  /** Waits until everyone has heard the newest publication of its channel. `newest`: its offset, where that is known. */
+  async hasHeard(newest: (room: RoomName) => Promise<number | undefined>): Promise<readonly string[]> {
+    const tops = new Map<RoomName, number | undefined>()
+    for (const room of this.rooms) tops.set(room, await newest(room))
+    return await this.#until(({ room, roomEvents }) => {
+      const top = tops.get(room)
+      const last = roomEvents.findLast(({ type }) => type === 'publication')?.offset
+      return top === undefined || last === top ? [] : [`it has heard ${last} of ${top}`]
+    })
+  }
+
   leave(): void {
     for (const visitor of this.all) visitor.leave()
   }

@@ -95,7 +95,15 @@ const talk = { publications: 0, deliveries: 0, messages: 0, landed: 0, vanished:
 async function play(system: System): Promise<void> {
   for (const nemeses of rounds(system)) {
     const store = nemeses[0]?.store ?? 'one'
-    const round = await playRound({ ...size, system, nodes: Number(values.nodes), store, nemeses, random, tell })
+    const round = await playRound({ ...size, system, nodes: Number(values.nodes), store, nemeses, random, tell }).catch(
+      (error: unknown) => {
+        // What others have shown is told all the same.
+        wrongCount++
+        console.log(`          FAILED: ${error instanceof Error ? error.stack : String(error)}`)
+        return null
+      },
+    )
+    if (round === null) continue
     for (const row of round.rows) {
       const key = `${row.nemesis} ${row.system}`
       const before = rows.get(key)

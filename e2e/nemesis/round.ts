@@ -27,6 +27,9 @@ export interface Round {
   readonly vanished: number
 }
 
+/** What the store has of a channel. */
+type Read = Parameters<typeof checkAll>[3]
+
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
 /** Starts a cluster and a crowd, strikes them, and looks whether they kept what was promised. */
@@ -72,21 +75,23 @@ async function play(options: RoundOptions, world: World, crowd: Crowd): Promise<
   await sleep(steadyMs)
   await crowd.end()
   stay(await crowd.settled())
+  const reader = world.nodes.find(({ process }) => process.isRunning)?.process
+  if (reader === undefined) throw new Error('no node is left')
+  const read: Read = async (room) => (options.system.promises === 'all' ? await reader.read(room) : [])
+  stay(await crowd.hasHeard(async (room) => (await read(room)).at(-1)?.offset))
   tell('nobody talks any more; everything is compared')
-  return judge(options, world, crowd, windows, stuck)
+  return judge(options, read, crowd, windows, stuck)
 }
 
 async function judge(
   { system, nemeses }: RoundOptions,
-  world: World,
+  read: Read,
   crowd: Crowd,
   windows: readonly Window[],
   stuck: readonly Wrong[],
 ): Promise<Round> {
-  const reader = world.nodes.find(({ process }) => process.isRunning)
-  if (reader === undefined) throw new Error('no node is left')
   const mayLose = nemeses.some((each) => each.mayLose)
-  const { wrongs, rooms } = await checkAll(system, crowd, mayLose, (room) => reader.process.read(room))
+  const { wrongs, rooms } = await checkAll(system, crowd, mayLose, read)
   const all = [...wrongs, ...stuck]
   const toldMs = rooms.flatMap((room) => room.toldMs)
   const rows = windows.map((window, index) => {

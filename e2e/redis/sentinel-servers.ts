@@ -23,7 +23,9 @@ async function openWatched(): Promise<Watched> {
   const port = await freePort()
   const line = await LaggingLine.open(port)
   const announced = ['--replica-announce-ip', '127.0.0.1', '--replica-announce-port', `${line.port}`]
-  const server = await RedisServer.openAt(port, '--repl-diskless-sync-delay', '0', ...announced)
+  // A replica that is held back hears nothing of its master, and is not to give it up for that.
+  const patient = ['--repl-diskless-sync-delay', '0', '--repl-timeout', '600']
+  const server = await RedisServer.openAt(port, ...patient, ...announced)
   return { server, line }
 }
 
