@@ -183,7 +183,7 @@ export interface GatewayLimits extends SessionLimits {
   readonly maxChannelNameBytes: number
   /**
    * Requests of one session that are being handled at once, with `maxOutboxBytes` of parameters in
-   * all.
+   * all; and as many to its client whose answers have not come.
    */
   readonly maxRequestsPerSession: number
   /**

@@ -105,6 +105,22 @@ describe('a request of the gateway', () => {
     expect(await answer).toEqual([52, 13])
   })
 
+  test('beyond maxRequestsPerSession without an answer rejects, and may be asked again after one', async () => {
+    const { client, sessions, settle } = await openChannels({ limits: { maxRequestsPerSession: 2 } })
+    const ada = await client('ada')
+    const ask = () => sessions[0]?.request('position', null)
+    const [first, second] = [ask(), ask()]
+    await expect(ask()).rejects.toMatchObject({ code: 'too-many', message: expect.stringContaining('maxRequestsPer') })
+    await settle()
+    expect(ada.take()).toHaveLength(2)
+    ada.say(['ok', 1, 'here'])
+    expect(await first).toBe('here')
+    const third = ask()
+    await settle()
+    ada.say(['ok', 3, 'there'], ['ok', 2, 'anywhere'])
+    expect(await Promise.all([second, third])).toEqual(['anywhere', 'there'])
+  })
+
   test('rejects with what the client refuses', async () => {
     const { client, sessions } = await openChannels()
     const ada = await client('ada')

@@ -79,6 +79,14 @@ export class Requests {
       const encoded = encodeSafeBody(params, this.#lane.shell.limits, 'params')
       if (!encoded.ok) return reject(new RungwayError(encoded.error.code, encoded.error.message))
       if (this.#lane.isOver) return reject(new RungwayError('closed', 'The session has ended; nothing was asked.'))
+      const { maxRequestsPerSession } = this.#lane.shell.limits
+      if (this.#asked.size >= maxRequestsPerSession)
+        return reject(
+          new RungwayError(
+            'too-many',
+            `${this.#asked.size} requests to this client wait for its answers, as many as maxRequestsPerSession allows; nothing was asked. Ask again when one is answered.`,
+          ),
+        )
       const id = ++this.#lastId
       const give = (code: 'timeout' | 'canceled', message: string) => {
         this.#lane.say(JSON.stringify(['stop', id]))

@@ -138,8 +138,9 @@ export interface Session<A extends ApiShape = ApiShape> {
   unsubscribe(channel: ChannelOf<A>): boolean
   /**
    * Asks the client, which answers by `client.handle`. Rejects with `refused` when it answers no
-   * (the `cause` has its code and message), or is of a protocol without requests; `timeout`,
-   * `canceled`, or `closed`: after these three it may have been done.
+   * (the `cause` has its code and message), or is of a protocol without requests; `too-many` when
+   * `maxRequestsPerSession` have no answer yet; `timeout`, `canceled`, or `closed`: after these three
+   * it may have been done.
    */
   request<M extends MethodOf<ClientRequestsOf<A>>>(
     method: M,
