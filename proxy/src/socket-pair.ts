@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { DelayLine } from './delay-line.ts'
 import { PROXY_LIMITS } from './limits.ts'
 import type { Link, Wire } from './link.ts'
+import { reset } from './reset.ts'
 import type { ProxyConnection } from './rules.ts'
 
 /** `up`: from the client to the target. */
@@ -75,8 +76,8 @@ export abstract class SocketPair implements ProxyConnection {
 
   cut(): void {
     this.lose(sizeOf([...this.#lines.up.clear(), ...this.#lines.down.clear()]))
-    this.#near.resetAndDestroy()
-    this.#far?.resetAndDestroy()
+    reset(this.#near)
+    if (this.#far !== null) reset(this.#far)
   }
 
   /** Closes both ends without a reset. */
@@ -223,13 +224,14 @@ export abstract class SocketPair implements ProxyConnection {
 
   #deliver(way: Way, piece: Piece): void {
     const [from, to] = way === 'up' ? [this.#near, this.#far] : [this.#far, this.#near]
-    if (piece === 'reset') return void to?.resetAndDestroy()
+    if (piece === 'reset') return to === null ? undefined : reset(to)
     // A client that leaves before its first request has no target to close.
     if (piece === 'end') return void (to ?? this.#near).end()
     if (piece === 'finish') {
       this.silence()
       to?.end(() => to.destroy())
-      return void from?.resetAndDestroy()
+      if (from !== null) reset(from)
+      return
     }
     this.#queued[way] -= piece.length
     this.#write(to ?? this.reach(), way, piece)
