@@ -1,3 +1,5 @@
+import type { HeapBytes } from './heap.ts'
+
 /** A server of publications that are to reach all subscribers. */
 export interface Host {
   /** The URL for subscribers. */
@@ -8,13 +10,15 @@ export interface Host {
   cpuMs(): Promise<number>
   /** What the process takes of the machine, or its objects alone, after what can be collected was. */
   memory(of: 'process' | 'objects'): Promise<number>
+  /** What its objects take, by class, after what can be collected was. */
+  heap(): Promise<HeapBytes>
   /** How often the broker was asked for a history, and joined. */
   brokerReads(): Promise<number>
   /** Ends every session, whose clients come back. */
   endAll(): Promise<void>
 }
 
-export const HOST_CALLS = ['listen', 'publish', 'cpuMs', 'memory', 'brokerReads', 'endAll'] as const
+export const HOST_CALLS = ['listen', 'publish', 'cpuMs', 'memory', 'heap', 'brokerReads', 'endAll'] as const
 
 export interface Publishing {
   readonly broadcasts: number

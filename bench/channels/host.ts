@@ -1,4 +1,5 @@
 // The server of one system: a channel of a gateway, or a loop over bare sockets.
+import type { Duplex } from 'node:stream'
 import { type Broker, createGateway } from '@rungway/gateway'
 import { serve } from '@rungway/gateway/node'
 import { WebSocket, WebSocketServer } from 'ws'
@@ -6,9 +7,17 @@ import { ownMemory } from '../run/measure/usage.ts'
 import { answerCalls } from '../run/processes/calls.ts'
 import { listen } from '../run/systems/http-server.ts'
 import type { Host } from './contract.ts'
+import { heapBytes } from './heap.ts'
 import { paced } from './pace.ts'
 
 const [, , name] = process.argv
+
+/** A text message of less than 64 kB, in one frame (RFC 6455, section 5.2). */
+function frameOf(text: string): Buffer {
+  const length = Buffer.byteLength(text)
+  const head = length < 126 ? Buffer.from([0x81, length]) : Buffer.from([0x81, 126, length >> 8, length & 0xff])
+  return Buffer.concat([head, Buffer.from(text)])
+}
 
 const common = {
   cpuMs: async () => {
@@ -19,6 +28,7 @@ const common = {
     const bytes = ownMemory()
     return of === 'process' ? bytes : process.memoryUsage().heapUsed
   },
+  heap: heapBytes,
 }
 
 function gatewayHost(): Host {
@@ -60,7 +70,21 @@ function gatewayHost(): Host {
   }
 }
 
-function socketHost(): Host {
+/** Sends a text to all sockets that are open. */
+type Send = (sockets: Iterable<WebSocket>, text: string) => void
+
+/** As the documentation of `ws` does it. */
+const byWs: Send = (sockets, text) => {
+  for (const socket of sockets) if (socket.readyState === WebSocket.OPEN) socket.send(text)
+}
+
+/** Less than that no server on `net` can do: a frame is made once, and written to each connection. */
+const byNet: Send = (sockets, text) => {
+  const frame = frameOf(text)
+  for (const socket of sockets) (socket as unknown as { readonly _socket: Duplex })._socket.write(frame)
+}
+
+function socketHost(send: Send): Host {
   const server = new WebSocketServer({ noServer: true })
   return {
     ...common,
@@ -71,14 +95,11 @@ function socketHost(): Host {
     },
     publish: (work) =>
       paced(work, (texts) => {
-        for (const text of texts) {
-          const json = JSON.stringify(text)
-          for (const socket of server.clients) if (socket.readyState === WebSocket.OPEN) socket.send(json)
-        }
+        for (const text of texts) send(server.clients, JSON.stringify(text))
       }),
     brokerReads: async () => 0,
     async endAll() {},
   }
 }
 
-answerCalls<Host>(name === 'rungway' ? gatewayHost() : socketHost())
+answerCalls<Host>(name === 'rungway' ? gatewayHost() : socketHost(name === 'net' ? byNet : byWs))

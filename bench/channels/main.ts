@@ -1,26 +1,32 @@
 // What channels cost: a publication to many, beside raw sockets and peers, and what subscriptions hold.
+import { writeFileSync } from 'node:fs'
+import os from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Remote } from '../run/processes/calls.ts'
 import { textTable } from '../text/table.ts'
-import type { Crowd, CrowdKind, Publishing } from './contract.ts'
+import type { Crowd, CrowdKind, Host, Publishing } from './contract.ts'
+import type { HeapBytes } from './heap.ts'
 import { hasNchan, startNchan } from './nchan.ts'
 import type { PeerHost } from './peer-process.ts'
 import { hostOf, openCrowd, SERVER_CORE } from './processes.ts'
 import { hasPushpin, startPushpin } from './pushpin.ts'
 import { comeBack, type Return, returningOf } from './returning.ts'
+import { BAR_COLUMNS, type Bar, COST_COLUMNS, type Costs, median, page, SHARE_COLUMNS, sharesOf } from './tables.ts'
 
 const USAGE = `npm run bench:channels -- [options]
 
   --rounds N     of a publication to many, one system after the other (default: 3; 0: the rest alone)
   --quick        one short round, with fewer sessions that come back
-  --returning    only the sessions that come back`
+  --returning    only the sessions that come back
+  --markdown F   writes what was measured to this file, and what an idle subscriber holds`
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     quick: { type: 'boolean', default: false },
     returning: { type: 'boolean', default: false },
+    markdown: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -36,6 +42,10 @@ const IDLE = values.quick ? 1_000 : 5_000
 /** Until traffic of the opening, such as acknowledgements, is over. */
 const SETTLE_MS = 1_500
 const CHANNELS = 50
+/** Whose objects are counted. */
+const HELD = values.quick ? 1_000 : 5_000
+/** A quiet client acknowledges with its answer to a ping. */
+const ACKNOWLEDGED_MS = 35_000
 const rounds = values.quick ? 1 : Number(values.rounds)
 const RETURNING = values.quick ? 2_000 : 10_000
 const RETURNS = values.quick ? 1 : 3
@@ -58,6 +68,7 @@ const own = (name: string, kind: CrowdKind): System => ({
 })
 const rungway = own('rungway', 'rungway')
 const ws = own('ws', 'socket')
+const net = own('net', 'socket')
 const peers = [
   { name: 'nchan', isThere: hasNchan(), package: 'libnginx-mod-nchan', start: startNchan },
   { name: 'pushpin', isThere: hasPushpin(), package: 'pushpin', start: startPushpin },
@@ -67,6 +78,7 @@ for (const { name, isThere, package: missing } of peers)
 const systems: readonly System[] = [
   rungway,
   ws,
+  net,
   ...peers
     .filter(({ isThere }) => isThere)
     .map(({ name, start }) => ({ name, kind: 'socket', start: () => start(SERVER_CORE) }) as const),
@@ -84,6 +96,21 @@ async function run<T>(
   } finally {
     crowd.end()
     await host.end()
+  }
+}
+
+/** The same with a server of our own, of which more can be asked. */
+async function runOwn<T>(
+  name: string,
+  measure: (host: Remote<Host>, crowd: Remote<Crowd>, url: string) => Promise<T>,
+): Promise<T> {
+  const host = hostOf(name)
+  const crowd = openCrowd()
+  try {
+    return await measure(host, crowd, await host.listen())
+  } finally {
+    crowd.end()
+    host.end()
   }
 }
 
@@ -129,20 +156,22 @@ const memoryOf = (system: System, of: 'process' | 'objects', sessions: number, c
     return ((await host.memory(of)) - before) / sessions
   })
 
-const median = (all: readonly number[]): number => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0
-const range = (all: readonly number[]): string =>
-  `${median(all).toFixed(2)} (${Math.min(...all).toFixed(2)}–${Math.max(...all).toFixed(2)})`
+/** What each of many idle subscribers holds on the heap of the server, by class. */
+const heapOf = (system: { readonly name: string; readonly kind: CrowdKind }): Promise<HeapBytes> =>
+  runOwn(system.name, async (host, crowd, url) => {
+    await crowd.open(system.kind, url, 500, 1)
+    const before = await host.heap()
+    await crowd.open(system.kind, url, HELD, 1)
+    // Then the answers to their subscriptions have been acknowledged.
+    await sleep(ACKNOWLEDGED_MS)
+    const after = await host.heap()
+    return Object.fromEntries(
+      Object.entries(after).map(([name, bytes]) => [name, (bytes - (before[name] ?? 0)) / HELD]),
+    )
+  })
 
 /** Progress, beside the tables. */
 const doing = (what: string): void => console.error(`… ${what}`)
-
-interface Costs {
-  readonly name: string
-  readonly singles: number[]
-  readonly bursts: number[]
-  bytes: number
-  memory: number
-}
 
 const costs = new Map<string, Costs>()
 for (const { name } of systems) costs.set(name, { name, singles: [], bursts: [], bytes: 0, memory: 0 })
@@ -160,16 +189,22 @@ async function unlessLost({ name, kind }: System, measure: (cost: Costs) => Prom
   }
 }
 
-interface Bar {
-  readonly name: string
-  readonly value: number
-  readonly limit: number
-}
-
 const costOf = (name: string, kind: 'singles' | 'bursts'): number => median(costs.get(name)?.[kind] ?? [])
 const timesOf = (peer: string, kind: 'singles' | 'bursts', name: string, limit: number): Bar[] =>
   rounds > 0 && costs.has(peer)
     ? [{ name: `${name}, times ${peer}`, value: costOf(rungway.name, kind) / costOf(peer, kind), limit }]
+    : []
+
+/** What is least, beside a peer: no bar, as nothing can be done about it. */
+const floorOf = (peer: string): Bar[] =>
+  rounds > 0 && costs.has(peer) && costs.has(net.name)
+    ? [
+        {
+          name: `(a single write of net, times ${peer})`,
+          value: costOf(net.name, 'singles') / costOf(peer, 'singles'),
+          limit: Infinity,
+        },
+      ]
     : []
 
 /** What a publication, and a subscriber, costs each system. */
@@ -190,22 +225,7 @@ async function costBars(): Promise<Bar[]> {
       doing(`${IDLE} subscribers: ${system.name}`)
       cost.memory = await memoryOf(system, 'process', IDLE, 1)
     })
-  console.log(
-    textTable(
-      [
-        { heading: 'system', cell: ({ name }: Costs) => name, align: 'left' },
-        ...(rounds > 0
-          ? [
-              { heading: 'single, µs a delivery', cell: ({ singles }: Costs) => range(singles) },
-              { heading: 'burst of ten', cell: ({ bursts }: Costs) => range(bursts) },
-            ]
-          : []),
-        { heading: 'bytes a delivery', cell: ({ bytes }) => bytes.toFixed(0) },
-        { heading: 'bytes of memory a subscriber', cell: ({ memory }) => memory.toFixed(0) },
-      ],
-      [...costs.values()],
-    ),
-  )
+  console.log(textTable(COST_COLUMNS, [...costs.values()]))
 
   doing(`${CHANNELS} subscriptions each`)
   const none = await memoryOf(rungway, 'objects', 500, 0)
@@ -217,6 +237,7 @@ async function costBars(): Promise<Bar[]> {
     ...timesOf('ws', 'singles', 'a single publication', 1.1),
     ...timesOf('ws', 'bursts', 'a burst of ten', 0.25),
     ...timesOf('nchan', 'singles', 'a single publication', 1.2),
+    ...floorOf('nchan'),
     ...timesOf('pushpin', 'singles', 'a single publication', 1),
     ...timesOf('pushpin', 'bursts', 'a burst of ten', 1),
     { name: `bytes both ways of a publication of ${BYTES} bytes`, value: bytes, limit: 125 },
@@ -257,15 +278,13 @@ async function returnBars(): Promise<Bar[]> {
 }
 
 const bars = [...(values.returning ? [] : await costBars()), ...(await returnBars())]
-console.log(
-  `\n${textTable(
-    [
-      { heading: 'bar', cell: ({ name }: Bar) => name, align: 'left' },
-      { heading: 'value', cell: ({ value }) => value.toFixed(2) },
-      { heading: 'limit', cell: ({ limit }) => String(limit) },
-      { heading: '', cell: ({ value, limit }) => (value <= limit ? 'reached' : 'MISSED'), align: 'left' },
-    ],
-    bars,
-  )}`,
-)
+console.log(`\n${textTable(BAR_COLUMNS, bars)}`)
+if (values.markdown !== undefined) {
+  doing('what an idle subscriber holds')
+  const shares = sharesOf(await heapOf(rungway), await heapOf(ws))
+  console.log(`\n${textTable(SHARE_COLUMNS, shares)}`)
+  const machine = `${os.cpus()[0]?.model ?? os.arch()}, Node ${process.versions.node}`
+  const command = `npm run bench:channels -- ${process.argv.slice(2).join(' ')}`
+  writeFileSync(values.markdown, page({ machine, command, costs: [...costs.values()], shares, idle: IDLE, bars }))
+}
 process.exit()
