@@ -80,7 +80,7 @@ export const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['main'],
   ],
   proxy: [
-    ['errors', 'limits', 'link', 'delay-line', 'http/head', 'http/frame-reader'],
+    ['errors', 'limits', 'link', 'delay-line', 'reset', 'http/head', 'http/frame-reader'],
     ['address', 'rules'],
     ['socket-pair'],
     ['proxy-server', 'http/exchange', 'http/http-reader'],
