@@ -40,7 +40,7 @@ export interface Standalone {
 }
 
 /** How long webhooks that wait at the end have. */
-const FLUSH_MS = 5_000
+export const FLUSH_MS = 5_000
 
 /**
  * Rejects with the system's error when an address cannot be had, and with `unfit-store` when Redis is
