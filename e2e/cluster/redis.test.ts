@@ -117,6 +117,21 @@ describe.skipIf(!hasRedis)('nodes that have Redis in common', () => {
     expect(epochOf(again)).toMatch(new RegExp(`-${two.cluster.node}$`))
   })
 
+  test('[H9] a session moves when its node stops, and is found wherever it is asked for', async () => {
+    const [one, two] = await Promise.all([openNode(), openNode()])
+    const session = newSession()
+    const opened = await (await fetch(`${one.url}/short-polling?${query(session)}`)).text()
+    const resumed = query(session, `&resume=${epochOf(opened)}`)
+    await one.running.close()
+    const three = await openNode()
+    for (const { url } of [two, three, two, three]) {
+      const answer = await fetch(`${url}/short-polling?${resumed}`)
+      expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining(epochOf(opened) ?? '')])
+    }
+    // Once for the node that has it, and once for the other, which remembers it.
+    expect(three.calls).toEqual([`rungway:h:${session}`])
+  })
+
   test('[H8] Redis that restarts empty takes no node for gone, and has all of them again', async () => {
     const [one, two] = await Promise.all([openNode(), openNode()])
     const [first, second] = [newSession(), newSession()]
