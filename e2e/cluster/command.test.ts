@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { configFrom, type Given } from '../../cli/src/config/load.ts'
 import { createLog } from '../../cli/src/ops/log.ts'
 import { type Standalone, startStandalone } from '../../cli/src/server/standalone.ts'
+import { openReceiver, WEBHOOK_SECRET } from '../../cli/testing/receiver.ts'
 import { hasRedis, RedisServer } from '../redis/redis-server.ts'
 import { Balancer } from './balancer.ts'
 import { SECRET } from './nodes.ts'
@@ -90,6 +91,41 @@ describe.skipIf(!hasRedis)('commands that are nodes', () => {
     }
     expect(await relayed('to')).toBeGreaterThan(0)
     expect(await relayed('from')).toBe(await relayed('to'))
+  })
+
+  test('[H9] sessions of one that ends go on at another: a back end hears their messages alone, in order', async () => {
+    // Slower than they come.
+    const receiver = await openReceiver(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      return 204
+    })
+    const env = {
+      RUNGWAY_CLUSTER_SECRET: SECRET,
+      RUNGWAY_WEBHOOK_URL: receiver.url,
+      RUNGWAY_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      RUNGWAY_WEBHOOK_EVENTS: 'session,message',
+    }
+    const [one, other] = [await start({}, env), await start({}, env)]
+    const port = ({ standalone }: Node) => Number(new URL(standalone.url).port)
+    const balancer = await Balancer.open([port(one)])
+    onTestFinished(() => balancer.close())
+    const client = connect(`${balancer.url}/rungway`)
+    onTestFinished(() => client.close())
+    const resets: unknown[] = []
+    client.on('reset', (loss) => resets.push(loss))
+    await vi.waitFor(() => expect(one.standalone.gateway.sessionCount).toBe(1), soon)
+    for (let n = 0; n < 20; n++) client.send(n)
+    await client.flush()
+    balancer.ports = [port(one), port(other)]
+    const closed = one.close()
+    for (let n = 20; n < 40; n++) client.send(n)
+    await closed
+    balancer.ports = [port(other)]
+    await client.flush()
+    const told = () => receiver.taken.map(({ type, data }) => (type === 'message' ? data['body'] : type))
+    const numbers = Array.from({ length: 40 }, (_, n) => n)
+    await vi.waitFor(() => expect(told()).toEqual(['session.opened', ...numbers]), soon)
+    expect(resets).toEqual([])
   })
 
   test('one that has ended is looked for by no other any more', async () => {

@@ -181,13 +181,15 @@ function decidedBy(config: Config, webhooks: Webhooks | null): Pick<GatewayOptio
 function watchSessions(gateway: Gateway, webhooks: Webhooks | null, log: Log): void {
   gateway.on('session', (session) => {
     const { name, user } = session
-    log.debug({ session: name, user: user.id }, 'session opened')
-    webhooks?.opened(session)
-    // Without a listener messages would wait, and end the session.
+    log.debug({ session: name, user: user.id, origin: session.origin }, 'session opened')
+    // To the back end a session that goes on at another node is the same.
+    if (session.origin === 'opened') webhooks?.opened(session)
+    // Without a listener messages would wait, and end the session. It does not move before the back end
+    // has heard them, so that their order is kept.
     session.on('message', (body) => webhooks?.message(session, body))
     session.on('close', (code, reason) => {
-      log.debug({ session: name, user: user.id, code }, 'session ended')
-      webhooks?.closed(session, code, reason)
+      log.debug({ session: name, user: user.id, code, reason }, 'session ended')
+      if (reason !== 'moved') webhooks?.closed(session, code, reason)
     })
   })
 }

@@ -23,6 +23,8 @@ interface Waiting {
 interface Line {
   readonly waiting: Waiting[]
   bytes: number
+  /** Those who are to know when nothing waits. */
+  emptied: (() => void)[] | null
 }
 
 export interface QueueOptions {
@@ -79,9 +81,19 @@ export class WebhookQueue {
       known.bytes += bytes
       return
     }
-    this.#lines.set(name, { waiting: [waiting], bytes })
+    this.#lines.set(name, { waiting: [waiting], bytes, emptied: null })
     this.#ready.push(name)
     this.#start()
+  }
+
+  /** Resolves when nothing waits in a line; null where nothing does. */
+  emptied(name: string): Promise<void> | null {
+    const line = this.#lines.get(name)
+    if (line === undefined) return null
+    return new Promise((resolve) => {
+      line.emptied ??= []
+      line.emptied.push(resolve)
+    })
   }
 
   /** Which bound keeps an event out; null: none. */
@@ -165,8 +177,10 @@ export class WebhookQueue {
     line.bytes -= gone.bytes
     this.#bytes -= gone.bytes
     this.#size--
-    if (line.waiting.length === 0) this.#lines.delete(name)
-    else this.#ready.push(name)
+    if (line.waiting.length === 0) {
+      this.#lines.delete(name)
+      for (const resolve of line.emptied ?? []) resolve()
+    } else this.#ready.push(name)
     if (this.#size === 0) for (const resolve of this.#idle.splice(0)) resolve()
   }
 }

@@ -10,6 +10,9 @@ import { WebhookSender } from './sender.ts'
 
 const about = ({ name, user }: Session) => ({ session: name, user: user.id })
 
+/** What is told in one order. */
+const lineOf = ({ name }: Session): string => `session ${name}`
+
 interface ChannelPublication {
   readonly channel: string
   readonly epoch: string
@@ -52,9 +55,14 @@ export class Webhooks {
     this.#tell(session, 'session', 'session.closed', { code, reason })
   }
 
-  message(session: Session, body: Body): void {
+  /**
+   * Resolves when the back end has heard it, and all before it of that session; null where there is
+   * nothing to wait for.
+   */
+  message(session: Session, body: Body): Promise<void> | null {
     const data = body instanceof Uint8Array ? { base64: Buffer.from(body).toString('base64') } : { body }
     this.#tell(session, 'message', 'message', data)
+    return this.#queue.emptied(lineOf(session))
   }
 
   /** What a client has published; in the order of the channel. */
@@ -76,6 +84,6 @@ export class Webhooks {
   /** In the order of the session. */
   #tell(session: Session, kind: EventKind, type: string, more: object): void {
     if (!this.#kinds.has(kind)) return
-    this.#queue.push(`session ${session.name}`, kind, { type, data: { ...about(session), ...more } })
+    this.#queue.push(lineOf(session), kind, { type, data: { ...about(session), ...more } })
   }
 }
