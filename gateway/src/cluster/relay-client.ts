@@ -47,12 +47,15 @@ interface Begun {
 }
 
 const AGAIN_MS = 250
+/** Another node of the same session is there already. */
+const LEFT_AGAIN_MS = 100
 /** Nodes that are followed from one to the next. */
 const MAX_TURNS = 3
 
 export const unavailable = (message: string): Refusal => ({ code: 'unavailable', retryAfterMs: AGAIN_MS, message })
 
 const AWAY = 'The node of this session cannot be reached at the moment. Come back later.'
+const LEFT = 'The node by which this request came shuts down. Come back at once, to another.'
 const CUT = 'The connection to the node of this session was lost before it had answered. Send the same again.'
 const JUNK = 'Another node has answered what no node does: see that all run the same version.'
 
@@ -167,7 +170,8 @@ export class RelayClient {
   #headOf(stream: ClientHttp2Stream): Promise<Result<ReplyHead, Refusal>> {
     return new Promise((resolve) => {
       this.#underWay.set(stream, () => {
-        resolve(err({ code: 'going-away', retryAfterMs: this.#context.limits.drainRetryMs }))
+        // The session is elsewhere, and goes on.
+        resolve(err({ code: 'unavailable', retryAfterMs: LEFT_AGAIN_MS, message: LEFT }))
         letGo(stream)
       })
       stream.on('close', () => resolve(err(unavailable(CUT))))
