@@ -7,6 +7,7 @@ import {
   type GatewayOptions,
   MemoryBroker,
   MemoryStore,
+  type MemoryWire,
   type Session,
 } from '@rungway/gateway'
 import { Cluster, MemoryRegistry } from '@rungway/gateway/cluster'
@@ -237,6 +238,41 @@ describe('what does not move', () => {
     expect(isAborted).toBe(true)
     expect(await failed).toMatchObject({ code: 'unavailable' })
   })
+})
+
+test('[K13] [K15] a publish that the store has not confirmed is published once, and what follows it after it', async () => {
+  const registry = new MemoryRegistry()
+  const store = new MemoryStore()
+  let isDeaf = false
+  // It has what it was sent, and does not say so.
+  const wire: MemoryWire = {
+    call: async (run) => {
+      const result = run()
+      return isDeaf ? await new Promise(() => {}) : result
+    },
+    push: (run) => run(),
+    listen() {},
+    isCut: false,
+  }
+  const options: GatewayOptions = { ...OPEN, limits: { moveMs: 100 } }
+  const home = await openNode({ registry, gateway: { ...options, broker: new MemoryBroker({ store, wire }) } })
+  const other = await openNode({ registry, gateway: { ...options, broker: new MemoryBroker({ store }) } })
+  await Promise.all([home, other].map(({ cluster }) => cluster.ready()))
+  const { client, resets } = person(`http://127.0.0.1:${home.running.port}`, SOCKET)
+  const room = client.channel('room')
+  const heard: unknown[] = []
+  room.subscribe().on('publication', ({ data }) => heard.push(data))
+  await room.publish('first')
+  isDeaf = true
+  const published = [room.publish('second'), room.publish('third')]
+  await vi.waitFor(() => expect(heard).toContain('second'), PATIENCE)
+  await home.gateway.leave()
+  await Promise.all([...published, room.publish('fourth')])
+  const { publications } = await other.gateway.channel('room').history({ limit: 10 })
+  const all = ['first', 'second', 'third', 'fourth']
+  expect(publications.map(({ data }) => data)).toEqual(all)
+  await vi.waitFor(() => expect(heard).toEqual(all), PATIENCE)
+  expect(resets).toEqual([])
 })
 
 describe('what fails while a session moves', () => {
