@@ -302,6 +302,37 @@ describe('what fails while a session moves', () => {
     await vi.waitFor(() => expect([home.heard, other.heard]).toEqual([[], ['half']]))
   })
 
+  test('[H9] a POST that arrives while the session is held is refused, and counts once when it comes again', async () => {
+    const { home, other, at } = await pair()
+    const epoch = await opened(at(home))
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    home.sessions[0]?.on('message', () => released)
+    await post(at(home), epoch, '[1,"at work"]')
+    const begun = request(`${at(home)}/up?${hello(`&resume=${epoch}`)}`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain' },
+    })
+    begun.write('[2,"half')
+    const answered = new Promise<number>(
+      (resolve) => void begun.on('response', (reply) => resolve(reply.statusCode ?? 0)),
+    )
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const left = home.gateway.leave()
+    // One that comes now waits until it is known where the session is.
+    const late = post(at(other), epoch, '[2,"half"]')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    begun.end('"]')
+    expect(await answered).toBe(503)
+    expect(other.gateway.sessionCount).toBe(0)
+    release()
+    await left
+    expect(await (await late).text()).toBe('["ack",2]')
+    await vi.waitFor(() => expect([home.heard, other.heard]).toEqual([['at work'], ['half']]), PATIENCE)
+  })
+
   test('the node that was to take it dies before it has: the next takes it', async () => {
     const registry = new MemoryRegistry()
     const { home, other, open, at } = await pair({ limits: { relaySilenceMs: 300 } }, registry)
