@@ -46,7 +46,7 @@ async function moveOne(host: DepartureHost, session: Movable, slots: Slots): Pro
       // Others need not wait for what its application does.
       slots.free()
       await quieted
-      await slots.take()
+      await slots.takeNext()
     }
     const outcome = await moveSession(host, session)
     if (outcome.type === 'unsure') session.end()
@@ -75,7 +75,7 @@ async function pause(scheduler: Pick<Scheduler, 'after'>, ms: number): Promise<v
   if (ms > 0) await new Promise<void>((resolve) => void scheduler.after(ms, resolve))
 }
 
-/** So many at once, in the order in which they came. */
+/** So many at once. */
 class Slots {
   readonly #waiting: (() => void)[] = []
   #left: number
@@ -87,6 +87,12 @@ class Slots {
   async take(): Promise<void> {
     if (this.#left > 0) this.#left -= 1
     else await new Promise<void>((resolve) => void this.#waiting.push(resolve))
+  }
+
+  /** Before all that wait: for a session whose client waits already. */
+  async takeNext(): Promise<void> {
+    if (this.#left > 0) this.#left -= 1
+    else await new Promise<void>((resolve) => void this.#waiting.unshift(resolve))
   }
 
   free(): void {

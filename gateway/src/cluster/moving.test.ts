@@ -204,6 +204,58 @@ describe('a session that moves', () => {
     )
   })
 
+  test('that waits for its application moves before those whose clients have noticed nothing yet', async () => {
+    const time = virtualScheduler()
+    const order: string[] = []
+    let isBusy = true
+    const sessions = Array.from({ length: 100 }, (_, n): Movable => {
+      const id = `${n}`
+      return {
+        id,
+        isAsking: false,
+        get isQuiet() {
+          return n > 0 || !isBusy
+        },
+        hold: () => void order.push(`hold ${id}`),
+        save: () => 'all that it is',
+        resume() {},
+        moved: () => 'more',
+        end() {},
+      }
+    })
+    const moved = moveAll(
+      {
+        node: 'a',
+        registry: new MemoryRegistry(time),
+        scheduler: time,
+        places: new Places({ node: 'a', scheduler: time, most: 100 }),
+        keepMs: KEEP_MS,
+        spreadMs: 0,
+        quietMs: 1_000,
+        doubtMs: DOUBT_MS,
+        nextMark: () => 1,
+        targets: () => ['b'],
+        offer: async (_, { session }) => {
+          await new Promise<void>((resolve) => void time.after(50, resolve))
+          order.push(`moved ${session}`)
+          return 'taken'
+        },
+        tellAfterwards: async () => true,
+        failed() {},
+      },
+      sessions,
+    )
+    for (let step = 0; step < 100; step++) {
+      for (let turn = 0; turn < 100; turn++) await null
+      time.pass(10)
+      isBusy = step < 5
+    }
+    await moved
+    expect(order[0]).toBe('hold 0')
+    expect(order).toHaveLength(200)
+    expect(order.indexOf('moved 0')).toBeLessThan(order.indexOf('hold 99'))
+  })
+
   test('stays where no node takes it, and goes on there', async () => {
     const world = new World()
     await world.leave(['finds it full', 'finds it full', 'finds it dead'])
