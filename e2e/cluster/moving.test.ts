@@ -170,6 +170,38 @@ describe('what moves along', () => {
     expect(session.send('late')).toBe('ended')
   })
 
+  test('[T5] the history of a bare EventSource, whose stream ends and goes on elsewhere', async () => {
+    const { home, other, open, at } = await pair()
+    const textUntil = async (stream: Response, what: string): Promise<string> => {
+      const reader = stream.body?.getReader()
+      let text = ''
+      while (!text.includes(what)) {
+        const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
+        if (done) break
+        text += new TextDecoder().decode(value)
+      }
+      await reader?.cancel()
+      return text
+    }
+    const stream = await fetch(`${at(home)}/sse`)
+    home.sessions[0]?.send('one')
+    const read = textUntil(stream, 'replaced')
+    await home.gateway.leave()
+    const text = await read
+    const id = /^id: (.*)$/m.exec(text)?.[1] ?? ''
+    expect(text).toContain('"one"')
+    other.sessions[0]?.send('two')
+    await home.running.close()
+    const third = await open()
+    await third.cluster.ready()
+    for (const node of [other, third]) {
+      const again = await textUntil(await fetch(`${at(node)}/sse`, { headers: { 'last-event-id': id } }), '"two"')
+      expect(again).toContain(`id: ${id.replace(/1$/, '2')}`)
+      expect(again).not.toContain('"one"')
+      expect(again).not.toContain('reset')
+    }
+  })
+
   test('messages that nothing listens to yet', async () => {
     const registry = new MemoryRegistry()
     const open = async (listen: boolean) => {
@@ -319,11 +351,12 @@ describe('what fails while a session moves', () => {
     const answered = new Promise<number>(
       (resolve) => void begun.on('response', (reply) => resolve(reply.statusCode ?? 0)),
     )
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    const stream = await fetch(`${at(home)}/http-streaming?${hello(`&resume=${epoch}`)}`)
     const left = home.gateway.leave()
+    // Its links end when it is held.
+    expect(await stream.text()).toContain('replaced')
     // One that comes now waits until it is known where the session is.
     const late = post(at(other), epoch, '[2,"half"]')
-    await new Promise((resolve) => setTimeout(resolve, 300))
     begun.end('"]')
     expect(await answered).toBe(503)
     expect(other.gateway.sessionCount).toBe(0)

@@ -52,7 +52,7 @@ async function moveOne(host: DepartureHost, session: Movable, slots: Slots): Pro
     if (outcome.type === 'unsure') session.end()
     if (outcome.type === 'stayed') session.resume()
     if (outcome.type !== 'moved') return []
-    places.movedTo(id, outcome.to)
+    places.movedTo(id, outcome.to, 'given')
     return [host.tellAfterwards(outcome.to, id, session.moved())]
   })()
   try {

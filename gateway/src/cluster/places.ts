@@ -1,6 +1,6 @@
 import type { Scheduler } from '../scheduler.ts'
 
-/** How long it is remembered where a session has gone. After that the registry knows. */
+/** How long it is remembered where another node has said that a session is. After that it is asked again. */
 const KEPT_MS = 60_000
 
 interface Context {
@@ -38,12 +38,13 @@ export class Places {
     return known !== undefined && known.until > this.#context.scheduler.now() ? known.node : null
   }
 
-  movedTo(session: string, node: string): void {
+  /** `given`: this node had it, and is asked where it is for as long as it lives. */
+  movedTo(session: string, node: string, how: 'heard' | 'given' = 'heard'): void {
     const { node: own, scheduler, most } = this.#context
     const now = scheduler.now()
     this.#moved.delete(session)
     if (node === own) return
-    this.#moved.set(session, { node, until: now + KEPT_MS })
+    this.#moved.set(session, { node, until: how === 'given' ? Number.POSITIVE_INFINITY : now + KEPT_MS })
     for (const [oldest, { until }] of this.#moved) {
       if (this.#moved.size <= most && until > now) return
       this.#moved.delete(oldest)

@@ -125,6 +125,19 @@ describe('a session that is saved and goes on elsewhere', () => {
     expect(next.receive({ type: 'ack', seen: 2 }, 1, 0, 0)).toEqual({ type: 'ended' })
   })
 
+  test('[T6] keeps of a history what leaves room for more, and what was not written', () => {
+    const limits = { ...LIMITS, maxOutboxBytes: 1_000 }
+    const session = new ServerSession<number>(ID, 'epoch', limits, 0, 'evict')
+    session.attach(1, helloOf(`v=1&session=${ID}&link=1&claim=1&seen=0`), 0)
+    for (let n = 1; n <= 9; n++) session.send(payload('a'.repeat(98)))
+    session.pull(1, LINES, 0)
+    const next = ServerSession.restore<number>(session.save(), limits, 0)
+    expect([next.outbox.acked, next.outbox.last, next.outbox.bytes]).toEqual([4, 9, 500])
+    for (let n = 10; n <= 14; n++) expect(next.send(payload('a'.repeat(98)))).toBe('queued')
+    const unread = ServerSession.restore<number>(next.save(), limits, 0)
+    expect([unread.outbox.acked, unread.outbox.length]).toEqual([4, 10])
+  })
+
   test('accounts for what it holds', () => {
     let held = 0
     const ledger = {

@@ -21,7 +21,7 @@ const REPLAY_BURST_MS = 16_000
  */
 export class ServerOutbox extends Outbox {
   readonly #ledger: Ledger
-  readonly #maxReplayBytesPerSecond: number
+  readonly #limits: SessionLimits
   #isOver = false
   /** Number of the newest message that any link was given, and how much of the one after it. */
   #everGiven = 0
@@ -33,15 +33,31 @@ export class ServerOutbox extends Outbox {
   constructor(limits: SessionLimits, ledger: Ledger, saved: SavedSession['outbox'] | null = null) {
     super(limits, saved?.acked)
     this.#ledger = ledger
-    this.#maxReplayBytesPerSecond = limits.maxReplayBytesPerSecond
+    this.#limits = limits
     if (saved === null) return
     for (const { text, kind } of saved.queue) this.push({ text, kind, bytes: utf8Length(text) })
     this.ack(saved.acked, saved.part)
   }
 
-  save(): SavedSession['outbox'] {
-    const queue = this.unacknowledged().map(({ text, kind }) => ({ text, kind }))
-    return { acked: this.acked, part: this.part, queue }
+  /**
+   * `overflow`: of a history (`evict`) what was written goes along as far as it leaves room for as much:
+   * elsewhere nothing is known to be written, and nothing else may give way.
+   */
+  save(overflow: SavedSession['overflow']): SavedSession['outbox'] {
+    const all = this.unacknowledged()
+    let dropped = 0
+    if (overflow === 'evict') {
+      let { bytes } = this
+      const { maxOutboxBytes, maxOutboxMessages } = this.#limits
+      const isMuch = () => bytes > maxOutboxBytes / 2 || all.length - dropped > maxOutboxMessages / 2
+      for (const payload of all.slice(0, this.written - this.acked)) {
+        if (!isMuch()) break
+        bytes -= payload.bytes
+        dropped += 1
+      }
+    }
+    const queue = all.slice(dropped).map(({ text, kind }) => ({ text, kind }))
+    return { acked: this.acked + dropped, part: dropped > 0 ? 0 : this.part, queue }
   }
 
   override push(payload: Payload): void {
@@ -92,7 +108,7 @@ export class ServerOutbox extends Outbox {
     if (again <= 0) return bytes
     let chars = 0
     for (const line of into.slice(start, start + again)) chars += line.length
-    this.#paidAt = Math.max(this.#paidAt, now) + (chars * 1_000) / this.#maxReplayBytesPerSecond
+    this.#paidAt = Math.max(this.#paidAt, now) + (chars * 1_000) / this.#limits.maxReplayBytesPerSecond
     return bytes
   }
 

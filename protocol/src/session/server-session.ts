@@ -108,7 +108,7 @@ export class ServerSession<L> {
       claim,
       isProven: this.#isProven,
       closing: this.#state.name === 'closing' ? this.#state.reason : null,
-      outbox: this.outbox.save(),
+      outbox: this.outbox.save(this.#overflow),
       inbox: this.#inbox.save(),
     }
   }
