@@ -93,3 +93,15 @@ test('unknown options and limits are errors', () => {
   expect(() => createGateway({ limits: { maxOutboxBytes: 'lots' } })).toThrow('maxOutboxBytes')
   expectTypeOf<GatewayOptions>().toHaveProperty('onRefusal')
 })
+
+test('a map types what an application keeps of a session', () => {
+  const gateway = createGateway<{ session: { score: number } }>()
+  gateway.on('session', (session) => {
+    expectTypeOf(session.data).toEqualTypeOf<{ score: number } | undefined>()
+    session.data = { score: 1 }
+    // @ts-expect-error: the map asks for a number.
+    session.data = { score: 'many' }
+  })
+  createGateway().on('session', (session) => expectTypeOf(session.data).toBeUnknown())
+  gateway.close()
+})
