@@ -77,7 +77,7 @@ export class LaneCarry implements LayerCarry {
   }
 
   moved(): void {
-    for (const each of this.#lane.subscriptions()) each.channel.members.letGo(each)
+    // Its members leave after the grace, as after any end, unless another node vouches for them by then.
     this.#lane.ended()
   }
 

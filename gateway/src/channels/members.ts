@@ -149,18 +149,6 @@ export class Members {
     await broker.enter(name, member).catch(() => void scheduler.after(AGAIN_MS, () => this.#bring(held)))
   }
 
-  /** Another node vouches for the member that a subscription stands for: it does not leave. */
-  letGo(subscription: Subscription): void {
-    const held = this.#heldBy(subscription)
-    if (held === null) return
-    held.stay()
-    held.by = null
-    // What has yet to be brought to the store is not brought from here any more.
-    held.isOut = true
-    this.#held.delete(held.member.id)
-    this.#host.released()
-  }
-
   /** What the subscription stands for leaves at once. */
   leave(subscription: Subscription): void {
     const held = this.#heldBy(subscription)

@@ -114,7 +114,6 @@ interface SubscribedChannel {
   readonly name: string
   readonly alias: number
   readonly members: {
-    letGo(subscription: Subscription): void
     standing(subscription: Subscription): { readonly member: Member; readonly isOut: boolean } | null
     knownTo(subscription: Subscription): readonly Member[]
     away(subscription: Subscription): void
