@@ -56,6 +56,7 @@ function show({ stats, sessions, found, channels, foundChannels, rights, seconds
       return group
     }),
   )
+  showNodes(stats)
   byId('caption').textContent = `${number(sessions.length)} of ${number(found)} sessions`
   const mayEnd = rights.includes('disconnect')
   // Rows stay where they are, so that a button is not exchanged under a finger.
@@ -71,9 +72,24 @@ function show({ stats, sessions, found, channels, foundChannels, rights, seconds
   )
 }
 
-function rowOf({ name, user, transport, pendingBytes }, known, mayEnd) {
+// What each node holds, and which is not in the picture.
+function showNodes({ nodes, unreached = [] }) {
+  byId('nodes').hidden = nodes === undefined
+  byId('node-rows').replaceChildren(
+    ...(nodes ?? []).map(({ node, sessions, links, heldBytes }) => {
+      const row = document.createElement('tr')
+      row.append(...[node, number(sessions), number(links), number(heldBytes / 1024)].map((text) => make('td', text)))
+      return row
+    }),
+  )
+  byId('unreached').hidden = unreached.length === 0
+  const text = unreached.map(({ node, message }) => `Node ${node} is not in this picture. ${message}`).join(' ')
+  if (byId('unreached').textContent !== text) byId('unreached').textContent = text
+}
+
+function rowOf({ name, user, transport, pendingBytes, node }, known, mayEnd) {
   const row = known ?? rowFor(name, mayEnd)
-  const texts = [name, user || '–', transport ?? 'away', `${number(pendingBytes)} B`]
+  const texts = [name, user || '–', transport ?? 'away', `${number(pendingBytes)} B`, node ?? 'this one']
   texts.forEach((text, at) => {
     if (row.cells[at].textContent !== text) row.cells[at].textContent = text
   })
@@ -83,7 +99,7 @@ function rowOf({ name, user, transport, pendingBytes }, known, mayEnd) {
 function rowFor(name, mayEnd) {
   const row = document.createElement('tr')
   row.dataset.name = name
-  row.append(make('td', ''), make('td', ''), make('td', ''), make('td', ''))
+  row.append(make('td', ''), make('td', ''), make('td', ''), make('td', ''), make('td', ''))
   const last = document.createElement('td')
   if (mayEnd) {
     const button = make('button', 'End')

@@ -8,7 +8,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The gateway, and the key that asks.
+         * The gateway, all nodes together, and the key that asks.
          * @description Right: `info`.
          */
         get: operations["info"];
@@ -28,7 +28,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Counts since the gateway was started, and what it holds now.
+         * Counts since the gateways were started, and what they hold now, of all nodes together.
          * @description Right: `info`.
          */
         get: operations["stats"];
@@ -379,6 +379,22 @@ export interface operations {
                             name: string;
                             rights: string[];
                         };
+                        /** @description The node that has answered. Absent without a cluster. */
+                        node?: string;
+                        /** @description What each node holds. Absent without a cluster. */
+                        nodes?: {
+                            node: string;
+                            sessions: number;
+                            links: number;
+                            heldBytes: number;
+                        }[];
+                        /** @description Nodes that did not answer. Absent where all did. "unsure": it may have been done there. */
+                        unreached?: {
+                            node: string;
+                            /** @enum {string} */
+                            done: "nothing" | "unsure";
+                            message: string;
+                        }[];
                     };
                 };
             };
@@ -472,10 +488,24 @@ export interface operations {
                         messagesDown: number;
                         bytesDown: number;
                         heldBytes: number;
-                        /** @description In use. */
+                        /** @description In use, added up over nodes. */
                         channels: number;
                         /** @description Stored. */
                         publications: number;
+                        /** @description What each node holds. Absent without a cluster. */
+                        nodes?: {
+                            node: string;
+                            sessions: number;
+                            links: number;
+                            heldBytes: number;
+                        }[];
+                        /** @description Nodes that did not answer. Absent where all did. "unsure": it may have been done there. */
+                        unreached?: {
+                            node: string;
+                            /** @enum {string} */
+                            done: "nothing" | "unsure";
+                            message: string;
+                        }[];
                     };
                 };
             };
@@ -1070,8 +1100,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many sessions it was queued for. */
+                        /** @description How many sessions it was queued for, on all nodes. */
                         sessions: number;
+                        /** @description Nodes that did not answer. Absent where all did. "unsure": it may have been done there. */
+                        unreached?: {
+                            node: string;
+                            /** @enum {string} */
+                            done: "nothing" | "unsure";
+                            message: string;
+                        }[];
                     };
                 };
             };
@@ -1172,8 +1209,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many sessions it was queued for. */
+                        /** @description How many sessions it was queued for, on all nodes. */
                         sessions: number;
+                        /** @description Nodes that did not answer. Absent where all did. "unsure": it may have been done there. */
+                        unreached?: {
+                            node: string;
+                            /** @enum {string} */
+                            done: "nothing" | "unsure";
+                            message: string;
+                        }[];
                     };
                 };
             };
@@ -1277,6 +1321,15 @@ export interface operations {
                             transport: string | null;
                             away: boolean;
                             pendingBytes: number;
+                            /** @description The name of its node. Absent without a cluster. */
+                            node?: string;
+                        }[];
+                        /** @description Nodes that did not answer. Absent where all did. "unsure": it may have been done there. */
+                        unreached?: {
+                            node: string;
+                            /** @enum {string} */
+                            done: "nothing" | "unsure";
+                            message: string;
                         }[];
                     };
                 };
@@ -1351,8 +1404,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many there were. */
+                        /** @description How many there were, on all nodes. */
                         sessions: number;
+                        /** @description Nodes that did not answer. Absent where all did. "unsure": it may have been done there. */
+                        unreached?: {
+                            node: string;
+                            /** @enum {string} */
+                            done: "nothing" | "unsure";
+                            message: string;
+                        }[];
                     };
                 };
             };
@@ -1441,8 +1501,18 @@ export interface operations {
                             transport: string | null;
                             away: boolean;
                             pendingBytes: number;
+                            /** @description The name of its node. Absent without a cluster. */
+                            node?: string;
                         }[];
+                        /** @description Of all users. */
                         total: number;
+                        /** @description Nodes that did not answer. Absent where all did. "unsure": it may have been done there. */
+                        unreached?: {
+                            node: string;
+                            /** @enum {string} */
+                            done: "nothing" | "unsure";
+                            message: string;
+                        }[];
                     };
                 };
             };
@@ -1515,6 +1585,8 @@ export interface operations {
                         transport: string | null;
                         away: boolean;
                         pendingBytes: number;
+                        /** @description The name of its node. Absent without a cluster. */
+                        node?: string;
                     };
                 };
             };
@@ -1574,6 +1646,20 @@ export interface operations {
                     };
                 };
             };
+            /** @description A node did not answer, and no other has the session. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What it is called: bad-request, unauthorized, forbidden, not-found, … */
+                        code: string;
+                        /** @description What happened, and what to do. */
+                        message: string;
+                    };
+                };
+            };
         };
     };
     sendToSession: {
@@ -1601,8 +1687,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many sessions it was queued for. */
+                        /** @description How many sessions it was queued for, on all nodes. */
                         sessions: number;
+                        /** @description Nodes that did not answer. Absent where all did. "unsure": it may have been done there. */
+                        unreached?: {
+                            node: string;
+                            /** @enum {string} */
+                            done: "nothing" | "unsure";
+                            message: string;
+                        }[];
                     };
                 };
             };
@@ -1690,6 +1783,20 @@ export interface operations {
                     };
                 };
             };
+            /** @description A node did not answer, and no other has the session. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What it is called: bad-request, unauthorized, forbidden, not-found, … */
+                        code: string;
+                        /** @description What happened, and what to do. */
+                        message: string;
+                    };
+                };
+            };
         };
     };
     disconnectSession: {
@@ -1718,8 +1825,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many there were. */
+                        /** @description How many there were, on all nodes. */
                         sessions: number;
+                        /** @description Nodes that did not answer. Absent where all did. "unsure": it may have been done there. */
+                        unreached?: {
+                            node: string;
+                            /** @enum {string} */
+                            done: "nothing" | "unsure";
+                            message: string;
+                        }[];
                     };
                 };
             };
@@ -1781,6 +1895,20 @@ export interface operations {
             };
             /** @description The body is no JSON in UTF-8, by its headers. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What it is called: bad-request, unauthorized, forbidden, not-found, … */
+                        code: string;
+                        /** @description What happened, and what to do. */
+                        message: string;
+                    };
+                };
+            };
+            /** @description A node did not answer, and no other has the session. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1891,6 +2019,20 @@ export interface operations {
                     };
                 };
             };
+            /** @description A node did not answer, and no other has the session. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What it is called: bad-request, unauthorized, forbidden, not-found, … */
+                        code: string;
+                        /** @description What happened, and what to do. */
+                        message: string;
+                    };
+                };
+            };
         };
     };
     unsubscribeSession: {
@@ -1979,6 +2121,20 @@ export interface operations {
             };
             /** @description The body is no JSON in UTF-8, by its headers. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What it is called: bad-request, unauthorized, forbidden, not-found, … */
+                        code: string;
+                        /** @description What happened, and what to do. */
+                        message: string;
+                    };
+                };
+            };
+            /** @description A node did not answer, and no other has the session. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -131,7 +131,7 @@ function createUntyped(options: GatewayOptions): Gateway {
     answer: (question) => answer({ sessions, stats }, question),
     report: failedBetween,
   })
-  const calls = createEverywhere({ sessions, stats, others: homing?.others ?? null, report: failedBetween })
+  const calls = createEverywhere({ sessions, scheduler, stats, others: homing?.others ?? null, report: failedBetween })
   const router = createRouter(routes, {
     ...routing,
     ...(homing === undefined ? {} : { homing }),

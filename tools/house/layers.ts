@@ -71,7 +71,7 @@ export const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['version', 'config/schema', 'config/settings', 'webhooks/signature'],
     ['config/json-schema', 'config/terms'],
     ['ops'],
-    ['server/cluster', 'server/sessions', 'server/tls-files', 'server/unix-socket', 'webhooks'],
+    ['server/cluster', 'server/tls-files', 'server/unix-socket', 'webhooks'],
     ['config'],
     ['api'],
     ['admin'],

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { RawClient, type RawSocket, refused } from '../../../gateway/testing/raw.ts'
+import { RawClient, refused } from '../../../gateway/testing/raw.ts'
 import { LaneClient } from '../../testing/lane.ts'
+import { operator, until } from '../../testing/operator.ts'
 import { openWorld } from '../../testing/world.ts'
 
 const KEY = 'a-key-of-a-test-that-is-long-enough'
@@ -20,25 +21,6 @@ const openOperated = () =>
       { name: 'sender', secret: SENDS, rights: ['send'] },
     ],
   })
-
-/** The operators' page, spoken by hand. */
-async function operator(adminUrl: string, key: string) {
-  const client = new RawClient(`${adminUrl}/session`, { authorization: `Bearer ${key}` })
-  const socket = await client.socket().opened()
-  const say = (body: object): void => socket.socket.send(JSON.stringify([++client.said, body]))
-  return { socket, say }
-}
-
-/** The first message that fits. */
-async function until(socket: RawSocket, fits: (message: Record<string, unknown>) => boolean) {
-  let found: Record<string, unknown> | undefined
-  while (found === undefined) {
-    const messages = socket.lines.map((line) => JSON.parse(line)).filter(([seq]) => typeof seq === 'number')
-    found = messages.map(([, message]) => message).find(fits)
-    if (found === undefined) await new Promise((resolve) => socket.socket.once('message', resolve))
-  }
-  return found
-}
 
 describe('an operator', () => {
   test('sees the sessions that are looked for, as they come and go', async () => {

@@ -1,8 +1,7 @@
 import { createGateway, type Gateway, type Json, type Session } from '@rungway/gateway'
 import * as v from 'valibot'
 import { KeyRing, may, mayTouch } from '../api/keys.ts'
-import { firstOf, sessionView } from '../api/sessions.ts'
-import { type Operated, statsOf } from '../api/stats.ts'
+import { sessionView, statsView } from '../api/views.ts'
 import { anyOr } from '../config/gateway-options.ts'
 import type { ApiKey, Config } from '../config/schema.ts'
 import { OPERATOR_TERMS } from '../config/terms.ts'
@@ -24,6 +23,8 @@ const UP = v.variant('type', [
 interface Watch {
   text: string
   isShown: boolean
+  /** Of the picture that was begun last. */
+  turn: number
 }
 
 /** The gateway of the operators' page. */
@@ -41,7 +42,7 @@ const userOf = ({ name }: ApiKey): string => `key ${name}`
  * it is back, and not all that it missed.
  */
 export function createOperators(
-  operated: Operated,
+  observed: Gateway,
   { keys, admin }: Pick<Config, 'keys' | 'admin'>,
   log: Log,
 ): Operators {
@@ -57,54 +58,57 @@ export function createOperators(
       return key === null || !may(key, 'sessions') ? null : { id: userOf(key) }
     },
   })
-  const draw = (session: Session): void => {
+  const draw = async (session: Session): Promise<void> => {
     const key = keyOf.get(session.user.id)
     const watch = watches.get(session)
     if (key === undefined || watch === undefined) return
     watch.isShown = false
-    session.send(pictureOf(operated, watch.text, key))
+    // Other nodes take their time: the newest picture counts.
+    const turn = ++watch.turn
+    const picture = await pictureOf(observed, watch.text, key)
+    if (turn === watch.turn) session.send(picture)
   }
-  const end = (operator: Session, name: string): void => {
+  const end = async (operator: Session, name: string): Promise<void> => {
     const key = keyOf.get(operator.user.id)
     if (key === undefined || !may(key, 'disconnect')) {
       operator.send({ type: 'refused', message: 'This key has not the right "disconnect".' })
       return
     }
     log.info({ by: key.name, session: name }, 'a session was ended by an operator')
-    const session = operated.names.get(name)
-    session?.on('close', () => draw(operator))
-    session?.end('closed', 'ended by an operator')
+    const { sessions, unreached } = await observed.everywhere.session(name).end('closed', 'ended by an operator')
+    const [node] = sessions === 0 ? unreached : []
+    if (node !== undefined)
+      operator.send({ type: 'refused', message: `The node ${node.node} may have this session. ${node.message}` })
+    await draw(operator)
   }
   gateway.on('session', (session) => {
-    const watch: Watch = { text: '', isShown: true }
+    const watch: Watch = { text: '', isShown: true, turn: 0 }
     watches.set(session, watch)
     session.on('close', () => watches.delete(session))
     session.on('message', (body) => {
       const up = v.safeParse(UP, body)
       if (!up.success) return
-      if (up.output.type === 'end') return end(session, up.output.session)
+      if (up.output.type === 'end') return void end(session, up.output.session)
       if (up.output.type === 'shown') {
         watch.isShown = true
         return
       }
       watch.text = up.output.text
-      draw(session)
+      void draw(session)
     })
   })
   const timer = setInterval(() => {
     // Not by what is acknowledged: a client with nothing else to say does so when it is pinged.
-    for (const [session, { isShown }] of watches) if (isShown) draw(session)
+    for (const [session, { isShown }] of watches) if (isShown) void draw(session)
   }, EVERY_MS)
   return { gateway, stop: () => clearInterval(timer) }
 }
 
-/** What fits a text that is looked for. Channels that the key is not for are none. */
-function pictureOf(operated: Operated, text: string, key: ApiKey): Json {
-  const { gateway, names } = operated
+/** What fits a text that is looked for. Channels are those of this node; those that the key is not for are none. */
+async function pictureOf(gateway: Gateway, text: string, key: ApiKey): Promise<Json> {
+  const { everywhere } = gateway
   const needle = text.toLowerCase()
-  const fits = ({ name, user, transport }: Session): boolean =>
-    `${name}\n${user.id}\n${transport ?? 'away'}`.toLowerCase().includes(needle)
-  const found = [...names.values()].filter(fits)
+  const [found, stats] = await Promise.all([everywhere.find({ text, limit: MAX_SESSIONS }), everywhere.stats()])
   const channels = [...gateway.hub.channels()].filter(
     ({ name }) => name.toLowerCase().includes(needle) && mayTouch(key, name),
   )
@@ -112,9 +116,9 @@ function pictureOf(operated: Operated, text: string, key: ApiKey): Json {
     type: 'picture',
     seconds: EVERY_MS / 1_000,
     rights: key.rights,
-    stats: statsOf(operated),
-    found: found.length,
-    sessions: firstOf(found, MAX_SESSIONS).map(sessionView),
+    stats: statsView(stats),
+    found: found.count,
+    sessions: found.sessions.map(sessionView),
     foundChannels: channels.length,
     channels: channels
       .sort((a, b) => b.subscriberCount - a.subscriberCount)

@@ -1,3 +1,4 @@
+import type { Gateway } from '@rungway/gateway'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { generateSpecs } from 'hono-openapi'
@@ -10,12 +11,13 @@ import { KeyRing } from './keys.ts'
 import { type ApiEnv, operation, refuse } from './operation.ts'
 import { INFO, STATS } from './schemas.ts'
 import { sessionRoutes } from './sessions.ts'
-import { type Operated, statsOf } from './stats.ts'
+import { nodesView, statsView } from './views.ts'
 
 /** As long as a batch of publications may be. */
 const MAX_BODY_BYTES = 1_048_576
 
-export interface ApiContext extends Operated {
+export interface ApiContext {
+  readonly gateway: Gateway
   readonly keys: Config['keys']
   readonly log: Log
   /** Counts an operation and its status: `publish 200`. */
@@ -41,7 +43,7 @@ export function createApi(context: ApiContext): Hono<ApiEnv> {
     log.debug({ by: key.name, operation: name, status: c.res.status }, 'api')
     return undefined
   })
-  const methodsOf = methodsIn(routesOf(context))
+  const methodsOf = methodsIn(routesOf(context.gateway))
   app.use('*', async (c, next) => {
     const methods = methodsOf(c.req.path)
     if (methods.length === 0) return refuse(c, 404, 'not-found', 'There is no such operation; see /openapi.json.')
@@ -57,7 +59,7 @@ export function createApi(context: ApiContext): Hono<ApiEnv> {
     }),
   )
   app.use('*', readBody(log))
-  addRoutes(app, context)
+  addRoutes(app, context.gateway)
   app.onError((error, c) => {
     // The validator throws for a body that is no JSON.
     if ('status' in error && error.status === 400) return refuse(c, 400, 'bad-request', 'The body is no JSON.')
@@ -77,9 +79,9 @@ function whyUnknown(count: number, authorization: string | undefined): string {
 }
 
 /** The operations alone, below the path that they have. */
-function routesOf(operated: Operated): Hono<ApiEnv> {
+function routesOf(gateway: Gateway): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>().basePath('/v1')
-  addRoutes(app, operated)
+  addRoutes(app, gateway)
   return app
 }
 
@@ -91,21 +93,29 @@ function methodsIn({ router }: Hono<ApiEnv>): (path: string) => string[] {
   return (path) => ['GET', 'HEAD', 'POST'].filter((method) => has(method === 'HEAD' ? 'GET' : method, path))
 }
 
-function addRoutes(app: Hono<ApiEnv>, operated: Operated): void {
-  const { gateway, names } = operated
+function addRoutes(app: Hono<ApiEnv>, gateway: Gateway): void {
   app.get(
     '/info',
-    operation({ id: 'info', right: 'info', summary: 'The gateway, and the key that asks.', answer: INFO }),
-    (c) => {
-      const { sessions, heldBytes } = gateway.stats()
+    operation({
+      id: 'info',
+      right: 'info',
+      summary: 'The gateway, all nodes together, and the key that asks.',
+      answer: INFO,
+    }),
+    async (c) => {
       const { name, rights } = c.get('key')
+      const { node } = gateway.everywhere
+      const stats = await gateway.everywhere.stats()
+      const { sessions, heldBytes } = stats.total
       return c.json({
         version: VERSION,
         uptimeSeconds: Math.round(process.uptime()),
-        sessions: gateway.sessionCount,
+        sessions: Object.values(sessions).reduce((a, b) => a + b, 0),
         byTransport: sessions,
         heldBytes,
         key: { name, rights },
+        ...(node === '' ? {} : { node }),
+        ...nodesView(stats),
       })
     },
   )
@@ -114,19 +124,19 @@ function addRoutes(app: Hono<ApiEnv>, operated: Operated): void {
     operation({
       id: 'stats',
       right: 'info',
-      summary: 'Counts since the gateway was started, and what it holds now.',
+      summary: 'Counts since the gateways were started, and what they hold now, of all nodes together.',
       answer: STATS,
     }),
-    (c) => c.json(statsOf(operated)),
+    async (c) => c.json(statsView(await gateway.everywhere.stats())),
   )
   app.route('/', channelRoutes(gateway))
-  app.route('/', sessionRoutes(gateway, names))
-  app.route('/', subscriptionRoutes(names))
+  app.route('/', sessionRoutes(gateway))
+  app.route('/', subscriptionRoutes(gateway))
 }
 
 /** The OpenAPI document, made of the validators that the API itself uses. */
-export async function openApiDocument(context: Operated): Promise<object> {
-  const document = await generateSpecs(routesOf(context), {
+export async function openApiDocument(gateway: Gateway): Promise<object> {
+  const document = await generateSpecs(routesOf(gateway), {
     documentation: {
       openapi: '3.1.0',
       info: {

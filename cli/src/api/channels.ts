@@ -5,8 +5,8 @@ import { compress } from 'hono/compress'
 import { etag } from 'hono/etag'
 import { validator } from 'hono-openapi'
 import type { InferOutput } from 'valibot'
-import type { SessionNames } from '../server/sessions.ts'
 import * as schemas from './channel-schemas.ts'
+import { findSession, NO_SESSION } from './find-session.ts'
 import { mayTouch } from './keys.ts'
 import { type ApiEnv, BODY_REFUSALS, type ErrorStatus, operation, refuse, wrong } from './operation.ts'
 import { BY_NAME } from './schemas.ts'
@@ -45,7 +45,8 @@ async function within<T extends object>(
   if (other !== undefined)
     return refuse(c, 403, 'forbidden', `The key "${key.name}" is not for the channel "${other}".`)
   try {
-    return c.json(await run())
+    const answer = await run()
+    return answer instanceof Response ? answer : c.json(answer)
   } catch (error) {
     const { code, message } = failureOf(error)
     return refuse(c, STATUS[code] ?? 400, code, message)
@@ -175,10 +176,17 @@ export function channelRoutes(gateway: Gateway): Hono<ApiEnv> {
 }
 
 /** Subscriptions that the back end makes for a session. */
-export function subscriptionRoutes(names: SessionNames): Hono<ApiEnv> {
-  const refusals = { ...BODY_REFUSALS, 404: 'There is no such session.' }
-  const missing = (c: Context, name: string): Response =>
-    refuse(c, 404, 'not-found', `There is no session "${name}"; it may have ended.`)
+export function subscriptionRoutes(gateway: Gateway): Hono<ApiEnv> {
+  const refusals = { ...BODY_REFUSALS, ...NO_SESSION }
+  /** Does it to one session, wherever that is. Resolves with how many had it done. */
+  const change = async (c: Context<ApiEnv>, name: string, channel: string, type: 'subscribe' | 'unsubscribe') => {
+    const session = await findSession(c, gateway, name)
+    if (session instanceof Response) return session
+    const { sessions, unreached } = await gateway.everywhere.session(session.name)[type](channel)
+    // Others than its node do not matter.
+    const failed = unreached.find(({ node }) => node === session.node)
+    return failed === undefined ? sessions : refuse(c, 503, 'unavailable', failed.message)
+  }
   return new Hono<ApiEnv>()
     .post(
       '/sessions/:name/subscribe',
@@ -191,14 +199,11 @@ export function subscriptionRoutes(names: SessionNames): Hono<ApiEnv> {
       }),
       validator('param', BY_NAME, wrong),
       validator('json', schemas.OF_CHANNEL, wrong),
-      (c) => {
-        const { name } = c.req.valid('param')
+      async (c) => {
         const { channel } = c.req.valid('json')
-        const session = names.get(name)
-        if (session === undefined) return missing(c, name)
-        return within(c, [channel], async () => {
-          await session.subscribe(channel)
-          return {}
+        return await within(c, [channel], async () => {
+          const done = await change(c, c.req.valid('param').name, channel, 'subscribe')
+          return done instanceof Response ? done : {}
         })
       },
     )
@@ -213,12 +218,12 @@ export function subscriptionRoutes(names: SessionNames): Hono<ApiEnv> {
       }),
       validator('param', BY_NAME, wrong),
       validator('json', schemas.OF_CHANNEL, wrong),
-      (c) => {
-        const { name } = c.req.valid('param')
+      async (c) => {
         const { channel } = c.req.valid('json')
-        const session = names.get(name)
-        if (session === undefined) return missing(c, name)
-        return within(c, [channel], async () => ({ wasSubscribed: session.unsubscribe(channel) }))
+        return await within(c, [channel], async () => {
+          const done = await change(c, c.req.valid('param').name, channel, 'unsubscribe')
+          return done instanceof Response ? done : { wasSubscribed: done > 0 }
+        })
       },
     )
 }

@@ -9,10 +9,26 @@ export const ERROR = v.object({
 })
 
 export const SEND = v.strictObject({ data: DATA })
+
+/** In answers of a cluster that is not whole. */
+export const UNREACHED = {
+  unreached: v.optional(
+    v.pipe(
+      v.array(v.object({ node: v.string(), done: v.picklist(['nothing', 'unsure']), message: v.string() })),
+      v.description('Nodes that did not answer. Absent where all did. "unsure": it may have been done there.'),
+    ),
+  ),
+}
+const NODE = v.optional(v.pipe(v.string(), v.description('The name of its node. Absent without a cluster.')))
+
 export const SENT = v.object({
-  sessions: v.pipe(v.number(), v.integer(), v.description('How many sessions it was queued for.')),
+  sessions: v.pipe(v.number(), v.integer(), v.description('How many sessions it was queued for, on all nodes.')),
+  ...UNREACHED,
 })
-export const COUNTED = v.object({ sessions: v.pipe(v.number(), v.integer(), v.description('How many there were.')) })
+export const COUNTED = v.object({
+  sessions: v.pipe(v.number(), v.integer(), v.description('How many there were, on all nodes.')),
+  ...UNREACHED,
+})
 
 export const SESSION = v.object({
   name: v.pipe(v.string(), v.description('Names the session here and in logs. It is no credential.')),
@@ -20,19 +36,34 @@ export const SESSION = v.object({
   transport: v.nullable(v.pipe(v.string(), v.description('Null between links.'))),
   away: v.boolean(),
   pendingBytes: v.pipe(v.number(), v.integer()),
+  node: NODE,
 })
-export const USER = v.object({ id: v.string(), present: v.boolean(), sessions: v.array(SESSION) })
+export const USER = v.object({ id: v.string(), present: v.boolean(), sessions: v.array(SESSION), ...UNREACHED })
 
 export const LIST = v.strictObject({
   limit: v.optional(v.pipe(v.string(), v.digits(), v.transform(Number), v.minValue(1), v.maxValue(1_000))),
   user: v.optional(v.string()),
 })
-export const SESSIONS = v.object({ sessions: v.array(SESSION), total: v.pipe(v.number(), v.integer()) })
+export const SESSIONS = v.object({
+  sessions: v.array(SESSION),
+  total: v.pipe(v.number(), v.integer(), v.description('Of all users.')),
+  ...UNREACHED,
+})
 
 export const DISCONNECT = v.strictObject({
   code: v.optional(v.picklist(['closed', 'unauthorized', 'forbidden', 'expired'])),
   reason: v.optional(v.pipe(v.string(), v.maxLength(500))),
 })
+
+const COUNT = v.pipe(v.number(), v.integer())
+const COUNTS = v.record(v.string(), COUNT)
+
+const NODES = v.optional(
+  v.pipe(
+    v.array(v.object({ node: v.string(), sessions: COUNT, links: COUNT, heldBytes: COUNT })),
+    v.description('What each node holds. Absent without a cluster.'),
+  ),
+)
 
 export const INFO = v.object({
   version: v.string(),
@@ -41,12 +72,12 @@ export const INFO = v.object({
   byTransport: v.record(v.string(), v.number()),
   heldBytes: v.number(),
   key: v.object({ name: v.string(), rights: v.array(v.string()) }),
+  node: v.optional(v.pipe(v.string(), v.description('The node that has answered. Absent without a cluster.'))),
+  nodes: NODES,
+  ...UNREACHED,
 })
 
-const COUNT = v.pipe(v.number(), v.integer())
-const COUNTS = v.record(v.string(), COUNT)
-
-/** As `GatewayStats`, with what the command counts. */
+/** Of all nodes, as `GatewayStats` has them of one. */
 export const STATS = v.object({
   sessions: v.pipe(COUNTS, v.description('Open, by the transport that carries them; "none" between links.')),
   links: v.pipe(COUNTS, v.description('Open, by transport.')),
@@ -63,8 +94,10 @@ export const STATS = v.object({
   messagesDown: COUNT,
   bytesDown: COUNT,
   heldBytes: COUNT,
-  channels: v.pipe(COUNT, v.description('In use.')),
+  channels: v.pipe(COUNT, v.description('In use, added up over nodes.')),
   publications: v.pipe(COUNT, v.description('Stored.')),
+  nodes: NODES,
+  ...UNREACHED,
 })
 
 export const BY_NAME = v.object({ name: NAME })

@@ -1,29 +1,20 @@
-import type { Gateway, Session } from '@rungway/gateway'
+import type { Gateway } from '@rungway/gateway'
 import { Hono } from 'hono'
 import { validator } from 'hono-openapi'
-import type { SessionNames } from '../server/sessions.ts'
-import { type ApiEnv, BODY_REFUSALS, operation, refuse, wrong } from './operation.ts'
+import { findSession, NO_SESSION } from './find-session.ts'
+import { type ApiEnv, BODY_REFUSALS, operation, wrong } from './operation.ts'
 import * as schemas from './schemas.ts'
-import { sending } from './sendable.ts'
+import { reachedView, sending } from './sendable.ts'
+import { sessionView, unreachedView } from './views.ts'
 
 const LIST_MAX = 100
-
-/** A session as operators see it. */
-export const sessionView = ({ name, user, transport, isAway, pendingBytes }: Session) => ({
-  name,
-  user: user.id,
-  transport,
-  away: isAway,
-  pendingBytes,
-})
+const USER_MAX = 1_000
 
 const UNSENDABLE = { ...BODY_REFUSALS, 413: 'The message exceeds maxMessageBytes.' }
-const NO_SESSION = { 404: 'There is no such session.' }
-const noSession = (name: string): string => `There is no session "${name}"; it may have ended.`
 
 /** Operations on sessions and users. */
-export function sessionRoutes(gateway: Gateway, names: SessionNames): Hono<ApiEnv> {
-  const { limits } = gateway
+export function sessionRoutes(gateway: Gateway): Hono<ApiEnv> {
+  const { limits, everywhere } = gateway
   return new Hono<ApiEnv>()
     .post(
       '/broadcast',
@@ -35,7 +26,7 @@ export function sessionRoutes(gateway: Gateway, names: SessionNames): Hono<ApiEn
         refusals: UNSENDABLE,
       }),
       validator('json', schemas.SEND, wrong),
-      (c) => sending(c, c.req.valid('json').data, limits, (body) => gateway.broadcast(body)),
+      (c) => sending(c, c.req.valid('json').data, limits, (body) => everywhere.broadcast(body)),
     )
     .post(
       '/users/:id/messages',
@@ -48,7 +39,10 @@ export function sessionRoutes(gateway: Gateway, names: SessionNames): Hono<ApiEn
       }),
       validator('param', schemas.BY_ID, wrong),
       validator('json', schemas.SEND, wrong),
-      (c) => sending(c, c.req.valid('json').data, limits, (body) => gateway.user(c.req.valid('param').id).send(body)),
+      (c) => {
+        const user = everywhere.user(c.req.valid('param').id)
+        return sending(c, c.req.valid('json').data, limits, (body) => user.send(body))
+      },
     )
     .get(
       '/users/:id',
@@ -59,9 +53,11 @@ export function sessionRoutes(gateway: Gateway, names: SessionNames): Hono<ApiEn
         answer: schemas.USER,
       }),
       validator('param', schemas.BY_ID, wrong),
-      (c) => {
-        const user = gateway.user(c.req.valid('param').id)
-        return c.json({ id: user.id, present: user.isPresent, sessions: user.sessions().map(sessionView) })
+      async (c) => {
+        const { id } = c.req.valid('param')
+        const { sessions, unreached } = await everywhere.user(id).find({ limit: USER_MAX })
+        const present = sessions.some(({ isAway }) => !isAway)
+        return c.json({ id, present, sessions: sessions.map(sessionView), ...unreachedView(unreached) })
       },
     )
     .post(
@@ -75,9 +71,9 @@ export function sessionRoutes(gateway: Gateway, names: SessionNames): Hono<ApiEn
       }),
       validator('param', schemas.BY_ID, wrong),
       validator('json', schemas.DISCONNECT, wrong),
-      (c) => {
+      async (c) => {
         const { code, reason } = c.req.valid('json')
-        return c.json({ sessions: gateway.disconnect(c.req.valid('param').id, code, reason) })
+        return reachedView(c, await everywhere.user(c.req.valid('param').id).end(code, reason))
       },
     )
     .get(
@@ -89,11 +85,15 @@ export function sessionRoutes(gateway: Gateway, names: SessionNames): Hono<ApiEn
         answer: schemas.SESSIONS,
       }),
       validator('query', schemas.LIST, wrong),
-      (c) => {
+      async (c) => {
         const { limit = LIST_MAX, user } = c.req.valid('query')
-        const sessions =
-          user === undefined ? firstOf(names.values(), limit) : gateway.user(user).sessions().slice(0, limit)
-        return c.json({ sessions: sessions.map(sessionView), total: gateway.sessionCount })
+        const all = await everywhere.find({ limit: user === undefined ? limit : 0 })
+        const found = user === undefined ? all : await everywhere.user(user).find({ limit })
+        return c.json({
+          sessions: found.sessions.map(sessionView),
+          total: all.count,
+          ...unreachedView(found.unreached),
+        })
       },
     )
     .get(
@@ -106,10 +106,9 @@ export function sessionRoutes(gateway: Gateway, names: SessionNames): Hono<ApiEn
         refusals: NO_SESSION,
       }),
       validator('param', schemas.BY_NAME, wrong),
-      (c) => {
-        const { name } = c.req.valid('param')
-        const session = names.get(name)
-        return session === undefined ? refuse(c, 404, 'not-found', noSession(name)) : c.json(sessionView(session))
+      async (c) => {
+        const session = await findSession(c, gateway, c.req.valid('param').name)
+        return session instanceof Response ? session : c.json(sessionView(session))
       },
     )
     .post(
@@ -123,11 +122,10 @@ export function sessionRoutes(gateway: Gateway, names: SessionNames): Hono<ApiEn
       }),
       validator('param', schemas.BY_NAME, wrong),
       validator('json', schemas.SEND, wrong),
-      (c) => {
-        const { name } = c.req.valid('param')
-        const session = names.get(name)
-        if (session === undefined) return refuse(c, 404, 'not-found', noSession(name))
-        return sending(c, c.req.valid('json').data, limits, (body) => (session.send(body) === 'queued' ? 1 : 0))
+      async (c) => {
+        const session = await findSession(c, gateway, c.req.valid('param').name)
+        if (session instanceof Response) return session
+        return await sending(c, c.req.valid('json').data, limits, (body) => everywhere.session(session.name).send(body))
       },
     )
     .post(
@@ -141,23 +139,11 @@ export function sessionRoutes(gateway: Gateway, names: SessionNames): Hono<ApiEn
       }),
       validator('param', schemas.BY_NAME, wrong),
       validator('json', schemas.DISCONNECT, wrong),
-      (c) => {
-        const { name } = c.req.valid('param')
-        const { code, reason } = c.req.valid('json')
-        const session = names.get(name)
-        if (session === undefined) return refuse(c, 404, 'not-found', noSession(name))
-        session.end(code, reason)
-        return c.json({ sessions: 1 })
+      async (c) => {
+        const { code = 'closed', reason } = c.req.valid('json')
+        const session = await findSession(c, gateway, c.req.valid('param').name)
+        if (session instanceof Response) return session
+        return reachedView(c, await everywhere.session(session.name).end(code, reason))
       },
     )
-}
-
-/** The first of many. */
-export function firstOf<T>(all: Iterable<T>, limit: number): T[] {
-  const first: T[] = []
-  for (const each of all) {
-    if (first.length >= limit) break
-    first.push(each)
-  }
-  return first
 }

@@ -8,7 +8,6 @@ import { configFrom, type Given, type Problems, readConfigFile } from '../config
 import { problemsOf } from '../config/problems.ts'
 import type { Config } from '../config/schema.ts'
 import { createLog } from '../ops/log.ts'
-import { SessionNames } from '../server/sessions.ts'
 import { type Standalone, startStandalone } from '../server/standalone.ts'
 import { VERSION } from '../version.ts'
 import { writtenSecret } from '../webhooks/signature.ts'
@@ -69,11 +68,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 export async function openApiText(): Promise<string> {
   const gateway = createGateway()
-  const document = await openApiDocument({
-    gateway,
-    names: new SessionNames(gateway),
-    stats: { channels: 0, publications: 0 },
-  })
+  const document = await openApiDocument(gateway)
   gateway.close()
   return JSON.stringify(document, null, 2)
 }

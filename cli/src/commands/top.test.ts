@@ -35,28 +35,42 @@ test('top shows a gateway that runs, once where there is no terminal', async () 
   expect(await top({})).toMatchObject({ status: 2, fail: expect.stringContaining('RUNGWAY_API_KEY') })
 })
 
+const stats = (more: Partial<Stats>): Stats => ({
+  sessions: {},
+  links: {},
+  attached: {},
+  opened: 0,
+  ended: {},
+  refused: {},
+  refusedCalls: { forbidden: 3 },
+  messagesUp: 0,
+  charsUp: 0,
+  messagesDown: 0,
+  bytesDown: 0,
+  heldBytes: 0,
+  channels: 0,
+  publications: 0,
+  ...more,
+})
+
 test('a second picture has rates, and long tables are cut', () => {
-  const stats = (more: Partial<Stats>): Stats => ({
-    sessions: {},
-    links: {},
-    attached: {},
-    opened: 0,
-    ended: {},
-    refused: {},
-    refusedCalls: { forbidden: 3 },
-    messagesUp: 0,
-    charsUp: 0,
-    messagesDown: 0,
-    bytesDown: 0,
-    heldBytes: 0,
-    channels: 0,
-    publications: 0,
-    ...more,
-  })
   const many = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`code-${index}`, 20 - index]))
   const text = picture('http://a', stats({ messagesUp: 3_000, ended: many }), stats({ messagesUp: 1_000 }), 2)
   expect(text).toMatch(/^ {2}messages up +3,000 +1,000$/m)
+  expect(text).not.toContain('node')
   // Eight of twenty rows; the others together are 12 + 11 + … + 1.
   expect(text).toMatch(/^ {2}calls refused +3 +0$/m)
   expect(text).toMatch(/^ {2}code-7 +13\n {2}others +78$/m)
+})
+
+test('a picture of several nodes says what each has, and which is not in it', () => {
+  const nodes = [
+    { node: 'aaaaaaaa', sessions: 2, links: 2, heldBytes: 0 },
+    { node: 'bbbbbbbb', sessions: 1_500, links: 1, heldBytes: 0 },
+  ]
+  const unreached = [{ node: 'cccccccc', done: 'unsure', message: 'It has not answered.' } as const]
+  const text = picture('http://a', stats({ sessions: { sse: 1_502 }, nodes, unreached }), null, 1)
+  expect(text).toContain('rungway at http://a: 2 nodes\n1,502 sessions')
+  expect(text).toMatch(/sessions by node\n {2}bbbbbbbb +1,500\n {2}aaaaaaaa +2\n/)
+  expect(text).toContain('\n  cccccccc is not in it. It has not answered.\n')
 })

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { ERROR, STATS } from '../api/schemas.ts'
 
-/** What a gateway counts. */
+/** What a gateway counts, on all its nodes. */
 export type Stats = v.InferOutput<typeof STATS>
 
 export interface Watched {
@@ -63,14 +63,18 @@ function table(title: string, counts: Readonly<Record<string, number>>): string[
   ]
 }
 
-/** One picture; rates only when there was one before. */
+const sessionsByNode = (nodes: NonNullable<Stats['nodes']>): Record<string, number> =>
+  Object.fromEntries(nodes.map(({ node, sessions }) => [node, sessions]))
+
+/** One picture, of all nodes; rates only when there was one before. */
 export function picture(url: string, now: Stats, before: Stats | null, seconds: number): string {
+  const { nodes, unreached = [] } = now
   const rate = (pick: (stats: Stats) => number): string =>
     (before === null ? '–' : number(Math.max(0, pick(now) - pick(before)) / seconds)).padStart(12)
   const line = (name: string, pick: (stats: Stats) => number): string =>
     `  ${name.padEnd(24)}${number(pick(now)).padStart(12)}${rate(pick)}`
   return `${[
-    `rungway at ${url}`,
+    `rungway at ${url}${nodes === undefined ? '' : `: ${nodes.length} nodes`}`,
     `${number(total(now.sessions))} sessions, ${number(total(now.links))} links, ${number(now.channels)} channels, ${number(now.heldBytes / 1_024)} KiB held`,
     '',
     `  ${''.padEnd(24)}${'in all'.padStart(12)}${'a second'.padStart(12)}`,
@@ -82,6 +86,8 @@ export function picture(url: string, now: Stats, before: Stats | null, seconds: 
     line('links accepted', ({ attached }) => total(attached)),
     line('refused', ({ refused }) => total(refused)),
     line('calls refused', ({ refusedCalls }) => total(refusedCalls)),
+    ...unreached.map(({ node, message }) => `  ${node} is not in it. ${message}`),
+    ...(nodes === undefined ? [] : table('sessions by node', sessionsByNode(nodes))),
     ...table('sessions by transport', now.sessions),
     ...table('ended, by code', now.ended),
     ...table('refused, by code', now.refused),

@@ -8,10 +8,6 @@ export interface CommandStats {
   readonly api: ReadonlyMap<string, number>
   /** Webhooks by event and outcome: `ok`, `retried`, `dropped`, `refused`. */
   readonly webhooks: ReadonlyMap<string, number>
-  /** Publications that were stored. */
-  readonly publications: number
-  /** Channels that are in use. */
-  readonly channels: number
   /** Attempts of clients that failed, by transport and outcome, as clients report them. */
   readonly attempts: ReadonlyMap<string, number>
   /** Changes of clients from one transport to another. */
@@ -123,14 +119,14 @@ export const METRICS: readonly Metric[] = [
     help: 'Channels that are in use here.',
     type: 'gauge',
     labels: [],
-    samples: (_, { channels }) => one(channels),
+    samples: ({ channels }) => one(channels),
   },
   {
     name: 'rungway_publications_total',
     help: 'Publications that the store took from here, repetitions left out.',
     type: 'counter',
     labels: [],
-    samples: (_, { publications }) => one(publications),
+    samples: ({ publications }) => one(publications),
   },
   {
     name: 'rungway_client_attempts_total',
@@ -183,14 +179,19 @@ export const METRICS: readonly Metric[] = [
   },
 ]
 
-/** The metrics of a gateway in the text format of Prometheus. */
+/**
+ * The metrics of a gateway in the text format of Prometheus. In a cluster each has the label `node`: the
+ * name of this one, another for each start.
+ */
 export interface Metrics {
   readonly contentType: string
   text(): Promise<string>
 }
 
-export function createMetrics(gateway: Pick<Gateway, 'stats'>, command: CommandStats): Metrics {
+export function createMetrics(gateway: Pick<Gateway, 'stats' | 'everywhere'>, command: CommandStats): Metrics {
   const register = new Registry()
+  const { node } = gateway.everywhere
+  if (node !== '') register.setDefaultLabels({ node })
   collectDefaultMetrics({ register })
   const fill = METRICS.map(({ name, help, type, labels, samples }) => {
     const options = { name, help, labelNames: [...labels], registers: [register] }

@@ -13,8 +13,6 @@ export interface ObservedPublication {
 
 /** What happens in the channels of this process. */
 export interface BrokerObserver {
-  /** Any publication that was stored, repetitions left out. */
-  published(): void
   /** One that a client has made, and not the HTTP API. */
   publication(publication: ObservedPublication): void
   /** `swap`: the member shows other data. Only members whose sessions are on this gateway. */
@@ -31,7 +29,6 @@ export function observed(broker: Broker, observer: BrokerObserver): Broker {
     async publish(channel, data, how) {
       const published = await broker.publish(channel, data, how)
       if (published.type !== 'published') return published
-      observer.published()
       const { epoch, offset } = published.at
       // Clients number what they publish; a server names it.
       if ('producer' in how.key) observer.publication({ channel, epoch, offset, data, author: how.author })

@@ -6,7 +6,6 @@ import { operatorGuard } from '../admin/guard.ts'
 import { createOperators } from '../admin/operators.ts'
 import { pageRoutes } from '../admin/page.ts'
 import { createApi, openApiDocument } from '../api/app.ts'
-import type { Operated } from '../api/stats.ts'
 import { gatewayOptions, READ_BY_WEBHOOK, withAnonymous } from '../config/gateway-options.ts'
 import type { Config } from '../config/schema.ts'
 import { type Log, reportsTo } from '../ops/log.ts'
@@ -20,7 +19,6 @@ import { healthRoutes, Readiness } from './health.ts'
 import { listenForClients, listenForOperators } from './listeners.ts'
 import { type BrokerObserver, observed } from './observed-broker.ts'
 import { openRedis } from './redis.ts'
-import { SessionNames } from './sessions.ts'
 import { TlsReload } from './tls-files.ts'
 
 /** A gateway that runs by itself. */
@@ -50,14 +48,12 @@ export async function startStandalone(config: Config, log: Log): Promise<Standal
   const tally: Tallies = {
     api: new Tally(),
     webhooks: new Tally(),
-    channels: new Tally(),
     attempts: new Tally(),
     switches: new Tally(),
   }
   const webhooks =
     config.webhooks === undefined ? null : new Webhooks(config.webhooks, log, (outcome) => tally.webhooks.add(outcome))
   const observer: BrokerObserver = {
-    published: () => tally.channels.add('publications'),
     publication: (publication) => webhooks?.publication(publication),
     member: (channel, change, member) => webhooks?.member(channel, change, member),
   }
@@ -70,10 +66,8 @@ export async function startStandalone(config: Config, log: Log): Promise<Standal
     ...decidedBy(config, webhooks),
     broker: (inMemory) => observed(redis ?? inMemory, observer),
   })
-  const names = new SessionNames(gateway)
   watchSessions(gateway, webhooks, log)
-  const stats = commandStats(tally, { gateway, webhooks, cluster })
-  const operated = { gateway, names, stats }
+  const stats = commandStats(tally, { webhooks, cluster })
   const state = new Readiness(gateway.hub.broker, cluster)
   const failed = (error: unknown): never => {
     // Its connections to Redis would keep the process alive.
@@ -82,11 +76,11 @@ export async function startStandalone(config: Config, log: Log): Promise<Standal
   }
   if (cluster !== null) await joinCluster(cluster, log).catch(failed)
   const running = await listenForClients(config, gateway, clientRoutes(config, state, tally)).catch(failed)
-  const operators = createOperators(operated, config, log)
+  const operators = createOperators(gateway, config, log)
   const operatorRoutes = new Hono()
     .use(operatorGuard(config))
     .route('/', healthRoutes(state))
-    .route('/', managed(config, operated, tally, log))
+    .route('/', managed(config, { gateway, stats }, tally, log))
   const listener = await listenForOperators(config, operators.gateway, operatorRoutes).catch(async (error: unknown) => {
     operators.stop()
     await running.close()
@@ -116,28 +110,20 @@ export async function startStandalone(config: Config, log: Log): Promise<Standal
 interface Tallies {
   readonly api: Tally
   readonly webhooks: Tally
-  readonly channels: Tally
   readonly attempts: Tally
   readonly switches: Tally
 }
 
 interface Counted {
-  readonly gateway: Gateway
   readonly webhooks: Webhooks | null
   readonly cluster: Cluster | null
 }
 
-const commandStats = (tally: Tallies, { gateway, webhooks, cluster }: Counted): CommandStats => ({
+const commandStats = (tally: Tallies, { webhooks, cluster }: Counted): CommandStats => ({
   api: tally.api.counts,
   webhooks: tally.webhooks.counts,
   attempts: tally.attempts.counts,
   switches: tally.switches.counts,
-  get publications() {
-    return tally.channels.counts.get('publications') ?? 0
-  },
-  get channels() {
-    return gateway.hub.channelCount
-  },
   get queued() {
     return webhooks?.queued ?? 0
   },
@@ -153,19 +139,24 @@ function clientRoutes({ clientReports, listen }: Config, state: Readiness, tally
   return clientReports ? routes.route('/', reportRoute(tally)) : routes
 }
 
+interface Managed {
+  readonly gateway: Gateway
+  readonly stats: CommandStats
+}
+
 /** Metrics, the HTTP API, and the operators' page where there are keys for it. */
-function managed({ keys }: Config, operated: Operated & { stats: CommandStats }, tally: Tallies, log: Log): Hono {
-  const metrics = createMetrics(operated.gateway, operated.stats)
+function managed({ keys }: Config, { gateway, stats }: Managed, tally: Tallies, log: Log): Hono {
+  const metrics = createMetrics(gateway, stats)
   // It never changes, and takes ten milliseconds to make.
   let document: Promise<object> | null = null
   const openApi = (): Promise<object> => {
-    document ??= openApiDocument(operated)
+    document ??= openApiDocument(gateway)
     return document
   }
   const routes = new Hono()
     .get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }))
     .get('/openapi.json', async (c) => c.json(await openApi()))
-  routes.route('/v1', createApi({ ...operated, keys, log, count: (outcome) => tally.api.add(outcome) }))
+  routes.route('/v1', createApi({ gateway, keys, log, count: (outcome) => tally.api.add(outcome) }))
   return keys.length === 0 ? routes : routes.route('/', pageRoutes())
 }
 

@@ -2,6 +2,7 @@ import { type Body, err, isName, ok, type Result } from '@rungway/protocol'
 import type { CallFailure, OtherNodes } from '../cluster/contract.ts'
 import { RungwayError } from '../errors.ts'
 import type { GatewayStats } from '../reports/counters.ts'
+import type { Scheduler } from '../scheduler.ts'
 import type { Lifecycle } from '../sessions/lifecycle.ts'
 import { checkEndCode, type EndCode } from '../sessions/session.ts'
 import { answerOwn } from './answer.ts'
@@ -16,6 +17,7 @@ import { type Answered, errorOf, sorted } from './unreached.ts'
 interface Context {
   readonly sessions: Lifecycle
   stats(): GatewayStats
+  readonly scheduler: Pick<Scheduler, 'soon'>
   /** Null: there is one node. */
   readonly others: OtherNodes | null
   /** Where a call is not waited for, what it did not reach. */
@@ -40,7 +42,7 @@ const NOTHING: Reached = { sessions: 0, unreached: [] }
 const NOWHERE: Promise<Reached> = Promise.resolve(NOTHING)
 
 export function createEverywhere(context: Context): EverywhereCalls {
-  const { sessions, others, report } = context
+  const { sessions, others, report, scheduler } = context
   const node = others?.own ?? ''
   const elsewhere = async (text: string): Promise<Reached> => {
     if (others === null) return NOTHING
@@ -98,7 +100,12 @@ export function createEverywhere(context: Context): EverywhereCalls {
   }
   const handleOf = (to: Target): SessionsEverywhere => ({
     send: async (body) => await waited(send(to, body)),
-    end: async (code = 'unauthorized', reason = '') => await waited(end(to, code, reason)),
+    async end(code = 'unauthorized', reason = '') {
+      const done = end(to, code, reason)
+      // They leave the table at the end of the turn, and a caller that looks then is not to find them.
+      await new Promise<void>((resolve) => scheduler.soon(resolve))
+      return await waited(done)
+    },
     subscribe: (channel) => subscription('subscribe', to, channel),
     unsubscribe: (channel) => subscription('unsubscribe', to, channel),
     find: (options = {}) => find(to, options),
