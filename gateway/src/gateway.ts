@@ -6,6 +6,7 @@ import { channelHandle } from './channels/channel-handle.ts'
 import { createChannelLayer } from './channels/layer.ts'
 import { RungwayError } from './errors.ts'
 import { answer } from './everywhere/answer.ts'
+import { Crowd } from './everywhere/crowd.ts'
 import { createEverywhere } from './everywhere/everywhere.ts'
 import { obey } from './everywhere/here.ts'
 import type { Gateway, MountableGateway } from './gateway-interface.ts'
@@ -76,12 +77,14 @@ function createUntyped(options: GatewayOptions): Gateway {
     authenticate,
     trustProxy,
     isCrowded: () => connections.isCrowded,
+    countElsewhere: (userId) => crowd.countElsewhere(userId),
     report,
     layer: (record) => layer.layerOf(record),
     announce: ({ session }) =>
       call(listeners, 'session', [session], (error) => report(error, { session, event: 'session' })),
   })
   const { table } = sessions
+  const crowd = new Crowd({ scheduler, crowded: () => table.crowded() })
   const layer = createChannelLayer({
     limits,
     scheduler,
@@ -128,10 +131,12 @@ function createUntyped(options: GatewayOptions): Gateway {
     isUntold: (id) => isUntold(table.get(id)),
     identify: sessions.identify,
     obey: (order) => obey(sessions, order),
-    answer: (question) => answer({ sessions, stats }, question),
+    answer: (question) => answer({ sessions, stats, crowd }, question),
     report: failedBetween,
   })
-  const calls = createEverywhere({ sessions, scheduler, stats, others: homing?.others ?? null, report: failedBetween })
+  const others = homing?.others ?? null
+  if (others !== null) crowd.start(others)
+  const calls = createEverywhere({ sessions, scheduler, stats, others, report: failedBetween })
   const router = createRouter(routes, {
     ...routing,
     ...(homing === undefined ? {} : { homing }),
@@ -142,6 +147,7 @@ function createUntyped(options: GatewayOptions): Gateway {
   const node = createNodeAdapter(mounting)
   const leave = async () => await cluster?.leave()
   const close = () => {
+    crowd.stop()
     sessions.drain()
     const closeHub = () => layer.hub.close().catch(failed)
     // The broker's connection may be the one by which others are told.

@@ -25,7 +25,11 @@ export interface GatewayLimits extends SessionLimits {
   readonly maxFramesPerSecondPerAddress: number
   /** Sessions at once, lingering ones included. */
   readonly maxSessions: number
-  /** Sessions at once that one user may have. Anonymous clients count as one user each. */
+  /**
+   * Sessions at once that one user may have. Anonymous clients count as one user each. Of several
+   * nodes, about: each counts its own, and what others have told it within a second of users with a
+   * sixteenth of it there, two at least.
+   */
   readonly maxSessionsPerUser: number
   /**
    * Sessions at once from one address (of IPv6, from one /64). Half of what the gateway takes, so

@@ -59,6 +59,7 @@ export function openDirect({
     authenticate,
     trustProxy: 0,
     isCrowded: () => false,
+    countElsewhere: () => 0,
     layer,
     report: (error, context) => errors.push({ error, context }),
     announce({ session }) {

@@ -35,6 +35,8 @@ interface Context {
   readonly trustProxy: number
   /** Whether there are so many connections that the rest is for sessions that are open. */
   isCrowded(): boolean
+  /** Sessions of a user that are not of this gateway, and count too. */
+  countElsewhere(userId: string): number
   readonly report: OnError
   /** What is to stand on a session. */
   layer(record: SessionRecord): SessionLayer
@@ -113,6 +115,7 @@ export function createLifecycle(context: Context): Lifecycle {
       counters,
       checkMemory,
       isCrowded: context.isCrowded,
+      countElsewhere: (userId) => context.countElsewhere(userId),
       evict: (record) => evict(record),
     },
     context.names,

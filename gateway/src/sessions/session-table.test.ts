@@ -23,6 +23,7 @@ const hello = (session: string, resume = ''): Hello => ({
 
 const table = (limits: Partial<GatewayLimits> = {}) => {
   const time = virtualScheduler()
+  const elsewhere = { ofAnn: 0 }
   const sessions: SessionTable = new SessionTable(
     {
       limits: { ...GATEWAY_LIMITS, ...limits },
@@ -35,6 +36,7 @@ const table = (limits: Partial<GatewayLimits> = {}) => {
       closing() {},
       guarded: (record, run) => run(record),
       isCrowded: () => false,
+      countElsewhere: (id) => (id === 'ann' ? elsewhere.ofAnn : 0),
       evict: (record) => sessions.remove(record, 'expired'),
     },
     sessionNames(nanoid, null),
@@ -79,7 +81,7 @@ const table = (limits: Partial<GatewayLimits> = {}) => {
     sessions.add(record, network)
     return record
   }
-  return { sessions, find, open, flood, time }
+  return { sessions, find, open, flood, time, elsewhere }
 }
 
 describe('the table of sessions', () => {
@@ -144,6 +146,20 @@ describe('the table of sessions', () => {
     expect(find('a').ok).toBe(true)
     sessions.remove(session, 'closed')
     expect(find('c').ok).toBe(true)
+  })
+
+  test('counts the sessions of a user elsewhere too, and says who has many here', () => {
+    const { sessions, find, open, elsewhere } = table({ maxSessionsPerUser: 40 })
+    for (const n of [1, 2, 3]) open(`of ann ${n}`, ANN)
+    expect(sessions.crowded()).toEqual([['ann', 3]])
+    elsewhere.ofAnn = 36
+    expect(find('one more', ANN).ok).toBe(true)
+    elsewhere.ofAnn = 37
+    expect(find('one more', ANN)).toEqual({ ok: false, error: 'too-many' })
+    expect(find('of another', { id: 'bob' }).ok).toBe(true)
+    // Below a sixteenth it is not worth a word.
+    sessions.remove(open('of ann 1', ANN), 'closed')
+    expect(sessions.crowded()).toEqual([])
   })
 
   test('counts the sessions of a user, and not those of anonymous clients', () => {

@@ -31,6 +31,8 @@ export interface SessionClaim extends ClientKind {
 interface TableHost extends SessionHost {
   /** Whether there are so many connections that the rest is for sessions that are open. */
   isCrowded(): boolean
+  /** Sessions of a user that are not in this table, and count too. */
+  countElsewhere(userId: string): number
   /** Ends a session at once, to make room for another. */
   evict(record: SessionRecord): void
 }
@@ -41,13 +43,17 @@ const full = (rule: string, retryAfterMs = 0): Refusal => ({
   message: `${rule}. Come back later, or raise the limit.`,
 })
 
+/** Which part of `maxSessionsPerUser` one user has to have here to be told of, and how many at least. */
+const SHARE_OF_CROWD = 16
+const FEWEST_OF_CROWD = 2
+
 /**
  * The table of sessions: which there are, how many there may be, and what became of those that
  * ended.
  */
 export class SessionTable {
   readonly #sessions = new Map<string, SessionRecord>()
-  readonly #users = new UserIndex()
+  readonly #users: UserIndex
   /** By the names that people see; null until one is looked for. */
   #named: Map<string, SessionRecord> | null = null
   /** Insertion order is age, so the oldest is forgotten first. */
@@ -59,6 +65,7 @@ export class SessionTable {
 
   constructor(host: TableHost, names: SessionNames) {
     this.#host = host
+    this.#users = new UserIndex(Math.max(FEWEST_OF_CROWD, Math.ceil(host.limits.maxSessionsPerUser / SHARE_OF_CROWD)))
     this.#addresses = new AddressBook(host.limits, host.scheduler)
     this.#names = names
   }
@@ -83,6 +90,11 @@ export class SessionTable {
   named(name: string): SessionRecord | undefined {
     this.#named ??= new Map([...this.#sessions.values()].map((record) => [record.name, record]))
     return this.#named.get(name)
+  }
+
+  /** Users with many sessions here, and how many: those with most first. */
+  crowded(): (readonly [id: string, sessions: number])[] {
+    return this.#users.crowded()
   }
 
   /** Every session of a user, lingering ones included; none for anonymous clients. */
@@ -121,7 +133,7 @@ export class SessionTable {
       return full(
         'The server has nine tenths of the connections that maxConnections and the open files of the process allow',
       )
-    if (this.#users.count(user.id) >= maxSessionsPerUser)
+    if (this.#users.count(user.id) + this.#host.countElsewhere(user.id) >= maxSessionsPerUser)
       return full(`This user has as many sessions as maxSessionsPerUser allows (${maxSessionsPerUser})`)
     const from = network()
     if (from !== null) {

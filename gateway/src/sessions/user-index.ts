@@ -7,6 +7,20 @@ import type { SessionRecord } from './session-record.ts'
  */
 export class UserIndex {
   readonly #newest = new Map<string, SessionRecord>()
+  /** Users with that many sessions at least. */
+  readonly #crowded = new Set<string>()
+  readonly #crowdedFrom: number
+
+  /** `crowdedFrom`: how many sessions of one user are many. */
+  constructor(crowdedFrom: number) {
+    this.#crowdedFrom = crowdedFrom
+  }
+
+  /** Users with many sessions, and how many: those with most first. */
+  crowded(): (readonly [id: string, sessions: number])[] {
+    const counted = [...this.#crowded].map((id) => [id, this.count(id)] as const)
+    return counted.sort(([, one], [, other]) => other - one)
+  }
 
   /** Newest first. */
   sessionsOf(userId: string): SessionRecord[] {
@@ -26,6 +40,7 @@ export class UserIndex {
     if (id === '') return
     record.nextOfUser = this.#newest.get(id) ?? null
     this.#newest.set(id, record)
+    if (this.count(id) >= this.#crowdedFrom) this.#crowded.add(id)
   }
 
   remove(record: SessionRecord): void {
@@ -35,5 +50,6 @@ export class UserIndex {
     else if (record.nextOfUser !== null) this.#newest.set(id, record.nextOfUser)
     else this.#newest.delete(id)
     record.nextOfUser = null
+    if (this.#crowded.has(id) && this.count(id) < this.#crowdedFrom) this.#crowded.delete(id)
   }
 }
