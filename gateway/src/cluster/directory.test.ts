@@ -125,3 +125,43 @@ describe('the nodes that live', () => {
     expect(one.isKnown).toBe(true)
   })
 })
+
+describe('the other nodes', () => {
+  test('are those in the registry, without this one and those that were found dead', async () => {
+    const { open, pass } = await world()
+    const one = await open('one')
+    await open('two')
+    await open('three')
+    await pass(1_200)
+    expect([...one.others()].sort()).toEqual(['three', 'two'])
+    one.died('two')
+    expect([...one.others()]).toEqual(['three'])
+  })
+
+  test('are there as soon as they say so, and are forgotten if the registry never does', async () => {
+    const { open, pass, within } = await world()
+    const one = await open('one')
+    one.heardOf('two', 'two:1')
+    expect([...one.others()]).toEqual(['two'])
+    expect(await within(0, one.find('two'))).toEqual({ address: 'two:1', isOver: false })
+    await pass(1_200)
+    expect([...one.others()]).toEqual(['two'])
+    await pass(4_000)
+    expect([...one.others()]).toEqual([])
+  })
+
+  test('are still those of before while a registry that has lost its contents is told anew', async () => {
+    const { open, pass, registry } = await world()
+    const one = await open('one')
+    const two = await open('two')
+    await pass(1_200)
+    registry.ageMs = 100
+    await registry.leave('two')
+    await two.close()
+    await pass(1_200)
+    expect([...one.others()]).toEqual(['two'])
+    registry.ageMs = Number.POSITIVE_INFINITY
+    await pass(1_200)
+    expect([...one.others()]).toEqual([])
+  })
+})
