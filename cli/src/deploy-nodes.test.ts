@@ -18,7 +18,10 @@ function configIn(env: Readonly<Record<string, string>>): Config {
   return config.value
 }
 
-const graceMs = ({ drainDelayMs }: Config): number => drainDelayMs + GATEWAY_LIMITS.drainMs + FLUSH_MS
+const { drainMs, moveMs } = GATEWAY_LIMITS
+
+/** Sessions move for twice `moveMs` at most. */
+const graceMs = ({ drainDelayMs }: Config): number => drainDelayMs + 2 * moveMs + drainMs + FLUSH_MS
 
 /** Where the balancers' configurations send requests. */
 const upstreams = (name: string): string[] => [...read(name).matchAll(/\b(node-\d:\d+)/g)].map(([, to = '']) => to)

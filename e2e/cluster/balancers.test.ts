@@ -15,6 +15,7 @@ import { createLog } from '../../cli/src/ops/log.ts'
 import { type Standalone, startStandalone } from '../../cli/src/server/standalone.ts'
 import { programOf } from '../real-proxies/install.ts'
 import { freePort, hasRedis, RedisServer } from '../redis/redis-server.ts'
+import { metricAt } from './metric.ts'
 import { SECRET } from './nodes.ts'
 
 const soon = { timeout: 20_000 }
@@ -128,10 +129,10 @@ describe.skipIf(!hasRedis)('the configurations for balancers', () => {
   }
 
   const relayed = async (): Promise<number> => {
-    const texts = await Promise.all(nodes.map(async ({ adminUrl }) => (await fetch(`${adminUrl}/metrics`)).text()))
-    return texts
-      .map((text) => Number(/^rungway_relayed_total\{direction="to"\} (\d+)$/m.exec(text)?.[1]))
-      .reduce((sum, each) => sum + each, 0)
+    const all = await Promise.all(
+      nodes.map(({ adminUrl }) => metricAt(adminUrl, 'rungway_relayed_total', 'direction="to"')),
+    )
+    return all.reduce<number>((sum, each) => sum + (each ?? 0), 0)
   }
 
   /** Two clients on one transport say numbers to each other. */

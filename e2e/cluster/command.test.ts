@@ -8,6 +8,7 @@ import { type Standalone, startStandalone } from '../../cli/src/server/standalon
 import { openReceiver, WEBHOOK_SECRET } from '../../cli/testing/receiver.ts'
 import { hasRedis, RedisServer } from '../redis/redis-server.ts'
 import { Balancer } from './balancer.ts'
+import { metricAt } from './metric.ts'
 import { SECRET } from './nodes.ts'
 
 const FILE = {
@@ -21,8 +22,7 @@ const soon = { timeout: 20_000 }
 
 interface Node {
   readonly standalone: Standalone
-  /** A metric of it, with its labels. */
-  metric(name: string): Promise<number | undefined>
+  metric(name: string, label?: string): Promise<number | undefined>
   ready(): Promise<{ readonly status: number; readonly body: unknown }>
   close(): Promise<void>
 }
@@ -53,11 +53,7 @@ describe.skipIf(!hasRedis)('commands that are nodes', () => {
     const node: Node = {
       standalone,
       close,
-      async metric(name) {
-        const text = await (await fetch(`${standalone.adminUrl}/metrics`)).text()
-        const line = text.split('\n').find((each) => each.startsWith(`${name} `))
-        return line === undefined ? undefined : Number(line.slice(name.length))
-      },
+      metric: (name, label) => metricAt(standalone.adminUrl, name, label),
       async ready() {
         const response = await fetch(`${standalone.adminUrl}/ready`)
         return { status: response.status, body: await response.json() }
@@ -86,7 +82,9 @@ describe.skipIf(!hasRedis)('commands that are nodes', () => {
     expect(nodes.map(({ standalone }) => standalone.gateway.sessionCount).sort()).toEqual([0, 0, 1])
     for (const node of nodes) await vi.waitFor(async () => expect(await node.metric('rungway_nodes')).toBe(3), soon)
     const relayed = async (direction: string) => {
-      const all = await Promise.all(nodes.map((node) => node.metric(`rungway_relayed_total{direction="${direction}"}`)))
+      const all = await Promise.all(
+        nodes.map((node) => node.metric('rungway_relayed_total', `direction="${direction}"`)),
+      )
       return all.reduce<number>((sum, count) => sum + (count ?? 0), 0)
     }
     expect(await relayed('to')).toBeGreaterThan(0)

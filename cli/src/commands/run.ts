@@ -9,6 +9,7 @@ import { problemsOf } from '../config/problems.ts'
 import type { Config } from '../config/schema.ts'
 import { createLog } from '../ops/log.ts'
 import { type Standalone, startStandalone } from '../server/standalone.ts'
+import { areSeveral, startWorkers } from '../server/workers/start.ts'
 import { VERSION } from '../version.ts'
 import { writtenSecret } from '../webhooks/signature.ts'
 import { type Command, parseCommand } from './arguments.ts'
@@ -124,6 +125,10 @@ async function start({ file, flags }: Command & { type: 'run' }, { env, fail }: 
   }
   const log = createLog(config.value.logLevel)
   try {
+    if (areSeveral(config.value)) {
+      await startWorkers(config.value, log)
+      return null
+    }
     const standalone = await startStandalone(config.value, log)
     log.info({ clients: standalone.url, operators: standalone.adminUrl, version: VERSION }, 'listening')
     obey(standalone)

@@ -26,5 +26,10 @@ export function describe({ path }: Pick<Setting, 'path'>): Described {
   }
   const { items } = at
   const choices = at.enum ?? (typeof items === 'object' && !Array.isArray(items) ? items.enum : undefined)
-  return { about: at.description ?? '', type: String(at.type ?? 'string'), preset: at.default, choices: choices ?? [] }
+  return {
+    about: at.description ?? '',
+    type: String(at.type ?? (at.anyOf === undefined ? 'string' : 'mixed')),
+    preset: at.default,
+    choices: choices ?? [],
+  }
 }

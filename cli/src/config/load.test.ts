@@ -48,6 +48,13 @@ test('a secret is read from the file that a variable names', () => {
   ])
 })
 
+test('workers are a number or "auto", wherever they stand', () => {
+  expect(loaded({ workers: 3 })).toMatchObject({ workers: 3 })
+  expect(loaded(null, { RUNGWAY_WORKERS: '4' })).toMatchObject({ workers: 4 })
+  expect(loaded(null, {}, { workers: 'auto' })).toMatchObject({ workers: 'auto' })
+  for (const wrong of ['0', 'all', '1.5']) expect(loaded(null, {}, { workers: wrong })).toEqual([expect.any(String)])
+})
+
 test('the key of a variable has every right', () => {
   const config = loaded(null, { RUNGWAY_API_KEY: 'k'.repeat(32) })
   expect(config).toMatchObject({ keys: [{ name: 'api-key', secret: 'k'.repeat(32), rights: [...RIGHTS] }] })

@@ -110,6 +110,7 @@ function settingValue(setting: Setting, given: NonNullable<Given[string]>): unkn
   if (typeof given !== 'string') return given
   const { type } = describe(setting)
   if (type === 'integer' || type === 'number') return /^\d+$/.test(given) ? Number(given) : undefined
+  if (type === 'mixed') return /^\d+$/.test(given) ? Number(given) : given
   if (type === 'boolean')
     return given === 'true' || given === '1' ? true : given === 'false' || given === '0' ? false : given
   return given

@@ -66,3 +66,18 @@ test('a place among other nodes needs Redis, one way to be known by, and an addr
   expect(problems({ anonymous: true, redis, cluster: { tls } })).toEqual([expect.stringMatching(/^cluster\.tls: /)])
   expect(problems({ anonymous: true, redis, cluster: { secret, port: 7_000, address: '10.0.0.5' } })).toEqual([])
 })
+
+test('workers need a secret beside Redis, and ports that each can have for itself', () => {
+  const redis = { url: 'redis://127.0.0.1:6379' }
+  const secret = 'a secret of a test, which is long enough'
+  expect(problems({ anonymous: true, workers: 'auto' })).toEqual([])
+  expect(problems({ anonymous: true, workers: 4, redis })).toEqual([expect.stringContaining('RUNGWAY_CLUSTER_SECRET')])
+  expect(problems({ anonymous: true, workers: 4, redis, cluster: { secret, address: '10.0.0.5' } })).toEqual([])
+  for (const address of ['10.0.0.5:7000', '[fd00::5]:7000'])
+    expect(problems({ anonymous: true, workers: 4, redis, cluster: { secret, address } })).toEqual([
+      expect.stringContaining('cluster.address without one'),
+    ])
+  expect(problems({ anonymous: true, workers: 2, admin: { unix: '/run/admin.sock' } })).toEqual([
+    expect.stringContaining('in place of admin.unix'),
+  ])
+})

@@ -32,6 +32,7 @@ export function problemsOf(config: Config): Problems {
   if (cluster !== undefined && redis === undefined)
     problems.push('cluster: nodes find each other in Redis: give redis.url, too (--redis).')
   if (cluster !== undefined) problems.push(...clusterProblems(cluster))
+  if (config.workers !== 1) problems.push(...workersProblems(config))
   if (webhooks !== undefined) problems.push(...webhookProblems(webhooks))
   problems.push(...keyProblems(config))
   // Files that are missing were reported; the gateway would report the first of them again.
@@ -61,6 +62,17 @@ function clusterProblems(cluster: NonNullable<Config['cluster']>): Problems {
   } catch (error) {
     return [withSettings(messageOf(error), ['cluster.address'])]
   }
+}
+
+function workersProblems({ redis, cluster, admin }: Config): string[] {
+  const problems: string[] = []
+  if (redis !== undefined && cluster === undefined)
+    problems.push('workers: they are nodes on that Redis: give cluster.secret, too (RUNGWAY_CLUSTER_SECRET).')
+  if (admin.unix !== undefined)
+    problems.push('workers: each needs a port for operators: give admin.port in place of admin.unix.')
+  if (cluster?.address?.match(/[^:\]]:\d+$|\]:\d+$/))
+    problems.push('workers: each has a port for other nodes: give cluster.address without one.')
+  return problems
 }
 
 function webhookProblems({ url, secret }: NonNullable<Config['webhooks']>): string[] {

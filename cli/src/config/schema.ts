@@ -206,6 +206,15 @@ export const CONFIG = v.pipe(
         ),
       ),
     ),
+    workers: v.optional(
+      v.pipe(
+        v.union([v.literal('auto'), v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256))]),
+        v.description(
+          'How many processes serve clients, each a node with a port for operators of its own, from admin.port on: a number, or "auto" for one on each core. Default: 1, this process.',
+        ),
+      ),
+      1,
+    ),
     keys: v.optional(
       v.pipe(
         v.array(KEY),

@@ -31,7 +31,7 @@ export async function listenForOperators({ admin }: Config, gateway: Gateway, ap
   const { port, host, unix } = admin
   if (unix !== undefined) await removeStale(unix)
   const where = unix === undefined ? { port, hostname: host } : { unix }
-  const running = await serve({ gateway, app, path: '/session', ...where }).catch(
+  const running = await serve({ gateway, app, path: '/session', exclusive: true, ...where }).catch(
     failedBy(unix === undefined ? ['admin.port', 'admin.host'] : ['admin.unix']),
   )
   const name = host.includes(':') ? `[${host}]` : host

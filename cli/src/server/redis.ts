@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { RungwayError } from '@rungway/gateway'
+import type { Registry } from '@rungway/gateway/cluster'
 import { RedisBroker, redisPort } from '@rungway/gateway/redis'
 import type { Config } from '../config/schema.ts'
 import { failedBy } from '../config/terms.ts'
@@ -10,7 +11,10 @@ import { Quiet } from '../ops/quiet.ts'
  * The broker over the Redis of the configuration; null without one. Rejects with `unfit-store` when
  * that is too old, refuses the password or lacks a right. One that cannot be reached is waited for.
  */
-export async function openRedis({ redis }: Config, log: Log): Promise<RedisBroker | null> {
+export async function openRedis(
+  { redis }: Config,
+  log: Log,
+): Promise<{ readonly broker: RedisBroker; readonly registry: Registry } | null> {
   if (redis === undefined) return null
   const { url, prefix, ca, sentinel, cluster } = redis
   const quiet = new Quiet()
@@ -34,7 +38,7 @@ export async function openRedis({ redis }: Config, log: Log): Promise<RedisBroke
     }
     log.warn({ reason: error.message }, 'waiting for Redis')
   }
-  return broker
+  return { broker, registry: broker.registry }
 }
 
 /** Where the code of the client failed is nothing for operators. */

@@ -1,5 +1,5 @@
-import { createGateway, type Gateway, type GatewayOptions } from '@rungway/gateway'
-import type { Cluster } from '@rungway/gateway/cluster'
+import { type Broker, createGateway, type Gateway, type GatewayOptions } from '@rungway/gateway'
+import type { Cluster, Registry } from '@rungway/gateway/cluster'
 import type { Running } from '@rungway/gateway/node'
 import { Hono } from 'hono'
 import { operatorGuard } from '../admin/guard.ts'
@@ -40,11 +40,21 @@ export interface Standalone {
 /** How long webhooks that wait at the end have. */
 export const FLUSH_MS = 5_000
 
+/** What several processes of one machine have in common, in place of Redis. */
+export interface SharedStore {
+  readonly broker: Broker
+  readonly registry: Registry
+}
+
 /**
  * Rejects with the system's error when an address cannot be had, and with `unfit-store` when Redis is
- * not fit or refuses the password.
+ * not fit or refuses the password. `shared`: null for one that has its channels in Redis, or alone.
  */
-export async function startStandalone(config: Config, log: Log): Promise<Standalone> {
+export async function startStandalone(
+  config: Config,
+  log: Log,
+  shared: SharedStore | null = null,
+): Promise<Standalone> {
   const tally: Tallies = {
     api: new Tally(),
     webhooks: new Tally(),
@@ -57,14 +67,14 @@ export async function startStandalone(config: Config, log: Log): Promise<Standal
     publication: (publication) => webhooks?.publication(publication),
     member: (channel, change, member) => webhooks?.member(channel, change, member),
   }
-  const redis = await openRedis(config, log)
-  const cluster = redis === null || config.cluster === undefined ? null : clusterOf(config.cluster, redis.registry)
+  const store = shared ?? (await openRedis(config, log))
+  const cluster = store === null || config.cluster === undefined ? null : clusterOf(config.cluster, store.registry)
   const gateway = createGateway({
     ...gatewayOptions(config),
     ...(cluster === null ? {} : { cluster }),
     ...reportsTo(log),
     ...decidedBy(config, webhooks),
-    broker: (inMemory) => observed(redis ?? inMemory, observer),
+    broker: (inMemory) => observed(store?.broker ?? inMemory, observer),
   })
   watchSessions(gateway, webhooks, log)
   const stats = commandStats(tally, { webhooks, cluster })

@@ -1,3 +1,3 @@
 export { Cluster, type ClusterOptions, type ClusterStats, type ClusterTls } from './cluster.ts'
 export { MemoryRegistry } from './memory-registry.ts'
-export type { NodeLease, Registry, Roll } from './registry.ts'
+export type { Held, NodeLease, Registry, Roll } from './registry.ts'

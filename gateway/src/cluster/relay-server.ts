@@ -84,7 +84,8 @@ export class RelayServer {
     const server = this.#server
     return new Promise((resolve, reject) => {
       server.once('error', reject)
-      server.listen({ port, ...(hostname === undefined ? {} : { host: hostname }) }, () => {
+      // Another worker of node:cluster is another node.
+      server.listen({ port, exclusive: true, ...(hostname === undefined ? {} : { host: hostname }) }, () => {
         server.off('error', reject)
         server.on('error', (error) => this.#context.report(error))
         const address = server.address()

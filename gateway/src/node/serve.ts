@@ -49,6 +49,11 @@ export interface ServeOptions {
    */
   readonly unix?: string
   /**
+   * In a worker of `node:cluster`: whether the address is this process's alone. Default: false, all
+   * workers that listen on it share it, and connections go to one after the other.
+   */
+  readonly exclusive?: boolean
+  /**
    * With a certificate the server speaks HTTP/2, and HTTP/1.1 to clients that want it; without one
    * HTTP/1.1 in the clear.
    */
@@ -78,7 +83,16 @@ export function serve(options: ServeOptions & { readonly tls?: never }): Promise
 export function serve(options: ServeOptions): Promise<Running<Server | Http2SecureServer>>
 export async function serve(options: ServeOptions): Promise<Running<Server | Http2SecureServer>> {
   checkNames(options)
-  const { app, gateway, path = app === undefined ? '/' : null, port = 8080, hostname, unix, tls } = options
+  const {
+    app,
+    gateway,
+    path = app === undefined ? '/' : null,
+    port = 8080,
+    hostname,
+    unix,
+    exclusive = false,
+    tls,
+  } = options
   const { drainMs } = gateway.limits
   const { server, stop } = createHttpServer(tls, gateway.limits)
   const sockets = createSocketServer(gateway.limits)
@@ -90,7 +104,7 @@ export async function serve(options: ServeOptions): Promise<Running<Server | Htt
     server.once('error', reject)
     const address =
       unix === undefined ? { port, ...(hostname === undefined ? {} : { host: hostname }) } : { path: unix }
-    server.listen({ ...address, backlog: BACKLOG }, resolve)
+    server.listen({ ...address, exclusive, backlog: BACKLOG }, resolve)
   })
   const address = server.address()
   const bound = typeof address === 'object' && address !== null ? address.port : 0
@@ -125,7 +139,7 @@ function serveAlone(server: NodeServer, { node }: MountableGateway): void {
   })
 }
 
-const NAMES = ['gateway', 'app', 'path', 'port', 'hostname', 'unix', 'tls']
+const NAMES = ['gateway', 'app', 'path', 'port', 'hostname', 'unix', 'exclusive', 'tls']
 
 function checkNames(options: ServeOptions): void {
   if ('server' in options)
