@@ -16,7 +16,7 @@ const FILE = {
   admin: { port: 0 },
   anonymous: true,
   limits: { drainMs: 100, drainRetryMs: 5 },
-  channels: { 'room:{id}': { allow: { subscribe: 'anyone', publish: 'anyone' } } },
+  channels: { 'room:{id}': { allow: { subscribe: 'anyone', publish: 'anyone', presence: 'anyone' } } },
 }
 const soon = { timeout: 20_000 }
 
@@ -125,6 +125,34 @@ describe.skipIf(!hasRedis)('commands that are nodes', () => {
     const numbers = Array.from({ length: 40 }, (_, n) => n)
     await vi.waitFor(() => expect(told()).toEqual(['session.opened', ...numbers]), soon)
     expect(resets).toEqual([])
+  })
+
+  test('a back end hears once of a session and a member that move, and of their end', async () => {
+    const receiver = await openReceiver()
+    const flags = { 'webhook-url': receiver.url, 'webhook-events': ['session', 'presence'] }
+    const env = { RUNGWAY_CLUSTER_SECRET: SECRET, RUNGWAY_WEBHOOK_SECRET: WEBHOOK_SECRET }
+    const nodes = [await start(flags, env), await start(flags, env)]
+    const balancer = await Balancer.open(nodes.map(({ standalone }) => Number(new URL(standalone.url).port)))
+    onTestFinished(() => balancer.close())
+    const client = connect(`${balancer.url}/rungway`)
+    onTestFinished(() => client.cut())
+    const subscription = client.channel('room:1').subscribe({ presence: true })
+    const taken = () => receiver.taken.map(({ type }) => type).sort()
+    await vi.waitFor(() => expect(taken()).toEqual(['presence.in', 'session.opened']), soon)
+    const at = nodes.findIndex(({ standalone }) => standalone.gateway.sessionCount === 1)
+    const [home] = nodes.splice(at, 1)
+    balancer.ports = nodes.map(({ standalone }) => Number(new URL(standalone.url).port))
+    await home?.close()
+    expect(nodes[0]?.standalone.gateway.sessionCount).toBe(1)
+    await client.channel('room:1').publish('after it')
+    expect(taken()).toEqual(['presence.in', 'session.opened'])
+    subscription.unsubscribe()
+    await vi.waitFor(() => expect(taken()).toContain('presence.out'), soon)
+    await client.close()
+    await vi.waitFor(
+      () => expect(taken()).toEqual(['presence.in', 'presence.out', 'session.closed', 'session.opened']),
+      soon,
+    )
   })
 
   test('one that has ended is looked for by no other any more', async () => {

@@ -4,6 +4,7 @@ export type { Authenticate, User } from './auth/user.ts'
 export type {
   Broker,
   BrokerJoined,
+  Entered,
   Keep,
   Picture,
   Published,

@@ -21,7 +21,8 @@ export interface BrokerObserver {
 
 /**
  * A broker that is looked at. What one node does to its broker happens on that node alone, so
- * several nodes on one store tell nothing twice.
+ * several nodes on one store tell nothing twice. A member that goes over to another node has neither
+ * left nor come; members of a node that was killed leave without a word here.
  */
 export function observed(broker: Broker, observer: BrokerObserver): Broker {
   const members = new Map<string, Map<string, Member>>()
@@ -38,21 +39,26 @@ export function observed(broker: Broker, observer: BrokerObserver): Broker {
     join: (channel, since, told) => broker.join(channel, since, told),
     history: (channel, range) => broker.history(channel, range),
     async enter(channel, member) {
-      await broker.enter(channel, member)
+      const entered = await broker.enter(channel, member)
       const known = members.get(channel) ?? new Map<string, Member>()
       members.set(channel, known)
       const before = known.get(member.id)
       known.set(member.id, member)
-      if (before === undefined) observer.member(channel, 'in', member)
+      // One that comes from another node is told as nothing, or by what it shows now.
+      if (entered !== 'in') {
+        if (entered === 'swap') observer.member(channel, 'swap', member)
+      } else if (before === undefined) observer.member(channel, 'in', member)
       else if (JSON.stringify(before) !== JSON.stringify(member)) observer.member(channel, 'swap', member)
+      return entered
     },
     async leave(channel, memberId) {
-      await broker.leave(channel, memberId)
+      const isOut = await broker.leave(channel, memberId)
       const known = members.get(channel)
       const member = known?.get(memberId)
       known?.delete(memberId)
       if (known?.size === 0) members.delete(channel)
-      if (member !== undefined) observer.member(channel, 'out', member)
+      if (member !== undefined && isOut) observer.member(channel, 'out', member)
+      return isOut
     },
     presence: (channel) => broker.presence(channel),
     get health() {

@@ -50,6 +50,12 @@ export type Told =
   /** Changes of members may have been lost; who is there now. */
   | { readonly type: 'picture'; readonly picture: Picture }
 
+/**
+ * What a member was that enters. `in`: not there, or this node's already. `over`: another node's, with
+ * the same data; `swap`: with other data.
+ */
+export type Entered = 'in' | 'over' | 'swap'
+
 /** A broker's answer to one that joins. */
 export interface BrokerJoined {
   readonly at: Position
@@ -87,9 +93,9 @@ export interface Broker {
    * Adds a member, whom this node vouches for from now on. Again with the same id: the member goes
    * over to this node, and its data are exchanged; no client is told that one has come.
    */
-  enter(channel: string, member: Member): Promise<void>
-  /** Removes a member, unless another node has it by now. */
-  leave(channel: string, memberId: string): Promise<void>
+  enter(channel: string, member: Member): Promise<Entered>
+  /** Removes a member, unless another node has it by now. Resolves with whether none has it. */
+  leave(channel: string, memberId: string): Promise<boolean>
   presence(channel: string): Promise<Picture>
   /** `repairing`: pushes may have been missed, and are being read. `away`: no store. */
   readonly health: 'live' | 'repairing' | 'away'

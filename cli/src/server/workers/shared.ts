@@ -1,4 +1,4 @@
-import type { Broker, BrokerJoined, Picture, Published, PublishHow, Told } from '@rungway/gateway'
+import type { Broker, BrokerJoined, Entered, Picture, Published, PublishHow, Told } from '@rungway/gateway'
 import type { Held, NodeLease, Registry, Roll } from '@rungway/gateway/cluster'
 import type { HistoryAsk, LogPage, Member, Position } from '@rungway/protocol'
 import type { Asker, Line } from './line.ts'
@@ -63,11 +63,11 @@ export class SharedBroker implements Broker {
     return this.#asker.ask('history', channel, range)
   }
 
-  enter(channel: string, member: Member): Promise<void> {
+  enter(channel: string, member: Member): Promise<Entered> {
     return this.#asker.ask('enter', channel, member)
   }
 
-  leave(channel: string, memberId: string): Promise<void> {
+  leave(channel: string, memberId: string): Promise<boolean> {
     return this.#asker.ask('leave', channel, memberId)
   }
 

@@ -1,7 +1,7 @@
 import type { HistoryAsk, LogPage, Member, Position } from '@rungway/protocol'
 import { nanoid } from 'nanoid'
 import { type Scheduler, SYSTEM_SCHEDULER } from '../../scheduler.ts'
-import type { Broker, BrokerJoined, Picture, Published, PublishHow, Told } from '../broker.ts'
+import type { Broker, BrokerJoined, Entered, Picture, Published, PublishHow, Told } from '../broker.ts'
 import { Listener } from '../listener.ts'
 import { MemoryStore } from './memory-store.ts'
 
@@ -106,16 +106,17 @@ export class MemoryBroker implements Broker {
     return this.#wire.call(() => this.#store.use(channel, (stored) => stored.history(range, this.#store.now)))
   }
 
-  enter(name: string, member: Member): Promise<void> {
+  enter(name: string, member: Member): Promise<Entered> {
     return this.#wire.call(() =>
       this.#store.use(name, (channel) => {
-        const change = channel.enter(member, this.#node)
+        const { change, entered } = channel.enter(member, this.#node)
         if (change !== null) this.#store.push(name, { type: 'member', change, at: channel.presenceAt, member })
+        return entered
       }),
     )
   }
 
-  leave(channel: string, memberId: string): Promise<void> {
+  leave(channel: string, memberId: string): Promise<boolean> {
     return this.#wire.call(() => this.#store.leave(channel, memberId, this.#node))
   }
 

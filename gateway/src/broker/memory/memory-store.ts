@@ -84,10 +84,12 @@ export class MemoryStore {
     for (const [name, channel] of this.#channels) for (const id of channel.membersOf(owner)) this.leave(name, id, owner)
   }
 
-  leave(name: string, id: string, owner: string): void {
-    this.use(name, (channel) => {
+  /** Whether no other owner has it. */
+  leave(name: string, id: string, owner: string): boolean {
+    return this.use(name, (channel) => {
       const member = channel.leave(id, owner)
       if (member !== null) this.push(name, { type: 'member', change: 'out', at: channel.presenceAt, member })
+      return !channel.has(id)
     })
   }
 

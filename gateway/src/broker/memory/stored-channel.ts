@@ -6,7 +6,7 @@ import {
   type Publication,
   utf8Length,
 } from '@rungway/protocol'
-import type { Keep, Picture, PublishHow, PublishKey } from '../broker.ts'
+import type { Entered, Keep, Picture, PublishHow, PublishKey } from '../broker.ts'
 
 /** What a channel, a publication and a key take in memory besides their text. Measured generously. */
 const CHANNEL_BYTES = 600
@@ -124,14 +124,20 @@ export class StoredChannel {
     return { at: this.at, recovered, publications: range.slice(0, limit), more: range.length > limit }
   }
 
-  /** Returns what changed for others; null when nothing did. */
-  enter(member: Member, owner: string): 'in' | 'swap' | null {
+  /** `change`: what changed for others; null when nothing did. */
+  enter(member: Member, owner: string): { readonly change: 'in' | 'swap' | null; readonly entered: Entered } {
     const known = this.#members.get(member.id)
     this.#members.set(member.id, { member, owner })
+    const isOver = known !== undefined && known.owner !== owner
     if (known === undefined) this.#bytes += ENTRY_BYTES
-    else if (JSON.stringify(known.member) === JSON.stringify(member)) return null
+    else if (JSON.stringify(known.member) === JSON.stringify(member))
+      return { change: null, entered: isOver ? 'over' : 'in' }
     this.#presenceOffset++
-    return known === undefined ? 'in' : 'swap'
+    return { change: known === undefined ? 'in' : 'swap', entered: isOver ? 'swap' : 'in' }
+  }
+
+  has(id: string): boolean {
+    return this.#members.has(id)
   }
 
   /** Null when it is not there, or another node has it. */

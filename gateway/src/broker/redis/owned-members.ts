@@ -1,5 +1,6 @@
 import type { Member } from '@rungway/protocol'
 import type { Scheduler } from '../../scheduler.ts'
+import type { Entered } from '../broker.ts'
 import { type Commands, textsOf } from './commands.ts'
 import type { Keys } from './keys.ts'
 import { REDIS_LIMITS } from './limits.ts'
@@ -34,6 +35,11 @@ interface Life {
 
 /** Beats of one lease: one that is lost leaves time for the next. */
 const BEATS = 4
+/** By the reply of the script. */
+const ENTERED: ReadonlyMap<number, Entered> = new Map([
+  [1, 'over'],
+  [2, 'swap'],
+])
 /** The partition that all leases are in. */
 const LEASES = 0
 
@@ -62,21 +68,26 @@ export class OwnedMembers {
     return this.#life.owner
   }
 
-  async enter(channel: string, member: Member): Promise<void> {
+  async enter(channel: string, member: Member): Promise<Entered> {
+    let entered: Entered | null = null
     // A name that is given up meanwhile takes what was entered under it along.
     for (let owner = ''; owner !== this.#life.owner; ) {
       owner = this.#life.owner
-      await this.#enter(channel, member)
+      const reply = await this.#enter(channel, member)
+      entered ??= ENTERED.get(Number(reply)) ?? 'in'
     }
     const held = this.#held.get(channel) ?? new Map<string, Member>()
     this.#held.set(channel, held.set(member.id, member))
+    return entered ?? 'in'
   }
 
-  async leave(channel: string, memberId: string): Promise<void> {
+  async leave(channel: string, memberId: string): Promise<boolean> {
     const held = this.#held.get(channel)
     held?.delete(memberId)
     if (held?.size === 0) this.#held.delete(channel)
-    await this.#run(LEAVE, channel, this.#life.owner, [memberId])
+    const [owner = ''] = textsOf(await this.#run(LEAVE, channel, this.#life.owner, [memberId]))
+    // What it has under a name of this node's that was given up is about to leave.
+    return owner === '' || this.#life.before.includes(owner)
   }
 
   /** Commands can be sent from now on, or no more. */

@@ -3,7 +3,7 @@ import { nanoid } from 'nanoid'
 import type { Registry } from '../../cluster/registry.ts'
 import { RungwayError } from '../../errors.ts'
 import { keepProcess, type Scheduler, SYSTEM_SCHEDULER } from '../../scheduler.ts'
-import type { Broker, BrokerJoined, Picture, Published, PublishHow, Told } from '../broker.ts'
+import type { Broker, BrokerJoined, Entered, Picture, Published, PublishHow, Told } from '../broker.ts'
 import { checkStore, refusalOf } from './check.ts'
 import { Commands, textsOf } from './commands.ts'
 import { hasNotRun } from './failure.ts'
@@ -190,11 +190,11 @@ export class RedisBroker implements Broker {
     return this.#page(this.#keys.of(channel), range)
   }
 
-  enter(channel: string, member: Member): Promise<void> {
+  enter(channel: string, member: Member): Promise<Entered> {
     return this.#members.enter(channel, member)
   }
 
-  leave(channel: string, memberId: string): Promise<void> {
+  leave(channel: string, memberId: string): Promise<boolean> {
     return this.#members.leave(channel, memberId)
   }
 

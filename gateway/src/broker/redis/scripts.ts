@@ -208,7 +208,7 @@ end`
 /**
  * KEYS members, push · ARGV fresh epoch, PUBLISH or SPUBLISH, prefix of indexes by owner, channel,
  * owner, member id, member as JSON, and from which owners it may be taken: '' for any, else names with
- * a space before and after each.
+ * a space before and after each. 1: another owner had it, with the same data; 2: with other data.
  */
 export const ENTER: RedisScript = script(
   COMMON,
@@ -226,26 +226,27 @@ if before ~= ARGV[5] then
   count(ARGV[3], ARGV[5], ARGV[4], 1)
   if before then count(ARGV[3], before, ARGV[4], -1) end
 end
-if member == ARGV[7] then return 0 end
+local over = before and before ~= ARGV[5]
+if member == ARGV[7] then return over and 1 or 0 end
 tell(ARGV[2], KEYS[2], KEYS[1], held and 'swap' or 'in', ARGV[7], epoch, offset + 1, id)
-return 1`,
+return over and 2 or 0`,
 )
 
-/** As `ENTER`, without the member: removes it if it is the owner's. */
+/** As `ENTER`, without the member: removes it if it is the owner's, and says whose it is otherwise. */
 export const LEAVE: RedisScript = script(
   COMMON,
   MEMBERS,
   `
 local epoch, offset, id = place(KEYS[1], ARGV[1])
 local held = redis.call('HGET', KEYS[1], 'm' .. ARGV[6])
-if not held then return 0 end
+if not held then return {} end
 local owner, member = owned(held)
-if owner ~= ARGV[5] then return 0 end
+if owner ~= ARGV[5] then return { owner } end
 redis.call('HDEL', KEYS[1], 'm' .. ARGV[6])
 count(ARGV[3], owner, ARGV[4], -1)
 tell(ARGV[2], KEYS[2], KEYS[1], 'out', member, epoch, offset + 1, id)
 if redis.call('HLEN', KEYS[1]) == 1 then redis.call('PEXPIRE', KEYS[1], ${EMPTY_MS}) end
-return 1`,
+return {}`,
 )
 
 /** KEYS members · ARGV fresh epoch. Position, then members as JSON. */

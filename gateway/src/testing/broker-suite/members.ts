@@ -54,12 +54,15 @@ export const MEMBERS: readonly BrokerCase[] = [
       const channel = freshChannel()
       const heard = await listen(second, channel)
       const member = { id: 'a', user: 'ada' }
-      await broker.enter(channel, member)
-      await second.enter(channel, member)
-      await broker.leave(channel, 'a')
+      assert.equal(await broker.enter(channel, member), 'in')
+      assert.equal(await broker.enter(channel, member), 'in')
+      assert.equal(await second.enter(channel, member), 'over')
+      assert.equal(await broker.leave(channel, 'a'), false)
       await quiet(second, channel, heard)
       assert.deepEqual([heard.changes, await namesOf(second, channel)], [['in a'], ['a']])
-      await second.leave(channel, 'a')
+      assert.equal(await broker.enter(channel, { ...member, data: 'other' }), 'swap')
+      assert.equal(await broker.leave(channel, 'a'), true)
+      assert.equal(await broker.leave(channel, 'a'), true)
       assert.deepEqual(await namesOf(second, channel), [])
     },
   },
