@@ -37,7 +37,8 @@ test('[H7] [H8] [S1] [S2] [S3] [S4] [S5] [S6] [S7] [S8] hold among several nodes
     numRuns: Number(RUNS ?? 2_000),
     // To make a life smaller takes minutes; `npm run sim -- --only nodes` does it, with the same seed.
     endOnFailure: true,
-    ...(SEED === undefined ? {} : { seed: Number(SEED) }),
+    // The same lives each time; `npm run sim` draws others.
+    seed: Number(SEED ?? 1),
     ...(REPLAY_PATH === undefined ? {} : { path: REPLAY_PATH }),
   })
 })
@@ -104,4 +105,18 @@ test('[H8] a registry that is away costs nothing but new sessions', async () => 
   const { reached } = await playNodes({ ...quiet, fates: [{ ...PERFECT, cutAfterMs: 2_500 }], faults, up })
   expect(reached).toMatchObject({ unavailable: 0, 'unknown-session': 0 })
   expect(reached.relayed).toBeGreaterThan(5)
+})
+
+test('[H8] a node that stood still for longer than its lease opens nothing on a claim from before', async () => {
+  const { reached } = await playNodes({
+    ...quiet,
+    seed: 1_624_762_181,
+    relayMs: 37,
+    registryMs: 77,
+    transports: ['sse'],
+    faults: [{ type: 'stands-still', at: 470, node: HOME, ms: 2_042 }],
+    up: [burst(1_555, 1)],
+    echoes: 3,
+  })
+  expect(reached['at two nodes, after the registry lost it']).toBe(0)
 })

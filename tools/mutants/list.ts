@@ -1,11 +1,13 @@
 import { CHANNEL_MUTANTS } from './channels.ts'
 import type { Mutant } from './mutant.ts'
+import { NODE_MUTANTS } from './nodes.ts'
 import { SHELL_MUTANTS } from './shells.ts'
 
 /** Bugs in the pure machines, and after them those in the shells. */
 export const MUTANTS: readonly Mutant[] = [
   ...SHELL_MUTANTS,
   ...CHANNEL_MUTANTS.map((mutant): Mutant => ({ check: 'channels', ...mutant })),
+  ...NODE_MUTANTS.map((mutant): Mutant => ({ check: 'nodes', ...mutant })),
   {
     name: 'few candidates',
     mimics: 'a limit chosen for fast networks: a candidate about to prove itself is displaced by the next',
