@@ -7,6 +7,8 @@ const TICK_MS = 10
 /** How often presence is looked at. */
 const LOOK_MS = 50
 const SETTLE_MS = 60_000
+/** How often it is told what is waited for. */
+const TELL_MS = 4_000
 
 export interface CrowdOptions {
   readonly system: System
@@ -16,6 +18,8 @@ export interface CrowdOptions {
   readonly ofEach: number
   /** Between two messages, and two publications, of one visitor. */
   readonly everyMs: number
+  /** Progress: what is waited for. */
+  readonly tell: (what: string) => void
 }
 
 /** What a node says that it has heard. */
@@ -40,6 +44,7 @@ export class Crowd {
   #talk: Promise<void> = Promise.resolve()
   /** When someone's view of who is there was wrong last. */
   #wrongPresenceMs = 0
+  #stallMs = 0
 
   constructor(options: CrowdOptions) {
     this.#options = options
@@ -54,6 +59,13 @@ export class Crowd {
 
   get wrongPresenceMs(): number {
     return this.#wrongPresenceMs
+  }
+
+  /** How long this process itself stood still at most, since it was asked last: nothing is heard meanwhile. */
+  takeStallMs(): number {
+    const stallMs = this.#stallMs
+    this.#stallMs = 0
+    return stallMs
   }
 
   hears(node: number, { session, name, n }: Heard): void {
@@ -125,12 +137,17 @@ export class Crowd {
   }
 
   async #until(wrongs: (visitor: Guest, members: readonly string[]) => string[]): Promise<readonly string[]> {
-    for (const end = performance.now() + SETTLE_MS; ; await sleep(LOOK_MS)) {
+    const begun = performance.now()
+    for (let told = 1; ; await sleep(LOOK_MS)) {
       const found = this.present.flatMap((visitor) => {
         const what = wrongs(visitor, this.#membersOf(visitor.room))
         return what.length === 0 ? [] : [`${visitor.name}: ${what.join('; ')}; ${visitor.explanation}`]
       })
-      if (found.length === 0 || performance.now() > end) return found
+      const passedMs = performance.now() - begun
+      if (found.length === 0 || passedMs > SETTLE_MS) return found
+      if (passedMs < told * TELL_MS) continue
+      told++
+      this.#options.tell(`  ${found.length} wait; ${found[0]}`)
     }
   }
 
@@ -145,11 +162,14 @@ export class Crowd {
 
   async #talkOn(): Promise<void> {
     const begun = performance.now()
-    let [acted, looked] = [0, 0]
+    let [acted, due, looked, before] = [0, 0, 0, 0]
     for (; this.#isTalking; await sleep(TICK_MS)) {
       const passedMs = performance.now() - begun
+      this.#stallMs = Math.max(this.#stallMs, passedMs - before - TICK_MS)
       const present = this.present
-      const due = (passedMs * present.length) / this.#options.everyMs
+      // There are fewer after some have died: what was due of them is not made good for.
+      due += ((passedMs - before) * present.length) / this.#options.everyMs
+      before = passedMs
       for (; acted < due; acted++) {
         const visitor = present[acted % present.length]
         visitor?.send()

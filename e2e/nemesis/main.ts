@@ -19,7 +19,7 @@ const USAGE = `npm run cluster -- [options]
   --minutes N    how long; each strike comes once at least (default: 1)
   --clients N    how many in each of two channels, rounded to six ways to connect (default: 18)
   --system NAME  rungway (default), socket.io, which loses messages, or both
-  --only TEXT    strikes with that in their name
+  --only TEXT    strikes with that in their name; several, with | between, in that order
   --seed S       what is drawn (default: another one each time); what comes of it depends on timing too
   --markdown F   writes the table, and what it means, to a page
   --short        one node killed, one deploy, one restart of Redis, with 12 clients
@@ -68,7 +68,7 @@ function shuffled(all: readonly Nemesis[]): Nemesis[] {
     .map(({ nemesis }) => nemesis)
 }
 
-const chosen = NEMESES.filter(({ name }) => name.includes(values.only))
+const chosen = values.only.split('|').flatMap((part) => NEMESES.filter(({ name }) => name.includes(part)))
 const short = SHORT.flatMap((part) => chosen.filter(({ name }) => name.includes(part)))
 const ways = RUNGWAY.ways.length
 const systems = [RUNGWAY, SOCKET_IO]
@@ -83,7 +83,8 @@ const size = values.short
 function rounds(system: System): readonly (readonly Nemesis[])[] {
   if (values.short) return [short]
   const own = chosen.filter(({ systems }) => systems === 'all' || systems === system.name)
-  const keeping = shuffled(own.filter(({ mayLose }) => !mayLose))
+  const all = own.filter(({ mayLose }) => !mayLose)
+  const keeping = values.only === '' ? shuffled(all) : all
   return [...(keeping.length > 0 ? [keeping] : []), ...own.filter(({ mayLose }) => mayLose).map((each) => [each])]
 }
 

@@ -42,6 +42,8 @@ transports alone and on the ladder, in two channels; each sends a message, which
 - **Presence right after**: how long someone's view of who is there was wrong, counted from the beginning. Where a node is killed, two clients die with it: each of the others is told that they left, once. *False leaves* count members that were told to have left and were there.
 - Publications of clients that died have no answer: ${talk.landed} of them are in their channel, and ${talk.vanished} are not. All others were answered, and none had to be given up.
 
+The longest stall of the process of all clients was ${Math.round(Math.max(0, ...rows.map(({ stallMs }) => stallMs)))} ms: on a busy machine times say more about it than about a cluster.
+
 ${markdownTable(COLUMNS, rows)}
 
 [What users see](../guide/many-nodes.md#what-users-see-when-it-fails) says why.

@@ -13,6 +13,8 @@ export interface Window {
   /** When all was there again, for everyone. */
   readonly toMs: number
   readonly presenceMs: number
+  /** How long the process of the clients stood still, at most. */
+  readonly stallMs: number
 }
 
 interface Told {
@@ -48,6 +50,7 @@ export function rowOf(system: System, window: Window, crowd: Crowd, wrongs: read
     system: system.name,
     nemesis: window.nemesis,
     strikes: 1,
+    stallMs: window.stallMs,
     clients: present.length,
     silencesMs: present.map(({ roomEvents }) => longestGap(roomEvents, 'publication', window)),
     unansweredMs: present.map(({ laneEvents }) => longestGap(laneEvents, 'answer', window)),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BLACK_HOLE, PASS, REFUSE } from '@rungway/proxy'
+import { BLACK_HOLE, PASS } from '@rungway/proxy'
 import type { Crowd } from './crowd.ts'
-import type { Member, StoreKind, World } from './world.ts'
+import { kill, type Member, type StoreKind, start, stop, type World } from './world.ts'
 
 /** Something that happens to a cluster. */
 export interface Nemesis {
@@ -53,29 +53,34 @@ const onStore = (harm: (redis: NonNullable<World['redis']>) => Promise<void>) =>
   await harm(world.redis)
 }
 
-/** Lines are cut, and nothing gets through for a while. */
-async function without(lines: readonly (Member['store'] | undefined)[], rules: typeof REFUSE): Promise<void> {
+type Lines = readonly (Member['store'] | undefined)[]
+
+/** Nothing gets through for a while: what is open is cut, and what is tried refused, or all of it is silent. */
+async function without(lines: Lines, how: 'refused' | 'silent'): Promise<void> {
   for (const line of lines) {
-    line?.use(rules)
-    if (rules === REFUSE) line?.cut()
+    if (how === 'refused') await line?.shut()
+    else line?.use(BLACK_HOLE)
   }
   await sleep(LONG_MS)
-  for (const line of lines) line?.use(PASS)
+  for (const line of lines) {
+    if (how === 'refused') await line?.reopen()
+    else line?.use(PASS)
+  }
 }
 
 export const NEMESES: readonly Nemesis[] = [
   calm('the node with most sessions is killed (SIGKILL), and starts again', async (world, crowd) => {
     const index = crowd.busiest
-    const { process } = at(world, index)
+    const node = at(world, index)
     crowd.die(index, GHOSTS)
-    await process.kill()
+    await kill(node)
     await sleep(AWAY_MS)
-    await process.start()
+    await start(node)
   }),
   calm('all nodes are replaced, one after the other (SIGTERM)', async ({ nodes }) => {
-    for (const { process } of nodes) {
-      await process.stop()
-      await process.start()
+    for (const node of nodes) {
+      await stop(node)
+      await start(node)
       await sleep(PAUSE_MS)
     }
   }),
@@ -83,19 +88,21 @@ export const NEMESES: readonly Nemesis[] = [
   calm('a node stands still for 8 s, twice its lease', frozen(LONG_MS)),
   ours(
     calm('the others cannot reach a node for 8 s', (world, _, draw) =>
-      without([at(world, pick(world, draw)).relays], REFUSE),
+      without([at(world, pick(world, draw)).relays], 'refused'),
     ),
   ),
   ours(
     calm('the others cannot reach a node for 8 s, silently', (world, _, draw) =>
-      without([at(world, pick(world, draw)).relays], BLACK_HOLE),
+      without([at(world, pick(world, draw)).relays], 'silent'),
     ),
   ),
-  calm('a node cannot reach Redis for 8 s', (world, _, draw) => without([at(world, pick(world, draw)).store], REFUSE)),
+  calm('a node cannot reach Redis for 8 s', (world, _, draw) =>
+    without([at(world, pick(world, draw)).store], 'refused'),
+  ),
   calm('no node can reach Redis for 8 s, silently', ({ nodes }) =>
     without(
       nodes.map(({ store }) => store),
-      BLACK_HOLE,
+      'silent',
     ),
   ),
   calm(

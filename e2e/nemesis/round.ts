@@ -34,11 +34,11 @@ const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
 /** Starts a cluster and a crowd, strikes them, and looks whether they kept what was promised. */
 export async function playRound(options: RoundOptions): Promise<Round> {
-  const { system, nodes, store, rooms, ofEach, everyMs } = options
+  const { system, nodes, store, rooms, ofEach, everyMs, tell } = options
   let crowd: Crowd | null = null
   const world = await openWorld({ system, nodes, store, heard: (node, word) => crowd?.hears(node, word) })
   try {
-    crowd = new Crowd({ system, url: world.url, rooms, ofEach, everyMs })
+    crowd = new Crowd({ system, url: world.url, rooms, ofEach, everyMs, tell })
     return await play(options, world, crowd)
   } finally {
     crowd?.leave()
@@ -63,13 +63,17 @@ async function play(options: RoundOptions, world: World, crowd: Crowd): Promise<
     await sleep(steadyMs)
     tell(nemesis.name)
     const fromMs = performance.now()
+    crowd.takeStallMs()
     await nemesis.strike(world, crowd, random())
     const healedMs = performance.now()
     stay(await crowd.backSince(healedMs))
     const toMs = performance.now()
     const presenceMs = Math.max(0, crowd.wrongPresenceMs - fromMs)
-    windows.push({ nemesis: nemesis.name, fromMs, toMs, presenceMs })
-    tell(`  healed after ${seconds(healedMs - fromMs)}, everyone is back after ${seconds(toMs - fromMs)}`)
+    const stallMs = crowd.takeStallMs()
+    windows.push({ nemesis: nemesis.name, fromMs, toMs, presenceMs, stallMs })
+    tell(
+      `  healed after ${seconds(healedMs - fromMs)}, everyone is back after ${seconds(toMs - fromMs)}; this process stood still for ${seconds(stallMs)} at most`,
+    )
     crowd.replace()
   }
   await sleep(steadyMs)

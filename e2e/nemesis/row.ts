@@ -9,6 +9,8 @@ export interface Row {
   /** The same of answers to its own messages. */
   readonly unansweredMs: readonly number[]
   readonly sessionsLost: number
+  /** How long the process of the clients itself stood still, at most. */
+  readonly stallMs: number
   /** How long someone's view of who is there was wrong; of the worst strike. Null where none is told. */
   readonly presenceMs: number | null
   /** Members that were told to have left, and were there. */
@@ -32,6 +34,7 @@ export const addRows = (one: Row, other: Row): Row => ({
   silencesMs: [...one.silencesMs, ...other.silencesMs],
   unansweredMs: [...one.unansweredMs, ...other.unansweredMs],
   sessionsLost: one.sessionsLost + other.sessionsLost,
+  stallMs: Math.max(one.stallMs, other.stallMs),
   presenceMs: one.presenceMs === null ? null : Math.max(one.presenceMs, other.presenceMs ?? 0),
   falseLeaves: one.falseLeaves + other.falseLeaves,
   missing: one.missing + other.missing,

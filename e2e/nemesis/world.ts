@@ -1,8 +1,8 @@
-import { TcpProxy } from '@rungway/proxy'
 import { freePort, RedisServer } from '../redis/redis-server.ts'
 import { SentinelServers } from '../redis/sentinel-servers.ts'
 import type { NodeSettings } from './contract.ts'
 import type { System } from './guest.ts'
+import { Line } from './line.ts'
 import { Nginx } from './nginx.ts'
 import { NodeProcess } from './node-process.ts'
 
@@ -25,9 +25,25 @@ export interface World {
 export interface Member {
   readonly process: NodeProcess
   /** From other nodes. */
-  readonly relays: TcpProxy
+  readonly relays: Line
   /** To Redis; null with a sentinel, which says itself where that is. */
-  readonly store: TcpProxy | null
+  readonly store: Line | null
+}
+
+/** At once, without a word. */
+export async function kill({ process, relays }: Member): Promise<void> {
+  await Promise.all([process.kill(), relays.shut()])
+}
+
+/** As a deploy does. */
+export async function stop({ process, relays }: Member): Promise<void> {
+  await process.stop()
+  await relays.shut()
+}
+
+export async function start({ process, relays }: Member): Promise<void> {
+  await relays.reopen()
+  await process.start()
 }
 
 interface WorldOptions {
@@ -44,8 +60,8 @@ export async function openWorld({ system, nodes: count, store, heard }: WorldOpt
   const sentinel = store === 'sentinel' ? await SentinelServers.open() : null
   const open = async (index: number): Promise<Member> => {
     const [port, clusterPort] = [await freePort(), await freePort()]
-    const relays = await TcpProxy.open({ target: clusterPort })
-    const line = redis === null ? null : await TcpProxy.open({ target: redis.port })
+    const relays = await Line.open(clusterPort)
+    const line = redis === null ? null : await Line.open(redis.port)
     const settings: NodeSettings = {
       port,
       clusterPort,
@@ -68,14 +84,14 @@ export async function openWorld({ system, nodes: count, store, heard }: WorldOpt
     async close() {
       await nginx.close()
       await Promise.all(nodes.map(({ process }) => process.kill()))
-      for (const { relays, store } of nodes) await Promise.all([relays.close(), store?.close()])
+      for (const { relays, store } of nodes) await Promise.all([relays.shut(), store?.shut()])
       await redis?.close()
       await sentinel?.close()
     },
   }
 }
 
-function storeOf(line: TcpProxy | null, sentinel: SentinelServers | null): NodeSettings['redis'] {
+function storeOf(line: Line | null, sentinel: SentinelServers | null): NodeSettings['redis'] {
   if (line !== null) return { url: `redis://127.0.0.1:${line.port}` }
   if (sentinel === null) throw new Error('there is no store')
   return {
