@@ -27,7 +27,7 @@ const burst = (at: number, count = 3): NodesScript['up'][number] => ({ at, count
 const reached = noneReached()
 
 test('[H7] [H8] [S1] [S2] [S3] [S4] [S5] [S6] [S7] [S8] hold among several nodes, whatever happens to them and between them', {
-  timeout: 300_000,
+  timeout: 900_000,
 }, async () => {
   const property = fc.asyncProperty(nodesScripts, async (script) => {
     const played = await playNodes(script)

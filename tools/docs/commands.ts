@@ -44,7 +44,7 @@ function complaint(command: string): string | null {
   const words = command.replace(/^(?:[A-Z_]+=\S+\s+)+/, '').split(/\s+/)
   const [program = '', first = '', second = ''] = words
   if (program === 'npm') {
-    if (['ci', 'install', 'i'].includes(first)) return null
+    if (['ci', 'install', 'i', 'init', 'pkg'].includes(first)) return null
     const script = first === 'run' ? words.slice(2).find((word) => !word.startsWith('-')) : first
     return script !== undefined && scripts.has(script) ? null : `package.json has no script "${script}"`
   }

@@ -187,7 +187,7 @@ describe('docs/guide/authentication.md', () => {
 
   test('a user without a session is not present', async () => {
     await scenarios.on(page, 'user')
-    expect(log.mock.calls).toEqual([['ada has no session here: send a push message instead']])
+    expect(log.mock.calls).toEqual([['ada has no session on this node']])
   })
 
   test('a user who is logged out receives the code, and does not reconnect', async () => {

@@ -190,7 +190,7 @@ function watchSessions(gateway: Gateway, webhooks: Webhooks | null, log: Log): v
     session.on('message', (body) => webhooks?.message(session, body))
     session.on('close', (code, reason) => {
       log.debug({ session: name, user: user.id, code, reason }, 'session ended')
-      if (reason !== 'moved') webhooks?.closed(session, code, reason)
+      if (code !== 'going-away' || reason !== 'moved') webhooks?.closed(session, code, reason)
     })
   })
 }
