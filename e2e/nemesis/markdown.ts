@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os'
 import { markdownTable } from '../../bench/text/table.ts'
 import { programOf } from '../real-proxies/install.ts'
 import { type Row, total } from './row.ts'
+import { RUNGWAY, SOCKET_IO } from './systems.ts'
 import { COLUMNS } from './table.ts'
 import { LEASE_MS } from './world.ts'
 
@@ -23,10 +24,15 @@ export interface Talk {
   readonly vanished: number
 }
 
+const PEER = `Socket.IO 4 runs as its documentation says: a balancer that keeps each client at one node, \`@socket.io/redis-streams-adapter\`, connection state recovery, and clients that
+repeat what is not acknowledged. It has no members, and its nodes no lines between them; of its publications those are counted that were acknowledged.
+
+`
+
 /** The page of results, without a date. */
 export function markdown(rows: readonly Row[], command: string, talk: Talk): string {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
-  const { missing, doubled, reordered } = total(rows)
+  const { missing, doubled, reordered } = total(rows.filter(({ system }) => system === RUNGWAY.name))
   return `# A cluster whose nodes, lines and Redis fail
 
 <!-- Generated; do not edit. -->
@@ -37,14 +43,14 @@ ${talk.nodes} nodes are processes behind an nginx that gives each request to the
 transports alone and on the ladder, in two channels; each sends a message, which is answered, and a publication every ${talk.everyMs} ms, all the time. Leases are ${LEASE_MS / 1_000} s, as by default.
 
 - **Dead air** is the longest time in which a client heard nothing of its channel, of all clients, also of those whose node was not concerned. *Without answers* is the same of answers to its own messages.
-- **Missing, twice, reordered**: publications that were acknowledged, and messages of sessions, both ways, that did not arrive once and in order where nothing was told. ${talk.publications.toLocaleString('en')} publications were heard ${talk.deliveries.toLocaleString('en')} times, and ${talk.messages.toLocaleString('en')} messages were sent: ${missing} missing, ${doubled} twice, ${reordered} reordered.
+- **Missing, twice, reordered**: publications that were acknowledged, and messages of sessions, both ways, that did not arrive once and in order where nothing was told. With Rungway ${talk.publications.toLocaleString('en')} publications were heard ${talk.deliveries.toLocaleString('en')} times, and ${talk.messages.toLocaleString('en')} messages were sent: ${missing} missing, ${doubled} twice, ${reordered} reordered.
 - **Told of a loss**: subscribers that were told that something is lost, and how many deliveries that were. Redis had lost what it had confirmed.
 - **Presence right after**: how long someone's view of who is there was wrong, counted from the beginning. Where a node is killed, two clients die with it: each of the others is told that they left, once. *False leaves* count members that were told to have left and were there.
-- Publications of clients that died have no answer: ${talk.landed} of them are in their channel, and ${talk.vanished} are not. All others were answered, and none had to be given up.
+- Publications of Rungway's clients that died have no answer: ${talk.landed} of them are in their channel, and ${talk.vanished} are not. All others were answered, and none had to be given up.
 
 The longest stall of the process of all clients was ${Math.round(Math.max(0, ...rows.map(({ stallMs }) => stallMs)))} ms: on a busy machine times say more about it than about a cluster.
 
-${markdownTable(COLUMNS, rows)}
+${rows.some(({ system }) => system === SOCKET_IO.name) ? PEER : ''}${markdownTable(COLUMNS, rows)}
 
 [What users see](../guide/many-nodes.md#what-users-see-when-it-fails) says why.
 `
