@@ -201,15 +201,18 @@ for (const name of KINDS) {
     const opened = await site()
     const talking = await openTalk(page, opened, name)
     // This is what the page sees, and the proxy makes it true.
+    const told = page.evaluate(
+      () => new Promise<void>((resolve) => addEventListener('offline', () => resolve(), { once: true })),
+    )
     await context.setOffline(true)
-    await expect.poll(() => page.evaluate(() => navigator.onLine)).toBe(false)
+    await told
+    // A busy Firefox has taken the network from the page some time before it tells it.
+    const before = await attempts(page)
     opened.proxy.use(REFUSE)
-    expect(opened.proxy.cut()).toBeGreaterThan(0)
+    opened.proxy.cut()
     await expectSaid(talking, 60)
-    // No attempt is made while offline. The network may go a moment before the page's event.
-    const [first, ...others] = await attempts(page)
-    expect(first).toBeLessThanOrEqual(2)
-    expect(others).toEqual(others.map(() => 0))
+    // No attempt is made while offline.
+    expect(await attempts(page)).toEqual(before)
     opened.proxy.use(PASS)
     await context.setOffline(false)
     await expectFlow(page, talking)
