@@ -69,7 +69,9 @@ describe('serve', () => {
     const wrong = async (more: object) => await serve({ gateway, port: 0, ...more })
     await expect(wrong({ server: {} })).rejects.toThrow('gateway.attach(server, { path })')
     await expect(wrong({ hostName: 'x' })).rejects.toThrow('Did you mean "hostname"?')
-    await expect(wrong({ cors: true })).rejects.toThrow('Known: gateway, app, path, port, hostname, unix, exclusive, tls.')
+    await expect(wrong({ cors: true })).rejects.toThrow(
+      'Known: gateway, app, path, port, hostname, unix, exclusive, tls.',
+    )
     await expect(wrong({ path: 'x' })).rejects.toThrow('begins with "/"')
     gateway.close()
   })
