@@ -1,4 +1,4 @@
-// What is printed, and written to docs/measured/channels.md.
+// What is printed, and written to a page.
 import { type Column, markdownTable } from '../text/table.ts'
 import type { HeapBytes } from './heap.ts'
 
