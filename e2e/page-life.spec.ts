@@ -208,8 +208,9 @@ for (const name of KINDS) {
     await told
     // A busy Firefox has taken the network from the page some time before it tells it.
     const before = await attempts(page)
+    expect(before[0]).toBeLessThanOrEqual(2)
     opened.proxy.use(REFUSE)
-    opened.proxy.cut()
+    expect(opened.proxy.cut()).toBeGreaterThan(0)
     await expectSaid(talking, 60)
     // No attempt is made while offline.
     expect(await attempts(page)).toEqual(before)

@@ -4,28 +4,6 @@ import { type FoundBrowser, findChromium, findFirefox, findHeadlessChromium } fr
 /** Count the bytes of requests, whose headers are those of a browser with windows. */
 const WITH_WINDOWS = '**/page-bytes.spec.ts'
 
-/**
- * Of pages to read, and of examples: what they say and how they are laid out. A run of everything
- * takes half of its time for Firefox, so that one leaves them to Chromium (`RUNGWAY_PAGES`); alone,
- * and at night, Firefox has them, too.
- */
-const OF_PAGES = [
-  'pages',
-  'history',
-  'report',
-  'measured',
-  'wire',
-  'demo-looks',
-  'site-chat',
-  'static-site',
-  'text-browser',
-  'examples',
-  'operators',
-  'chat-react',
-  'mistakes/browser',
-].map((name) => `**/${name}.spec.ts`)
-const withoutPages = process.env['RUNGWAY_PAGES'] === 'chromium'
-
 const chromiumOf = ({ executablePath }: FoundBrowser): NonNullable<Project['use']> => ({
   browserName: 'chromium',
   launchOptions: { executablePath },
@@ -41,7 +19,6 @@ if (firefox) {
   const { executablePath, channel } = firefox
   projects.push({
     name: 'firefox',
-    ...(withoutPages && headless ? { testIgnore: OF_PAGES } : {}),
     use: { browserName: 'firefox', launchOptions: { executablePath, ...(channel === undefined ? {} : { channel }) } },
   })
 }

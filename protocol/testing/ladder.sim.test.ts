@@ -6,7 +6,7 @@ import { crawling, dyingTogether, opened, recovering, speaking, starving, surviv
 
 const { RUNS, SEED, REPLAY_PATH } = process.env
 /** Every run draws others, and the nightly workflow 100,000 of each kind. */
-const numRuns = Number(RUNS ?? 150)
+const numRuns = Number(RUNS ?? 250)
 const parameters = {
   numRuns,
   ...(SEED === undefined ? {} : { seed: Number(SEED) }),

@@ -36,14 +36,14 @@ test('[S1] [S2] [S3] [S4] [S5] [S6] [S7] [S8] [D1] [D2] hold in whole lives of s
     for (const name of REACHED) reached[name] += played.reached[name]
   })
   await fc.assert(property, {
-    numRuns: Number(RUNS ?? 1_500),
+    numRuns: Number(RUNS ?? 3_000),
     ...(SEED === undefined ? {} : { seed: Number(SEED) }),
     ...(REPLAY_PATH === undefined ? {} : { path: REPLAY_PATH }),
   })
 })
 
 // A replay, or a handful of lives, need not reach everything.
-test.skipIf(REPLAY_PATH !== undefined || Number(RUNS ?? 1_500) < 1_000)(
+test.skipIf(REPLAY_PATH !== undefined || Number(RUNS ?? 3_000) < 1_000)(
   'those lives have reached everything that can happen',
   () => {
     expect(REACHED.filter((name) => reached[name] === 0)).toEqual([])
