@@ -134,6 +134,14 @@ test('what sessions do is told, in the order of each session, and what nobody as
   await soon(() => expect(quiet.taken.map(({ type }) => type)).toEqual(['message']))
 })
 
+test('a client that ends its session by the reason of a move is told of all the same', async () => {
+  const receiver = await openReceiver()
+  const world = await openWorld({ anonymous: true, webhooks: hooks(receiver.url, 'session') })
+  await world.client().greeted('[1,"moved","close"]')
+  await soon(() => expect(receiver.taken.map(({ type }) => type)).toEqual(['session.opened', 'session.closed']))
+  expect(receiver.taken[1]?.data).toMatchObject({ code: 'closed', reason: 'moved' })
+})
+
 test('what waits at the end is delivered before the process ends', async () => {
   const receiver = await openReceiver()
   const world = await openWorld({ anonymous: true, webhooks: hooks(receiver.url, 'session') })
