@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { installMissing } from '../tools/debian.ts'
 import { LYNX } from './historical/lynx.ts'
-import { installMissing } from './real-proxies/install.ts'
 
 /**
  * Browsers run what was built, so it is built first: a stale build can neither hide a bug nor

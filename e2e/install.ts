@@ -2,10 +2,10 @@
 // is possible. What cannot be had is named, and the tests that need it are skipped by name.
 
 import { ensureBrowsers, HEADLESS_SHELL } from '../tools/browser.ts'
+import { installMissing } from '../tools/debian.ts'
+import { REDIS } from '../tools/redis-server.ts'
 import { installPythonClients } from './other-clients/install.ts'
-import { installMissing } from './real-proxies/install.ts'
 import { PROXIES } from './real-proxies/proxies.ts'
-import { REDIS } from './redis/redis-server.ts'
 
 ensureBrowsers()
 installMissing([...PROXIES, REDIS, { command: HEADLESS_SHELL, debian: HEADLESS_SHELL }])

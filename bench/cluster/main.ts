@@ -1,12 +1,12 @@
 // What many nodes cost beside one: publications through Redis, deliveries, polls and messages at another node.
 import { parseArgs } from 'node:util'
-import { measurePublishCost } from '../../e2e/redis/publish-cost.ts'
-import { hasRedis, RedisServer } from '../../e2e/redis/redis-server.ts'
+import { hasRedis, RedisServer } from '../../tools/redis-server.ts'
 import { spread } from '../format/spread.ts'
 import { pin, unpinned } from '../run/measure/pin.ts'
 import { type Column, textTable } from '../text/table.ts'
 import { type FanOut, fanOut, type Polls, polls, type Relayed, relayed, type Work } from './measures.ts'
 import { SERVER_CORE } from './processes.ts'
+import { measurePublishCost } from './publish-cost.ts'
 
 const USAGE = `npm run bench -- --only cluster [options]
 
@@ -152,4 +152,4 @@ console.log(
     bars,
   ),
 )
-process.exit()
+process.exit(bars.every(isReached) ? 0 : 1)

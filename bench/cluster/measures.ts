@@ -1,4 +1,5 @@
-import type { RedisServer } from '../../e2e/redis/redis-server.ts'
+import type { RedisServer } from '../../tools/redis-server.ts'
+import { quantile } from '../format/quantile.ts'
 import type { Remote } from '../run/processes/calls.ts'
 import type { Crowd, Node } from './contract.ts'
 import { openCrowd, openNode } from './processes.ts'
@@ -14,10 +15,6 @@ export interface Work {
 
 const WARM_UP = 20
 const SESSIONS = 8
-
-/** At that part of them, from 0 to 1. */
-export const quantile = (values: readonly number[], part: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN
 
 async function withNodes<T>(
   redis: RedisServer | null,

@@ -8,7 +8,7 @@ import { type ChunkVerdict, TcpProxy } from '@rungway/proxy'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { sharedKey } from '../../gateway/src/cluster/secret.ts'
-import { freePort } from '../redis/redis-server.ts'
+import { freePort } from '../../tools/redis-server.ts'
 import { type Node, openNode, openNodes, SECRET } from './nodes.ts'
 
 const PATIENCE = 20_000

@@ -5,7 +5,7 @@ import { LADDER, type LadderOptions } from '@rungway/protocol'
 import { type ChunkVerdict, TcpProxy } from '@rungway/proxy'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { freePort } from '../redis/redis-server.ts'
+import { freePort } from '../../tools/redis-server.ts'
 import { Balancer } from './balancer.ts'
 import { openNode, SECRET } from './nodes.ts'
 

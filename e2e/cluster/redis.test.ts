@@ -3,7 +3,7 @@ import { Cluster } from '@rungway/gateway/cluster'
 import { type Running, serve } from '@rungway/gateway/node'
 import { RedisBroker, type RedisPort, redisPort } from '@rungway/gateway/redis'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { hasRedis, RedisServer } from '../redis/redis-server.ts'
+import { hasRedis, RedisServer } from '../../tools/redis-server.ts'
 import { SECRET } from './nodes.ts'
 
 const SESSION = 'abcdefghijklmnopqrstuv'

@@ -1,7 +1,7 @@
 import { MemoryRegistry, type Registry } from '@rungway/gateway/cluster'
 import { RedisBroker, redisPort } from '@rungway/gateway/redis'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { hasRedis, RedisServer } from '../redis/redis-server.ts'
+import { hasRedis, RedisServer } from '../../tools/redis-server.ts'
 
 const KEEP_MS = 60_000
 let names = 0

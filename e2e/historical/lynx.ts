@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { type Program, programOf } from '../real-proxies/install.ts'
+import { type Program, programOf } from '../../tools/debian.ts'
 
 /** A browser for terminals, which has never run a script. */
 export const LYNX: Program = { command: 'lynx', debian: 'lynx' }

@@ -38,6 +38,24 @@ describe('what is found in a history', () => {
     expect(faults({ heard: heard('s', 1, 2, 3), events: answers('s', 1, 2, 3) })).toEqual(['missing'])
   })
 
+  test('a message that a session has passed over, though the session is lost and it is in doubt then', () => {
+    const both = [...heard('s', 1, 3), ...heard('t', 4)]
+    const events = [...answers('s', 1, 3), reset(2), ...answers('t', 4)]
+    expect(faults({ heard: both, events })).toEqual(['missing'])
+  })
+
+  test('one that two sessions have heard out of turn', () => {
+    const both = [...heard('s', 1, 3), ...heard('t', 2, 4)]
+    const events = [...answers('s', 1, 3), reset(), ...answers('t', 2, 4)]
+    expect(faults({ heard: both, events })).toContain('reordered')
+  })
+
+  test('one that is in doubt, and carried over', () => {
+    const both = [...heard('s', 1, 2), ...heard('t', 3, 4)]
+    const events = [...answers('s', 1, 2), reset(3), ...answers('t', 3, 4)]
+    expect(faults({ heard: both, events })).toEqual(['doubled'])
+  })
+
   test('one that was heard twice, in one session and in two', () => {
     expect(faults({ heard: heard('s', 1, 2, 2, 3, 4), events: answers('s', 1, 2) })).toContain('doubled')
     const both = [...heard('s', 1, 2, 3), ...heard('t', 3, 4)]

@@ -30,11 +30,12 @@ export function checkLane(history: LaneHistory): readonly Wrong[] {
   return [...checkUp(history), ...checkDown(history)]
 }
 
-/** Each message is heard once; those of a session in their order; and all that are not in doubt. */
+/** Each message is heard once; those of a session in their order, without a gap; and all that are not in doubt. */
 function checkUp({ name, sentMs, events, heard, isThere }: LaneHistory): Wrong[] {
   const wrongs: Wrong[] = []
   const seen = new Set<number>()
   const last = new Map<string, number>()
+  const bySession = new Map<string, Set<number>>()
   for (const { session, n, atMs } of heard) {
     const wrong = (fault: Wrong['fault'], why: string) =>
       wrongs.push({ fault, atMs, what: `message ${n} of ${name} was heard ${why}` })
@@ -44,13 +45,43 @@ function checkUp({ name, sentMs, events, heard, isThere }: LaneHistory): Wrong[]
     else if (n < before) wrong('reordered', `after ${before}`)
     seen.add(n)
     last.set(session, Math.max(n, before))
+    bySession.set(session, (bySession.get(session) ?? new Set()).add(n))
   }
+  const skipped = new Set<number>()
+  for (const [session, numbers] of bySession)
+    for (let n = Math.min(...numbers) + 1; n < (last.get(session) ?? 0); n++) {
+      if (numbers.has(n) || skipped.has(n)) continue
+      skipped.add(n)
+      const how = seen.has(n) ? 'heard by another session' : 'not heard'
+      const what = `message ${n} of ${name} was ${how}, though ${session} has heard earlier and later ones`
+      wrongs.push({ fault: seen.has(n) ? 'reordered' : 'missing', atMs: sentMs[n - 1] ?? 0, what })
+    }
   const doubts = new Set(events.flatMap((event) => (event.type === 'reset' ? event.inDoubt : [])))
   if (isThere)
     for (const [index, atMs] of sentMs.entries())
-      if (!seen.has(index + 1) && !doubts.has(index + 1))
+      if (!seen.has(index + 1) && !doubts.has(index + 1) && !skipped.has(index + 1))
         wrongs.push({ fault: 'missing', atMs, what: `message ${index + 1} of ${name} was not heard` })
-  return wrongs
+  return [...wrongs, ...checkDoubts(name, events, heard)]
+}
+
+/** What is in doubt is not carried over as well: an application that sends it again would have sent it twice. */
+function checkDoubts(name: string, events: readonly LaneEvent[], heard: readonly HeardMessage[]): Wrong[] {
+  const firstAnswer = new Map<string, number>()
+  for (const [index, event] of events.entries())
+    if (event.type === 'answer' && !firstAnswer.has(event.session)) firstAnswer.set(event.session, index)
+  return events.flatMap((event, index) => {
+    if (event.type !== 'reset') return []
+    const carried = heard.filter(
+      ({ session, n }) => event.inDoubt.includes(n) && (firstAnswer.get(session) ?? Number.NEGATIVE_INFINITY) > index,
+    )
+    return carried.map(
+      ({ session, n, atMs }): Wrong => ({
+        fault: 'doubled',
+        atMs,
+        what: `message ${n} of ${name} was in doubt, and heard by ${session}, which came later`,
+      }),
+    )
+  })
 }
 
 /** Answers of a session are those to what it has heard, from its first on, and another session is told. */

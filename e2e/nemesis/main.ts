@@ -1,7 +1,7 @@
 // What clients of a cluster notice when nodes, Redis and lines fail, and whether what was promised is kept.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { hasRedis } from '../redis/redis-server.ts'
+import { hasRedis } from '../../tools/redis-server.ts'
 import { drawsFrom } from '../soak/draws.ts'
 import { ADAPTER, hasAdapter } from './adapter.ts'
 import type { System } from './guest.ts'
@@ -91,7 +91,7 @@ function rounds(system: System): readonly (readonly Nemesis[])[] {
 tell(`seed ${seed}`)
 const rows = new Map<string, Row>()
 let wrongCount = 0
-const talk = { publications: 0, deliveries: 0, messages: 0, landed: 0, vanished: 0 }
+const talk = { publications: 0, deliveries: 0, messages: 0, landed: 0, vanished: 0, refused: 0 }
 
 async function play(system: System): Promise<void> {
   for (const nemeses of rounds(system)) {
@@ -119,7 +119,7 @@ async function play(system: System): Promise<void> {
     for (const { what, fault } of round.wrongs.slice(0, MOST_SHOWN)) console.log(`          WRONG (${fault}): ${what}`)
     if (round.wrongs.length > MOST_SHOWN) console.log(`          and ${round.wrongs.length - MOST_SHOWN} more`)
     wrongCount += round.wrongs.length
-    for (const name of ['publications', 'deliveries', 'messages', 'landed', 'vanished'] as const)
+    for (const name of ['publications', 'deliveries', 'messages', 'landed', 'vanished', 'refused'] as const)
       talk[name] += round[name]
   }
 }
@@ -131,10 +131,11 @@ do {
 // In the order of the list, whatever order was drawn.
 const inOrder = NEMESES.flatMap(({ name }) => systems.flatMap((system) => rows.get(`${name} ${system.name}`) ?? []))
 console.log(`\n${rowsTable(inOrder)}\n`)
-if (values.markdown !== undefined) {
+if (values.markdown !== undefined && wrongCount > 0) console.log('no page is written of what went wrong')
+else if (values.markdown !== undefined) {
   const command = `npm run cluster -- ${process.argv.slice(2).join(' ')}`
   const clients = size.rooms * size.ofEach * ways
-  const page = { ...talk, clients, nodes: Number(values.nodes), everyMs: size.everyMs }
+  const page = { ...talk, clients, rooms: size.rooms, nodes: Number(values.nodes), everyMs: size.everyMs }
   writeFileSync(values.markdown, markdown(inOrder, command, page))
 }
 if (wrongCount > 0) console.log(`again: with --seed ${seed}`)

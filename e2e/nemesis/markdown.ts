@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
 import { markdownTable } from '../../bench/text/table.ts'
-import { programOf } from '../real-proxies/install.ts'
+import { programOf } from '../../tools/debian.ts'
 import { type Row, total } from './row.ts'
 import { RUNGWAY, SOCKET_IO } from './systems.ts'
 import { COLUMNS } from './table.ts'
@@ -16,12 +16,14 @@ function versionOf(command: string, flag: string): string {
 export interface Talk {
   readonly nodes: number
   readonly clients: number
+  readonly rooms: number
   readonly everyMs: number
   readonly publications: number
   readonly deliveries: number
   readonly messages: number
   readonly landed: number
   readonly vanished: number
+  readonly refused: number
 }
 
 const PEER = `Socket.IO 4 runs as its documentation says: a balancer that keeps each client at one node, \`@socket.io/redis-streams-adapter\`, connection state recovery, and clients that
@@ -40,13 +42,13 @@ export function markdown(rows: readonly Row[], command: string, talk: Talk): str
 Written by \`${command}\` on ${machine}, nginx ${versionOf('nginx', '-v')} and Redis ${versionOf('redis-server', '--version')}, all on this machine.
 
 ${talk.nodes} nodes are processes behind an nginx that gives each request to the next and remembers nothing. ${talk.clients} clients, as many on each of the five
-transports alone and on the ladder, in two channels; each sends a message, which is answered, and a publication every ${talk.everyMs} ms, all the time. Leases are ${LEASE_MS / 1_000} s, as by default.
+transports alone and on the ladder, in ${talk.rooms === 1 ? 'one channel' : `${talk.rooms} channels`}; each sends a message, which is answered, and a publication every ${talk.everyMs} ms, all the time. Leases are ${LEASE_MS / 1_000} s, as by default.
 
 - **Dead air** is the longest time in which a client heard nothing of its channel, of all clients, also of those whose node was not concerned. *Without answers* is the same of answers to its own messages.
 - **Missing, twice, reordered**: publications that were acknowledged, and messages of sessions, both ways, that did not arrive once and in order where nothing was told. With Rungway ${talk.publications.toLocaleString('en')} publications were heard ${talk.deliveries.toLocaleString('en')} times, and ${talk.messages.toLocaleString('en')} messages were sent: ${missing} missing, ${doubled} twice, ${reordered} reordered.
 - **Told of a loss**: subscribers that were told that something is lost, and how many deliveries that were. Redis had lost what it had confirmed.
 - **Presence right after**: how long someone's view of who is there was wrong, counted from the beginning. Where a node is killed, two clients die with it: each of the others is told that they left, once. *False leaves* count members that were told to have left and were there.
-- Publications of Rungway's clients that died have no answer: ${talk.landed} of them are in their channel, and ${talk.vanished} are not. All others were answered, and none had to be given up.
+- Publications of Rungway's clients that died may have no answer: ${talk.landed} of them are in their channel, and ${talk.vanished} are not. ${talk.refused} were refused.
 
 The longest stall of the process of all clients was ${Math.round(Math.max(0, ...rows.map(({ stallMs }) => stallMs)))} ms: on a busy machine times say more about it than about a cluster.
 

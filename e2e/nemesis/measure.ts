@@ -31,6 +31,8 @@ function longestGap(events: readonly Told[], type: string, { fromMs, toMs }: Win
     if (atMs >= fromMs && before <= toMs) longest = Math.max(longest, atMs - before)
     before = atMs
   }
+  // What has not ended by then.
+  if (before <= toMs) longest = Math.max(longest, toMs - before)
   return longest
 }
 
@@ -41,7 +43,12 @@ const isLoss = (event: Told): boolean => event.type === 'live' && 'recovered' in
 
 /** What clients have noticed of one strike. `wrongs`: those of that time. */
 export function rowOf(system: System, window: Window, crowd: Crowd, wrongs: readonly Wrong[], told: number): Row {
-  const present = crowd.present.filter(({ sentMs }) => (sentMs[0] ?? Number.POSITIVE_INFINITY) < window.fromMs)
+  // Those who die of it are counted before, and not after.
+  const present = crowd.all.filter(
+    (visitor) =>
+      (visitor.sentMs[0] ?? Number.POSITIVE_INFINITY) < window.fromMs &&
+      (crowd.dead.get(visitor) ?? Number.POSITIVE_INFINITY) > window.toMs,
+  )
   const sum = (each: (visitor: Guest) => number) => crowd.all.reduce((all, visitor) => all + each(visitor), 0)
   const faults = (fault: Wrong['fault']) => wrongs.filter((each) => each.fault === fault).length
   const dead = new Set([...crowd.dead.keys()].map(({ name }) => name))

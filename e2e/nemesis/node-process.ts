@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { hasEnded, killAtExit } from '../redis/at-exit.ts'
+import { hasEnded, killAtExit } from '../../tools/at-exit.ts'
 import type { NodeSettings, NodeWord, RoomName, StoredEntry } from './contract.ts'
 
 const PATIENCE_MS = 60_000

@@ -1,8 +1,6 @@
 // What became of publications of a system that has no offsets, and no store to look into.
-import type { RoomHistory, RoomVerdict } from './room-check.ts'
+import { keyOf, type RoomHistory, type RoomVerdict } from './room-check.ts'
 import type { Wrong } from './wrong.ts'
-
-const keyOf = ({ by, n }: { readonly by: string; readonly n: number }): string => `${n} of ${by}`
 
 /** Those that were acknowledged, and not heard once by all who were not told of a loss; by publisher in order. */
 export function checkPlain({ invocations, listeners }: Pick<RoomHistory, 'invocations' | 'listeners'>): RoomVerdict {
@@ -41,5 +39,5 @@ export function checkPlain({ invocations, listeners }: Pick<RoomHistory, 'invoca
   }
   const unsure = invocations.filter(({ outcome }) => outcome.type === 'unsure')
   const landed = unsure.filter((each) => everHeard.has(keyOf(each))).length
-  return { wrongs, deliveries, toldMs, landed, vanished: unsure.length - landed }
+  return { wrongs, deliveries, toldMs, landed, vanished: unsure.length - landed, refused: 0 }
 }

@@ -39,7 +39,7 @@ describe('a channel that keeps what it promises', () => {
 
   test('may lose what it says it has lost, and counts it', () => {
     const told = [START, heard(1), live(2.5, false, 2), heard(3)]
-    expect(check(told)).toMatchObject({ wrongs: [], toldMs: [2] })
+    expect(check(told, { mayLose: true })).toMatchObject({ wrongs: [], toldMs: [2] })
   })
 
   test('may have a publication without an answer, or not', () => {
@@ -56,7 +56,11 @@ describe('what is found in a history', () => {
   })
 
   test('the same where another loss was told, before it', () => {
-    expect(faults([START, live(0.5, false), heard(1), heard(2)])).toEqual(['missing'])
+    expect(faults([START, live(0.5, false), heard(1), heard(2)], { mayLose: true })).toEqual(['missing'])
+  })
+
+  test('a loss that is told, where nothing was lost', () => {
+    expect(faults([START, heard(1), live(1.6, false, 1), heard(2), heard(3)])).toEqual(['invented'])
   })
 
   test('one that is heard twice, at its place and at another', () => {

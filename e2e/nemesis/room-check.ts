@@ -54,14 +54,17 @@ export interface RoomVerdict {
   /** Publications that nobody has answered: those that are in the channel, and those that are not. */
   readonly landed: number
   readonly vanished: number
+  /** Publications that were refused, or given up by a client that lives. */
+  readonly refused: number
 }
 
-const keyOf = ({ by, n }: { readonly by: string; readonly n: number }): string => `${n} of ${by}`
+export const keyOf = ({ by, n }: { readonly by: string; readonly n: number }): string => `${n} of ${by}`
 
 export function checkRoom(history: RoomHistory): RoomVerdict {
   const { invocations, listeners, stored } = history
   const wrongs: Wrong[] = [...checkStore(history)]
-  for (const listener of listeners) wrongs.push(...checkOrder(listener), ...checkForks(listener, history))
+  for (const listener of listeners)
+    wrongs.push(...checkOrder(listener), ...checkForks(listener, history), ...checkTold(listener, history))
   const { missing, toldMs } = checkMissing(history)
   const isStored = new Set(stored.map(keyOf))
   const unsure = invocations.filter(({ outcome }) => outcome.type === 'unsure')
@@ -75,6 +78,7 @@ export function checkRoom(history: RoomHistory): RoomVerdict {
     toldMs,
     landed,
     vanished: unsure.length - landed,
+    refused: invocations.filter(({ outcome }) => outcome.type === 'failed').length,
   }
 }
 
@@ -105,6 +109,16 @@ function checkOrder({ name, events }: Listener): Wrong[] {
     last = offset
   }
   return wrongs
+}
+
+/** A loss is told where the store was made to lose something, and nowhere else. */
+function checkTold({ name, events }: Listener, { mayLose }: RoomHistory): Wrong[] {
+  if (mayLose) return []
+  const joined = events.findIndex(({ type }) => type === 'live')
+  return events.slice(joined + 1).flatMap((event): Wrong[] => {
+    if (event.type !== 'live' || event.recovered) return []
+    return [{ fault: 'invented', atMs: event.atMs, what: `${name} was told of a loss, and the store has lost nothing` }]
+  })
 }
 
 /** What a subscriber has heard since it was last told of a loss is what the store has. */

@@ -25,6 +25,7 @@ export interface Round {
   /** Publications that nobody has answered: those that are in the channel, and those that are not. */
   readonly landed: number
   readonly vanished: number
+  readonly refused: number
 }
 
 /** What the store has of a channel. */
@@ -113,5 +114,6 @@ async function judge(
     messages: crowd.all.reduce((sum, { sentMs }) => sum + sentMs.length, 0),
     landed: rooms.reduce((sum, { landed }) => sum + landed, 0),
     vanished: rooms.reduce((sum, { vanished }) => sum + vanished, 0),
+    refused: rooms.reduce((sum, { refused }) => sum + refused, 0),
   }
 }

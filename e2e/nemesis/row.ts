@@ -51,9 +51,3 @@ export const total = (rows: readonly Row[]): Pick<Row, 'missing' | 'doubled' | '
   doubled: rows.reduce((sum, row) => sum + row.doubled, 0),
   reordered: rows.reduce((sum, row) => sum + row.reordered, 0),
 })
-
-/** `part` is from 0 to 1. */
-export function quantile(values: readonly number[], part: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
-}

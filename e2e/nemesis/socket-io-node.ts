@@ -22,7 +22,10 @@ io.on('connection', (socket) => {
     await socket.join(room)
     done()
   })
-  socket.on('say', (n: number, done: (n: number) => void) => done(n))
+  socket.on('say', (name: string, n: number, done: (n: number) => void) => {
+    process.send?.({ type: 'heard', session: socket.id, name, n } satisfies NodeWord)
+    done(n)
+  })
   socket.on('publish', (room: string, by: string, n: number, done: () => void) => {
     io.to(room).emit('publication', by, n)
     done()

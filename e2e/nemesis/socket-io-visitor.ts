@@ -62,7 +62,7 @@ export class SocketIoVisitor implements Guest {
 
   send(): void {
     const n = this.sentMs.push(now())
-    this.#socket.emit('say', n, (error: unknown) => {
+    this.#socket.emit('say', this.name, n, (error: unknown) => {
       if (error === null) this.laneEvents.push({ type: 'answer', session: '', n, atMs: now() })
     })
   }

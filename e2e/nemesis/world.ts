@@ -1,4 +1,4 @@
-import { freePort, RedisServer } from '../redis/redis-server.ts'
+import { freePort, RedisServer } from '../../tools/redis-server.ts'
 import { SentinelServers } from '../redis/sentinel-servers.ts'
 import type { NodeSettings } from './contract.ts'
 import type { System } from './guest.ts'

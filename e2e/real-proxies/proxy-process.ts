@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { programOf } from './install.ts'
+import { programOf } from '../../tools/debian.ts'
 import type { RealProxy } from './proxies.ts'
 
 export interface ProxyProcess {

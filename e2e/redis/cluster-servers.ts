@@ -1,5 +1,5 @@
 import { createClient } from '@redis/client'
-import { RedisServer } from './redis-server.ts'
+import { RedisServer } from '../../tools/redis-server.ts'
 import { until } from './until.ts'
 
 const SLOTS = 16_384

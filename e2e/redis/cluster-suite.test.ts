@@ -2,8 +2,8 @@ import { RedisBroker, redisPort } from '@rungway/gateway/redis'
 import { type BrokerHarness, brokerSuite } from '@rungway/gateway/testing'
 import { REFUSE, TcpProxy } from '@rungway/proxy'
 import { afterAll, beforeAll, describe, test } from 'vitest'
+import { hasRedis } from '../../tools/redis-server.ts'
 import { ClusterServers } from './cluster-servers.ts'
-import { hasRedis } from './redis-server.ts'
 import { SuiteTime } from './suite-time.ts'
 
 const ABILITIES = [

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { RedisBroker, type RedisPortOptions, redisPort } from '@rungway/gateway/redis'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { freePort, hasRedis, RedisServer } from '../../tools/redis-server.ts'
 import { ClusterServers } from './cluster-servers.ts'
-import { freePort, hasRedis, RedisServer } from './redis-server.ts'
 
 const GUIDE = new URL('../../docs/guide/many-nodes.md', import.meta.url)
 /** The lines that the guide gives: for any Redis, and what a cluster takes beside. */

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { configFrom } from '../../cli/src/config/load.ts'
 import { createLog } from '../../cli/src/ops/log.ts'
 import { startStandalone } from '../../cli/src/server/standalone.ts'
-import { hasRedis, RedisServer } from './redis-server.ts'
+import { hasRedis, RedisServer } from '../../tools/redis-server.ts'
 
 const KEY = 'a-key-of-the-test-as-long-as-it-has-to-be'
 const FILE = {

@@ -3,7 +3,7 @@ import { type Broker, type Published, type Scheduler, SYSTEM_SCHEDULER, type Tol
 import { RedisBroker, redisPort } from '@rungway/gateway/redis'
 import { HALF_OPEN, type ProxyConnection, TcpProxy } from '@rungway/proxy'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { hasRedis, RedisServer } from './redis-server.ts'
+import { hasRedis, RedisServer } from '../../tools/redis-server.ts'
 
 const KEEP = { messages: 1_000, bytes: 1_000_000, ageMs: 600_000 }
 

@@ -2,10 +2,10 @@
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { measurePublishCost, type PublishCost } from '../../bench/cluster/publish-cost.ts'
 import { type Column, markdownTable, textTable } from '../../bench/text/table.ts'
+import { hasRedis } from '../../tools/redis-server.ts'
 import { measureOutages, type Outage } from './outages.ts'
-import { measurePublishCost, type PublishCost } from './publish-cost.ts'
-import { hasRedis } from './redis-server.ts'
 
 const USAGE = `npm run redis -- [options]
 

@@ -3,7 +3,7 @@ import { type Scheduler, SYSTEM_SCHEDULER } from '@rungway/gateway'
 import { RedisBroker, type RedisPort, type RedisReply } from '@rungway/gateway/redis'
 import { brokerSuite } from '@rungway/gateway/testing'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { hasRedis, RedisServer } from './redis-server.ts'
+import { hasRedis, RedisServer } from '../../tools/redis-server.ts'
 
 /**
  * A port over a client that an application has: it reconnects by itself. Keys are divided as in a

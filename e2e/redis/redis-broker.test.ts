@@ -2,7 +2,7 @@ import { RedisBroker, redisPort } from '@rungway/gateway/redis'
 import { type BrokerHarness, brokerSuite } from '@rungway/gateway/testing'
 import { REFUSE, TcpProxy } from '@rungway/proxy'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { hasRedis, RedisServer } from './redis-server.ts'
+import { hasRedis, RedisServer } from '../../tools/redis-server.ts'
 import { SuiteTime } from './suite-time.ts'
 
 const ABILITIES = ['second', 'third', 'pass', 'cutPushes', 'loseAnswer', 'restartEmpty', 'rollBack', 'kill'] as const

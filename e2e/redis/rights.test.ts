@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { RedisBroker, type RedisPortOptions, redisPort } from '@rungway/gateway/redis'
 import { generate } from 'selfsigned'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { freePort, hasRedis, RedisServer } from './redis-server.ts'
+import { freePort, hasRedis, RedisServer } from '../../tools/redis-server.ts'
 
 const GUIDE = new URL('../../docs/guide/many-nodes.md', import.meta.url)
 /** The line that the guide gives. */

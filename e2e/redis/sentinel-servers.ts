@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient } from '@redis/client'
-import { programOf } from '../real-proxies/install.ts'
-import { killAtExit } from './at-exit.ts'
+import { killAtExit } from '../../tools/at-exit.ts'
+import { programOf } from '../../tools/debian.ts'
+import { freePort, REDIS, RedisServer } from '../../tools/redis-server.ts'
 import { LaggingLine, VICTIM } from './lagging-line.ts'
-import { freePort, REDIS, RedisServer } from './redis-server.ts'
 import { until } from './until.ts'
 
 /** The server is its own sentinel, where it is told so. */

@@ -1,8 +1,8 @@
 import { RedisBroker, redisPort } from '@rungway/gateway/redis'
 import { type BrokerHarness, brokerSuite } from '@rungway/gateway/testing'
 import { afterAll, beforeAll, describe, test } from 'vitest'
+import { hasRedis } from '../../tools/redis-server.ts'
 import { VICTIM } from './lagging-line.ts'
-import { hasRedis } from './redis-server.ts'
 import { SentinelServers } from './sentinel-servers.ts'
 import { SuiteTime } from './suite-time.ts'
 

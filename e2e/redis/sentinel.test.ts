@@ -5,8 +5,8 @@ import { createClient } from '@redis/client'
 import { RedisBroker, redisPort } from '@rungway/gateway/redis'
 import { BLACK_HOLE, TcpProxy } from '@rungway/proxy'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { programOf } from '../real-proxies/install.ts'
-import { freePort, hasRedis, REDIS, RedisServer } from './redis-server.ts'
+import { programOf } from '../../tools/debian.ts'
+import { freePort, hasRedis, REDIS, RedisServer } from '../../tools/redis-server.ts'
 
 const KEEP = { messages: 1_000, bytes: 1_000_000, ageMs: 600_000 }
 /** The server is its own sentinel, where it is told so. */

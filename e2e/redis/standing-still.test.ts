@@ -1,7 +1,7 @@
 import { RedisBroker, redisPort } from '@rungway/gateway/redis'
 import { type ChunkVerdict, TcpProxy } from '@rungway/proxy'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { hasRedis, RedisServer } from './redis-server.ts'
+import { hasRedis, RedisServer } from '../../tools/redis-server.ts'
 import { until } from './until.ts'
 
 const LEASE_MS = 1_000

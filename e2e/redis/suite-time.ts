@@ -1,5 +1,5 @@
 import { type Scheduler, SYSTEM_SCHEDULER } from '@rungway/gateway'
-import type { RedisServer } from './redis-server.ts'
+import type { RedisServer } from '../../tools/redis-server.ts'
 
 /** Makes all that expires so much older, and what is stored too. */
 const AGE = `#!lua flags=allow-cross-slot-keys

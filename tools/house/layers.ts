@@ -14,8 +14,8 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   // recorder finds a browser as the end-to-end tests do.
   demo: ['gateway', 'client-sdk', 'protocol', 'proxy', 'bench', 'tools'],
   // The tables of the documentation come from what the benchmark has measured; the benchmark finds
-  // browsers as the end-to-end tests do, and its part about clusters starts Redis as they do.
-  bench: ['gateway', 'client-sdk', 'protocol', 'proxy', 'tools', 'e2e'],
+  // browsers as the end-to-end tests do. What the tests start from Debian's packages is started by `tools`, for both.
+  bench: ['gateway', 'client-sdk', 'protocol', 'proxy', 'tools'],
   tools: ['gateway', 'client-sdk', 'protocol', 'protocol/testing', 'proxy', 'bench', 'cli'],
   // The demo's page and the benchmark's report are tested in browsers.
   e2e: ['gateway', 'client-sdk', 'protocol', 'proxy', 'tools', 'demo', 'bench', 'cli'],

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { quantile } from '../../../bench/format/quantile.ts'
 import { type Draw, drawLives, wordsOf } from './draw.ts'
 import { type Lived, live } from './live.ts'
 
@@ -44,12 +45,6 @@ export interface Summary {
   readonly medianGapMs: number
   readonly usualGapMs: number
   readonly longestGapMs: number
-}
-
-/** The value that so large a part of all does not exceed. */
-function quantile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? 0
 }
 
 export function summaryOf(outcomes: readonly Outcome[]): Summary {

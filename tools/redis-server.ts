@@ -5,8 +5,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@redis/client'
-import { type Program, programOf } from '../real-proxies/install.ts'
 import { hasEnded, killAtExit } from './at-exit.ts'
+import { type Program, programOf } from './debian.ts'
 
 /** What the tests of the broker over Redis start. */
 export const REDIS: Program = { command: 'redis-server', debian: 'redis-server' }

@@ -1,8 +1,8 @@
 import { createClient } from '@redis/client'
 import { RedisBroker, type RedisPort, redisPort } from '@rungway/gateway/redis'
-import { spread } from '../../bench/format/spread.ts'
-import { pin } from '../../bench/run/measure/pin.ts'
-import { RedisServer } from './redis-server.ts'
+import { RedisServer } from '../../tools/redis-server.ts'
+import { spread } from '../format/spread.ts'
+import { pin } from '../run/measure/pin.ts'
 
 /**
  * What Centrifugo's script for a publication with history and a key against repeats asks of Redis:
