@@ -8,6 +8,7 @@ import {
   MemoryBroker,
   MemoryStore,
   type MemoryWire,
+  RungwayError,
   type Session,
 } from '@rungway/gateway'
 import { Cluster, MemoryRegistry } from '@rungway/gateway/cluster'
@@ -168,6 +169,44 @@ describe('what moves along', () => {
     expect([moved?.name, moved?.origin, moved?.pendingBytes]).toEqual([session.name, 'moved', '"answer"'.length])
     expect(reasons).toEqual([['going-away', 'moved']])
     expect(session.send('late')).toBe('ended')
+  })
+
+  test('what its application does between the last of the first node and the first of the other, requests apart', async () => {
+    const registry = new MemoryRegistry()
+    const { home, other, at } = await pair({}, registry)
+    const { client, heard, resets } = person(at(home), SOCKET)
+    const asked: unknown[] = []
+    client.handle('late', (params) => asked.push(params))
+    await vi.waitFor(() => expect(home.sessions).toHaveLength(1), PATIENCE)
+    const [session] = home.sessions
+    if (session === undefined) throw new Error('there is one')
+    const codes: unknown[] = []
+    const fails = (error: unknown) => codes.push(error instanceof RungwayError ? error.code : error)
+    const give = registry.give.bind(registry)
+    registry.give = async (...args) => {
+      session.send('one')
+      session.request('late', null).catch(fails)
+      session.subscribe('room').catch(fails)
+      session.send(new Uint8Array([2]))
+      session.close('enough')
+      return give(...args)
+    }
+    const reasons: unknown[] = []
+    client.on('state', (state) => {
+      if (state.name === 'closed') reasons.push([state.by, state.reason])
+    })
+    other.gateway.on('session', (moved) => moved.on('close', (code, reason) => reasons.push([code, reason])))
+    await home.gateway.leave()
+    await vi.waitFor(() => expect(reasons).toHaveLength(2), PATIENCE)
+    expect(heard).toEqual(['one', new Uint8Array([2])])
+    expect(reasons).toEqual(
+      expect.arrayContaining([
+        ['closed', 'enough'],
+        ['gateway', 'enough'],
+      ]),
+    )
+    expect([codes, asked, resets]).toEqual([['unavailable', 'unavailable'], [], []])
+    expect([...home.errors, ...other.errors]).toEqual([])
   })
 
   test('[T5] the history of a bare EventSource, whose stream ends and goes on elsewhere', async () => {

@@ -79,6 +79,13 @@ export class Requests {
       const encoded = encodeSafeBody(params, this.#lane.shell.limits, 'params')
       if (!encoded.ok) return reject(new RungwayError(encoded.error.code, encoded.error.message))
       if (this.#lane.isOver) return reject(new RungwayError('closed', 'The session has ended; nothing was asked.'))
+      if (this.#lane.record.isHeld)
+        return reject(
+          new RungwayError(
+            'unavailable',
+            'The session goes over to another node, and nothing was asked. Ask again, where it goes on.',
+          ),
+        )
       const { maxRequestsPerSession } = this.#lane.shell.limits
       if (this.#asked.size >= maxRequestsPerSession)
         return reject(

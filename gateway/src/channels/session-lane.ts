@@ -10,6 +10,7 @@ import {
   upFault,
   utf8Length,
 } from '@rungway/protocol'
+import { RungwayError } from '../errors.ts'
 import type { RequestOptions } from '../sessions/session.ts'
 import type { LayerCarry, SessionLayer } from '../sessions/session-layer.ts'
 import type { SessionRecord } from '../sessions/session-record.ts'
@@ -234,6 +235,11 @@ export class SessionLane implements SessionLayer, CarriedLane, CalledLane {
 
   async subscribe(name: string): Promise<void> {
     if (this.#isOver || this.find(name) !== null) return
+    if (this.isHeld)
+      throw new RungwayError(
+        'unavailable',
+        `The session goes over to another node, and was not subscribed to "${name}". Subscribe it again, where it goes on.`,
+      )
     const channel = this.shell.hub.channel(name)
     const subscription = new Subscription(channel, this)
     subscription.alias = this.#aliasOf(channel)

@@ -169,7 +169,8 @@ export class SessionRecord implements Sharer {
     const ended = state.name === 'ended' ? { code: state.code, reason: state.reason } : null
     const before = saved.core.outbox.acked + saved.core.outbox.queue.length
     const more = ended === null ? outbox.unacknowledged().slice(before - outbox.acked) : []
-    const sent = more.flatMap(({ text, kind }) => (kind === 'close' ? [] : [{ text, kind }]))
+    // What a layer has said since is not among it: the layer has been saved, and answers of one that is held are void.
+    const sent = more.flatMap(({ text, kind }) => (kind === 'json' || kind === 'base64' ? [{ text, kind }] : []))
     const closing = state.name === 'closing' && saved.core.closing === null ? state.reason : null
     return { data: this.#dataOr(saved.data), sent, closing, ended }
   }

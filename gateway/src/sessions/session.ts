@@ -127,8 +127,8 @@ export interface Session<A extends ApiShape = ApiShape> {
   send(body: DownOf<A>): SendResult
   /**
    * Subscribes the session to a channel, of any user: `authorize` is not called. The client
-   * is told, and hears what is published from now on. Rejects when the broker cannot be reached.
-   * Nothing happens when it is subscribed already.
+   * is told, and hears what is published from now on. Rejects when the broker cannot be reached, and
+   * with `unavailable` while the session goes over to another node. Nothing happens when it is subscribed already.
    */
   subscribe(channel: ChannelOf<A>): Promise<void>
   /**
@@ -139,8 +139,8 @@ export interface Session<A extends ApiShape = ApiShape> {
   /**
    * Asks the client, which answers by `client.handle`. Rejects with `refused` when it answers no
    * (the `cause` has its code and message), or is of a protocol without requests; `too-many` when
-   * `maxRequestsPerSession` have no answer yet; `timeout`, `canceled`, or `closed`: after these three
-   * it may have been done.
+   * `maxRequestsPerSession` have no answer yet; `unavailable` while the session goes over to another
+   * node: nothing was asked; `timeout`, `canceled`, or `closed`: after these three it may have been done.
    */
   request<M extends MethodOf<ClientRequestsOf<A>>>(
     method: M,
