@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { failedBars, wereAffected } from './bars.ts'
+import { doubtOf, failedBars } from './bars.ts'
 import { medianRow } from './median.ts'
 import type { Row } from './row.ts'
 
@@ -58,12 +58,30 @@ test('among losses, a row has to be affected by its fault', () => {
   expect(failedBars([spoken], spoken, 'losses')).toEqual([])
 })
 
-test('a run is repeated that its fault did not affect, unless it failed or cannot be asked', () => {
-  expect(wereAffected([row({ fault: 'held', acted: 1 })])).toBe(true)
-  expect(wereAffected([row({ fault: 'held', acted: 1 }), row({ fault: 'held', acted: 0 })])).toBe(false)
-  expect(wereAffected([row({ fault: 'held', acted: 0, failure: 'it crashed' })])).toBe(true)
-  expect(wereAffected([row({ fault: 'held', acted: 0, system: 'sockjs' })])).toBe(true)
-  expect(wereAffected([row({ fault: 'clean', acted: 0 }), row({ fault: 'idle-cut', acted: 0 })])).toBe(true)
+test('a run proves nothing that its fault did not affect, unless it failed or cannot be asked', () => {
+  const untouched = 'its fault did not affect it'
+  expect(doubtOf(row({ fault: 'held', acted: 1 }))).toBe(null)
+  expect(doubtOf(row({ fault: 'held', acted: 0 }))).toBe(untouched)
+  expect(doubtOf(row({ fault: 'held', acted: 0, failure: 'it crashed' }))).toBe(null)
+  expect(doubtOf(row({ fault: 'held', acted: 0, system: 'sockjs' }))).toBe(null)
+  expect(doubtOf(row({ fault: 'clean', acted: 0 }))).toBe(null)
+  expect(doubtOf(row({ fault: 'idle-cut', acted: 0 }))).toBe(null)
+})
+
+test('a run that misses a bar while the machine was busy proves nothing, unless time does not explain it', () => {
+  const busyMs = 3_979
+  const never = row({ fault: 'ws-silent', readyMs: null })
+  expect(doubtOf(never)).toBe(null)
+  expect(doubtOf({ ...never, busyMs })).toBe('runs and becomes ready (the machine was busy for 3979 ms)')
+  expect(doubtOf({ ...never, busyMs, system: 'sockjs' })).toBe(null)
+  expect(doubtOf({ ...never, busyMs, failure: 'it crashed' })).toBe(null)
+  expect(doubtOf(row({ busyMs }))).toBe(null)
+
+  const late = { ...direction, missing: 4, isStalled: true }
+  expect(doubtOf(row({ busyMs, down: late }))).toMatch(/^no message missing, duplicated or out of order \(the machine/)
+  expect(doubtOf(row({ down: late }))).toBe(null)
+  for (const lossy of [{ missing: 1 }, { duplicated: 1 }, { outOfOrder: 1 }])
+    expect(doubtOf(row({ busyMs, up: { ...direction, ...lossy } }))).toBe(null)
 })
 
 test('each fault has bars of its own', () => {

@@ -159,9 +159,29 @@ const TOUCHED: Bar = {
   holds: ({ acted }) => acted > 0,
 }
 
-/** Whether each of the runs was affected by its fault, as far as that can be asked. */
-export const wereAffected = (runs: readonly Row[]): boolean =>
-  runs.every((row) => row.failure !== null || !isOurs(row.system) || !TOUCHED.about(row) || TOUCHED.holds(row))
+/** Busier than that, a machine can make late what is right. */
+const BUSY_MS = 200
+
+const wasAffected = (row: Row): boolean => row.failure !== null || !TOUCHED.about(row) || TOUCHED.holds(row)
+
+/** What the load of a machine explains of no run: a message that came twice, or was overtaken, and a crash. */
+const isBroken = ({ down, up, failure }: Row): boolean =>
+  failure !== null ||
+  [down, up].some((way) => way.duplicated > 0 || way.outOfOrder > 0 || (way.missing > 0 && !way.isStalled))
+
+/**
+ * Why that row proves nothing, good or bad; null: it does. A machine that stands still for seconds can let a fault
+ * pass between two requests, and a limit pass before what it limits was tried.
+ */
+export function doubtOf(row: Row): string | null {
+  if (!isOurs(row.system)) return null
+  if (!wasAffected(row)) return 'its fault did not affect it'
+  const missed = row.busyMs > BUSY_MS && !isBroken(row) ? failedBars([row], row, 'losses') : []
+  return missed.length === 0 ? null : `${missed.join('; ')}${busy(row)}`
+}
+
+/** To be told beside a failure; empty when the machine was not busy. */
+export const busy = ({ busyMs }: Row): string => (busyMs > BUSY_MS ? ` (the machine was busy for ${busyMs} ms)` : '')
 
 /**
  * The bars that Rungway's runs of a task miss. `losses`: only those that do not depend on the load

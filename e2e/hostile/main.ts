@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { failedBars, wereAffected } from './bars.ts'
+import { FLAKY } from '../../tools/ci/flaky.ts'
+import { busy, doubtOf, failedBars } from './bars.ts'
 import { openBrowser } from './browser.ts'
 import { herdFailures, runHerds } from './herd/report.ts'
 import { markdown } from './markdown.ts'
@@ -13,13 +14,10 @@ import { cells, columns, HEADINGS } from './table.ts'
 import { SHORT, TIMING } from './timing.ts'
 
 const PEERS = ['socket.io', 'socket.io-client', 'sockjs', 'sockjs-client', 'faye']
-/** Busier than that, the machine is mentioned beside a failure. */
-const BUSY_MS = 200
-/**
- * A machine that stands still for seconds can let a fault pass between two requests, and such a
- * run proves nothing. A fault that has lost its effect still fails.
- */
-const RUNS_AGAIN = 2
+/** How often a run that proves nothing is repeated. A fault that has lost its effect still fails. */
+const RUNS_AGAIN = 3
+/** One after the other, so that none of them keeps another one waiting. */
+const ALONE = 1
 
 const args = process.argv.slice(2)
 const keyOf = ({ fault, system, client }: Task) => `${fault} ${system} ${client}`
@@ -31,21 +29,24 @@ async function main(options: Options): Promise<boolean> {
   console.log(`${tasks.length} runs, ${options.jobs} at a time`)
   let left = tasks.length
   const browser = tasks.some(({ client }) => client === 'chromium') ? await openBrowser() : null
-  const run = (some: readonly Task[]) =>
-    runAll(some, timing, options.jobs, browser, (task, outcome) => {
+  const run = (some: readonly Task[], jobs: number) =>
+    runAll(some, timing, jobs, browser, (task, outcome) => {
       const row = 'row' in outcome ? outcome.row : failed(task, outcome.failure)
       runs.get(keyOf(task))?.push(row)
       left -= 1
       console.log(`${String(left).padStart(4)} left  ${cells(row).join('  ')}`)
     })
-  await run(tasks)
+  await run(tasks, options.jobs)
   for (let again = 0; options.isCi && again < RUNS_AGAIN; again += 1) {
-    const unaffected = tasks.filter((task) => !wereAffected(runs.get(keyOf(task)) ?? []))
-    if (unaffected.length === 0) break
-    console.log(`${unaffected.length} runs again, which their fault did not affect`)
-    left += unaffected.length
-    for (const task of unaffected) runs.set(keyOf(task), [])
-    await run(unaffected)
+    const doubtful = tasks.filter((task) => {
+      const doubts = (runs.get(keyOf(task)) ?? []).flatMap((row) => doubtOf(row) ?? [])
+      if (doubts.length > 0) console.log(`${FLAKY}${keyOf(task)}: ${doubts.join('; ')}`)
+      return doubts.length > 0
+    })
+    if (doubtful.length === 0) break
+    left += doubtful.length
+    for (const task of doubtful) runs.set(keyOf(task), [])
+    await run(doubtful, ALONE)
   }
   await browser?.close()
 
@@ -55,11 +56,7 @@ async function main(options: Options): Promise<boolean> {
     if (first === undefined) return []
     const row = medianRow([first, ...more])
     const failing = failedBars(each, row, options.isCi ? 'losses' : 'all')
-    failures.push(
-      ...failing.map(
-        (bar) => `${keyOf(row)}: ${bar}${row.busyMs > BUSY_MS ? ` (the machine was busy for ${row.busyMs} ms)` : ''}`,
-      ),
-    )
+    failures.push(...failing.map((bar) => `${keyOf(row)}: ${bar}${busy(row)}`))
     return [row]
   })
   console.log(`\n${columns([HEADINGS, ...rows.map(cells)])}\n`)

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Finished, lastLines, type Output, run } from './command.ts'
 import { type Count, failed, failure, PASSED } from './count.ts'
+import { flakyIn } from './flaky.ts'
 
 export interface StageContext {
   readonly output: Output
@@ -42,9 +44,10 @@ export const programs =
   async (context: StageContext): Promise<Count> => {
     const finished = await Promise.all(all.map((words) => command(context, words)))
     const reasons = finished.filter(({ isOk }) => !isOk).map(({ reason }) => reason)
-    if (reasons.length === 0) return PASSED
     const { output } = context
-    return failed(failure(reasons.join('; '), output.to === 'file' ? lastLines(output.path) : ''))
+    if (reasons.length > 0)
+      return failed(failure(reasons.join('; '), output.to === 'file' ? lastLines(output.path) : ''))
+    return { ...PASSED, flaky: output.to === 'file' ? flakyIn(readFileSync(output.path, 'utf8')) : [] }
   }
 
 export const reportIn = ({ scratch }: StageContext, name: string): string => join(scratch, name)
