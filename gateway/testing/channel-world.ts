@@ -7,6 +7,7 @@ import { MemoryStore } from '../src/broker/memory/memory-store.ts'
 import type { Authorize, ChannelTable } from '../src/channels/channel-options.ts'
 import { type ChannelLayer, createChannelLayer } from '../src/channels/layer.ts'
 import { type GatewayLimits, limitsWith } from '../src/limits.ts'
+import type { Session } from '../src/sessions/session.ts'
 import { type Direct, openDirect, type PlainLink } from './direct.ts'
 import type { VirtualScheduler } from './virtual-scheduler.ts'
 
@@ -23,6 +24,8 @@ export interface ChannelWorldOptions {
   readonly broker?: Broker
   /** Default: a time of its own. */
   readonly time?: VirtualScheduler
+  /** The application's, for each session. */
+  readonly opened?: (session: Session) => void
 }
 
 /** A client on a plain link, which says and hears bodies of the lane. */
@@ -91,6 +94,7 @@ export async function openChannels(options: ChannelWorldOptions = {}): Promise<C
   const direct = openDirect({
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.time === undefined ? {} : { time: options.time }),
+    ...(options.opened === undefined ? {} : { opened: options.opened }),
     authenticate,
     layer(record) {
       if (layer === null) throw new Error('not open yet')

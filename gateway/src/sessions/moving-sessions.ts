@@ -139,7 +139,9 @@ class ArrivingRecord implements Arrival {
     }
     if (record.core.state.name === 'ended') return
     this.#shell.announce(record)
-    record.opened(this.#saved.isAway)
+    record.opened()
+    // Its client may have come before that.
+    record.linksChanged()
   }
 
   drop(): void {

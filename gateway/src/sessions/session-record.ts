@@ -85,8 +85,11 @@ export class SessionRecord implements Sharer {
   #partChars = 0
   /** Listeners that have not ended. */
   #working = 0
-  /** `new`: not announced to the application. `over`: its end has been announced. */
-  #phase: 'new' | 'present' | 'away' | 'over' = 'new'
+  /**
+   * `new`: not announced to the application. `absent`: not announced here, and away where it was before.
+   * `over`: its end has been announced.
+   */
+  #phase: 'new' | 'absent' | 'present' | 'away' | 'over' = 'new'
 
   /** `saved`: a session that goes on; nothing has been heard of it here yet. */
   constructor(
@@ -107,13 +110,14 @@ export class SessionRecord implements Sharer {
     this.#pace = new Pace(host.limits.maxFramesPerSecond, host.scheduler)
     if (saved === null) return
     this.#transport = saved.transport
+    if (saved.isAway) this.#phase = 'absent'
     this.data = saved.data === null ? undefined : JSON.parse(saved.data)
     for (const body of saved.unheard) this.hear(bodyOf(body), body.text.length)
   }
 
   /** Whether it can go on elsewhere: what stands on it can, and it was opened here or there. */
   get isMovable(): boolean {
-    return this.layer.carry !== undefined && this.#phase !== 'new' && this.core.state.name !== 'ended'
+    return this.layer.carry !== undefined && this.#isAnnounced && this.core.state.name !== 'ended'
   }
 
   /** Whether nothing is under way that cannot go on elsewhere: listeners of its messages that have not ended too. */
@@ -245,7 +249,11 @@ export class SessionRecord implements Sharer {
   }
 
   get isAway(): boolean {
-    return this.#phase === 'away'
+    return this.#phase === 'away' || this.#phase === 'absent'
+  }
+
+  get #isAnnounced(): boolean {
+    return this.#phase !== 'new' && this.#phase !== 'absent'
   }
 
   send(body: Body): SendResult {
@@ -335,14 +343,14 @@ export class SessionRecord implements Sharer {
     this.#host.ledger.add(unheard.add(body, bytes))
     // The first request may carry more than the limit: its messages wait for no longer than until
     // the session is opened.
-    if (this.#phase !== 'new') this.#checkUnheard()
+    if (this.#isAnnounced) this.#checkUnheard()
     this.#host.checkMemory()
   }
 
   /** One message for the layer above. `chars` is about how long it was. */
   hearLane(body: Json, chars: number): void {
     // A request that opens the session may yet be refused, and must leave no trace then.
-    if (this.#phase !== 'new') return this.layer.hear(body, chars)
+    if (this.#isAnnounced) return this.layer.hear(body, chars)
     this.#earlyLane ??= []
     this.#earlyLane.push({ body, chars })
   }
@@ -359,8 +367,11 @@ export class SessionRecord implements Sharer {
   }
 
   /** The session has been announced to the application. */
-  opened(isAway = false): void {
+  opened(): void {
+    const isAway = this.#phase === 'absent'
     this.#phase = isAway ? 'away' : 'present'
+    // What waits for its client, waits here from now on.
+    if (isAway) this.#layer?.away()
     this.deliver()
     this.#checkUnheard()
     for (const { body, chars } of this.#earlyLane ?? []) this.layer.hear(body, chars)
@@ -389,7 +400,7 @@ export class SessionRecord implements Sharer {
   /** Reports to the application what has become of the links. */
   linksChanged(): void {
     const to = this.core.owner?.transport ?? null
-    if (to === null) return
+    if (to === null || !this.#isAnnounced) return
     const from = this.#transport
     this.#transport = to
     if (from !== to) this.#emit('transport', { from, to })

@@ -88,6 +88,8 @@ describe('a session that is saved and goes on elsewhere', () => {
     session.receive(part(0, 32), 1, 32, 0)
     const second = moved(session)
     expect(second.partChars).toBe(32)
+    // Its welcome says what has come.
+    expect(second.ackDeadline).toBe(Number.POSITIVE_INFINITY)
     // Of which the client does not know yet that it has come.
     expect(second.receive(part(0, 32), 1, 32, 0).type).toBe('nothing')
     second.receive(part(32, 64), 1, 32, 0)
