@@ -145,7 +145,14 @@ function createUntyped(options: GatewayOptions): Gateway {
   const sockets = createSockets(limits, unread, failed, options.compressSockets === true ? 'offered' : 'off')
   const mounting = { router, hosts, connections, limits, sockets, unread, report: failed }
   const node = createNodeAdapter(mounting)
-  const leave = async () => await cluster?.leave()
+  /** What fails in it keeps nobody from closing the gateway. */
+  const leave = async () => {
+    try {
+      await cluster?.leave()
+    } catch (error) {
+      failedBetween(error)
+    }
+  }
   const close = () => {
     crowd.stop()
     sessions.drain()

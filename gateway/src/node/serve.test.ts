@@ -4,8 +4,10 @@ import { request } from 'node:http'
 import { connect, Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ok } from '@rungway/protocol'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openWorld, RawStream, rawTcp } from '../../testing/raw.ts'
+import type { ClusterNode } from '../cluster/contract.ts'
 import { createGateway } from '../gateway.ts'
 import { serve } from './serve.ts'
 
@@ -18,6 +20,30 @@ describe('serve', () => {
     for (const where of [{ port: 0, hostname: '127.0.0.1' }, { unix: join(directory, 'gateway.sock') }])
       await (await serve({ gateway: createGateway(), ...where })).close()
     expect(listen.mock.calls.map(([options]) => options)).toMatchObject([{ backlog: 4_096 }, { backlog: 4_096 }])
+  })
+
+  test('closes where a cluster fails to move its sessions, and what failed is told', async () => {
+    const errors: unknown[] = []
+    const cluster: ClusterNode = {
+      node: 'a-node-of-a-test',
+      join: () => ({
+        http: (request, handle) => handle(request),
+        upgrade: (request, handle) => handle(request),
+        others: {
+          own: 'a-node-of-a-test',
+          names: () => [],
+          order: async () => ok(null),
+          ask: async () => ok(null),
+        },
+      }),
+      leave: () => Promise.reject(new Error('no way')),
+      close: async () => {},
+    }
+    const gateway = createGateway({ cluster, onError: (error, { event }) => errors.push([String(error), event]) })
+    const running = await serve({ gateway, port: 0, hostname: '127.0.0.1' })
+    await running.close()
+    expect(running.server.listening).toBe(false)
+    expect(errors).toEqual([['Error: no way', 'cluster']])
   })
 
   test('rejects when the port is in use', async () => {
