@@ -56,6 +56,7 @@ describe('a node that leaves', () => {
       await home.gateway.leave()
       expect(home.gateway.sessionCount).toBe(0)
       expect(other.gateway.sessionCount).toBe(1)
+      expect([home.gateway.stats().movedOut, other.gateway.stats().movedIn]).toEqual([1, 1])
       for (const n of range(20, 40)) {
         client.send(n)
         for (const session of sessionsOf(nodes)) session.send(n)
@@ -286,13 +287,14 @@ describe('what does not move', () => {
     const { client } = person(`http://127.0.0.1:${home.running.port}`, SOCKET)
     await vi.waitFor(() => expect(home.sessions).toHaveLength(1), PATIENCE)
     await home.gateway.leave()
+    expect(other.gateway.stats().movesRefused).toEqual({ full: 1 })
     client.send('still there')
     await client.flush()
     expect(home.heard).toEqual(['still there'])
   })
 
   test('[K22] a handler that does not end: the client is answered that it may have been done', async () => {
-    const { home, other, at } = await pair({ limits: { moveMs: 100 } })
+    const { home, other, at } = await pair({ limits: { moveMs: 1_000 } })
     let isAborted = false
     home.gateway.handle('wait', (_, { signal }) => {
       signal.addEventListener('abort', () => {
@@ -325,7 +327,7 @@ test('[K13] [K15] a publish that the store has not confirmed is published once, 
     listen() {},
     isCut: false,
   }
-  const options: GatewayOptions = { ...OPEN, limits: { moveMs: 100 } }
+  const options: GatewayOptions = { ...OPEN, limits: { moveMs: 1_000 } }
   const home = await openNode({ registry, gateway: { ...options, broker: new MemoryBroker({ store, wire }) } })
   const other = await openNode({ registry, gateway: { ...options, broker: new MemoryBroker({ store }) } })
   await Promise.all([home, other].map(({ cluster }) => cluster.ready()))

@@ -233,7 +233,8 @@ export interface GatewayLimits extends SessionLimits {
   readonly maxMovedDataBytes: number
   /**
    * How long a node that leaves waits for what is under way in a session, as for a handler of a request,
-   * before the session moves without it. All sessions together are to have moved after twice as long.
+   * before the session moves without it. After twice as long the node has done with all of them: what has
+   * not moved by then ends with it. With 0 none moves.
    */
   readonly moveMs: number
   /** How long clients are to stay away when the gateway drains; each adds a jitter of its own. */

@@ -1,15 +1,14 @@
 import { RungwayError } from '../errors.ts'
-import type { Scheduler } from '../scheduler.ts'
 import type { Movable } from '../sessions/movable.ts'
-import { type MoveHost, moveSession } from './moving.ts'
+import { type MoveHost, moveSession, type Outcome } from './moving.ts'
 import type { Places } from './places.ts'
+import { pause, type Timetable, within } from './timetable.ts'
 
 /** What moves all sessions of a node, as it sees it. */
 export interface DepartureHost extends MoveHost {
   readonly places: Places
-  readonly scheduler: Pick<Scheduler, 'now' | 'after'>
-  /** Over which the beginnings of moves are spread. */
-  readonly spreadMs: number
+  /** Of the whole departure. */
+  readonly times: Timetable
   /** How long is waited for what is under way in a session. */
   readonly quietMs: number
   /** The other node has a session, to which this has happened meanwhile. Whether it has heard that. Never rejects. */
@@ -20,59 +19,91 @@ export interface DepartureHost extends MoveHost {
 const MAX_AT_ONCE = 32
 const LOOK_MS = 20
 
-/** Moves sessions to other nodes, as far as these take them. Resolves when no more can be moved. */
+/**
+ * Moves sessions to other nodes, as far as these take them. Resolves when no more can be moved, or the time
+ * for that is over; nothing is moved afterwards. Never rejects: what fails for one session is told, and the
+ * others go on.
+ */
 export async function moveAll(host: DepartureHost, sessions: readonly Movable[]): Promise<void> {
-  const { scheduler, spreadMs, quietMs } = host
+  const { scheduler, times, failed } = host
   const begun = scheduler.now()
+  const spreadMs = Math.max(0, times.turns - begun)
   const slots = new Slots(MAX_AT_ONCE)
+  let late = 0
   await Promise.all(
     sessions.map(async (session, index) => {
-      const at = begun + (spreadMs * index) / sessions.length
-      await pause(scheduler, at - scheduler.now())
-      await until(scheduler, begun + spreadMs + quietMs, () => !session.isAsking)
-      await moveOne(host, session, slots)
+      try {
+        await pause(scheduler, begun + (spreadMs * index) / sessions.length - scheduler.now())
+        await until(scheduler, times.answers, () => !session.isAsking)
+        if ((await moveOne(host, session, slots)) === 'late') late += 1
+      } catch (error) {
+        failed(error)
+      }
     }),
   )
+  if (late > 0) failed(new RungwayError('unavailable', lateText(late)))
 }
 
-async function moveOne(host: DepartureHost, session: Movable, slots: Slots): Promise<void> {
-  const { places, quietMs, scheduler } = host
+async function moveOne(host: DepartureHost, session: Movable, slots: Slots): Promise<'late' | 'done'> {
+  const { places, quietMs, scheduler, times } = host
   const { id } = session
+  const isLate = () => scheduler.now() >= times.offers
   await slots.take()
-  session.hold()
-  const quieted = session.isQuiet ? null : until(scheduler, scheduler.now() + quietMs, () => session.isQuiet)
-  const moving = (async (): Promise<Promise<boolean>[]> => {
-    if (quieted !== null) {
-      // Others need not wait for what its application does.
-      slots.free()
-      await quieted
-      await slots.takeNext()
-    }
-    const outcome = await moveSession(host, session)
-    if (outcome.type === 'unsure') session.end()
-    if (outcome.type === 'stayed') session.resume()
+  if (isLate()) {
+    slots.free()
+    return 'late'
+  }
+  const moving = (async (): Promise<Promise<boolean>[] | 'late'> => {
+    const outcome = await held(session, async () => {
+      if (!session.isQuiet) {
+        // Others need not wait for what its application does.
+        slots.free()
+        try {
+          await until(scheduler, Math.min(scheduler.now() + quietMs, times.quiet), () => session.isQuiet)
+        } finally {
+          await slots.takeNext()
+        }
+      }
+      return moveSession(host, session)
+    })
+    if (outcome.type === 'stayed' && isLate()) return 'late'
     if (outcome.type !== 'moved') return []
     places.movedTo(id, outcome.to, 'given')
     return [host.tellAfterwards(outcome.to, id, session.moved())]
   })()
   try {
+    const told = await places.moves(id, moving)
+    if (told === 'late') return told
     // Its clients need not wait until the other node has heard that.
-    for (const told of await places.moves(id, moving))
-      if (!(await told)) host.failed(new RungwayError('unavailable', LOST))
+    for (const each of told)
+      if ((await within(scheduler, times.end, each)) !== true) host.failed(new RungwayError('unavailable', LOST))
+    return 'done'
   } finally {
     slots.free()
+  }
+}
+
+/** Holds a session for as long as it is moved. Where that fails nobody knows where it is. */
+async function held(session: Movable, move: () => Promise<Outcome>): Promise<Outcome> {
+  session.hold()
+  let outcome: Outcome = { type: 'unsure' }
+  try {
+    outcome = await move()
+    return outcome
+  } finally {
+    if (outcome.type === 'unsure') session.end()
+    if (outcome.type === 'stayed') session.resume()
   }
 }
 
 const LOST =
   'What was sent to a session while it moved to another node may be lost: that node did not answer. See that the nodes reach each other.'
 
+const lateText = (count: number): string =>
+  `Sessions that have not moved to other nodes in twice moveMs, and end with this one: ${count}. Raise moveMs, and the time that the process is given to end.`
+
 async function until(scheduler: DepartureHost['scheduler'], latest: number, isSo: () => boolean): Promise<void> {
   while (!isSo() && scheduler.now() < latest) await pause(scheduler, LOOK_MS)
-}
-
-async function pause(scheduler: Pick<Scheduler, 'after'>, ms: number): Promise<void> {
-  if (ms > 0) await new Promise<void>((resolve) => void scheduler.after(ms, resolve))
 }
 
 /** So many at once. */

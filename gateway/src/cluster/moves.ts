@@ -1,4 +1,4 @@
-import type { Arrival } from '../sessions/movable.ts'
+import type { Arrival, Movable } from '../sessions/movable.ts'
 import type { Answer } from './answering.ts'
 import type { Asker } from './asking.ts'
 import type { Claims } from './claims.ts'
@@ -10,24 +10,30 @@ import { answersTo, offerTo, tellAfterwards } from './offers.ts'
 import type { Places } from './places.ts'
 import type { Registry } from './registry.ts'
 import { takeSession } from './taking.ts'
+import { type Timetable, timetable, within } from './timetable.ts'
 
 interface Context extends Pick<ClusterHost, 'limits' | 'report' | 'scheduler' | 'sessions'> {
   readonly node: string
-  readonly registry: Registry
-  readonly directory: Directory
-  readonly claims: Claims
+  readonly registry: Pick<Registry, 'hold' | 'give'>
+  readonly directory: Pick<Directory, 'refresh' | 'others'>
+  readonly claims: Pick<Claims, 'took'>
   readonly places: Places
-  readonly asker: Asker
+  readonly asker: Pick<Asker, 'ask'>
 }
+
+/** How long a node that has given a session may take to say what has happened to it, to one that leaves itself. */
+const AFTERWARDS_MS = 1_000
 
 /** Sessions that go from this node to another, and come from others. */
 export class Moves {
   readonly answers: readonly (readonly [string, Answer])[]
   readonly #context: Context
-  /** Nodes that have refused one: they are full, or leave too. */
+  /** Nodes that take none any more: they are full, or leave too. */
   readonly #unwilling = new Set<string>()
+  /** Sessions that are being taken. */
+  readonly #taking = new Set<Promise<Offered>>()
   /** Sessions that have come, and of which it is not known yet what has happened to them. */
-  readonly #arrived = new Map<string, (afterwards: string | null) => void>()
+  readonly #arrived = new Map<string, Arrived>()
   #marks = 0
   #turn = 0
   #left: Promise<void> | null = null
@@ -49,31 +55,50 @@ export class Moves {
   }
 
   async #leave(): Promise<void> {
-    const { sessions, directory } = this.#context
+    const { sessions, directory, scheduler, limits } = this.#context
+    const times = timetable(scheduler.now(), limits)
     sessions.leave()
-    // What has just come goes on as what is, and not as it was.
-    for (const open of [...this.#arrived.values()]) open(null)
-    await directory.refresh()
-    if (directory.others().size > 0) await moveAll(this.#host(), sessions.list())
+    await within(scheduler, times.end, directory.refresh())
+    const host = this.#host(times)
+    const known = sessions.list()
+    const ids = new Set(known.map(({ id }) => id))
+    const others = async () => {
+      await within(scheduler, times.answers, this.#haveArrived())
+      return sessions.list().filter(({ id }) => !ids.has(id))
+    }
+    const moveOn = async (moved: readonly Movable[]) => {
+      if (directory.others().size > 0) await moveAll(host, moved)
+    }
+    await Promise.all([moveOn(known), others().then(moveOn)])
   }
 
-  #host(): DepartureHost {
+  /** What this node was taking when it began to leave is here, and announced. */
+  async #haveArrived(): Promise<void> {
+    await Promise.allSettled(this.#taking)
+    const { scheduler } = this.#context
+    const opened = Promise.all([...this.#arrived.values()].map(({ isOpen }) => isOpen))
+    await within(scheduler, scheduler.now() + AFTERWARDS_MS, opened)
+    // The others go on as what they were when they were saved.
+    for (const { open } of [...this.#arrived.values()]) open(null)
+  }
+
+  #host(times: Timetable): DepartureHost {
     const { node, registry, scheduler, places, limits, report, asker } = this.#context
     return {
       node,
       registry,
       scheduler,
       places,
+      times,
       keepMs: limits.claimMs,
-      spreadMs: limits.drainMs,
       quietMs: limits.moveMs,
       doubtMs: limits.moveMs,
       nextMark: () => ++this.#marks,
-      targets: () => this.#targets(),
+      target: (tried) => this.#target(tried),
       failed: report,
       offer: async (to, offer) => {
         const offered = await offerTo(asker, to, offer, limits)
-        if (offered === 'refused') this.#unwilling.add(to)
+        if (offered === 'full') this.#unwilling.add(to)
         return offered
       },
       tellAfterwards: (to, session, afterwards) => tellAfterwards(asker, to, session, afterwards, limits),
@@ -82,31 +107,31 @@ export class Moves {
 
   /** Whether it was in time. */
   #happened(session: string, afterwards: string): boolean {
-    const open = this.#arrived.get(session)
-    open?.(afterwards)
-    return open !== undefined
+    const arrived = this.#arrived.get(session)
+    arrived?.open(afterwards)
+    return arrived !== undefined
   }
 
-  /** Each session begins with the next. */
-  #targets(): readonly string[] {
-    const willing = [...this.#context.directory.others()].filter((node) => !this.#unwilling.has(node))
-    const turn = this.#turn++ % Math.max(1, willing.length)
-    return [...willing.slice(turn), ...willing.slice(0, turn)]
+  /** One after the other. */
+  #target(tried: ReadonlySet<string>): string | null {
+    const willing = [...this.#context.directory.others()].filter(
+      (node) => !this.#unwilling.has(node) && !tried.has(node),
+    )
+    return willing[this.#turn++ % Math.max(1, willing.length)] ?? null
   }
 
-  #take(offer: Offer): Promise<Offered> {
-    const { node, registry, scheduler, sessions, limits, claims, places, report } = this.#context
-    const took = (arrival: Arrival) => {
-      claims.took(arrival.id)
-      places.forget(arrival.id)
-      const open = (afterwards: string | null) => {
-        cancel()
-        this.#arrived.delete(arrival.id)
-        arrival.open(afterwards)
-      }
-      const cancel = scheduler.after(limits.moveMs, () => open(null))
-      this.#arrived.set(arrival.id, open)
+  async #take(offer: Offer): Promise<Offered> {
+    const taken = this.#takeNow(offer)
+    this.#taking.add(taken)
+    try {
+      return await taken
+    } finally {
+      this.#taking.delete(taken)
     }
+  }
+
+  #takeNow(offer: Offer): Promise<Offered> {
+    const { node, registry, scheduler, sessions, limits, report } = this.#context
     return takeSession(
       {
         node,
@@ -116,10 +141,34 @@ export class Moves {
         keepMs: limits.claimMs,
         doubtMs: limits.moveMs,
         isOpen: () => this.#left === null,
-        took,
+        took: (arrival) => this.#took(arrival),
         failed: report,
       },
       offer,
     )
   }
+
+  #took(arrival: Arrival): void {
+    const { scheduler, limits, claims, places } = this.#context
+    const { id } = arrival
+    claims.took(id)
+    places.forget(id)
+    let opened = () => {}
+    const isOpen = new Promise<void>((resolve) => {
+      opened = resolve
+    })
+    const open = (afterwards: string | null) => {
+      cancel()
+      this.#arrived.delete(id)
+      arrival.open(afterwards)
+      opened()
+    }
+    const cancel = scheduler.after(limits.moveMs, () => open(null))
+    this.#arrived.set(id, { open, isOpen })
+  }
+}
+
+interface Arrived {
+  open(afterwards: string | null): void
+  readonly isOpen: Promise<void>
 }

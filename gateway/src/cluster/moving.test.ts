@@ -7,13 +7,22 @@ import { MemoryRegistry } from './memory-registry.ts'
 import type { Offer, Offered } from './moving.ts'
 import { Places } from './places.ts'
 import { takeSession } from './taking.ts'
+import { timetable } from './timetable.ts'
 
 const SESSION = 'session'
 const KEEP_MS = 600_000
 const DOUBT_MS = 2_000
+const LIMITS = { moveMs: 4_000, drainMs: 100 }
 
 /** What becomes of an offer on its way. */
-type Fate = 'arrives' | 'is lost' | 'loses its answer' | 'arrives late' | 'finds it full' | 'finds it dead'
+type Fate =
+  | 'arrives'
+  | 'is lost'
+  | 'loses its answer'
+  | 'arrives late'
+  | 'finds it full'
+  | 'finds it dead'
+  | 'finds no way'
 
 /** A registry that can be reached, or not. A call that fails may have been done. */
 class WeakRegistry extends MemoryRegistry {
@@ -73,7 +82,8 @@ class World {
         registry: this.registry,
         scheduler: this.time,
         sessions: {
-          hasRoomFor: () => !this.isFull,
+          refusalOf: () => (this.isFull ? 'full' : null),
+          refused() {},
           arrive: () => ({
             id: offer.session,
             begin: async () => {
@@ -108,6 +118,8 @@ class World {
         }
       case 'finds it dead':
         return 'refused'
+      case 'finds no way':
+        return 'away'
       case 'is lost':
         await pause(300)
         return 'lost'
@@ -122,7 +134,7 @@ class World {
     }
   }
 
-  async leave(fates: readonly Fate[]): Promise<void> {
+  async leave(fates: readonly Fate[], nodes: readonly string[] = ['b', 'c', 'd']): Promise<void> {
     let turn = 0
     const moved = moveAll(
       {
@@ -131,11 +143,11 @@ class World {
         scheduler: this.time,
         places: this.places,
         keepMs: KEEP_MS,
-        spreadMs: 100,
+        times: timetable(this.time.now(), LIMITS),
         quietMs: 100,
         doubtMs: DOUBT_MS,
         nextMark: () => ++this.#marks,
-        targets: () => ['b', 'c', 'd'],
+        target: (tried) => nodes.find((node) => !tried.has(node)) ?? null,
         offer: (to, offer) => this.#offer(to, offer, fates[turn++] ?? 'is lost'),
         tellAfterwards: async (to) => {
           this.toldAfterwards.push(to)
@@ -166,6 +178,7 @@ const FATES: readonly Fate[] = [
   'arrives late',
   'finds it full',
   'finds it dead',
+  'finds no way',
 ]
 const fates = fc.array(fc.constantFrom(...FATES), { minLength: 3, maxLength: 3 })
 
@@ -230,11 +243,11 @@ describe('a session that moves', () => {
         scheduler: time,
         places: new Places({ node: 'a', scheduler: time, most: 100 }),
         keepMs: KEEP_MS,
-        spreadMs: 0,
+        times: timetable(0, { moveMs: 1_000, drainMs: 0 }),
         quietMs: 1_000,
         doubtMs: DOUBT_MS,
         nextMark: () => 1,
-        targets: () => ['b'],
+        target: () => 'b',
         offer: async (_, { session }) => {
           await new Promise<void>((resolve) => void time.after(50, resolve))
           order.push(`moved ${session}`)
@@ -273,6 +286,34 @@ describe('a session that moves', () => {
     await world.leave(['loses its answer'])
     expect([...world.serving]).toEqual(['b'])
     expect(world.places.of(SESSION)).toBe('b')
+  })
+
+  test('is found by way of the node that had it for as long as that lives', async () => {
+    const world = new World()
+    await world.leave(['arrives'])
+    world.time.pass(KEEP_MS)
+    world.places.movedTo('another', 'c')
+    expect(world.places.of(SESSION)).toBe('b')
+  })
+
+  test('goes to the only node that has room, however many have none', async () => {
+    const world = new World()
+    await world.leave(['finds it full', 'finds it full', 'finds it full', 'arrives'], ['b', 'c', 'd', 'e'])
+    expect([...world.serving]).toEqual(['e'])
+  })
+
+  test('waits for a node that cannot be reached, where no other takes it', async () => {
+    const world = new World()
+    await world.leave(['finds no way', 'finds it full', 'finds no way', 'arrives'], ['b', 'c'])
+    expect([...world.serving]).toEqual(['b'])
+    expect(world.failures).toEqual([])
+  })
+
+  test('stays where none can be reached, and that is told', async () => {
+    const world = new World()
+    await world.leave(Array.from({ length: 100 }, () => 'finds no way'))
+    expect([...world.serving]).toEqual(['a'])
+    expect(world.failures).toMatchObject([{ code: 'unavailable' }])
   })
 
   test('is not taken by an offer that arrives after another', async () => {

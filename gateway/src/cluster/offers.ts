@@ -1,6 +1,6 @@
 import type { GatewayLimits } from '../limits.ts'
 import type { Answer } from './answering.ts'
-import type { Asker } from './asking.ts'
+import type { Asker, Unanswered } from './asking.ts'
 import type { Offer, Offered } from './moving.ts'
 
 /** Kinds of questions. */
@@ -11,26 +11,35 @@ export const AFTERWARDS = 'afterwards'
 const maxOfferBytes = ({ maxMovedBytes }: GatewayLimits): number => 2 * maxMovedBytes + 1_024
 const MAX_ANSWER_BYTES = 64
 
-const ANSWERS: readonly string[] = ['taken', 'refused', 'lost'] satisfies Offered[]
+/** What a node says. Another version may say more: then it may have it. */
+const ANSWERS: readonly string[] = ['taken', 'full', 'refused', 'lost'] satisfies Offered[]
 const isOffered = (text: string): text is Offered => ANSWERS.includes(text)
 
-/** Offers a session to a node. */
+/** Why there is no answer. One that is gone, or refuses the question, does not have it. */
+const UNANSWERED: Readonly<Record<Unanswered, Offered>> = {
+  gone: 'refused',
+  refused: 'refused',
+  away: 'away',
+  lost: 'lost',
+}
+
+/** Offers a session to a node. Never rejects. */
 export async function offerTo(
-  asker: Asker,
+  asker: Pick<Asker, 'ask'>,
   to: string,
   offer: Offer,
   { relaySilenceMs: timeoutMs }: GatewayLimits,
 ): Promise<Offered> {
   const body = JSON.stringify(offer)
   const answer = await asker.ask(to, { kind: OFFER, body, timeoutMs, maxBytes: MAX_ANSWER_BYTES })
-  if (!answer.ok) return answer.error === 'lost' ? 'lost' : 'refused'
+  if (!answer.ok) return UNANSWERED[answer.error]
   const text = answer.value.toString()
   return isOffered(text) ? text : 'lost'
 }
 
 /** What has happened to a session while it moved. Whether the node has heard it. */
 export async function tellAfterwards(
-  asker: Asker,
+  asker: Pick<Asker, 'ask'>,
   to: string,
   session: string,
   afterwards: string,

@@ -1,14 +1,15 @@
 import type { Scheduler } from '../scheduler.ts'
-import type { Arrival, MovableSessions } from '../sessions/movable.ts'
+import type { Arrival, MovableSessions, MoveRefusal } from '../sessions/movable.ts'
 import type { Offer, Offered } from './moving.ts'
 import type { Registry } from './registry.ts'
+import { pause } from './timetable.ts'
 
 /** What takes sessions of other nodes, as they see it. Nothing here knows of sockets. */
 export interface TakeHost {
   readonly node: string
   readonly registry: Pick<Registry, 'give'>
   readonly scheduler: Pick<Scheduler, 'now' | 'after'>
-  readonly sessions: Pick<MovableSessions, 'arrive' | 'hasRoomFor'>
+  readonly sessions: Pick<MovableSessions, 'arrive' | 'refusalOf' | 'refused'>
   readonly keepMs: number
   /** For how long what has become of it may be unknown. */
   readonly doubtMs: number
@@ -25,24 +26,36 @@ const BEGIN_MS = 500
 
 /** Takes a session that another node offers, if it still has it. */
 export async function takeSession(host: TakeHost, offer: Offer): Promise<Offered> {
+  const taken = await take(host, offer)
+  if (taken === 'taken' || taken === 'lost') return taken
+  host.sessions.refused(taken)
+  // One that has no room takes no other session either.
+  return taken === 'full' || taken === 'leaving' ? 'full' : 'refused'
+}
+
+async function take(host: TakeHost, offer: Offer): Promise<'taken' | 'lost' | MoveRefusal> {
   const { node, scheduler, sessions } = host
   const { session } = offer
-  if (!host.isOpen() || !sessions.hasRoomFor(session)) return 'refused'
+  if (!host.isOpen()) return 'leaving'
+  const refusal = sessions.refusalOf(session)
+  if (refusal !== null) return refusal
   let arrival: Arrival
   try {
     arrival = sessions.arrive(offer.saved)
   } catch (error) {
     host.failed(error)
-    return 'refused'
+    return 'unreadable'
   }
-  const holder = arrival.id === session ? await given(host, offer) : null
+  const isSame = arrival.id === session
+  const holder = isSame ? await given(host, offer) : null
   if (holder !== node) {
     arrival.drop()
-    return holder === undefined ? 'lost' : 'refused'
+    if (holder === undefined) return 'lost'
+    return isSame ? 'elsewhere' : 'unreadable'
   }
   const begun = arrival.begin()
   host.took(arrival)
-  await Promise.race([begun, new Promise<void>((resolve) => void scheduler.after(BEGIN_MS, resolve))])
+  await Promise.race([begun, pause(scheduler, BEGIN_MS)])
   return 'taken'
 }
 
@@ -57,6 +70,6 @@ async function given(host: TakeHost, { session, from, mark }: Offer): Promise<st
       host.failed(error)
       if (scheduler.now() >= until) return undefined
     }
-    await new Promise<void>((resolve) => void scheduler.after(AGAIN_MS, resolve))
+    await pause(scheduler, AGAIN_MS)
   }
 }

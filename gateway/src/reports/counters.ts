@@ -1,4 +1,5 @@
 import type { Code } from '@rungway/protocol'
+import type { MoveRefusal } from '../sessions/movable.ts'
 
 /** What a gateway has done since it was created, and what it holds now. */
 export interface GatewayStats {
@@ -12,6 +13,14 @@ export interface GatewayStats {
   readonly opened: number
   /** Sessions that have ended, by code. */
   readonly ended: Readonly<Partial<Record<Code, number>>>
+  /** Sessions that have come from other nodes, and have gone to others: neither has opened or ended them. */
+  readonly movedIn: number
+  readonly movedOut: number
+  /**
+   * Sessions of other nodes that were not taken, by reason: `full`, `leaving` as this node itself, `elsewhere`
+   * by then, `unreadable` for this version.
+   */
+  readonly movesRefused: Readonly<Partial<Record<MoveRefusal, number>>>
   /** Requests and upgrades that were refused, by code: each of them, not only those in `onRefusal`. */
   readonly refused: Readonly<Partial<Record<Code, number>>>
   /**
@@ -42,6 +51,9 @@ export class Counters {
   messagesDown = 0
   bytesDown = 0
   opened = 0
+  movedIn = 0
+  movedOut = 0
+  readonly movesRefused: Partial<Record<MoveRefusal, number>> = {}
   readonly ended: Partial<Record<Code, number>> = {}
   readonly refused: Partial<Record<Code, number>> = {}
   readonly refusedCalls: Partial<Record<Code | 'other', number>> = {}

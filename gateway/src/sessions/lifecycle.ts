@@ -182,6 +182,7 @@ export function createLifecycle(context: Context): Lifecycle {
     table,
     limits,
     report,
+    counters,
     layer: context.layer,
     announce: context.announce,
     evict,

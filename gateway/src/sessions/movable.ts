@@ -31,13 +31,23 @@ export interface Arrival {
   drop(): void
 }
 
+/**
+ * Why a session of another node is not taken. `full`: there is no room. `leaving`: this node leaves itself.
+ * `elsewhere`: the other node does not have it any more, or it is here already. `unreadable`: it was saved by
+ * another version.
+ */
+export type MoveRefusal = 'full' | 'leaving' | 'elsewhere' | 'unreadable'
+
 /** The sessions of a gateway, for what moves them. */
 export interface MovableSessions {
   /** Opens no session from now on. */
   leave(): void
   /** Those that can move. */
   list(): readonly Movable[]
-  hasRoomFor(id: string): boolean
+  /** Why one that was opened elsewhere cannot go on here; null where it can. */
+  refusalOf(id: string): 'full' | 'elsewhere' | null
+  /** One was not taken: it is counted. */
+  refused(why: MoveRefusal): void
   /** Throws for what was not saved by this version. */
   arrive(saved: string): Arrival
 }

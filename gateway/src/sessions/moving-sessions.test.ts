@@ -162,3 +162,21 @@ test('[K3] requests of a gateway go on with the numbers that come after those of
   const again = await to.client('ada', ID, 2)
   expect(again.take().at(-1)).toEqual(['req', 2, 'second', null])
 })
+
+test('sessions that have moved, and those that were not taken, are counted', async () => {
+  const { from, to } = await openPair({ limits: { maxSessions: 1 } })
+  await from.client('ada', ID)
+  await move(from, to)
+  const { movable } = to.lifecycle
+  expect([movable.refusalOf(ID), movable.refusalOf('another-session-of-a-test')]).toEqual(['elsewhere', 'full'])
+  movable.refused('full')
+  movable.refused('full')
+  movable.refused('unreadable')
+  expect(from.lifecycle.counters).toMatchObject({ opened: 1, movedIn: 0, movedOut: 1, movesRefused: {}, ended: {} })
+  expect(to.lifecycle.counters).toMatchObject({
+    opened: 0,
+    movedIn: 1,
+    movedOut: 0,
+    movesRefused: { full: 2, unreadable: 1 },
+  })
+})

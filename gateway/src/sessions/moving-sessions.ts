@@ -1,5 +1,6 @@
 import { RungwayError } from '../errors.ts'
 import type { GatewayLimits } from '../limits.ts'
+import { type Counters, count } from '../reports/counters.ts'
 import type { OnError } from '../reports/errors.ts'
 import type { Arrival, Movable, MovableSessions } from './movable.ts'
 import type { Afterwards, SavedRecord } from './saved-record.ts'
@@ -10,6 +11,7 @@ interface Shell {
   readonly table: SessionTable
   readonly limits: GatewayLimits
   readonly report: OnError
+  readonly counters: Counters
   readonly layer: SessionTerms['layer']
   leave(): void
   announce(record: SessionRecord): void
@@ -26,7 +28,11 @@ export function createMovable(shell: Shell): MovableSessions {
     leave: shell.leave,
     list: () =>
       [...table.values()].filter(({ isMovable }) => isMovable).map((record) => new MovableRecord(record, shell)),
-    hasRoomFor: (id) => table.hasRoomFor(id),
+    refusalOf(id) {
+      if (table.has(id)) return 'elsewhere'
+      return table.hasRoom ? null : 'full'
+    },
+    refused: (why) => count(shell.counters.movesRefused, why),
     arrive: (saved) => new ArrivingRecord(saved, shell),
   }
 }
@@ -82,6 +88,7 @@ class MovableRecord implements Movable {
 
   moved(): string {
     const afterwards = this.#saved === null ? null : this.#record.afterwards(this.#saved)
+    this.#shell.counters.movedOut++
     // What comes late is to come again, elsewhere.
     this.#shell.table.remove(this.#record, 'unavailable')
     this.#record.movedAway()
@@ -112,12 +119,13 @@ class ArrivingRecord implements Arrival {
   }
 
   async begin(): Promise<void> {
-    const { table, evict } = this.#shell
+    const { table, counters, evict } = this.#shell
     const record = this.#record
     // A late request may have opened another under its id just now.
     const other = table.get(this.id)
     if (other !== undefined) evict(other)
     table.add(record, this.#saved.network)
+    counters.movedIn++
     try {
       await record.rejoin(this.#saved.layer)
     } catch (error) {

@@ -200,10 +200,9 @@ export class SessionTable {
     return new SessionRecord(name, { user, delivery, layer }, restored, this.#host, saved)
   }
 
-  /** Whether one that was opened elsewhere can go on here. */
-  hasRoomFor(id: string): boolean {
-    const { maxSessions } = this.#host.limits
-    return !this.#sessions.has(id) && !this.#host.isCrowded() && this.#sessions.size < maxSessions
+  /** Whether there is room for one that was opened elsewhere. */
+  get hasRoom(): boolean {
+    return !this.#host.isCrowded() && this.#sessions.size < this.#host.limits.maxSessions
   }
 
   add(record: SessionRecord, network: string | null): void {

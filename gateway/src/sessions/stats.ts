@@ -12,13 +12,14 @@ export function statsOf(
     count(sessions, core.owner?.transport ?? 'none')
     for (const link of core.handles) count(links, link.transport)
   }
-  const { ended, refused, refusedCalls, attached, ...numbers } = counters
+  const { ended, refused, refusedCalls, movesRefused, attached, ...numbers } = counters
   return {
     sessions,
     links,
     attached: { ...attached },
     ended: { ...ended },
     refused: { ...refused },
+    movesRefused: { ...movesRefused },
     refusedCalls: { ...refusedCalls },
     ...numbers,
     heldBytes,
