@@ -475,6 +475,14 @@ export interface operations {
                         ended: {
                             [key: string]: number;
                         };
+                        /** @description Sessions that have come from other nodes. */
+                        movedIn: number;
+                        /** @description Sessions that have gone to other nodes. */
+                        movedOut: number;
+                        /** @description Sessions of other nodes that were not taken, by reason. */
+                        movesRefused: {
+                            [key: string]: number;
+                        };
                         /** @description Requests and upgrades, by code. */
                         refused: {
                             [key: string]: number;

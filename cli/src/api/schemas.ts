@@ -84,6 +84,9 @@ export const STATS = v.object({
   attached: v.pipe(COUNTS, v.description('Links that were accepted, by transport.')),
   opened: COUNT,
   ended: v.pipe(COUNTS, v.description('By code.')),
+  movedIn: v.pipe(COUNT, v.description('Sessions that have come from other nodes.')),
+  movedOut: v.pipe(COUNT, v.description('Sessions that have gone to other nodes.')),
+  movesRefused: v.pipe(COUNTS, v.description('Sessions of other nodes that were not taken, by reason.')),
   refused: v.pipe(COUNTS, v.description('Requests and upgrades, by code.')),
   refusedCalls: v.pipe(
     COUNTS,

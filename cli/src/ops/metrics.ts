@@ -80,6 +80,20 @@ export const METRICS: readonly Metric[] = [
     samples: ({ ended }) => byLabel(ended, 'code'),
   },
   {
+    name: 'rungway_sessions_moved_total',
+    help: 'Sessions that have moved between nodes: "in" from others that leave, "out" to others as this one leaves.',
+    type: 'counter',
+    labels: ['direction'],
+    samples: ({ movedIn, movedOut }) => byLabel({ in: movedIn, out: movedOut }, 'direction'),
+  },
+  {
+    name: 'rungway_moves_refused_total',
+    help: 'Sessions of other nodes that were not taken, by reason: "full", "leaving" as this node itself, "elsewhere" by then, "unreadable" for this version.',
+    type: 'counter',
+    labels: ['reason'],
+    samples: ({ movesRefused }) => byLabel(movesRefused, 'reason'),
+  },
+  {
     name: 'rungway_refusals_total',
     help: 'Requests and upgrades that were refused, by code.',
     type: 'counter',

@@ -66,6 +66,7 @@ describe('metrics', () => {
     for (const line of [
       'rungway_sessions{transport="none"} 2',
       'rungway_sessions_opened_total 2',
+      'rungway_sessions_moved_total{direction="in"} 0',
       'rungway_messages_total{direction="up"} 4',
       'rungway_refusals_total{code="bad-version"} 1',
       'rungway_call_refusals_total{code="unknown-channel"} 2',
