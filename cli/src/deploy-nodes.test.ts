@@ -1,12 +1,11 @@
 // The files for many nodes, read as those programs read them that start what they say.
 import { readFileSync } from 'node:fs'
-import { GATEWAY_LIMITS } from '@rungway/gateway'
 import { expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { configFrom } from './config/load.ts'
 import { problemsOf } from './config/problems.ts'
 import type { Config } from './config/schema.ts'
-import { FLUSH_MS } from './server/standalone.ts'
+import { closesWithinMs } from './server/close-time.ts'
 
 const read = (name: string): string => readFileSync(new URL(`../deploy/${name}`, import.meta.url), 'utf8')
 
@@ -17,11 +16,6 @@ function configIn(env: Readonly<Record<string, string>>): Config {
   expect(problemsOf(config.value)).toEqual([])
   return config.value
 }
-
-const { drainMs, moveMs } = GATEWAY_LIMITS
-
-/** Sessions move for twice `moveMs` at most. */
-const graceMs = ({ drainDelayMs }: Config): number => drainDelayMs + 2 * moveMs + drainMs + FLUSH_MS
 
 /** Where the balancers' configurations send requests. */
 const upstreams = (name: string): string[] => [...read(name).matchAll(/\b(node-\d:\d+)/g)].map(([, to = '']) => to)
@@ -36,7 +30,7 @@ test('the nodes of the compose file have settings that there are, and time to en
     expect(environment['RUNGWAY_CLUSTER_SECRET']).toMatch(/^\$\{RUNGWAY_CLUSTER_SECRET:\?.+\}$/)
     const config = configIn({ ...environment, RUNGWAY_CLUSTER_SECRET: 's'.repeat(44) })
     expect(config).toMatchObject({ trustProxy: 1, cluster: { port: 0 }, redis: { url: 'redis://redis:6379' } })
-    expect(Number(/^(\d+)s$/.exec(stop_grace_period ?? '')?.[1]) * 1_000).toBeGreaterThan(graceMs(config))
+    expect(Number(/^(\d+)s$/.exec(stop_grace_period ?? '')?.[1]) * 1_000).toBeGreaterThan(closesWithinMs(config))
     const at = nodes.map(([name]) => `${name}:${config.listen.port}`)
     for (const balancer of ['nginx.conf', 'haproxy.cfg']) expect(upstreams(balancer)).toEqual(at)
   }
@@ -101,7 +95,7 @@ test('the nodes of the Kubernetes manifest have settings that there are, ports t
   })
   // For a service of that name Kubernetes would set RUNGWAY_PORT to tcp://….
   expect(pod.enableServiceLinks).toBe(false)
-  expect(pod.terminationGracePeriodSeconds * 1_000).toBeGreaterThan(graceMs(config))
+  expect(pod.terminationGracePeriodSeconds * 1_000).toBeGreaterThan(closesWithinMs(config))
   expect([readinessProbe.httpGet, livenessProbe.httpGet]).toEqual([
     { path: '/ready', port: 'clients' },
     { path: '/live', port: 'clients' },

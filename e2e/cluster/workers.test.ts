@@ -148,6 +148,15 @@ test('a worker that is told to end gives its sessions to the others', async () =
   expect(publications.map(({ data }) => data)).toEqual([1, 2])
 })
 
+test('a SIGTERM while the first worker is starting ends all, as it does later', async () => {
+  const started = start()
+  // Of a worker that does not listen yet; the others are started after it.
+  await started.line('other nodes find this one')
+  started.child.kill('SIGTERM')
+  expect((await started.ended)[0]).toBe(0)
+  expect(started.text()).not.toContain('"msg":"listening"')
+})
+
 test('an address that cannot be had ends all, and is told once', async () => {
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')

@@ -14,6 +14,7 @@ import { Tally } from '../ops/tally.ts'
 import { VERSION } from '../version.ts'
 import { Webhooks } from '../webhooks/webhooks.ts'
 import { reportRoute } from './client-reports.ts'
+import { FLUSH_MS } from './close-time.ts'
 import { clusterOf, joinCluster } from './cluster.ts'
 import { healthRoutes, Readiness } from './health.ts'
 import { listenForClients, listenForOperators } from './listeners.ts'
@@ -36,9 +37,6 @@ export interface Standalone {
    */
   close(): Promise<void>
 }
-
-/** How long webhooks that wait at the end have. */
-export const FLUSH_MS = 5_000
 
 /** What several processes of one machine have in common, in place of Redis. */
 export interface SharedStore {

@@ -1,3 +1,5 @@
+import { WORKER_LIMITS } from './limits.ts'
+
 /** What goes between the first process and one of its workers. */
 export type Message =
   | { readonly type: 'ask'; readonly id: number; readonly verb: string; readonly args: readonly unknown[] }
@@ -8,68 +10,93 @@ export type Message =
   | { readonly type: 'stop' | 'reload' }
 
 /** Carries messages in order, and none twice. Both ends are processes of one version of one program. */
-export interface Line {
-  send(message: Message): void
+export interface Pipe {
+  /** Calls `taken` when the system has the message, or there is no other end any more. */
+  send(message: Message, taken: () => void): void
   onMessage(listener: (message: Message) => void): void
 }
 
-/** Questions by name, as methods. */
-export type Questions<Q> = { readonly [K in keyof Q]: (...args: never[]) => unknown }
+type LineLimits = Pick<typeof WORKER_LIMITS, 'maxUnreadMessages' | 'maxUnreadBytes'>
 
-/** Questions that may wait for an answer at one time. */
-const MAX_ASKED = 100_000
+/**
+ * One end of a pipe, which knows how much the other has not read. Node keeps all of that in memory,
+ * without a bound: what may be lost or may wait looks at `isFull` first.
+ */
+export class Line {
+  readonly #pipe: Pipe
+  readonly #limits: Readonly<Record<keyof LineLimits, number>>
+  #messages = 0
+  #bytes = 0
+  /** `letting-in`: there is room, and those that wait for it go on, one after the other. */
+  #state: 'open' | 'full' | 'letting-in' = 'open'
+  readonly #waiting: (() => void)[] = []
+  readonly #opened: (() => void)[] = []
 
-interface Waiting {
-  resolve(value: unknown): void
-  reject(error: Error): void
-}
+  constructor(pipe: Pipe, limits: Readonly<Record<keyof LineLimits, number>> = WORKER_LIMITS) {
+    this.#pipe = pipe
+    this.#limits = limits
+  }
 
-/** Asks the other end of a line. */
-export class Asker<Q extends Questions<Q>> {
-  readonly #line: Line
-  readonly #waiting = new Map<number, Waiting>()
-  #ids = 0
+  /** From a limit on, until half of it is left and all that waited for room have gone on. */
+  get isFull(): boolean {
+    return this.#state !== 'open'
+  }
 
-  constructor(line: Line) {
-    this.#line = line
-    line.onMessage((message) => {
-      if (message.type !== 'answer' && message.type !== 'failed') return
-      const waiting = this.#waiting.get(message.id)
-      this.#waiting.delete(message.id)
-      if (message.type === 'answer') waiting?.resolve(message.value)
-      else waiting?.reject(new Error(message.message))
+  /** Also when it is full: for what neither may be lost nor can wait. */
+  send(message: Message): void {
+    const bytes = bytesOf(message)
+    this.#messages++
+    this.#bytes += bytes
+    if (this.#state === 'open' && this.#isAt(1)) this.#state = 'full'
+    this.#pipe.send(message, () => {
+      this.#messages--
+      this.#bytes -= bytes
+      this.#letIn()
     })
   }
 
-  /** Rejects with what the other end says. A line that is cut ends this process. */
-  ask<K extends keyof Q & string>(verb: K, ...args: Parameters<Q[K]>): Promise<Awaited<ReturnType<Q[K]>>> {
-    return new Promise((resolve, reject) => {
-      if (this.#waiting.size >= MAX_ASKED)
-        return reject(
-          new Error(`The first process has ${MAX_ASKED} questions of this worker to answer: come back later.`),
-        )
-      const id = ++this.#ids
-      this.#waiting.set(id, { resolve: (value) => resolve(value as Awaited<ReturnType<Q[K]>>), reject })
-      this.#line.send({ type: 'ask', id, verb, args })
+  onMessage(listener: (message: Message) => void): void {
+    this.#pipe.onMessage(listener)
+  }
+
+  /** Resolves when there is room. Those that wait go on in order, each after what the one before has sent. */
+  async room(): Promise<void> {
+    if (this.isFull) await new Promise<void>((resolve) => void this.#waiting.push(resolve))
+  }
+
+  /** Called each time that it is not full any more. */
+  onOpened(listener: () => void): void {
+    this.#opened.push(listener)
+  }
+
+  #isAt(share: number): boolean {
+    const { maxUnreadMessages, maxUnreadBytes } = this.#limits
+    return this.#messages >= maxUnreadMessages * share || this.#bytes >= maxUnreadBytes * share
+  }
+
+  #letIn(): void {
+    if (this.#state !== 'full' || this.#isAt(0.5)) return
+    const next = this.#waiting.shift()
+    if (next === undefined) {
+      this.#state = 'open'
+      for (const opened of this.#opened) opened()
+      return
+    }
+    this.#state = 'letting-in'
+    next()
+    setImmediate(() => {
+      this.#state = 'full'
+      this.#letIn()
     })
   }
 }
 
-/** Answers what the other end of a line asks. */
-export function answerOn<Q extends Questions<Q>>(line: Line, questions: Q): void {
-  const failed = (id: number, error: unknown) =>
-    line.send({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) })
-  line.onMessage((message) => {
-    if (message.type !== 'ask') return
-    const { id, verb, args } = message
-    const answers = new Map<string, (...args: never[]) => unknown>(Object.entries(questions))
-    const answer = answers.get(verb)
-    if (answer === undefined) return failed(id, new Error(`There is no question ${verb}.`))
-    // The asker's types are those of the questions.
-    const asked = async () => await answer(...(args as never[]))
-    asked().then(
-      (value) => line.send({ type: 'answer', id, value }),
-      (error: unknown) => failed(id, error),
-    )
-  })
+/** What a value takes that is no object, and an object besides what is in it. */
+const VALUE_BYTES = 16
+
+/** About what a value takes while it waits. */
+function bytesOf(value: unknown): number {
+  if (typeof value === 'string') return VALUE_BYTES + 2 * value.length
+  if (typeof value !== 'object' || value === null) return VALUE_BYTES
+  return Object.values(value).reduce((sum: number, each) => sum + bytesOf(each), VALUE_BYTES)
 }

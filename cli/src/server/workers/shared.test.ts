@@ -1,21 +1,54 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import { MemoryStore } from '@rungway/gateway'
+import { MemoryStore, type Told } from '@rungway/gateway'
 import { type BrokerHarness, brokerSuite } from '@rungway/gateway/testing'
 import { describe, expect, test } from 'vitest'
-import { Asker, answerOn, type Line, type Message } from './line.ts'
+import { Line, type Message } from './line.ts'
+import { Asker, answerOn } from './questions.ts'
 import { SharedBroker, SharedRegistry } from './shared.ts'
 import { type StoreQuestions, WorkerStore } from './store.ts'
-import { pauseAfter } from './supervisor.ts'
 
-const lineOf = (port: MessagePort): Line => ({
-  send: (message) => port.postMessage(message),
-  onMessage: (listener) => void port.on('message', (message: Message) => listener(message)),
-})
+const LIMITS = { maxUnreadMessages: 10, maxUnreadBytes: 100_000 }
 
-function workerOf(store: WorkerStore) {
+/** A line whose other end reads all, or nothing until `resume` is called. */
+class StallingLine extends Line {
+  readonly pause: () => () => void
+  /** Messages that have been sent and not read. */
+  readonly unread: () => number
+
+  constructor(port: MessagePort) {
+    let held: (() => void)[] | null = null
+    super(
+      {
+        send(message, taken) {
+          const carry = () => {
+            port.postMessage(message)
+            taken()
+          }
+          if (held === null) carry()
+          else held.push(carry)
+        },
+        onMessage: (listener) => void port.on('message', (message: Message) => listener(message)),
+      },
+      LIMITS,
+    )
+    this.pause = () => {
+      const mine: (() => void)[] = []
+      held = mine
+      return () => {
+        held = null
+        for (const carry of mine) carry()
+      }
+    }
+    this.unread = () => held?.length ?? 0
+  }
+}
+
+const lineOf = (port: MessagePort) => new StallingLine(port)
+
+function workerOf(store: WorkerStore, fellBehind = () => {}) {
   const { port1, port2 } = new MessageChannel()
   const first = lineOf(port1)
-  const { questions, close } = store.questionsOf(first)
+  const { questions, close } = store.questionsOf(first, fellBehind)
   answerOn(first, questions)
   const line = lineOf(port2)
   const asker = new Asker<StoreQuestions>(line)
@@ -23,6 +56,8 @@ function workerOf(store: WorkerStore) {
     broker: new SharedBroker(line, asker),
     registry: new SharedRegistry(asker),
     asker,
+    /** The end of the first process. */
+    first,
     /** As the end of its process does. */
     async end() {
       port2.close()
@@ -52,6 +87,13 @@ function open(): BrokerHarness {
     async pass(ms) {
       passed += ms
     },
+    cutPushes() {
+      const { first } = workers[0]
+      const resume = first.pause()
+      // As many as fill it.
+      while (!first.isFull) first.send({ type: 'told', listener: 0, told: null })
+      return async () => resume()
+    },
     kill: () => void workers[0].end(),
     async close() {
       for (const { end } of workers) await end()
@@ -60,7 +102,7 @@ function open(): BrokerHarness {
 }
 
 describe('the broker of workers, whose store is in another process', () => {
-  brokerSuite(test, ['second', 'third', 'pass', 'kill'], open)
+  brokerSuite(test, ['second', 'third', 'pass', 'cutPushes', 'kill'], open)
 })
 
 test('the registry of workers is one', async () => {
@@ -96,9 +138,35 @@ test('what fails there is told here, and so is what there is not', async () => {
   port2.close()
 })
 
-test('a worker that ends again and again is started later each time, and one that had settled at once', () => {
-  const pauses: number[] = []
-  for (let pauseMs = 0; pauses.length < 10; pauses.push(pauseMs)) pauseMs = pauseAfter(pauseMs, 10)
-  expect(pauses).toEqual([100, 200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000, 10_000])
-  expect(pauseAfter(10_000, 60_000)).toBe(100)
+test('no more waits for a worker that does not read than the limit, and it hears of all that it has missed', async () => {
+  const store = new WorkerStore(new MemoryStore())
+  let timesBehind = 0
+  const [slow, other] = [workerOf(store, () => timesBehind++), workerOf(store)]
+  const heard: Told[] = []
+  await slow.broker.join('room', null, (told) => heard.push(told))
+  const keep = { messages: 100, bytes: 1_000_000, ageMs: 60_000 }
+  const publish = async (seq: number) =>
+    await other.broker.publish('room', `${seq}`, { key: { producer: 'p', seq }, keep, author: null })
+
+  const resume = slow.first.pause()
+  for (let seq = 1; seq <= 50; seq++) await publish(seq)
+  await other.broker.enter('room', { id: 'ada', user: null })
+  // What is asked meanwhile waits too, and is answered in order.
+  const answered: number[] = []
+  const asked = [1, 2, 3].map(async (limit) => {
+    answered.push((await slow.broker.history('room', { limit })).publications.length)
+  })
+  await other.broker.history('room', { limit: 1 })
+  expect(slow.first.unread()).toBe(LIMITS.maxUnreadMessages)
+  expect(timesBehind).toBe(1)
+
+  resume()
+  await Promise.all(asked)
+  expect(answered).toEqual([1, 2, 3])
+  await expect.poll(() => heard.at(-1)).toMatchObject({ type: 'picture', picture: { members: [{ id: 'ada' }] } })
+  expect(heard.at(-2)).toMatchObject({ type: 'moved', at: { offset: 50 } })
+  expect(heard.filter(({ type }) => type === 'publication')).toHaveLength(LIMITS.maxUnreadMessages)
+  await publish(51)
+  await expect.poll(() => heard.at(-1)).toMatchObject({ type: 'publication', publication: { offset: 51 } })
+  await Promise.all([slow.end(), other.end()])
 })

@@ -1,7 +1,8 @@
 import type { Broker, BrokerJoined, Entered, Picture, Published, PublishHow, Told } from '@rungway/gateway'
 import type { Held, NodeLease, Registry, Roll } from '@rungway/gateway/cluster'
 import type { HistoryAsk, LogPage, Member, Position } from '@rungway/protocol'
-import type { Asker, Line } from './line.ts'
+import type { Line } from './line.ts'
+import type { Asker } from './questions.ts'
 import type { StoreQuestions } from './store.ts'
 
 interface Listening {

@@ -10,12 +10,13 @@ import { workersIn } from './worker-config.ts'
 /** Whether several processes serve clients; this one starts them, or is one of them. */
 export const areSeveral = (config: Config): boolean => cluster.isWorker || workersIn(config) > 1
 
-/** Starts them all, or this one of them. Rejects when the first cannot listen. */
+/** Starts them all, or this one of them. Rejects when one of them cannot listen. */
 export async function startWorkers(config: Config, log: Log): Promise<void> {
   if (cluster.isWorker) return await startWorker(config, log)
-  const supervisor = new Supervisor(config, workersIn(config), log)
+  const supervisor = new Supervisor({ config, count: workersIn(config), log })
   obey(supervisor)
   const all = await supervisor.start()
+  if (all === null) return
   const operators = all.map((each) => each.operators)
   log.info({ clients: all[0]?.clients, operators, pids: supervisor.pids, version: VERSION }, 'listening')
 }
@@ -29,7 +30,7 @@ function obey(supervisor: Supervisor): void {
       process.exit(1)
     }
     isClosing = true
-    void supervisor.stop().then(() => process.exit(0))
+    void supervisor.stop().then((isInTime) => process.exit(isInTime ? 0 : 1))
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)

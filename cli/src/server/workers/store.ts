@@ -1,4 +1,11 @@
-import { type Broker, type BrokerJoined, MemoryBroker, type MemoryStore, type PublishHow } from '@rungway/gateway'
+import {
+  type Broker,
+  type BrokerJoined,
+  MemoryBroker,
+  type MemoryStore,
+  type MemoryWire,
+  type PublishHow,
+} from '@rungway/gateway'
 import { type Held, MemoryRegistry, type NodeLease, type Registry } from '@rungway/gateway/cluster'
 import type { HistoryAsk, Member, Position } from '@rungway/protocol'
 import type { Line } from './line.ts'
@@ -15,10 +22,40 @@ export class WorkerStore {
     this.#store = store
   }
 
-  /** What one worker asks, over its line, and how it ends: its members leave. */
-  questionsOf(line: Line): { readonly questions: StoreQuestions; readonly close: () => Promise<void> } {
-    const broker: Broker = new MemoryBroker({ store: this.#store })
+  /**
+   * What one worker asks, over its line, and how it ends: its members leave. `fellBehind` is called
+   * when it begins to lose pushes, because it does not read them.
+   */
+  questionsOf(line: Line, fellBehind: () => void): { readonly questions: StoreQuestions; close(): Promise<void> } {
+    const broker: Broker = new MemoryBroker({ store: this.#store, wire: wireOver(line, fellBehind) })
     return { questions: questionsOf(broker, this.#registry, line), close: () => broker.close() }
+  }
+}
+
+/**
+ * The store as a worker has it over a line. While that is full pushes are lost and questions wait,
+ * so that no more is kept for a worker than its limits say; when it has read on, it is told where
+ * each of its channels is, and reads from history what it has missed.
+ */
+function wireOver(line: Line, fellBehind: () => void): MemoryWire {
+  let isBehind = false
+  return {
+    isCut: false,
+    async call(run) {
+      if (line.isFull) await line.room()
+      return run()
+    },
+    push(run) {
+      if (!line.isFull) return run()
+      if (!isBehind) fellBehind()
+      isBehind = true
+    },
+    listen(restored) {
+      line.onOpened(() => {
+        if (isBehind) restored()
+        isBehind = false
+      })
+    },
   }
 }
 

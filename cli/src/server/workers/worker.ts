@@ -2,7 +2,8 @@ import process from 'node:process'
 import type { Config } from '../../config/schema.ts'
 import type { Log } from '../../ops/log.ts'
 import { type Standalone, startStandalone } from '../standalone.ts'
-import { Asker, type Line, type Message } from './line.ts'
+import { Line, type Message } from './line.ts'
+import { Asker } from './questions.ts'
 import { SharedBroker, SharedRegistry } from './shared.ts'
 import type { WorkerQuestions } from './supervisor.ts'
 import { workerConfig } from './worker-config.ts'
@@ -11,40 +12,55 @@ import { workerConfig } from './worker-config.ts'
 export async function startWorker(config: Config, log: Log): Promise<void> {
   const line = lineToFirst()
   const asker = new Asker<WorkerQuestions>(line)
+  const starting = start(config, log, line, asker)
+  // From the first moment on: what is told it before it has asked for its place, it would not hear.
+  obey(starting, line)
+  const { url, adminUrl } = await starting
+  await asker.ask('ready', { clients: url, operators: adminUrl })
+}
+
+async function start(config: Config, log: Log, line: Line, asker: Asker<WorkerQuestions>): Promise<Standalone> {
   const place = await asker.ask('begin')
   const own = log.child({ worker: place.number })
   const shared =
     config.redis === undefined ? { broker: new SharedBroker(line, asker), registry: new SharedRegistry(asker) } : null
-  const standalone = await startStandalone(workerConfig(config, place), own, shared)
-  obey(standalone, line)
-  await asker.ask('ready', { clients: standalone.url, operators: standalone.adminUrl })
+  return await startStandalone(workerConfig(config, place), own, shared)
 }
 
 /** Cut when the first process is gone: then Node ends this one. */
-const lineToFirst = (): Line => ({
-  send: (message) => void process.send?.(message),
-  onMessage: (listener) => void process.on('message', (message: Message) => listener(message)),
-})
+const lineToFirst = (): Line =>
+  new Line({
+    send: (message, taken) => void process.send?.(message, undefined, undefined, taken),
+    onMessage: (listener) => void process.on('message', (message: Message) => listener(message)),
+  })
 
 /**
  * The first process says when to drain. A terminal and systemd signal all processes of a group, so a
- * signal may come beside its word: neither counts twice.
+ * signal may come beside its word: neither counts twice. What is just starting drains once it has.
  */
-function obey(standalone: Standalone, line: Line): void {
+function obey(starting: Promise<Standalone>, line: Line): void {
   let isClosing = false
   const stop = (): void => {
     if (isClosing) return
     isClosing = true
-    standalone.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
+    starting
+      .then((standalone) => standalone.close())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      )
+  }
+  const reload = (): void => {
+    starting.then(
+      (standalone) => standalone.reload(),
+      () => {},
     )
   }
   line.onMessage(({ type }) => {
     if (type === 'stop') stop()
-    if (type === 'reload') standalone.reload()
+    if (type === 'reload') reload()
   })
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
-  process.on('SIGHUP', () => standalone.reload())
+  process.on('SIGHUP', reload)
 }
