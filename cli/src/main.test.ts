@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -36,6 +36,19 @@ async function listening(child: ChildProcess, text: () => string): Promise<{ cli
     await once(child.stdout ?? child, 'data')
   }
 }
+
+test('all of ours that the command imports runs from source, and nothing of it from a build', () => {
+  const directory = fileURLToPath(new URL('.', import.meta.url))
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /(?<!\.test)\.ts$/.test(name),
+  )
+  const imports = files.flatMap((name) =>
+    [...readFileSync(join(directory, name), 'utf8').matchAll(/from '(@rungway\/[\w/-]+)'$/gm)].map(([, from]) => from),
+  )
+  expect(imports.length).toBeGreaterThan(20)
+  const paths = readFileSync(SOURCE, 'utf8')
+  expect([...new Set(imports)].filter((name) => !paths.includes(`"${name}":`))).toEqual([])
+})
 
 test('the process serves until SIGTERM, then drains and exits with 0', async () => {
   const { child, ended, text } = started(['--anonymous', '--port', '0', '--admin-port', '0'], {
