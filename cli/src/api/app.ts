@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { generateSpecs } from 'hono-openapi'
 import type { Config } from '../config/schema.ts'
 import type { Log } from '../ops/log.ts'
+import { total } from '../ops/tally.ts'
 import { VERSION } from '../version.ts'
 import { readBody } from './body.ts'
 import { channelRoutes, subscriptionRoutes } from './channels.ts'
@@ -110,7 +111,7 @@ function addRoutes(app: Hono<ApiEnv>, gateway: Gateway): void {
       return c.json({
         version: VERSION,
         uptimeSeconds: Math.round(process.uptime()),
-        sessions: Object.values(sessions).reduce((a, b) => a + b, 0),
+        sessions: total(sessions),
         byTransport: sessions,
         heldBytes,
         key: { name, rights },

@@ -1,4 +1,5 @@
 import type { GatewayStats, NodeStats, SessionView, StatsEverywhere, Unreached } from '@rungway/gateway'
+import { total } from '../ops/tally.ts'
 
 /** A session as operators see it. Without a cluster it has no node. */
 export const sessionView = ({ node, name, user, transport, isAway, pendingBytes }: SessionView) => ({
@@ -12,8 +13,6 @@ export const sessionView = ({ node, name, user, transport, isAway, pendingBytes 
 
 /** Named only where there are any. */
 export const unreachedView = (unreached: readonly Unreached[]) => (unreached.length === 0 ? {} : { unreached })
-
-const total = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0)
 
 const nodeView = ({ node, stats }: NodeStats) => ({
   node,

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { ERROR, STATS } from '../api/schemas.ts'
+import { total } from '../ops/tally.ts'
 
 /** What a gateway counts, on all its nodes. */
 export type Stats = v.InferOutput<typeof STATS>
@@ -47,7 +48,6 @@ async function ask(url: string, key: string): Promise<Stats | string> {
   }
 }
 
-const total = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0)
 const number = (value: number): string => Math.round(value).toLocaleString('en')
 
 function table(title: string, counts: Readonly<Record<string, number>>): string[] {
