@@ -87,6 +87,11 @@ test('the nodes of the Kubernetes manifest have settings that there are, ports t
   const givenBy = ({ value, valueFrom }: Variable) =>
     value ?? STAND_INS[valueFrom?.secretKeyRef?.key ?? valueFrom?.fieldRef?.fieldPath ?? ''] ?? ''
   const config = configIn(Object.fromEntries(env.map((each) => [each.name, givenBy(each)])))
+  // Written into a command they would be in the list of processes.
+  const [, input = ''] = /kubectl create -f - <<END\n([\s\S]*?)\n# +END\n/.exec(read('kubernetes.yaml')) ?? []
+  const secret = parse(input.replaceAll(/^# {3}/gm, '')) as { kind: string; stringData: object }
+  const wanted = env.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.key ?? [])
+  expect([secret.kind, Object.keys(secret.stringData)]).toEqual(['Secret', wanted])
   expect(config.cluster).toMatchObject({ address: '10.1.2.3', port: 7_000 })
   expect(Object.fromEntries(ports.map(({ name, containerPort }) => [name, containerPort]))).toEqual({
     clients: config.listen.port,

@@ -5,6 +5,8 @@ import { expect, test } from 'vitest'
 import { configOf, openWorld } from '../testing/world.ts'
 import { parseCommand } from './commands/arguments.ts'
 import { SETTINGS, variableOf } from './config/settings.ts'
+import { closesWithinMs } from './server/close-time.ts'
+import { WORKER_LIMITS } from './server/workers/limits.ts'
 
 const read = (name: string): string => readFileSync(new URL(`../deploy/${name}`, import.meta.url), 'utf8')
 
@@ -30,6 +32,18 @@ test('what the unit and the image start is a command line that is right, with va
   const named = `${unit}\n${read('Dockerfile')}`.match(/RUNGWAY_\w+/g) ?? []
   expect(named.length).toBeGreaterThan(3)
   expect(named.filter((name) => !known.includes(name))).toEqual([])
+})
+
+test('the unit names every secret that there is, lets a node ask for its addresses, and has time to end', () => {
+  const unit = read('rungway.service')
+  const secrets = /^# Secrets: ((?:.*\n#)*?.*)\nEnvironmentFile=/m.exec(unit)?.[1]?.match(/RUNGWAY_\w+/g)
+  // No secret by itself, but its address may have a password.
+  const redis = SETTINGS.filter(({ path }) => path === 'redis.url')
+  expect(secrets).toEqual([...SETTINGS.filter(({ isSecret }) => isSecret), ...redis].map(variableOf))
+  // What os.networkInterfaces() asks through.
+  expect(/^RestrictAddressFamilies=(.*)$/m.exec(unit)?.[1]?.split(' ')).toContain('AF_NETLINK')
+  const endsWithinMs = closesWithinMs(configOf({})) + WORKER_LIMITS.spareMs
+  expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)?.[1]) * 1_000).toBeGreaterThan(endsWithinMs)
 })
 
 const UNIT = fileURLToPath(new URL('../deploy/rungway.service', import.meta.url))
