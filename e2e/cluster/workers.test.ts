@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,7 +23,7 @@ interface Started {
   line(wanted: string): Promise<Record<string, unknown>>
 }
 
-function start(...args: string[]): Started {
+function start(args: string[] = [], env: Readonly<Record<string, string>> = {}): Started {
   const directory = mkdtempSync(join(tmpdir(), 'rungway-workers-'))
   onTestFinished(() => rmSync(directory, { recursive: true }))
   const file = join(directory, 'rungway.json')
@@ -40,7 +40,11 @@ function start(...args: string[]): Started {
     }),
   )
   const child = spawn(process.execPath, ['--import', 'tsx', MAIN, '--config', file, ...args], {
-    env: { PATH: process.env['PATH'], TSX_TSCONFIG_PATH: SOURCE },
+    env: {
+      PATH: process.env['PATH'],
+      TSX_TSCONFIG_PATH: SOURCE,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''
@@ -149,10 +153,19 @@ test('a worker that is told to end gives its sessions to the others', async () =
 })
 
 test('a SIGTERM while the first worker is starting ends all, as it does later', async () => {
-  const started = start()
-  // Of a worker that does not listen yet; the others are started after it.
-  await started.line('other nodes find this one')
+  // A Redis that the worker waits for, which begins once it has its place.
+  const deaf = createServer().listen(0, '127.0.0.1')
+  await once(deaf, 'listening')
+  onTestFinished(() => void deaf.close())
+  const { port } = deaf.address() as AddressInfo
+  const started = start([], {
+    RUNGWAY_REDIS: `redis://127.0.0.1:${port}`,
+    RUNGWAY_CLUSTER_SECRET: 'a secret of a test, which is long enough',
+  })
+  const [socket] = (await once(deaf, 'connection')) as [Socket]
   started.child.kill('SIGTERM')
+  deaf.close()
+  socket.destroy()
   expect((await started.ended)[0]).toBe(0)
   expect(started.text()).not.toContain('"msg":"listening"')
 })
@@ -163,7 +176,7 @@ test('an address that cannot be had ends all, and is told once', async () => {
   onTestFinished(() => void taken.close())
   const address = taken.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
-  const started = start('--port', `${port}`)
+  const started = start(['--port', `${port}`])
   expect((await started.ended)[0]).toBe(1)
   expect(started.text().split('EADDRINUSE')).toHaveLength(2)
 })

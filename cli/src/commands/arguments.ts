@@ -6,7 +6,7 @@ import { SETTINGS } from '../config/settings.ts'
 /** What a command line asks for. */
 export type Command =
   | { readonly type: 'run'; readonly file: string | null; readonly flags: Given }
-  | { readonly type: 'check'; readonly file: string; readonly flags: Given }
+  | { readonly type: 'check'; readonly file: string | null; readonly flags: Given }
   | { readonly type: 'top'; readonly file: string | null; readonly flags: Given }
   | { readonly type: 'key'; readonly kind: 'api' | 'webhook' }
   | { readonly type: 'schema' }
@@ -73,7 +73,7 @@ function commandOf(
   if (name === undefined) return { type: 'run', file, flags }
   if (name === 'check') {
     const [path = file, ...more] = rest
-    if (path === null || more.length > 0) return wrong('"rungway check FILE" takes one file.')
+    if (more.length > 0) return wrong('"rungway check" takes one file, or none.')
     return { type: 'check', file: path, flags }
   }
   if (rest.length > 0) return wrong(`"rungway ${name}" takes nothing more, and was given "${rest.join(' ')}".`)

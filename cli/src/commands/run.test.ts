@@ -42,6 +42,17 @@ test('check names every problem of a file, and listens nowhere', async () => {
   expect((await command(['check', file], { RUNGWAY_PORT: 'x' })).fail).toContain('listen.port')
 })
 
+test('check without a file is of variables and flags', async () => {
+  expect(await command(['check', '--anonymous'])).toEqual({ status: 0, out: 'The configuration is fine.\n', fail: '' })
+  const none = await command(['check'])
+  expect([none.status, none.fail]).toEqual([
+    1,
+    expect.stringMatching(/^The configuration has a problem:\n {2}- Nobody/),
+  ])
+  const wrong = await command(['check', '--anonymous', '--port', '8081'], { RUNGWAY_ADMIN_PORT: '70000' })
+  expect([wrong.status, wrong.fail]).toEqual([1, expect.stringContaining('RUNGWAY_ADMIN_PORT')])
+})
+
 test('a configuration that cannot work starts nothing', async () => {
   const { status, fail } = await command([])
   expect([status, fail]).toEqual([2, expect.stringContaining('Nobody may connect')])
@@ -50,7 +61,6 @@ test('a configuration that cannot work starts nothing', async () => {
 test.each([
   [['--porrt', '1'], 'There is no option --porrt. Did you mean --port?'],
   [['chek'], 'There is no command "chek". Did you mean "check"?'],
-  [['check'], 'takes one file'],
   [['check', 'a', 'b'], 'takes one file'],
   [['key', 'more'], 'takes nothing more'],
   [['--port'], '--port'],

@@ -85,7 +85,7 @@ const webhookSecret = (): string =>
 function check({ file, flags }: Command & { type: 'check' }, { env, out, fail }: Terminal): number {
   const config = loadConfig(file, env, flags)
   if (config.ok) {
-    out(`${file} is fine.\n`)
+    out(`${file ?? 'The configuration'} is fine.\n`)
     return 0
   }
   fail(report(file, config.error))

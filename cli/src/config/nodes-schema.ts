@@ -27,7 +27,7 @@ export const REDIS = v.strictObject({
     v.string(),
     v.regex(/^rediss?:\/\/./, 'begins with "redis://" or "rediss://"'),
     v.description(
-      'Redis that several gateways share channels on: redis://user:password@host:6379, rediss:// with TLS. One with a password belongs into the variable or the file.',
+      'Redis that several gateways share channels on: redis://user:password@host:6379, rediss:// with TLS. Give one with a password in the variable or the file: everyone on the machine sees flags.',
     ),
   ),
   prefix: v.optional(text('Before the name of each key in Redis.'), 'rungway:'),
@@ -40,8 +40,10 @@ export const REDIS = v.strictObject({
 
 const CLUSTER_TLS = v.strictObject({
   key: text('File of the private key of this node, as PEM.'),
-  cert: text('File of its certificate, of that authority.'),
-  ca: text('File of the authority: what has a certificate of it is a node. Let it sign nothing else.'),
+  cert: text('File of the certificate of this node, signed by the authority of ca, as PEM.'),
+  ca: text(
+    'File of the certificate of the authority of all nodes, as PEM. Whatever has a certificate of it is taken for a node: let it sign nothing else.',
+  ),
 })
 
 /** A place among other nodes, with the names of the library. */

@@ -80,4 +80,6 @@ test('workers need a secret beside Redis, and ports that each can have for itsel
   expect(problems({ anonymous: true, workers: 2, admin: { unix: '/run/admin.sock' } })).toEqual([
     expect.stringContaining('in place of admin.unix'),
   ])
+  const ports = { listen: { port: 8082 }, admin: { port: 8081 } }
+  expect(problems({ anonymous: true, workers: 2, ...ports })).toEqual([expect.stringContaining('both take port 8082')])
 })

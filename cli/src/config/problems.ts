@@ -7,6 +7,7 @@ import { readTls } from '../server/tls-files.ts'
 import { secretBytes } from '../webhooks/signature.ts'
 import { gatewayOptions } from './gateway-options.ts'
 import type { Problems } from './load.ts'
+import { portProblems } from './ports.ts'
 import type { Config } from './schema.ts'
 import { inSettings, withSettings } from './terms.ts'
 
@@ -14,7 +15,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /**
  * What is wrong with a configuration that the schema takes: files that are not there, keys that do
- * not fit, options that the gateway refuses, nobody who may connect. Listens nowhere.
+ * not fit, ports that two want, options that the gateway refuses, nobody who may connect. Listens nowhere.
  */
 export function problemsOf(config: Config): Problems {
   const { listen, jwt, webhooks, anonymous, redis, cluster } = config
@@ -33,6 +34,7 @@ export function problemsOf(config: Config): Problems {
     problems.push('cluster: nodes find each other in Redis: give redis.url, too (--redis).')
   if (cluster !== undefined) problems.push(...clusterProblems(cluster))
   if (config.workers !== 1) problems.push(...workersProblems(config))
+  problems.push(...portProblems(config))
   if (webhooks !== undefined) problems.push(...webhookProblems(webhooks))
   problems.push(...keyProblems(config))
   // Files that are missing were reported; the gateway would report the first of them again.

@@ -50,7 +50,7 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'cluster-port', path: 'cluster.port', value: 'N', group: 'nodes' },
   { name: 'cluster-hostname', path: 'cluster.hostname', value: 'ADDRESS', group: 'nodes' },
   { name: 'cluster-address', path: 'cluster.address', value: 'HOST[:PORT]', group: 'nodes' },
-  { name: 'workers', path: 'workers', value: 'N', group: 'nodes' },
+  { name: 'workers', path: 'workers', value: 'N|auto', group: 'nodes' },
   { name: 'admin-port', path: 'admin.port', value: 'N', group: 'operators' },
   { name: 'admin-host', path: 'admin.host', value: 'ADDRESS', group: 'operators' },
   { name: 'admin-unix', path: 'admin.unix', value: 'FILE', group: 'operators' },

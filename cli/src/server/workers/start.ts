@@ -1,11 +1,11 @@
 import cluster from 'node:cluster'
 import process from 'node:process'
+import { workersIn } from '../../config/ports.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Log } from '../../ops/log.ts'
 import { VERSION } from '../../version.ts'
 import { Supervisor } from './supervisor.ts'
 import { startWorker } from './worker.ts'
-import { workersIn } from './worker-config.ts'
 
 /** Whether several processes serve clients; this one starts them, or is one of them. */
 export const areSeveral = (config: Config): boolean => cluster.isWorker || workersIn(config) > 1

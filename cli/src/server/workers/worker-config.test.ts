@@ -1,7 +1,6 @@
-import { availableParallelism } from 'node:os'
 import { expect, test } from 'vitest'
 import { configOf } from '../../../testing/world.ts'
-import { workerConfig, workersIn } from './worker-config.ts'
+import { workerConfig } from './worker-config.ts'
 
 const place = { number: 3, secret: 'what the workers know, and they alone' }
 
@@ -18,9 +17,4 @@ test('what workers cannot share is of each one, and the rest is of all', () => {
     port: 7_002,
   })
   expect(workerConfig(configOf({ cluster }), place)).toMatchObject({ admin: { port: 0 }, cluster: { port: 0 } })
-})
-
-test('"auto" is one for each core', () => {
-  expect(workersIn({ workers: 'auto' })).toBe(availableParallelism())
-  expect(workersIn({ workers: 3 })).toBe(3)
 })
