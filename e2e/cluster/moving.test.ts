@@ -93,6 +93,13 @@ const OPEN: GatewayOptions = {
   channels: { '{any}': { allow: { subscribe: 'anyone', publish: 'anyone', presence: 'anyone' } } },
 }
 
+test('[S12] [H9] a node that leaves opens no session, and says that another does at once', async () => {
+  const { home, at } = await pair({ limits: { drainRetryMs: 7_000 } })
+  await home.gateway.leave()
+  const refused = await fetch(`${at(home)}/long-polling?${hello()}`)
+  expect(await refused.json()).toMatchObject({ code: 'going-away', retry: 'later', retryAfterMs: 100 })
+})
+
 describe('what moves along', () => {
   test('[K6] [K10] subscriptions, with their positions; presence says neither that one has come nor gone', async () => {
     const { home, other, at } = await pair(OPEN)
@@ -225,7 +232,7 @@ describe('what moves along', () => {
     }
     const stream = await fetch(`${at(home)}/sse`)
     home.sessions[0]?.send('one')
-    const read = textUntil(stream, 'replaced')
+    const read = textUntil(stream, 'unavailable')
     await home.gateway.leave()
     const text = await read
     const id = /^id: (.*)$/m.exec(text)?.[1] ?? ''
@@ -395,7 +402,7 @@ describe('what fails while a session moves', () => {
     const stream = await fetch(`${at(home)}/http-streaming?${hello(`&resume=${epoch}`)}`)
     const left = home.gateway.leave()
     // Its links end when it is held.
-    expect(await stream.text()).toContain('replaced')
+    expect(await stream.text()).toContain('unavailable')
     // One that comes now waits until it is known where the session is.
     const late = post(at(other), epoch, '[2,"half"]')
     begun.end('"]')

@@ -237,7 +237,10 @@ export interface GatewayLimits extends SessionLimits {
    * not moved by then ends with it. With 0 none moves.
    */
   readonly moveMs: number
-  /** How long clients are to stay away when the gateway drains; each adds a jitter of its own. */
+  /**
+   * How long clients are to stay away when the gateway drains; each adds a jitter of its own. A node that has
+   * given its sessions to others says a tenth of a second at most.
+   */
   readonly drainRetryMs: number
   /** How long `close()` waits for links to take their farewell before it cuts them. */
   readonly drainMs: number

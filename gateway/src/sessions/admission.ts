@@ -3,6 +3,7 @@ import { bearerOf } from '../auth/bearer.ts'
 import { ANONYMOUS, type Authenticate, type User } from '../auth/user.ts'
 import { clientAddress, networkOf } from '../http/client-address.ts'
 import type { GatewayRequest, Refusal, Vouched } from '../http/request.ts'
+import type { GatewayLimits } from '../limits.ts'
 import type { ProtocolHost } from '../protocol-mount.ts'
 import { count } from '../reports/counters.ts'
 import type { OnError } from '../reports/errors.ts'
@@ -12,8 +13,14 @@ import { type AttachmentShell, SessionAttachment } from './attachment.ts'
 import { helloFault } from './hello-fault.ts'
 import type { Batch } from './intake.ts'
 import { RefusalRates } from './refusal-rates.ts'
-import type { SessionRecord, SessionTerms } from './session-record.ts'
+import { MOVED_AGAIN_MS, type SessionRecord, type SessionTerms } from './session-record.ts'
 import type { ClientKind, SessionClaim, SessionTable } from './session-table.ts'
+
+/**
+ * `leaving`: no session is opened, those that there are move to other nodes. `left`: no request is taken,
+ * and other nodes take them. `draining`: no request is taken.
+ */
+export type Phase = 'open' | 'leaving' | 'left' | 'draining'
 
 interface Shell extends AttachmentShell {
   readonly sessions: SessionTable
@@ -21,8 +28,7 @@ interface Shell extends AttachmentShell {
   readonly authenticate: Authenticate | undefined
   readonly trustProxy: number
   readonly report: OnError
-  /** `leaving`: no session is opened. `draining`: no request is taken. */
-  readonly phase: () => 'open' | 'leaving' | 'draining'
+  readonly phase: () => Phase
   /** What stands on sessions of Rungway's own protocol. */
   readonly layer: SessionTerms['layer']
   /** A session has been opened, and is to be announced to the application. */
@@ -30,10 +36,13 @@ interface Shell extends AttachmentShell {
 }
 
 const RETRY_MS = 1_000
-/** When what a session has not taken that is on its way to elsewhere may come again. */
-const MOVED_AGAIN_MS = 50
+/** When what this node does not take may come again, to another that is there already. */
+const LEFT_AGAIN_MS = 100
 
 const refused = (code: Code, retryAfterMs = 0) => err({ code, retryAfterMs })
+/** A gateway that is alone has to begin anew first. */
+const goingAway = (phase: Phase, { drainRetryMs }: GatewayLimits) =>
+  refused('going-away', phase === 'draining' ? drainRetryMs : Math.min(drainRetryMs, LEFT_AGAIN_MS))
 const NO_USER =
   'The option authenticate found no user for the credentials of this request (the command rungway asks its jwt, or its webhook connect). Sign in, and connect again.'
 const NO_URL =
@@ -79,7 +88,7 @@ export function createAdmission(shell: Shell): Admitting {
     request: GatewayRequest,
     isKnown: boolean,
   ): Result<Identity, Refusal> | Promise<Result<Identity, Refusal>> => {
-    if (phase() === 'draining') return refused('going-away', limits.drainRetryMs)
+    if (phase() === 'draining' || phase() === 'left') return goingAway(phase(), limits)
     const { vouched } = request
     if (vouched !== undefined) return vouched.ok ? ok(identityOf(vouched.value)) : vouched
     const network = () => networkFrom(request, trustProxy)
@@ -213,7 +222,7 @@ function networkFrom(request: GatewayRequest, hops: number): string | null {
 
 function find({ sessions, phase, limits }: Shell, claim: SessionClaim): Result<SessionRecord | null, Refusal> {
   const found = sessions.find(claim)
-  if (found.ok && found.value === null && phase() !== 'open') return refused('going-away', limits.drainRetryMs)
+  if (found.ok && found.value === null && phase() !== 'open') return goingAway(phase(), limits)
   if (found.ok) return found
   // It is elsewhere by now, or is about to be.
   if (found.error === 'unavailable') return refused('unavailable', MOVED_AGAIN_MS)

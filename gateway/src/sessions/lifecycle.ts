@@ -7,7 +7,7 @@ import { Counters } from '../reports/counters.ts'
 import type { OnError } from '../reports/errors.ts'
 import type { Scheduler } from '../scheduler.ts'
 import { AckTimer } from './ack-timer.ts'
-import { type Admitting, createAdmission } from './admission.ts'
+import { type Admitting, createAdmission, type Phase } from './admission.ts'
 import { FlushQueue } from './flush-queue.ts'
 import { Intake } from './intake.ts'
 import { MemoryLedger, relieve, SharedPayload } from './memory-ledger.ts'
@@ -122,7 +122,7 @@ export function createLifecycle(context: Context): Lifecycle {
   )
   const acks = new AckTimer<SessionRecord>(scheduler, limits.ackAfterMs, changed)
   const stopSweep = startSweep({ scheduler, limits, guarded, sessions: () => table.values() })
-  let phase: 'open' | 'leaving' | 'draining' = 'open'
+  let phase: Phase = 'open'
 
   /** Wakes the links that have something to write, and removes a session that has ended. */
   const settle = (record: SessionRecord): void => {
@@ -212,7 +212,7 @@ export function createLifecycle(context: Context): Lifecycle {
     encode,
     queue: queueTo,
     drain() {
-      phase = 'draining'
+      phase = phase === 'leaving' ? 'left' : 'draining'
       stopSweep()
       acks.stop()
       for (const record of table.values()) {

@@ -18,6 +18,9 @@ import type { SessionLayer } from './session-layer.ts'
 import { type Sharer, UNSERVED } from './shared-pace.ts'
 import { UnheardMessages } from './unheard-messages.ts'
 
+/** When a client whose session is on its way to elsewhere, or what it has sent, may come again. In milliseconds. */
+export const MOVED_AGAIN_MS = 50
+
 const EVENTS: readonly (keyof SessionEvents)[] = ['message', 'away', 'back', 'transport', 'close']
 
 /** What the sessions of one gateway share. */
@@ -130,13 +133,13 @@ export class SessionRecord implements Sharer {
     return this.#layer?.carry?.isAsking === true
   }
 
-  /** Ends its links, and takes nothing more of its client, who comes back at once, as after a link that was lost. */
+  /** Ends its links, and takes nothing more of its client, who comes back in a moment, as after a link that was lost. */
   hold(): void {
     // With the acknowledgement, if one is owed, a client knows what it need not send again.
     const { core } = this
     const { guarded, scheduler } = this.#host
     if (core.ackDeadline < Number.POSITIVE_INFINITY) core.acknowledgeNow(scheduler.now())
-    for (const link of core.handles) guarded(this, () => link.end('replaced', 0))
+    for (const link of core.handles) guarded(this, () => link.end('unavailable', MOVED_AGAIN_MS))
     this.isHeld = true
   }
 

@@ -56,7 +56,14 @@ export const blame = ({ rung }: Attempt, outcome: Outcome | null): string | null
  * Counts a failure and lets the rung rest. `provedAt`: when its link had carried; undefined when it
  * never had.
  */
-function fail({ now, random, options }: LadderState, rung: RungState, outcome: Outcome, provedAt?: number): void {
+function fail(
+  { now, random, options, notBefore }: LadderState,
+  rung: RungState,
+  outcome: Outcome,
+  provedAt?: number,
+): void {
+  // The gateway has sent away what carried, and says until when: in a deploy node after node does.
+  if (provedAt !== undefined && now < notBefore) return
   if (now - (provedAt ?? now) >= options.stableMs || now - rung.failedAt >= options.memoryMs) rung.failures = 0
   rung.failures++
   rung.outcome = outcome

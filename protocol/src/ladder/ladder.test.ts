@@ -223,6 +223,25 @@ describe('opening', () => {
     expect(tick(15_000)).toEqual(['owner 2 websocket'])
   })
 
+  test('[D2] a link that carried and that the gateway ends for a pause of its own has not failed, however often', () => {
+    tick()
+    let link = 1
+    prove(link)
+    for (let n = 0; n < 5; n++) {
+      lost(link, 'cut', 100)
+      // The pause, and half of it as jitter.
+      expect(ladder.deadline).toBe(now + 150)
+      expect(tick()).toEqual([`owner ${++link} websocket`])
+      prove(link)
+    }
+    expect(rung('websocket').failures).toBe(0)
+    lost(link, 'cut', 100)
+    tick()
+    lost(++link, 'refused', 100)
+    // What is refused before it has carried has.
+    expect(rung('websocket').failures).toBe(1)
+  })
+
   test('[D4] what carried here before is tried first; those above it get their turn a while after it has carried', () => {
     ladder = createLadder(NAMES, () => 0.5, LADDER, 'sse')
     expect(tick(0)).toEqual(['owner 1 sse'])
