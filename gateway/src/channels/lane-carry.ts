@@ -76,6 +76,12 @@ export class LaneCarry implements LayerCarry {
     this.#lane.settled()
   }
 
+  left(saved: Json): readonly string[] {
+    const here = new Set(this.#lane.subscriptions().map(({ channel }) => channel.name))
+    const before = laneOf(saved).subscriptions.map(({ channel }) => channel)
+    return before.filter((channel) => !here.has(channel))
+  }
+
   moved(): void {
     // Its members leave after the grace, as after any end, unless another node vouches for them by then.
     this.#lane.ended()

@@ -149,6 +149,20 @@ describe('what happens to a session while it moves', () => {
   })
 })
 
+test('what a gateway unsubscribes a session from while it moves is left at the other too', async () => {
+  const { from, to } = await openPair()
+  const ada = await from.client('ada', ID)
+  await ada.tell(sub(1, 'room'), sub(2, 'hall'))
+  const { movable, arrival } = await carried(from, to)
+  expect(from.sessions[0]?.unsubscribe('room')).toBe(true)
+  arrival.open(movable.moved())
+  const again = await to.client('ada', ID, 2)
+  expect(again.take().at(-1)).toEqual(['off', expect.anything(), 'unsubscribed'])
+  for (const channel of ['room', 'hall']) await to.layer.hub.publish(channel, `"${channel}"`, { id: channel }, null)
+  await to.settle()
+  expect(again.take().map((heard) => (heard as Json[]).at(-1))).toEqual(['hall'])
+})
+
 test('[K3] requests of a gateway go on with the numbers that come after those of the one before', async () => {
   const { from, to } = await openPair()
   const ada = await from.client('ada', ID)

@@ -37,6 +37,8 @@ export interface Afterwards {
   /** `session.data` as it is then. */
   readonly data: string | null
   readonly sent: readonly SavedBody[]
+  /** Channels that it was unsubscribed from. Nodes of before do not say them. */
+  readonly left?: readonly string[]
   /** The reason of `session.close`. */
   readonly closing: string | null
   readonly ended: { readonly code: Code; readonly reason: string } | null

@@ -36,6 +36,8 @@ export interface LayerCarry {
   save(): Json
   /** It goes on here after all. */
   resume(): void
+  /** The channels of what was saved that its session was unsubscribed from since. */
+  left(saved: Json): readonly string[]
   /** It goes on elsewhere. */
   moved(): void
   /**

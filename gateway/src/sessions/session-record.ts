@@ -179,7 +179,8 @@ export class SessionRecord implements Sharer {
     // What a layer has said since is not among it: the layer has been saved, and answers of one that is held are void.
     const sent = more.flatMap(({ text, kind }) => (kind === 'json' || kind === 'base64' ? [{ text, kind }] : []))
     const closing = state.name === 'closing' && saved.core.closing === null ? state.reason : null
-    return { data: this.#dataOr(saved.data), sent, closing, ended }
+    const left = saved.layer === null || ended !== null ? [] : this.layer.carry?.left(saved.layer)
+    return { data: this.#dataOr(saved.data), sent, left: left ?? [], closing, ended }
   }
 
   #dataOr(before: string | null): string | null {
@@ -192,9 +193,10 @@ export class SessionRecord implements Sharer {
   }
 
   /** Before it is announced: what has happened to it since it was saved. Throws for what is nothing of the kind. */
-  catchUp({ data, sent, closing, ended }: Afterwards): void {
+  catchUp({ data, sent, left = [], closing, ended }: Afterwards): void {
     this.data = data === null ? undefined : JSON.parse(data)
     for (const body of sent) this.send(bodyOf(body))
+    for (const channel of left) this.layer.unsubscribe(channel)
     if (closing !== null) this.close(closing)
     if (ended !== null) this.end(ended.code, ended.reason)
   }
