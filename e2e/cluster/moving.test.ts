@@ -451,6 +451,20 @@ describe('what fails while a session moves', () => {
   })
 })
 
+test('a session moves to the node that has the fewest', async () => {
+  const { home, other, open, at } = await pair()
+  const third = await open()
+  await third.cluster.ready()
+  const begin = async (node: Node, session: string) => {
+    const hello = `v=1&session=${session.padEnd(22, '-')}&link=1&claim=1&seen=0&greet=1`
+    expect((await fetch(`${at(node)}/short-polling?${hello}`)).status).toBe(200)
+  }
+  for (const session of ['of-home', 'of-home-too']) await begin(home, session)
+  for (const session of ['of-the-other', 'of-the-other-too']) await begin(other, session)
+  await home.gateway.leave()
+  expect([home, other, third].map(({ gateway }) => gateway.sessionCount)).toEqual([0, 2, 2])
+})
+
 test('[H7] a session is found after its first node, and its second, are gone', async () => {
   const { home, other, open, at } = await pair()
   const epoch =

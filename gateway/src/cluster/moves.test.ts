@@ -6,7 +6,7 @@ import type { Movable, MovableSessions, MoveRefusal } from '../sessions/movable.
 import type { Asker } from './asking.ts'
 import { MemoryRegistry } from './memory-registry.ts'
 import { Moves } from './moves.ts'
-import { AFTERWARDS, OFFER } from './offers.ts'
+import { AFTERWARDS, COUNT, OFFER } from './offers.ts'
 import { Places } from './places.ts'
 import { pause } from './timetable.ts'
 
@@ -65,7 +65,11 @@ class TestNode {
 
   constructor(name: string, others: readonly string[], { time, registry, ask }: World) {
     this.#name = name
+    const { has } = this
     const sessions: MovableSessions = {
+      get count() {
+        return has.size
+      },
       leave() {},
       list: () => [...this.has].filter(([, happened]) => happened !== null).map(([id]) => this.#movable(id)),
       refusalOf: (id) => this.refusalOf(id),
@@ -136,6 +140,28 @@ describe('a node that is offered sessions', () => {
     expect([...d.has.keys()].sort()).toEqual([...IDS].sort())
   })
 
+  test('is offered them while it has the fewest', async () => {
+    const world = new World()
+    const [a, b, c, d] = [world.open('a', ['b', 'c', 'd']), world.open('b'), world.open('c'), world.open('d')]
+    for (const id of IDS) a.has.set(id, 'opened')
+    for (const id of ['x', 'y', 'z']) b.has.set(id, 'opened')
+    c.has.set('v', 'opened')
+    // As a node of a version that does not say it: it may have most.
+    world.isLost = (to, kind) => to === 'd' && kind === COUNT
+    await world.run(a.moves.leave())
+    expect([b, c, d].map(({ has }) => has.size)).toEqual([4, 4, 1])
+  })
+
+  test('and has refused some has no more of them by that', async () => {
+    const world = new World()
+    const [a, b, c, d] = [world.open('a', ['b', 'c', 'd']), world.open('b'), world.open('c'), world.open('d')]
+    for (const id of IDS) a.has.set(id, 'opened')
+    for (const node of [b, d]) node.has.set('x', 'opened')
+    c.refusalOf = (id) => (id === 'five' ? null : 'elsewhere')
+    await world.run(a.moves.leave())
+    expect([...c.has.keys()]).toEqual(['five'])
+  })
+
   test('and cannot be reached for a moment is offered them again', async () => {
     const world = new World()
     const [a, b] = [world.open('a', ['b']), world.open('b')]
@@ -163,7 +189,7 @@ describe('a node that begins to leave', () => {
     }
     const left = a.moves.leave()
     await world.pass(100)
-    expect(world.asked).toEqual([`b ${OFFER}`])
+    expect(world.asked).toEqual([`b ${COUNT}`, `b ${OFFER}`])
     const second = b.moves.leave()
     await world.pass(100)
     release()

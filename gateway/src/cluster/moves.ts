@@ -5,8 +5,9 @@ import type { Claims } from './claims.ts'
 import type { ClusterHost } from './contract.ts'
 import { type DepartureHost, moveAll } from './departure.ts'
 import type { Directory } from './directory.ts'
+import { Fullness } from './fullness.ts'
 import type { Offer, Offered } from './moving.ts'
-import { answersTo, offerTo, tellAfterwards } from './offers.ts'
+import { answersTo, countAt, offerTo, tellAfterwards } from './offers.ts'
 import type { Places } from './places.ts'
 import type { Registry } from './registry.ts'
 import { takeSession } from './taking.ts'
@@ -21,6 +22,8 @@ interface Context extends Pick<ClusterHost, 'limits' | 'report' | 'scheduler' | 
   readonly asker: Pick<Asker, 'ask'>
 }
 
+/** How long the others may take to say how many sessions they have. */
+const COUNTS_MS = 500
 /** How long a node that has given a session may take to say what has happened to it, to one that leaves itself. */
 const AFTERWARDS_MS = 1_000
 
@@ -35,7 +38,6 @@ export class Moves {
   /** Sessions that have come, and of which it is not known yet what has happened to them. */
   readonly #arrived = new Map<string, Arrived>()
   #marks = 0
-  #turn = 0
   #left: Promise<void> | null = null
 
   constructor(context: Context) {
@@ -43,6 +45,7 @@ export class Moves {
     const { limits } = context
     this.answers = answersTo(
       limits,
+      () => context.sessions.count,
       (offer) => this.#take(offer),
       (session, afterwards) => this.#happened(session, afterwards),
     )
@@ -59,7 +62,7 @@ export class Moves {
     const times = timetable(scheduler.now(), limits)
     sessions.leave()
     await within(scheduler, times.end, directory.refresh())
-    const host = this.#host(times)
+    const host = this.#host(times, await this.#fullness())
     const known = sessions.list()
     const ids = new Set(known.map(({ id }) => id))
     const others = async () => {
@@ -82,7 +85,19 @@ export class Moves {
     for (const { open } of [...this.#arrived.values()]) open(null)
   }
 
-  #host(times: Timetable): DepartureHost {
+  /** Of those that say it soon. */
+  async #fullness(): Promise<Fullness> {
+    const { asker, directory, scheduler, limits } = this.#context
+    const counts = new Map<string, number>()
+    const ask = async (node: string) => {
+      const count = await countAt(asker, node, limits)
+      if (count !== null) counts.set(node, count)
+    }
+    await within(scheduler, scheduler.now() + COUNTS_MS, Promise.all([...directory.others()].map(ask)))
+    return new Fullness(counts)
+  }
+
+  #host(times: Timetable, fullness: Fullness): DepartureHost {
     const { node, registry, scheduler, places, limits, report, asker } = this.#context
     return {
       node,
@@ -94,11 +109,13 @@ export class Moves {
       quietMs: limits.moveMs,
       doubtMs: limits.moveMs,
       nextMark: () => ++this.#marks,
-      target: (tried) => this.#target(tried),
+      target: (tried) => fullness.emptiest(this.#willing(tried)),
       failed: report,
       offer: async (to, offer) => {
+        fullness.gave(to)
         const offered = await offerTo(asker, to, offer, limits)
         if (offered === 'full') this.#unwilling.add(to)
+        if (offered !== 'taken') fullness.tookBack(to)
         return offered
       },
       tellAfterwards: (to, session, afterwards) => tellAfterwards(asker, to, session, afterwards, limits),
@@ -112,12 +129,8 @@ export class Moves {
     return arrived !== undefined
   }
 
-  /** One after the other. */
-  #target(tried: ReadonlySet<string>): string | null {
-    const willing = [...this.#context.directory.others()].filter(
-      (node) => !this.#unwilling.has(node) && !tried.has(node),
-    )
-    return willing[this.#turn++ % Math.max(1, willing.length)] ?? null
+  #willing(tried: ReadonlySet<string>): readonly string[] {
+    return [...this.#context.directory.others()].filter((node) => !this.#unwilling.has(node) && !tried.has(node))
   }
 
   async #take(offer: Offer): Promise<Offered> {

@@ -6,6 +6,7 @@ import type { Offer, Offered } from './moving.ts'
 /** Kinds of questions. */
 export const OFFER = 'session'
 export const AFTERWARDS = 'afterwards'
+export const COUNT = 'count'
 
 /** Head and escapes around what a session is. */
 const maxOfferBytes = ({ maxMovedBytes }: GatewayLimits): number => 2 * maxMovedBytes + 1_024
@@ -49,14 +50,27 @@ export async function tellAfterwards(
   return (await asker.ask(to, { kind: AFTERWARDS, body, timeoutMs, maxBytes: MAX_ANSWER_BYTES })).ok
 }
 
+/** How many sessions a node has; null where it does not say so. Never rejects. */
+export async function countAt(
+  asker: Pick<Asker, 'ask'>,
+  node: string,
+  { relaySilenceMs: timeoutMs }: GatewayLimits,
+): Promise<number | null> {
+  const answer = await asker.ask(node, { kind: COUNT, body: '', timeoutMs, maxBytes: MAX_ANSWER_BYTES })
+  const count = answer.ok ? answer.value.toString() : ''
+  return /^\d{1,9}$/.test(count) ? Number(count) : null
+}
+
 /** What a node answers that is offered sessions. */
 export function answersTo(
   limits: GatewayLimits,
+  count: () => number,
   take: (offer: Offer) => Promise<Offered>,
   happened: (session: string, afterwards: string) => boolean,
 ): readonly (readonly [string, Answer])[] {
   const maxBytes = maxOfferBytes(limits)
   return [
+    [COUNT, { maxBytes: 0, answer: async () => `${count()}` }],
     [
       OFFER,
       {

@@ -42,6 +42,8 @@ export type MoveRefusal = 'full' | 'leaving' | 'elsewhere' | 'unreadable'
 export interface MovableSessions {
   /** Opens no session from now on. */
   leave(): void
+  /** How many there are. */
+  readonly count: number
   /** Those that can move. */
   list(): readonly Movable[]
   /** Why one that was opened elsewhere cannot go on here; null where it can. */

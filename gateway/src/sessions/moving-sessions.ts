@@ -26,6 +26,9 @@ export function createMovable(shell: Shell): MovableSessions {
   const { table } = shell
   return {
     leave: shell.leave,
+    get count() {
+      return table.size
+    },
     list: () =>
       [...table.values()].filter(({ isMovable }) => isMovable).map((record) => new MovableRecord(record, shell)),
     refusalOf(id) {
