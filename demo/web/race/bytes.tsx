@@ -7,10 +7,9 @@ import { utf8 } from '../wire/dissect/field.ts'
 import { hexOf, unmaskedOf } from '../wire/dissect/socket.ts'
 import { words } from '../words/language.ts'
 import { techniqueWords } from '../words/technique-words.ts'
+import { followBytes } from './follow-bytes.ts'
 import type { Race } from './race.ts'
 
-const READ_MS = 700
-const KEPT = 60
 /** Of a frame, in hexadecimal. */
 const HEX_BYTES = 24
 /** A reader who has scrolled up is left where they are. */
@@ -20,18 +19,19 @@ const AT_END_PX = 40
 export function Bytes({ race }: { readonly race: Race }) {
   const { wire } = words.value.race
   const lane = useSignal(race.lanes[0]?.name ?? '')
+  const shown = lane.value
   const units = useSignal<readonly TappedUnit[]>([])
   const list = useRef<HTMLOListElement>(null)
-  useEffect(() => {
-    const read = async () => {
-      const fresh = await readBytes(race.visitor, lane.value, units.peek().at(-1)?.id ?? 0)
-      if (fresh.length > 0) units.value = [...units.peek(), ...fresh].slice(-KEPT)
-    }
-    units.value = []
-    void read()
-    const timer = setInterval(() => void read(), READ_MS)
-    return () => clearInterval(timer)
-  }, [race, lane, lane.value, units])
+  useEffect(
+    () =>
+      followBytes(
+        (after) => readBytes(race.visitor, shown, after),
+        (all) => {
+          units.value = all
+        },
+      ),
+    [race, shown, units],
+  )
   useEffect(() => {
     const { current } = list
     if (current === null) return
