@@ -88,6 +88,10 @@ export async function expectWhole(page: Page, talk: Talk): Promise<void> {
   expect(await page.evaluate(() => rungway.errors)).toEqual([])
 }
 
+/** That transport carries. A machine that stood still while the page opened may have tried another before. */
+export const expectOn = (page: Page, transport: string): Promise<void> =>
+  expect.poll(() => page.evaluate(() => rungway.client.explain().transport)).toBe(transport)
+
 /** Nothing went wrong: no transport has failed, and the session never went to another. */
 export async function expectUnblamed(page: Page, transport: string): Promise<void> {
   const { changes, explanation } = await page.evaluate(() => ({
