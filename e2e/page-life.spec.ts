@@ -8,6 +8,9 @@ import { DEAF_SOCKETS, type World, world } from './world.ts'
 
 const test = base.extend<{ world: World }>({ world })
 
+// They take a browser of their own, which starts once for all of them.
+base.describe.configure({ mode: 'default' })
+
 const NAMES = TRANSPORTS.map(({ name }) => name)
 
 /**

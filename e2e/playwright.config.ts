@@ -32,6 +32,9 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   globalSetup: './build.ts',
   outputDir: 'test-results',
+  // Test by test, and not file by file: at the end all but one of the browsers waited minutes for
+  // the longest file. Files whose tests share what is costly to make say so.
+  fullyParallel: true,
   // A browser waits more than it works: with two of them, half of two cores was idle.
   workers: 3,
   retries: 0,

@@ -37,6 +37,9 @@ const test = base.extend<{ report: Report }, { html: string }>({
   },
 })
 
+// The report is made once for all of them.
+test.describe.configure({ mode: 'default' })
+
 const figure = (page: Page, id: string) => page.locator(`#figure-${id}`)
 const systems = (page: Page) => page.getByRole('group', { name: 'Systems' })
 const techniques = (page: Page) => page.getByRole('group', { name: 'Techniques' })

@@ -8,6 +8,9 @@ import { complaints, expect, test } from './demo-fixtures.ts'
 
 test.skip(({ browserName }) => browserName !== 'chromium', 'one browser plays what was recorded')
 
+// The site is built once for all of them.
+test.describe.configure({ mode: 'default' })
+
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 const TYPES: Readonly<Record<string, string>> = {
