@@ -67,6 +67,14 @@ export const STAGES: readonly Stage[] = [
     run: programs(['tsx', 'e2e/install.ts']),
   },
   {
+    // Before lint, which finds room beside it: what all that is long waits for.
+    name: 'unit',
+    needs: ['build'],
+    thirds: 2,
+    isFast: 'fast',
+    run: vitest('unit', ['--project', 'unit']),
+  },
+  {
     name: 'lint',
     needs: ['build'],
     thirds: 1,
@@ -77,13 +85,6 @@ export const STAGES: readonly Stage[] = [
       ...PACKAGES.map((name) => ['publint', name, '--strict']),
       ['tsx', 'e2e/real-proxies/main.ts', '--check'],
     ),
-  },
-  {
-    name: 'unit',
-    needs: ['build'],
-    thirds: 2,
-    isFast: 'fast',
-    run: vitest('unit', ['--project', 'unit']),
   },
   {
     name: 'rules',
@@ -106,14 +107,23 @@ export const STAGES: readonly Stage[] = [
     thirds: 2,
     isFast: 'whole',
     // Half of its longest files wait for real timers.
-    run: vitest('integration', ['--project', 'integration', '--project', 'simulation'], { WORKERS: '3' }),
+    run: vitest('integration', ['--project', 'integration'], { WORKERS: '3' }),
   },
   {
-    name: 'packages',
-    needs: ['lint', 'integration'],
+    // The longest of all, so that it begins before what finds room beside it.
+    name: 'e2e',
+    needs: ['integration'],
+    thirds: 2,
+    isFast: 'whole',
+    run: e2e,
+  },
+  {
+    // It computes and waits for nothing: one process, beside those that wait.
+    name: 'simulation',
+    needs: ['build'],
     thirds: 1,
     isFast: 'whole',
-    run: vitest('packages', ['--config', 'e2e/packages/vitest.config.ts']),
+    run: vitest('simulation', ['--project', 'simulation'], { WORKERS: '1' }),
   },
   {
     name: 'mutants',
@@ -121,13 +131,6 @@ export const STAGES: readonly Stage[] = [
     thirds: 1,
     isFast: 'whole',
     run: programs(['tsx', 'tools/mutants.ts']),
-  },
-  {
-    name: 'e2e',
-    needs: ['integration'],
-    thirds: 2,
-    isFast: 'whole',
-    run: e2e,
   },
   {
     name: 'hostile',
@@ -139,6 +142,13 @@ export const STAGES: readonly Stage[] = [
       ['tsx', 'e2e/hostile/main.ts', '--ci', '--jobs', '9'],
       ['tsx', 'e2e/hostile/main.ts', '--random', '10', '--seed', '1', '--ci'],
     ),
+  },
+  {
+    name: 'packages',
+    needs: ['lint', 'integration'],
+    thirds: 1,
+    isFast: 'whole',
+    run: vitest('packages', ['--config', 'e2e/packages/vitest.config.ts']),
   },
   {
     name: 'soak',
