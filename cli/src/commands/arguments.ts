@@ -82,7 +82,7 @@ function commandOf(
   if (name === 'schema' || name === 'openapi') return { type: name }
   const meant = nearest(name, COMMANDS)
   return wrong(
-    `There is no command "${name}".${meant === undefined ? ` There are ${COMMANDS.join(', ')}.` : ` Did you mean "${meant}"?`}`,
+    `There is no command "${name}".${meant === undefined ? ` There are ${COMMANDS.join(', ')}; without one the gateway runs, as by "rungway --anonymous".` : ` Did you mean "${meant}"?`}`,
   )
 }
 

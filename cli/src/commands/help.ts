@@ -45,7 +45,7 @@ export const HELP = (): string => `A real-time gateway beside your back end, in 
   npx rungway --anonymous                          try it: clients connect to http://localhost:8080/rungway
   npx rungway --jwt-jwks https://id.example/jwks   users by JSON Web Tokens
   npx rungway --config rungway.json                everything from a file
-  npx rungway check rungway.json                   what is wrong with it, or without a file with variables and flags
+  npx rungway check rungway.json                   what is wrong with it, with variables and with flags; listens nowhere
   npx rungway key                                  a new key for the HTTP API; "key --webhook" for webhooks
   npx rungway top                                  a gateway that runs, as a table
   npx rungway schema > rungway.schema.json         the file's schema, for editors

@@ -61,6 +61,7 @@ test('a configuration that cannot work starts nothing', async () => {
 test.each([
   [['--porrt', '1'], 'There is no option --porrt. Did you mean --port?'],
   [['chek'], 'There is no command "chek". Did you mean "check"?'],
+  [['start'], 'without one the gateway runs, as by "rungway --anonymous"'],
   [['check', 'a', 'b'], 'takes one file'],
   [['key', 'more'], 'takes nothing more'],
   [['--port'], '--port'],

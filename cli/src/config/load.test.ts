@@ -84,15 +84,25 @@ describe('what is wrong is named, with what was meant', () => {
     [{ listen: { porrt: 1 } }, 'listen.porrt: there is no such setting. Did you mean "port"?'],
     [{ lisen: {} }, 'lisen: there is no such setting. Did you mean "listen"?'],
     [{ limits: { maxSesions: 1 } }, 'limits.maxSesions: there is no such setting. Did you mean "maxSessions"?'],
-    [{ listen: { port: 70_000 } }, 'listen.port: Invalid value: Expected <=65535 but received 70000.'],
-    [{ listen: { port: '80' } }, 'listen.port: takes number.'],
+    [{ listen: { port: 70_000 } }, 'listen.port: takes 0 to 65535.'],
+    [{ listen: { port: 1.5 } }, 'listen.port: takes a whole number.'],
+    [{ trustProxy: -1 }, 'trustProxy: takes 0 or more.'],
+    [{ workers: 'two' }, 'workers: takes "auto" or a number.'],
+    [{ workers: 0 }, 'workers: takes 1 to 256.'],
+    [{ anonymous: 'yes' }, 'anonymous: takes true or false.'],
+    [{ redis: 'redis://localhost' }, 'redis: takes an object.'],
+    [{ origins: 'https://a.example' }, 'origins: takes a list.'],
+    [{ listen: { port: '80' } }, 'listen.port: takes a number.'],
     [{ listen: { tls: { key: 'a' } } }, 'listen.tls.cert: is missing.'],
     [{ listen: { path: 'x' } }, 'listen.path: begins with "/".'],
-    [{ cluster: { port: 7_000 } }, 'cluster: takes one of secret and tls.'],
+    [{ cluster: { port: 7_000 } }, 'cluster: takes one of secret (RUNGWAY_CLUSTER_SECRET) and tls ('],
     [{ cluster: { secret: 'short' } }, 'cluster.secret: takes 32 characters or more'],
     [{ cluster: { host: 'a' } }, 'cluster.host: there is no such setting. There are secret,'],
     [{ keys: [{ name: 'a', rights: ['info'] }] }, 'keys.0: takes one of secret and sha256.'],
-    [{ keys: [{ name: 'a', secret: 'k'.repeat(32), rights: ['root'] }] }, 'keys.0.rights.0: takes ('],
+    [
+      { keys: [{ name: 'a', secret: 'k'.repeat(32), rights: ['root'] }] },
+      'keys.0.rights.0: takes "publish" or "send" or ',
+    ],
     [
       { channels: { 'room:{id}': { alow: {} } } },
       'channels.room:{id}.alow: there is no such setting. Did you mean "allow"?',
@@ -130,8 +140,10 @@ describe('what is wrong is named, with what was meant', () => {
     writeFileSync(path, '{ "listen": }')
     expect(readConfigFile(path)).toMatchObject({
       ok: false,
-      error: [expect.stringContaining('cannot be read as JSON')],
+      error: [expect.stringContaining('The file is no JSON: ')],
     })
+    writeFileSync(path, '\uFEFF{ "anonymous": true }')
+    expect(readConfigFile(path)).toEqual({ ok: true, value: { anonymous: true } })
   })
 })
 

@@ -46,12 +46,21 @@ export function configFrom({ file, env, flags }: Sources): Result<Config, Proble
 
 /** Reads a configuration file. */
 export function readConfigFile(path: string): Result<unknown, Problems> {
+  let text: string
   try {
-    return ok(JSON.parse(readFileSync(path, 'utf8')))
+    text = readFileSync(path, 'utf8')
   } catch (error) {
-    return err([`${path} cannot be read as JSON: ${error instanceof Error ? error.message : error}`])
+    return err([`The file cannot be read: ${messageOf(error)}.`])
+  }
+  try {
+    // Editors on Windows begin a file with a mark, which is no JSON.
+    return ok(JSON.parse(text.replace(/^\uFEFF/, '')))
+  } catch (error) {
+    return err([`The file is no JSON: ${messageOf(error)}. Comments and commas before a closing bracket are none.`])
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** What logs call the key of the variable, which has every right. */
 const VARIABLE_KEY = 'api-key'
@@ -152,9 +161,25 @@ function problemOf(issue: v.BaseIssue<unknown>, origins: Readonly<Record<string,
   }
   if (issue.type === 'strict_object' && issue.received === 'undefined') return `${where}: is missing.`
   if (issue.kind === 'schema' && isRecord(parent) && !((keys.at(-1) ?? '') in parent)) return `${where}: is missing.`
-  const text = issue.kind === 'schema' ? `takes ${issue.expected}` : `${issue.message}`
+  const text = issue.kind === 'schema' ? `takes ${inWords(issue.expected ?? '')}` : issue.message
   return `${where}: ${text}.`
 }
+
+const KINDS: Readonly<Record<string, string>> = {
+  boolean: 'true or false',
+  number: 'a number',
+  string: 'a text',
+  Array: 'a list',
+  Object: 'an object',
+}
+
+/** What a schema expects, such as `("auto" | number)`. */
+const inWords = (expected: string): string =>
+  expected
+    .replace(/^\(|\)$/g, '')
+    .split(' | ')
+    .map((each) => KINDS[each] ?? each)
+    .join(' or ')
 
 /** The names of settings at a place in the schema. */
 function knownAt(path: readonly string[]): string[] {

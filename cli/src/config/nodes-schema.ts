@@ -40,9 +40,9 @@ export const REDIS = v.strictObject({
 
 const CLUSTER_TLS = v.strictObject({
   key: text('File of the private key of this node, as PEM.'),
-  cert: text('File of the certificate of this node, signed by the authority of ca, as PEM.'),
+  cert: text('File of the certificate of this node, as PEM, which the authority of the nodes has signed.'),
   ca: text(
-    'File of the certificate of the authority of all nodes, as PEM. Whatever has a certificate of it is taken for a node: let it sign nothing else.',
+    'File of the certificate of that authority, as PEM. Whatever it has signed a certificate for is taken for a node: let it sign nothing else.',
   ),
 })
 
@@ -72,5 +72,8 @@ export const CLUSTER = v.pipe(
       ),
     ),
   }),
-  v.check(({ secret, tls }) => (secret === undefined) !== (tls === undefined), 'takes one of secret and tls'),
+  v.check(
+    ({ secret, tls }) => (secret === undefined) !== (tls === undefined),
+    'takes one of secret (RUNGWAY_CLUSTER_SECRET) and tls (--cluster-tls-key, --cluster-tls-cert, --cluster-tls-ca)',
+  ),
 )

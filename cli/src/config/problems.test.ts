@@ -67,6 +67,13 @@ test('a place among other nodes needs Redis, one way to be known by, and an addr
   expect(problems({ anonymous: true, redis, cluster: { secret, port: 7_000, address: '10.0.0.5' } })).toEqual([])
 })
 
+test('clients and operators have a socket each', () => {
+  const unix = '/run/rungway/one.sock'
+  expect(problems({ anonymous: true, listen: { unix }, admin: { unix } })).toEqual([
+    expect.stringContaining('name one socket'),
+  ])
+})
+
 test('workers need a secret beside Redis, and ports that each can have for itself', () => {
   const redis = { url: 'redis://127.0.0.1:6379' }
   const secret = 'a secret of a test, which is long enough'

@@ -18,7 +18,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
  * not fit, ports that two want, options that the gateway refuses, nobody who may connect. Listens nowhere.
  */
 export function problemsOf(config: Config): Problems {
-  const { listen, jwt, webhooks, anonymous, redis, cluster } = config
+  const { listen, admin, jwt, webhooks, anonymous, redis, cluster } = config
   const problems: string[] = []
   const isAsked = webhooks?.events.includes('connect') === true
   if (jwt === undefined && !isAsked && !anonymous)
@@ -34,6 +34,10 @@ export function problemsOf(config: Config): Problems {
     problems.push('cluster: nodes find each other in Redis: give redis.url, too (--redis).')
   if (cluster !== undefined) problems.push(...clusterProblems(cluster))
   if (config.workers !== 1) problems.push(...workersProblems(config))
+  if (listen.unix !== undefined && listen.unix === admin.unix)
+    problems.push(
+      withSettings('listen.unix and admin.unix name one socket: give each its own.', ['listen.unix', 'admin.unix']),
+    )
   problems.push(...portProblems(config))
   if (webhooks !== undefined) problems.push(...webhookProblems(webhooks))
   problems.push(...keyProblems(config))

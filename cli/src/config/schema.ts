@@ -1,6 +1,6 @@
 import { GATEWAY_LIMITS } from '@rungway/gateway'
 import * as v from 'valibot'
-import { choice, count, flag, port, text, texts } from './fields.ts'
+import { choice, count, flag, port, text, texts, whole } from './fields.ts'
 import { CLUSTER, REDIS } from './nodes-schema.ts'
 
 // The one description of the configuration: it validates, and the flags' help, the JSON schema and
@@ -166,7 +166,9 @@ const CHANNEL = v.strictObject({
 })
 
 const LIMITS = v.strictObject(
-  Object.fromEntries(Object.keys(GATEWAY_LIMITS).map((name) => [name, v.optional(v.pipe(v.number(), v.minValue(0)))])),
+  Object.fromEntries(
+    Object.keys(GATEWAY_LIMITS).map((name) => [name, v.optional(v.pipe(v.number(), v.minValue(0, 'takes 0 or more')))]),
+  ),
 )
 
 export const CONFIG = v.pipe(
@@ -208,7 +210,7 @@ export const CONFIG = v.pipe(
     ),
     workers: v.optional(
       v.pipe(
-        v.union([v.literal('auto'), v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256))]),
+        v.union([v.literal('auto'), whole(1, 256)]),
         v.description(
           'How many processes serve clients, each a node with a port for operators of its own, from admin.port on: a number, or "auto" for one on each core. Default: 1, this process.',
         ),
