@@ -123,7 +123,11 @@ test('the registry of workers is one', async () => {
   expect(both.nodes.map(({ node }) => node)).toEqual(['one', 'other'])
   await one.registry.leave('one')
   expect((await other.registry.beat({ node: 'other', address: 'b:2' }, 60_000)).nodes).toHaveLength(1)
-  await Promise.all([one.end(), other.end()])
+  await one.registry.beat({ node: 'one', address: 'a:1' }, 60_000)
+  // As when its process is killed.
+  await one.end()
+  expect((await other.registry.beat({ node: 'other', address: 'b:2' }, 60_000)).nodes).toHaveLength(1)
+  await other.end()
 })
 
 test('what fails there is told here, and so is what there is not', async () => {

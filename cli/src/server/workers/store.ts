@@ -23,12 +23,28 @@ export class WorkerStore {
   }
 
   /**
-   * What one worker asks, over its line, and how it ends: its members leave. `fellBehind` is called
-   * when it begins to lose pushes, because it does not read them.
+   * What one worker asks, over its line, and how it ends: its members leave, and other nodes look for
+   * it no more. `fellBehind` is called when it begins to lose pushes, because it does not read them.
    */
-  questionsOf(line: Line, fellBehind: () => void): { readonly questions: StoreQuestions; close(): Promise<void> } {
+  questionsOf(line: Line, fellBehind: () => void) {
     const broker: Broker = new MemoryBroker({ store: this.#store, wire: wireOver(line, fellBehind) })
-    return { questions: questionsOf(broker, this.#registry, line), close: () => broker.close() }
+    const registry = this.#registry
+    let node: string | null = null
+    const questions = {
+      ...questionsOf(broker, registry, line),
+      beat(lease: NodeLease, leaseMs: number) {
+        node = lease.node
+        return registry.beat(lease, leaseMs)
+      },
+    }
+    return {
+      questions,
+      async close() {
+        // Its lease would last for seconds, in which others wait for it.
+        if (node !== null) await registry.leave(node)
+        await broker.close()
+      },
+    }
   }
 }
 
@@ -59,7 +75,7 @@ function wireOver(line: Line, fellBehind: () => void): MemoryWire {
   }
 }
 
-export type StoreQuestions = ReturnType<typeof questionsOf>
+export type StoreQuestions = ReturnType<WorkerStore['questionsOf']>['questions']
 
 function questionsOf(broker: Broker, registry: Registry, line: Line) {
   const joined = new Map<number, BrokerJoined>()
@@ -86,7 +102,6 @@ function questionsOf(broker: Broker, registry: Registry, line: Line) {
     give: (session: string, from: Held, to: string, keepMs: number) => registry.give(session, from, to, keepMs),
     find: (session: string) => registry.find(session),
     keep: (sessions: readonly string[], node: string, keepMs: number) => registry.keep(sessions, node, keepMs),
-    beat: (lease: NodeLease, leaseMs: number) => registry.beat(lease, leaseMs),
     signOff: (node: string) => registry.leave(node),
   }
 }

@@ -154,7 +154,9 @@ test('one that ends before it listens ends all, and how it has ended is said', a
   await worker(0).ask('begin')
   await worker(0).ask('ready')
   worker(1).exit({ code: 1, signal: null })
-  await expect(starting).rejects.toThrow('Worker 2 has ended with status 1 before it listened.')
+  await expect(starting).rejects.toThrow(
+    'Worker 2 has ended with status 1 before it listened; what it has printed says why.',
+  )
   expect(worker(0).isKilled).toBe(true)
 })
 

@@ -173,7 +173,11 @@ export class Supervisor {
       worker.onExit((exit) => {
         seat.state = { type: 'empty' }
         close().catch((error: unknown) => this.#log.error({ err: error }, 'what a worker had is not given up'))
-        reject(new Error(`Worker ${number} has ${howEnded(exit)} before it listened.`))
+        reject(
+          new Error(
+            `Worker ${number} has ${howEnded(exit)} before it listened${exit.signal === null ? '; what it has printed says why' : ''}.`,
+          ),
+        )
         this.#ended(seat, exit, this.#scheduler.now() - bornAt)
       })
     })
@@ -199,6 +203,5 @@ export class Supervisor {
   }
 }
 
-/** Where it has a status it has said why itself. */
 const howEnded = ({ code, signal }: Exit): string =>
   signal === null ? `ended with status ${code}` : `been ended by ${signal}`
