@@ -111,6 +111,7 @@ export const sessionLoss = (): string => members('client-sdk', 'SessionLoss', 'm
 export const failedAttempt = (): string => members('client-sdk', 'FailedAttempt', 'member')
 export const gatewayOptions = (): string => members('gateway', 'GatewayOptions', 'option')
 export const gatewayEvents = (): string => members('gateway', 'GatewayEvents', 'event')
+export const gatewayStats = (): string => members('gateway', 'GatewayStats', 'member')
 export const sessionEvents = (): string => members('gateway', 'SessionEvents', 'event')
 export const serveOptions = (): string => members('gateway', 'ServeOptions', 'option')
 export const attachOptions = (): string => members('gateway', 'AttachOptions', 'option')

@@ -26,6 +26,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   'failed-attempt': reference.failedAttempt,
   'gateway-options': reference.gatewayOptions,
   'gateway-events': reference.gatewayEvents,
+  'gateway-stats': reference.gatewayStats,
   'session-events': reference.sessionEvents,
   'serve-options': reference.serveOptions,
   'attach-options': reference.attachOptions,

@@ -13,8 +13,9 @@ export interface GatewayStats {
   readonly opened: number
   /** Sessions that have ended, by code. */
   readonly ended: Readonly<Partial<Record<Code, number>>>
-  /** Sessions that have come from other nodes, and have gone to others: neither has opened or ended them. */
+  /** Sessions that have come from other nodes; `opened` does not count them. */
   readonly movedIn: number
+  /** Sessions that have gone to other nodes; `ended` does not count them. */
   readonly movedOut: number
   /**
    * Sessions of other nodes that were not taken, by reason: `full`, `leaving` as this node itself, `elsewhere`
