@@ -120,7 +120,7 @@ export interface Gateway<A extends ApiShape = ApiShape> {
   /**
    * Before `close`, in a cluster: opens no session any more, and moves those that there are to other
    * nodes, where they go on: neither their clients nor what is on its way notices. Requests are served
-   * meanwhile. Resolves when no more can be moved, after twice `moveMs` at the latest; `close` ends what is
+   * meanwhile. Resolves when no more can be moved, after `leaveMs` at the latest; `close` ends what is
    * left. Never rejects: what fails is told to `onError`. Where all sessions are here it does nothing.
    */
   leave(): Promise<void>

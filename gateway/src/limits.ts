@@ -233,10 +233,14 @@ export interface GatewayLimits extends SessionLimits {
   readonly maxMovedDataBytes: number
   /**
    * How long a node that leaves waits for what is under way in a session, as for a handler of a request,
-   * before the session moves without it. After twice as long the node has done with all of them: what has
-   * not moved by then ends with it. With 0 none moves.
+   * before the session moves without it.
    */
   readonly moveMs: number
+  /**
+   * How long a node that leaves takes to move all its sessions, at most: what has not moved by then ends with
+   * it. Each takes about two milliseconds of a core, so this is enough for some ten thousand. With 0 none moves.
+   */
+  readonly leaveMs: number
   /**
    * How long clients are to stay away when the gateway drains; each adds a jitter of its own. A node that has
    * given its sessions to others says a tenth of a second at most.
@@ -312,6 +316,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   maxMovedBytes: 16 * 1024 * 1024,
   maxMovedDataBytes: 64 * 1024,
   moveMs: 5_000,
+  leaveMs: 30_000,
   drainRetryMs: 1_000,
   drainMs: 2_000,
   minCompressedBytes: 1_400,
@@ -330,6 +335,7 @@ const MAY_BE_ZERO: readonly string[] = [
   'drainRetryMs',
   'drainMs',
   'moveMs',
+  'leaveMs',
 ]
 
 /**

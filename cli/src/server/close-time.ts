@@ -4,8 +4,8 @@ import type { Config } from '../config/schema.ts'
 /** How long webhooks that wait at the end have. */
 export const FLUSH_MS = 5_000
 
-/** How long a gateway that runs by itself takes at most to drain: sessions move for twice `moveMs`. */
+/** How long a gateway that runs by itself takes at most to drain: sessions move for `leaveMs`. */
 export function closesWithinMs({ drainDelayMs, limits }: Pick<Config, 'drainDelayMs' | 'limits'>): number {
-  const { moveMs = GATEWAY_LIMITS.moveMs, drainMs = GATEWAY_LIMITS.drainMs } = limits
-  return drainDelayMs + 2 * moveMs + drainMs + FLUSH_MS
+  const { leaveMs = GATEWAY_LIMITS.leaveMs, drainMs = GATEWAY_LIMITS.drainMs } = limits
+  return drainDelayMs + leaveMs + drainMs + FLUSH_MS
 }

@@ -83,7 +83,7 @@ export interface ClusterNode {
   join(host: ClusterHost): Membership
   /**
    * The gateway is about to drain: opens no session any more, and moves those that there are to other
-   * nodes. Resolves when no more can be moved, after twice `moveMs` at the latest.
+   * nodes. Resolves when no more can be moved, after `leaveMs` at the latest.
    */
   leave(): Promise<void>
   /**

@@ -6,8 +6,8 @@ import { MemoryRegistry } from './memory-registry.ts'
 import { Places } from './places.ts'
 import { timetable } from './timetable.ts'
 
-const LIMITS = { moveMs: 5_000, drainMs: 2_000 }
-const TWICE_MOVE_MS = 10_000
+const MOVE_MS = 5_000
+const LIMITS = { leaveMs: 10_000, drainMs: 2_000 }
 
 /** A node that leaves, whose offers are all taken unless a test says otherwise. */
 function departure(more: Partial<DepartureHost> = {}) {
@@ -21,8 +21,8 @@ function departure(more: Partial<DepartureHost> = {}) {
     places: new Places({ node: 'a', scheduler: time, most: 1_000 }),
     times: timetable(0, LIMITS),
     keepMs: 600_000,
-    quietMs: LIMITS.moveMs,
-    doubtMs: LIMITS.moveMs,
+    quietMs: MOVE_MS,
+    doubtMs: MOVE_MS,
     nextMark: () => ++marks,
     target: (tried) => (tried.has('b') ? null : 'b'),
     offer: async () => 'taken',
@@ -36,7 +36,7 @@ function departure(more: Partial<DepartureHost> = {}) {
     void moveAll(host, sessions).then(() => {
       endedAt = time.now()
     })
-    while (endedAt === null && time.now() < 10 * TWICE_MOVE_MS) {
+    while (endedAt === null && time.now() < 10 * LIMITS.leaveMs) {
       for (let turn = 0; turn < 30; turn++) await null
       if (endedAt === null) time.pass(20)
     }
@@ -72,7 +72,7 @@ function session(id: string, more: Partial<Movable> = {}): Followed {
 const fates = (sessions: readonly Followed[]): string[] => sessions.map(({ fate }) => fate.join(' '))
 
 describe('a node that leaves', () => {
-  test('is done with all sessions in twice moveMs, whatever their clients, handlers and other nodes do', async () => {
+  test('is done with all sessions within leaveMs, whatever their clients, handlers and other nodes do', async () => {
     const { leave } = departure({ offer: () => new Promise(() => {}) })
     const sessions = [
       session('as others'),
@@ -80,7 +80,7 @@ describe('a node that leaves', () => {
       session('whose handler does not end', { isQuiet: false }),
       session('of both kinds', { isAsking: true, isQuiet: false }),
     ]
-    expect(await leave(sessions)).toBeLessThanOrEqual(TWICE_MOVE_MS)
+    expect(await leave(sessions)).toBeLessThanOrEqual(LIMITS.leaveMs)
     expect(fates(sessions)).toEqual(sessions.map(() => 'held stayed'))
   })
 
@@ -88,10 +88,10 @@ describe('a node that leaves', () => {
     const hang = () => new Promise<never>(() => {})
     const [one, two] = [session('one'), session('two')]
     const deaf = departure({ tellAfterwards: hang })
-    expect(await deaf.leave([one])).toBeLessThanOrEqual(TWICE_MOVE_MS)
+    expect(await deaf.leave([one])).toBeLessThanOrEqual(LIMITS.leaveMs)
     expect(fates([one])).toEqual(['held moved'])
     expect(deaf.failures).toMatchObject([{ code: 'unavailable', message: expect.stringContaining('may be lost') }])
-    expect(await departure({ registry: { hold: hang } }).leave([two])).toBeLessThanOrEqual(TWICE_MOVE_MS)
+    expect(await departure({ registry: { hold: hang } }).leave([two])).toBeLessThanOrEqual(LIMITS.leaveMs)
     expect(fates([two])).toEqual(['held stayed'])
   })
 
@@ -104,7 +104,7 @@ describe('a node that leaves', () => {
       },
     })
     const one = session('one')
-    expect(await leave([one])).toBeLessThanOrEqual(TWICE_MOVE_MS)
+    expect(await leave([one])).toBeLessThanOrEqual(LIMITS.leaveMs)
     expect([fates([one]), offers > 10]).toEqual([['held stayed'], true])
     expect(failures).toMatchObject([{ code: 'unavailable' }])
   })
@@ -112,7 +112,7 @@ describe('a node that leaves', () => {
   test('moves those whose handlers do not end within that time', async () => {
     const { leave, failures } = departure()
     const sessions = [session('one', { isQuiet: false }), session('two', { isAsking: true, isQuiet: false })]
-    expect(await leave(sessions)).toBeLessThan(TWICE_MOVE_MS)
+    expect(await leave(sessions)).toBeLessThan(LIMITS.leaveMs)
     expect(fates(sessions)).toEqual(['held moved', 'held moved'])
     expect(failures).toEqual([])
   })
@@ -125,12 +125,12 @@ describe('a node that leaves', () => {
       },
     })
     const sessions = Array.from({ length: 400 }, (_, index) => session(`${index}`))
-    expect(await leave(sessions)).toBeLessThanOrEqual(TWICE_MOVE_MS)
+    expect(await leave(sessions)).toBeLessThanOrEqual(LIMITS.leaveMs)
     const moved = fates(sessions).filter((fate) => fate === 'held moved').length
     const untouched = fates(sessions).filter((fate) => fate === '').length
     expect([moved > 200, moved + untouched]).toEqual([true, 400])
     expect(failures).toMatchObject([
-      { code: 'unavailable', message: expect.stringContaining(`${untouched}. Raise moveMs`) },
+      { code: 'unavailable', message: expect.stringContaining(`${untouched}. Raise leaveMs`) },
     ])
   })
 
@@ -145,7 +145,7 @@ describe('a node that leaves', () => {
       session('three', { moved: fails }),
       ...Array.from({ length: 100 }, (_, index) => session(`${index}`)),
     ]
-    expect(await leave(sessions)).toBeLessThanOrEqual(TWICE_MOVE_MS)
+    expect(await leave(sessions)).toBeLessThanOrEqual(LIMITS.leaveMs)
     // Nobody could know where the second is.
     expect(fates(sessions)).toEqual(['', 'held ended', 'held', ...Array.from({ length: 100 }, () => 'held moved')])
     expect(failures.map(String)).toEqual(['Error: a mistake', 'Error: a mistake', 'Error: a mistake'])

@@ -25,7 +25,7 @@ const LOOK_MS = 20
  * others go on.
  */
 export async function moveAll(host: DepartureHost, sessions: readonly Movable[]): Promise<void> {
-  const { scheduler, times, failed } = host
+  const { scheduler, times, quietMs, failed } = host
   const begun = scheduler.now()
   const spreadMs = Math.max(0, times.turns - begun)
   const slots = new Slots(MAX_AT_ONCE)
@@ -34,7 +34,7 @@ export async function moveAll(host: DepartureHost, sessions: readonly Movable[])
     sessions.map(async (session, index) => {
       try {
         await pause(scheduler, begun + (spreadMs * index) / sessions.length - scheduler.now())
-        await until(scheduler, times.answers, () => !session.isAsking)
+        await until(scheduler, Math.min(scheduler.now() + quietMs, times.answers), () => !session.isAsking)
         if ((await moveOne(host, session, slots)) === 'late') late += 1
       } catch (error) {
         failed(error)
@@ -100,7 +100,7 @@ const LOST =
   'What was sent to a session while it moved to another node may be lost: that node did not answer. See that the nodes reach each other.'
 
 const lateText = (count: number): string =>
-  `Sessions that have not moved to other nodes in twice moveMs, and end with this one: ${count}. Raise moveMs, and the time that the process is given to end.`
+  `Sessions that have not moved to other nodes within leaveMs, and end with this one: ${count}. Raise leaveMs, and the time that the process is given to end.`
 
 async function until(scheduler: DepartureHost['scheduler'], latest: number, isSo: () => boolean): Promise<void> {
   while (!isSo() && scheduler.now() < latest) await pause(scheduler, LOOK_MS)

@@ -12,7 +12,7 @@ import { timetable } from './timetable.ts'
 const SESSION = 'session'
 const KEEP_MS = 600_000
 const DOUBT_MS = 2_000
-const LIMITS = { moveMs: 4_000, drainMs: 100 }
+const LIMITS = { leaveMs: 8_000, drainMs: 100 }
 
 /** What becomes of an offer on its way. */
 type Fate =
@@ -243,7 +243,7 @@ describe('a session that moves', () => {
         scheduler: time,
         places: new Places({ node: 'a', scheduler: time, most: 100 }),
         keepMs: KEEP_MS,
-        times: timetable(0, { moveMs: 1_000, drainMs: 0 }),
+        times: timetable(0, { leaveMs: 2_000, drainMs: 0 }),
         quietMs: 1_000,
         doubtMs: DOUBT_MS,
         nextMark: () => 1,

@@ -16,18 +16,18 @@ export interface Timetable {
 }
 
 /**
- * All of a departure that begins at `begun` takes twice `moveMs`. Within it each session can be waited for
- * for `moveMs`, and a quarter of that is left for the last that were offered.
+ * All of a departure that begins at `begun` takes `leaveMs`. Whatever is waited for, an eighth of that is left to
+ * offer what has waited, and another for the answers.
  */
 export const timetable = (
   begun: number,
-  { moveMs, drainMs }: Pick<GatewayLimits, 'moveMs' | 'drainMs'>,
+  { leaveMs, drainMs }: Pick<GatewayLimits, 'leaveMs' | 'drainMs'>,
 ): Timetable => ({
-  turns: begun + Math.min(drainMs, moveMs / 2),
-  answers: begun + moveMs,
-  quiet: begun + 1.5 * moveMs,
-  offers: begun + 1.75 * moveMs,
-  end: begun + 2 * moveMs,
+  turns: begun + Math.min(drainMs, leaveMs / 4),
+  answers: begun + leaveMs / 2,
+  quiet: begun + (leaveMs * 3) / 4,
+  offers: begun + (leaveMs * 7) / 8,
+  end: begun + leaveMs,
 })
 
 export async function pause(scheduler: Pick<Scheduler, 'after'>, ms: number): Promise<void> {

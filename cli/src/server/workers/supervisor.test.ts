@@ -60,7 +60,7 @@ function supervise(count: number) {
   const log: string[] = []
   const scheduler = virtualScheduler()
   const supervisor = new Supervisor({
-    config: { drainDelayMs: 1_000, limits: { moveMs: 2_000, drainMs: 500 } },
+    config: { drainDelayMs: 1_000, limits: { leaveMs: 4_000, drainMs: 500 } },
     count,
     log: createLog('debug', { write: (line) => log.push(line) }),
     fork() {
@@ -125,7 +125,7 @@ test('what has not ended when a drain is over is killed, and the log tells which
   const { supervisor, scheduler, worker, logged } = await started(2)
   const stopping = supervisor.stop()
   worker(0).exit({ code: 0, signal: null })
-  // drainDelayMs, twice moveMs, drainMs, and what webhooks have.
+  // drainDelayMs, leaveMs, drainMs, and what webhooks have.
   const withinMs = 1_000 + 4_000 + 500 + 5_000 + WORKER_LIMITS.spareMs
   scheduler.pass(withinMs - 1)
   expect(worker(1).isKilled).toBe(false)
