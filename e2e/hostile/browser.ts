@@ -9,13 +9,18 @@ export interface BrowserOrder {
   readonly script: string
 }
 
-/** Throws if there is no Chromium. */
-export async function openBrowser(): Promise<BrowserOrder & { close(): Promise<void> }> {
+/** A browser that closes with all its pages. */
+export interface OpenedBrowser extends BrowserOrder {
+  close(): Promise<void>
+}
+
+/** `script`: the file of the pages' script. Throws if there is no Chromium. */
+export async function openBrowser(script: URL): Promise<OpenedBrowser> {
   const found = findHeadlessChromium()
   if (found === null)
     throw new Error('Chromium is not installed; run npx tsx tools/browser.ts for the command to install it')
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('./page-main.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(script)],
     bundle: true,
     write: false,
     format: 'iife',

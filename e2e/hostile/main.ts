@@ -19,6 +19,8 @@ const RUNS_AGAIN = 3
 /** One after the other, so that none of them keeps another one waiting. */
 const ALONE = 1
 
+const PAGE_SCRIPT = new URL('page-main.ts', import.meta.url)
+
 const args = process.argv.slice(2)
 const keyOf = ({ fault, system, client }: Task) => `${fault} ${system} ${client}`
 
@@ -28,7 +30,7 @@ async function main(options: Options): Promise<boolean> {
   const runs = new Map<string, Row[]>(tasks.map((task) => [keyOf(task), []]))
   console.log(`${tasks.length} runs, ${options.jobs} at a time`)
   let left = tasks.length
-  const browser = tasks.some(({ client }) => client === 'chromium') ? await openBrowser() : null
+  const browser = tasks.some(({ client }) => client === 'chromium') ? await openBrowser(PAGE_SCRIPT) : null
   const run = (some: readonly Task[], jobs: number) =>
     runAll(some, timing, jobs, browser, (task, outcome) => {
       const row = 'row' in outcome ? outcome.row : failed(task, outcome.failure)

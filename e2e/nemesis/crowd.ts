@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RoomName } from './contract.ts'
-import type { Guest, System } from './guest.ts'
+import type { Guest, GuestOptions, System } from './guest.ts'
 import type { HeardMessage } from './lane-check.ts'
 
 const TICK_MS = 10
@@ -13,6 +13,8 @@ const TELL_MS = 4_000
 export interface CrowdOptions {
   readonly system: System
   readonly url: string
+  /** Where clients of browsers are opened; null without. */
+  readonly page: { enter(options: GuestOptions): Guest } | null
   readonly rooms: number
   /** In each room, by each way to connect. */
   readonly ofEach: number
@@ -21,6 +23,8 @@ export interface CrowdOptions {
   /** Progress: what is waited for. */
   readonly tell: (what: string) => void
 }
+
+type Opener = (name: string) => Guest
 
 /** What a node says that it has heard. */
 interface Heard {
@@ -39,6 +43,8 @@ export class Crowd {
   /** The node that has heard each visitor last. */
   readonly homes = new Map<string, number>()
   readonly #options: CrowdOptions
+  /** How each was opened, and another is in its place. */
+  readonly #openers = new Map<Guest, Opener>()
   #replaced = 0
   #isTalking = false
   #talk: Promise<void> = Promise.resolve()
@@ -49,8 +55,15 @@ export class Crowd {
   constructor(options: CrowdOptions) {
     this.#options = options
     this.rooms = Array.from({ length: options.rooms }, (_, room) => `room:${room}` as const)
+    const { system, url, page, ofEach } = options
     for (const room of this.rooms)
-      for (const way of options.system.ways) for (let i = 0; i < options.ofEach; i++) this.#enter(room, way)
+      for (const way of system.ways)
+        for (let i = 0; i < ofEach; i++) this.#enter((name) => system.open({ name, url, room, way }))
+    if (page === null) return
+    for (const [index, way] of system.inPage.entries()) {
+      const room = this.rooms[index % this.rooms.length] ?? 'room:0'
+      this.#enter((name) => page.enter({ name, url, room, way }))
+    }
   }
 
   get present(): Guest[] {
@@ -107,7 +120,7 @@ export class Crowd {
 
   /** Others come in place of those who have died. */
   replace(): void {
-    for (const { room, way } of [...this.dead.keys()].slice(this.#replaced)) this.#enter(room, way)
+    for (const gone of [...this.dead.keys()].slice(this.#replaced)) this.#enter(this.#openers.get(gone))
     this.#replaced = this.dead.size
   }
 
@@ -155,9 +168,11 @@ export class Crowd {
     return this.present.filter((each) => each.room === room).map(({ name }) => name)
   }
 
-  #enter(room: RoomName, way: string): void {
-    const { system, url } = this.#options
-    this.all.push(system.open({ name: `v${this.all.length}`, room, way, url }))
+  #enter(open: Opener | undefined): void {
+    if (open === undefined) return
+    const guest = open(`v${this.all.length}`)
+    this.#openers.set(guest, open)
+    this.all.push(guest)
   }
 
   async #talkOn(): Promise<void> {

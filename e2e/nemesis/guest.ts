@@ -8,6 +8,12 @@ export interface Leave {
   readonly atMs: number
 }
 
+/** Something that happened to a client's connection. */
+export interface Step {
+  readonly atMs: number
+  readonly what: string
+}
+
 /** A client of some system that talks, publishes and listens, and writes down all that it is told. */
 export interface Guest {
   readonly name: string
@@ -22,6 +28,8 @@ export interface Guest {
   readonly leaves: readonly Leave[]
   /** When it began to join its channel again. */
   readonly joiningMs: readonly number[]
+  /** What it says of its connection, where it does. */
+  readonly steps: readonly Step[]
   /** Whom it sees in its channel; null where its system cannot tell. */
   readonly members: readonly string[] | null
   /** What the client says of its network. */
@@ -52,6 +60,8 @@ export interface System {
   readonly balance: 'round-robin' | 'sticky'
   /** Each way to connect that it has. */
   readonly ways: readonly string[]
+  /** Those that a page has, each once. */
+  readonly inPage: readonly string[]
   /** Whether it promises what is compared afterwards, with offsets and sessions. */
   readonly promises: 'all' | 'publications'
   open(options: GuestOptions): Guest

@@ -1,7 +1,11 @@
 // What clients of a cluster notice when nodes, Redis and lines fail, and whether what was promised is kept.
+import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { findHeadlessChromium } from '../../tools/browser.ts'
 import { hasRedis } from '../../tools/redis-server.ts'
+import { openBrowser } from '../hostile/browser.ts'
 import { drawsFrom } from '../soak/draws.ts'
 import { ADAPTER, hasAdapter } from './adapter.ts'
 import type { System } from './guest.ts'
@@ -21,8 +25,9 @@ const USAGE = `npm run cluster -- [options]
   --system NAME  rungway (default), socket.io, which loses messages, or both
   --only TEXT    strikes with that in their name; several, with | between, in that order
   --seed S       what is drawn (default: another one each time); what comes of it depends on timing too
-  --markdown F   writes the table, and what it means, to a page
-  --short        one node killed, one deploy, one restart of Redis, with 12 clients
+  --markdown F   writes the table, and what it means, to a page, and what other pages quote of it
+  --no-page      without the clients in a page of Chromium, which are one more for each transport
+  --short        one node killed, one deploy, one restart of Redis, with 12 clients, and five in a page
 
 Nodes are processes behind an nginx that gives each request to the next, with a redis-server of their own. Clients on each transport
 send, publish and listen, while nodes, Redis and lines fail. Afterwards what publishers, subscribers, nodes and Redis say is compared.`
@@ -36,6 +41,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     seed: { type: 'string' },
     markdown: { type: 'string' },
+    'no-page': { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -53,6 +59,8 @@ if (missing.length > 0) {
 /** In this order. */
 const SHORT = ['is killed (SIGKILL)', 'all nodes are replaced', 'back with its data']
 const MOST_SHOWN = 20
+/** Writes the tables of all pages. */
+const TABLES = fileURLToPath(new URL('../../tools/docs.ts', import.meta.url))
 
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
 const random = drawsFrom(seed)
@@ -79,6 +87,11 @@ const size = values.short
   ? { rooms: 1, ofEach: 2, everyMs: 250, steadyMs: 500 }
   : { rooms: 2, ofEach: Math.max(1, Math.round(Number(values.clients) / ways)), everyMs: 500, steadyMs: 2_000 }
 
+const hasPage = !values['no-page'] && systems.includes(RUNGWAY)
+const canOpen = hasPage && findHeadlessChromium() !== null
+if (hasPage && !canOpen) console.log('skipped: clients in a page, because no Chromium is found')
+const browser = canOpen ? await openBrowser(new URL('page-main.ts', import.meta.url)) : null
+
 /** What loses data is played alone: it excuses what nothing else does. */
 function rounds(system: System): readonly (readonly Nemesis[])[] {
   if (values.short) return [short]
@@ -96,7 +109,8 @@ const talk = { publications: 0, deliveries: 0, messages: 0, landed: 0, vanished:
 async function play(system: System): Promise<void> {
   for (const nemeses of rounds(system)) {
     const store = nemeses[0]?.store ?? 'one'
-    const round = await playRound({ ...size, system, nodes: Number(values.nodes), store, nemeses, random, tell }).catch(
+    const nodes = Number(values.nodes)
+    const round = await playRound({ ...size, system, nodes, store, nemeses, browser, random, tell }).catch(
       (error: unknown) => {
         // What others have shown is told all the same.
         wrongCount++
@@ -127,6 +141,7 @@ async function play(system: System): Promise<void> {
 do {
   for (const system of systems) await play(system)
 } while (!values.short && performance.now() - begun < Number(values.minutes) * 60_000)
+await browser?.close()
 
 // In the order of the list, whatever order was drawn.
 const inOrder = NEMESES.flatMap(({ name }) => systems.flatMap((system) => rows.get(`${name} ${system.name}`) ?? []))
@@ -134,9 +149,12 @@ console.log(`\n${rowsTable(inOrder)}\n`)
 if (values.markdown !== undefined && wrongCount > 0) console.log('no page is written of what went wrong')
 else if (values.markdown !== undefined) {
   const command = `npm run cluster -- ${process.argv.slice(2).join(' ')}`
+  const inPage = browser === null ? 0 : RUNGWAY.inPage.length
   const clients = size.rooms * size.ofEach * ways
-  const page = { ...talk, clients, rooms: size.rooms, nodes: Number(values.nodes), everyMs: size.everyMs }
+  const page = { ...talk, clients, inPage, rooms: size.rooms, nodes: Number(values.nodes), everyMs: size.everyMs }
   writeFileSync(values.markdown, markdown(inOrder, command, page))
+  // What quotes it.
+  spawnSync(process.execPath, [...process.execArgv, TABLES], { stdio: 'inherit' })
 }
 if (wrongCount > 0) console.log(`again: with --seed ${seed}`)
 if (systems.includes(RUNGWAY))

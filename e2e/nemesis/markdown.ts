@@ -16,6 +16,8 @@ function versionOf(command: string, flag: string): string {
 export interface Talk {
   readonly nodes: number
   readonly clients: number
+  /** Of Rungway's: more, in a page of Chromium. */
+  readonly inPage: number
   readonly rooms: number
   readonly everyMs: number
   readonly publications: number
@@ -31,6 +33,9 @@ repeat what is not acknowledged. It has no members, and its nodes no lines betwe
 
 `
 
+const inPageText = (count: number): string =>
+  `, and with Rungway ${count} more in a page of Chromium, one on each transport`
+
 /** The page of results, without a date. */
 export function markdown(rows: readonly Row[], command: string, talk: Talk): string {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
@@ -42,7 +47,7 @@ export function markdown(rows: readonly Row[], command: string, talk: Talk): str
 Written by \`${command}\` on ${machine}, nginx ${versionOf('nginx', '-v')} and Redis ${versionOf('redis-server', '--version')}, all on this machine.
 
 ${talk.nodes} nodes are processes behind an nginx that gives each request to the next and remembers nothing. ${talk.clients} clients, as many on each of the five
-transports alone and on the ladder, in ${talk.rooms === 1 ? 'one channel' : `${talk.rooms} channels`}; each sends a message, which is answered, and a publication every ${talk.everyMs} ms, all the time. Leases are ${LEASE_MS / 1_000} s, as by default.
+transports alone and on the ladder, in ${talk.rooms === 1 ? 'one channel' : `${talk.rooms} channels`}${talk.inPage > 0 ? inPageText(talk.inPage) : ''}; each sends a message, which is answered, and a publication every ${talk.everyMs} ms, all the time. Leases are ${LEASE_MS / 1_000} s, as by default.
 
 - **Dead air** is the longest time in which a client heard nothing of its channel, of all clients, also of those whose node was not concerned. *Without answers* is the same of answers to its own messages.
 - **Missing, twice, reordered**: publications that were acknowledged, and messages of sessions, both ways, that did not arrive once and in order where nothing was told. With Rungway ${talk.publications.toLocaleString('en')} publications were heard ${talk.deliveries.toLocaleString('en')} times, and ${talk.messages.toLocaleString('en')} messages were sent: ${missing} missing, ${doubled} twice, ${reordered} reordered.
@@ -54,6 +59,6 @@ The longest stall of the process of all clients was ${Math.round(Math.max(0, ...
 
 ${rows.some(({ system }) => system === SOCKET_IO.name) ? PEER : ''}${markdownTable(COLUMNS, rows)}
 
-[What users see](../guide/many-nodes.md#what-users-see-when-it-fails) says why.
+[A page for each outage](../guide/outages/README.md) says why, and what to do.
 `
 }

@@ -17,23 +17,60 @@ export interface Window {
   readonly stallMs: number
 }
 
+/** A time in which nothing came. */
+interface Gap {
+  readonly ms: number
+  readonly fromMs: number
+}
+
+const MOST_STEPS = 20
+
 interface Told {
   readonly type: string
   readonly atMs: number
 }
 
 /** The longest time between two of them that lies in the window at least in part. */
-function longestGap(events: readonly Told[], type: string, { fromMs, toMs }: Window): number {
-  let [longest, before] = [0, fromMs]
+function longestGap(events: readonly Told[], type: string, { fromMs, toMs }: Window): Gap {
+  let longest: Gap = { ms: 0, fromMs }
+  let before = fromMs
+  const ends = (atMs: number): void => {
+    if (atMs - before > longest.ms) longest = { ms: atMs - before, fromMs: before }
+  }
   for (const event of events) {
     if (event.type !== type) continue
     const { atMs } = event
-    if (atMs >= fromMs && before <= toMs) longest = Math.max(longest, atMs - before)
+    if (atMs >= fromMs && before <= toMs) ends(atMs)
     before = atMs
   }
   // What has not ended by then.
-  if (before <= toMs) longest = Math.max(longest, toMs - before)
+  if (before <= toMs) ends(toMs)
   return longest
+}
+
+/** Those who are there before a strike, and after: who dies of it is not asked how long it took. */
+const presentIn = (crowd: Crowd, { fromMs, toMs }: Window): readonly Guest[] =>
+  crowd.all.filter(
+    (visitor) =>
+      (visitor.sentMs[0] ?? Number.POSITIVE_INFINITY) < fromMs &&
+      (crowd.dead.get(visitor) ?? Number.POSITIVE_INFINITY) > toMs,
+  )
+
+/** Who heard nothing of its channel for longest, when since the strike, and what it said of its connection meanwhile. */
+export function worstOf(crowd: Crowd, window: Window): readonly string[] {
+  const gaps = presentIn(crowd, window).map((visitor) => ({
+    visitor,
+    gap: longestGap(visitor.roomEvents, 'publication', window),
+  }))
+  const [worst] = gaps.sort((one, other) => other.gap.ms - one.gap.ms)
+  if (worst === undefined) return []
+  const { visitor, gap } = worst
+  const since = (atMs: number): string => `${((atMs - window.fromMs) / 1_000).toFixed(2)} s`
+  const steps = visitor.steps.filter(({ atMs }) => atMs >= gap.fromMs && atMs <= gap.fromMs + gap.ms)
+  return [
+    `the longest dead air is ${(gap.ms / 1_000).toFixed(2)} s, of ${visitor.name} by ${visitor.way}, from ${since(gap.fromMs)} on`,
+    ...steps.slice(0, MOST_STEPS).map(({ atMs, what }) => `  ${since(atMs)}: ${what}`),
+  ]
 }
 
 const count = (events: readonly Told[], { fromMs, toMs }: Window, isMeant: (event: Told) => boolean): number =>
@@ -43,12 +80,7 @@ const isLoss = (event: Told): boolean => event.type === 'live' && 'recovered' in
 
 /** What clients have noticed of one strike. `wrongs`: those of that time. */
 export function rowOf(system: System, window: Window, crowd: Crowd, wrongs: readonly Wrong[], told: number): Row {
-  // Those who die of it are counted before, and not after.
-  const present = crowd.all.filter(
-    (visitor) =>
-      (visitor.sentMs[0] ?? Number.POSITIVE_INFINITY) < window.fromMs &&
-      (crowd.dead.get(visitor) ?? Number.POSITIVE_INFINITY) > window.toMs,
-  )
+  const present = presentIn(crowd, window)
   const sum = (each: (visitor: Guest) => number) => crowd.all.reduce((all, visitor) => all + each(visitor), 0)
   const faults = (fault: Wrong['fault']) => wrongs.filter((each) => each.fault === fault).length
   const dead = new Set([...crowd.dead.keys()].map(({ name }) => name))
@@ -59,8 +91,8 @@ export function rowOf(system: System, window: Window, crowd: Crowd, wrongs: read
     strikes: 1,
     stallMs: window.stallMs,
     clients: present.length,
-    silencesMs: present.map(({ roomEvents }) => longestGap(roomEvents, 'publication', window)),
-    unansweredMs: present.map(({ laneEvents }) => longestGap(laneEvents, 'answer', window)),
+    silencesMs: present.map(({ roomEvents }) => longestGap(roomEvents, 'publication', window).ms),
+    unansweredMs: present.map(({ laneEvents }) => longestGap(laneEvents, 'answer', window).ms),
     sessionsLost: sum(({ laneEvents }) => count(laneEvents, window, ({ type }) => type === 'reset')),
     presenceMs: system.promises === 'all' ? window.presenceMs : null,
     falseLeaves: sum(({ leaves }) =>

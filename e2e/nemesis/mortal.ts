@@ -1,5 +1,4 @@
 import type { Environment, WebSocketConstructor } from '@rungway/client'
-import { WebSocket } from 'ws'
 
 /** What a client runs in, which can die with it: no timer fires any more, and nothing is asked. */
 export interface Mortal {
@@ -7,15 +6,15 @@ export interface Mortal {
   die(): void
 }
 
-export function mortal(): Mortal {
+/** `WebSocket`: that of a browser, or of `ws`. */
+export function mortal(WebSocket: WebSocketConstructor): Mortal {
   let isDead = false
-  // Node 20 has none of its own.
   const Socket: WebSocketConstructor = class extends WebSocket {
     constructor(url: string, protocols: string[]) {
       if (isDead) throw new Error('the client is dead')
       super(url, protocols)
     }
-  } as unknown as WebSocketConstructor
+  }
   return {
     environment: {
       WebSocket: Socket,

@@ -15,6 +15,9 @@ const PATH = programOf(NGINX)
 /** Whether there is an nginx to test with. */
 export const hasNginx: boolean = PATH !== null
 
+/** A page that the balancer has itself, for clients in browsers: its origin is theirs. */
+export const PAGE_PATH = '/clients'
+
 /** How requests are given to nodes. */
 type Balance = System['balance']
 
@@ -42,6 +45,10 @@ http {
   }
   server {
     listen 127.0.0.1:${port};
+    location = ${PAGE_PATH} {
+      default_type text/html;
+      return 200 '<!doctype html><meta charset="utf-8"><title>clients</title><link rel="icon" href="data:,">';
+    }
     location / {
       proxy_pass http://nodes;
       proxy_http_version 1.1;

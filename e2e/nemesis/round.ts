@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { BrowserOrder } from '../hostile/browser.ts'
 import { Crowd, type CrowdOptions } from './crowd.ts'
-import { checkAll, rowOf, type Window } from './measure.ts'
+import { GuestPage } from './guest-page.ts'
+import { checkAll, rowOf, type Window, worstOf } from './measure.ts'
 import type { Nemesis } from './nemeses.ts'
 import type { Row } from './row.ts'
 import { openWorld, type StoreKind, type World } from './world.ts'
 import type { Wrong } from './wrong.ts'
 
-export interface RoundOptions extends Omit<CrowdOptions, 'url'> {
+export interface RoundOptions extends Omit<CrowdOptions, 'url' | 'page'> {
+  /** For the clients of a page; null without. */
+  readonly browser: BrowserOrder | null
   readonly nodes: number
   readonly store: StoreKind
   /** One after the other, on one cluster with one crowd. */
@@ -35,14 +39,17 @@ const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
 /** Starts a cluster and a crowd, strikes them, and looks whether they kept what was promised. */
 export async function playRound(options: RoundOptions): Promise<Round> {
-  const { system, nodes, store, rooms, ofEach, everyMs, tell } = options
+  const { system, nodes, store, rooms, ofEach, everyMs, browser, tell } = options
   let crowd: Crowd | null = null
+  let page: GuestPage | null = null
   const world = await openWorld({ system, nodes, store, heard: (node, word) => crowd?.hears(node, word) })
   try {
-    crowd = new Crowd({ system, url: world.url, rooms, ofEach, everyMs, tell })
+    if (browser !== null && system.inPage.length > 0) page = await GuestPage.open(browser, world.url)
+    crowd = new Crowd({ system, url: world.url, page, rooms, ofEach, everyMs, tell })
     return await play(options, world, crowd)
   } finally {
     crowd?.leave()
+    await page?.close()
     await world.close()
   }
 }
@@ -89,7 +96,7 @@ async function play(options: RoundOptions, world: World, crowd: Crowd): Promise<
 }
 
 async function judge(
-  { system, nemeses }: RoundOptions,
+  { system, nemeses, tell }: RoundOptions,
   read: Read,
   crowd: Crowd,
   windows: readonly Window[],
@@ -99,6 +106,10 @@ async function judge(
   const { wrongs, rooms } = await checkAll(system, crowd, mayLose, read)
   const all = [...wrongs, ...stuck]
   const toldMs = rooms.flatMap((room) => room.toldMs)
+  for (const window of windows) {
+    tell(window.nemesis)
+    for (const line of worstOf(crowd, window)) tell(`  ${line}`)
+  }
   const rows = windows.map((window, index) => {
     // What is wrong before the first strike counts for it.
     const [from, to] = [index === 0 ? 0 : window.fromMs, windows[index + 1]?.fromMs ?? Number.POSITIVE_INFINITY]

@@ -23,6 +23,7 @@ export class SocketIoVisitor implements Guest {
   readonly roomEvents: RoomEvent[] = []
   readonly laneEvents: LaneEvent[] = []
   readonly leaves = []
+  readonly steps = []
   readonly joiningMs: number[] = []
   readonly members = null
   readonly #socket: Socket

@@ -1,22 +1,19 @@
-import { type ClientTransport, TRANSPORTS } from '@rungway/client'
+import type { WebSocketConstructor } from '@rungway/client'
+import { WebSocket } from 'ws'
 import type { System } from './guest.ts'
 import { SOCKET_IO_WAYS, SocketIoVisitor } from './socket-io-visitor.ts'
 import { Visitor } from './visitor.ts'
-
-const LADDER = 'ladder'
-
-function transportsOf(way: string): readonly ClientTransport[] {
-  return way === LADDER ? TRANSPORTS : TRANSPORTS.filter(({ name }) => name === way)
-}
+import { LADDER, TRANSPORT_WAYS } from './ways.ts'
 
 export const RUNGWAY: System = {
   name: 'Rungway',
   node: 'node.ts',
   balance: 'round-robin',
-  // Each transport alone, and all of them as applications have them.
-  ways: [...TRANSPORTS.map(({ name }) => name), LADDER],
+  ways: [...TRANSPORT_WAYS, LADDER],
+  inPage: TRANSPORT_WAYS,
   promises: 'all',
-  open: (options) => new Visitor({ ...options, transports: transportsOf(options.way) }),
+  // Node 20 has none of its own; `ws` has everything that is used of a browser's.
+  open: (options) => new Visitor(options, WebSocket as unknown as WebSocketConstructor),
 }
 
 /** With a balancer that keeps clients at their nodes, and the recovery of connections. */
@@ -26,6 +23,7 @@ export const SOCKET_IO: System = {
   balance: 'sticky',
   // As many clients as of ours.
   ways: [...SOCKET_IO_WAYS, ...SOCKET_IO_WAYS],
+  inPage: [],
   promises: 'publications',
   open: (options) => new SocketIoVisitor(options),
 }

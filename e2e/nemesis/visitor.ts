@@ -1,16 +1,14 @@
-import { type ClientTransport, RungwayError } from '@rungway/client'
+import { RungwayError, type WebSocketConstructor } from '@rungway/client'
 import { type ChannelClient, connect, type Subscription } from '@rungway/client/channels'
 import type { NemesisApi, RoomName } from './contract.ts'
-import type { Guest, GuestOptions, Leave } from './guest.ts'
+import type { Guest, GuestOptions, Leave, Step } from './guest.ts'
 import type { LaneEvent } from './lane-check.ts'
 import { type Mortal, mortal } from './mortal.ts'
 import type { Invocation, RoomEvent } from './room-check.ts'
+import { notBack, type Standing, unsettled } from './standing.ts'
+import { transportsOf } from './ways.ts'
 
-interface VisitorOptions extends GuestOptions {
-  readonly transports: readonly ClientTransport[]
-}
-
-/** A client of Rungway's. */
+/** A client of Rungway's, in Node or in a page. */
 export class Visitor implements Guest {
   readonly name: string
   readonly room: RoomName
@@ -21,21 +19,28 @@ export class Visitor implements Guest {
   readonly laneEvents: LaneEvent[] = []
   readonly leaves: Leave[] = []
   readonly joiningMs: number[] = []
+  readonly steps: Step[] = []
   readonly #client: ChannelClient<NemesisApi>
   readonly #subscription: Subscription<NemesisApi['channels']['room:{id}']>
-  readonly #mortal: Mortal = mortal()
+  readonly #mortal: Mortal
   #isDead = false
 
-  constructor({ name, url, room, way, transports }: VisitorOptions) {
+  /** `WebSocket`: that of its surroundings. */
+  constructor({ name, url, room, way }: GuestOptions, WebSocket: WebSocketConstructor) {
     this.name = name
     this.room = room
     this.way = way
+    this.#mortal = mortal(WebSocket)
     const { environment } = this.#mortal
-    this.#client = connect<NemesisApi>(url, { transports, environment, warnings: false })
+    this.#client = connect<NemesisApi>(url, { transports: transportsOf(way), environment, warnings: false })
     this.#client.on('message', ([session, n]) => this.laneEvents.push({ type: 'answer', session, n, atMs: now() }))
     this.#client.on('reset', ({ inDoubt }) =>
       this.laneEvents.push({ type: 'reset', inDoubt: inDoubt.map(([, n]) => n), atMs: now() }),
     )
+    const step = (what: string) => this.steps.push({ atMs: now(), what })
+    this.#client.on('state', (state) => step(state.name === 'open' ? `open by ${state.transport}` : state.name))
+    this.#client.on('attempt', ({ transport, code, message }) => step(`${transport}: ${code ?? message}`))
+    this.#client.on('reset', ({ code }) => step(`reset: ${code}`))
     this.#subscription = this.#client.channel(room).subscribe({ presence: true, data: name })
     this.#subscription.on('publication', ({ offset, data: [by, n] }) =>
       this.roomEvents.push({ type: 'publication', atMs: now(), offset, by, n }),
@@ -45,6 +50,7 @@ export class Visitor implements Guest {
       if (status.name === 'live')
         this.roomEvents.push({ type: 'live', atMs: now(), recovered: status.recovered, offset })
       else this.joiningMs.push(now())
+      step(`its subscription is ${status.name}`)
     })
     this.#subscription.on('presence', (_, change) => {
       if (change?.type === 'out') this.leaves.push({ name: String(change.member.data), atMs: now() })
@@ -61,6 +67,12 @@ export class Visitor implements Guest {
 
   get members(): readonly string[] {
     return this.#subscription.members.map(({ data }) => String(data))
+  }
+
+  get standing(): Standing {
+    const { members } = this
+    const { pendingBytes, state } = this.#client
+    return { session: state.name, subscription: this.#subscription.status.name, members, pendingBytes }
   }
 
   send(): void {
@@ -87,34 +99,11 @@ export class Visitor implements Guest {
   }
 
   notBack(sinceMs: number, members: readonly string[]): string[] {
-    const isSince = (events: readonly { readonly type: string; readonly atMs: number }[], kind: string) =>
-      (events.findLast(({ type }) => type === kind)?.atMs ?? 0) > sinceMs
-    return [
-      ...this.#ill(members),
-      ...(isSince(this.roomEvents, 'publication') ? [] : ['it hears nothing of its channel']),
-      ...(isSince(this.laneEvents, 'answer') ? [] : ['it is not answered']),
-    ]
+    return notBack(this, this.standing, sinceMs, members)
   }
 
   unsettled(members: readonly string[]): string[] {
-    const open = this.invocations.filter(({ outcome }) => outcome.type === 'unsure').length
-    return [
-      ...this.#ill(members),
-      ...(this.#client.pendingBytes > 0 ? [`${this.#client.pendingBytes} bytes are not acknowledged`] : []),
-      ...(open > 0 ? [`${open} publications are not answered`] : []),
-    ]
-  }
-
-  #ill(members: readonly string[]): string[] {
-    const seen = this.members
-    const unseen = members.filter((each) => !seen.includes(each))
-    const gone = seen.filter((each) => !members.includes(each))
-    return [
-      ...(this.#client.state.name === 'open' ? [] : [`it is ${this.#client.state.name}`]),
-      ...(this.#subscription.status.name === 'live' ? [] : [`its subscription is ${this.#subscription.status.name}`]),
-      ...(unseen.length > 0 ? [`it does not see ${unseen.join()}`] : []),
-      ...(gone.length > 0 ? [`it sees ${gone.join()}, who are gone`] : []),
-    ]
+    return unsettled(this, this.standing, members)
   }
 
   die(): void {
