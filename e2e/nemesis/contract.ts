@@ -17,8 +17,10 @@ export type RoomName = `room:${string}`
 export interface NodeSettings {
   readonly port: number
   readonly clusterPort: number
-  /** Where other nodes reach it. */
+  /** Where other nodes reach it, as far as it knows. */
   readonly address: string
+  /** The line by which it reaches each other node, by the address that that one gives: each is a way of its own. */
+  readonly lines: Readonly<Record<string, string>>
   readonly redis: Pick<RedisPortOptions, 'url' | 'sentinel'>
   /** How long the store takes it to live. */
   readonly leaseMs: number

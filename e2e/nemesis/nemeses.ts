@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BLACK_HOLE, PASS } from '@rungway/proxy'
 import type { Crowd } from './crowd.ts'
+import type { Line } from './line.ts'
 import { kill, type Member, type StoreKind, start, stop, type World } from './world.ts'
 
 /** Something that happens to a cluster. */
@@ -24,6 +25,13 @@ const GHOSTS = 2
 const PAUSE_MS = 500
 
 const pick = ({ nodes }: World, draw: number): number => Math.floor(draw * nodes.length)
+
+/** Two nodes beside each other, and the lines between them, both ways. */
+function pairLines(world: World, draw: number): Lines {
+  const one = pick(world, draw)
+  const other = (one + 1) % world.nodes.length
+  return [at(world, one).relays.get(other), at(world, other).relays.get(one)]
+}
 
 function at({ nodes }: World, index: number): Member {
   const node = nodes[index]
@@ -53,7 +61,9 @@ const onStore = (harm: (redis: NonNullable<World['redis']>) => Promise<void>) =>
   await harm(world.redis)
 }
 
-type Lines = readonly (Member['store'] | undefined)[]
+type Lines = readonly (Line | null | undefined)[]
+
+const linesTo = (world: World, draw: number): Lines => [...at(world, pick(world, draw)).relays.values()]
 
 /** Nothing gets through for a while: what is open is cut, and what is tried refused, or all of it is silent. */
 async function without(lines: Lines, how: 'refused' | 'silent'): Promise<void> {
@@ -86,14 +96,18 @@ export const NEMESES: readonly Nemesis[] = [
   }),
   calm('a node stands still for 1.5 s (SIGSTOP)', frozen(SHORT_MS)),
   calm('a node stands still for 8 s, twice its lease', frozen(LONG_MS)),
+  ours(calm('the others cannot reach a node for 8 s', (world, _, draw) => without(linesTo(world, draw), 'refused'))),
   ours(
-    calm('the others cannot reach a node for 8 s', (world, _, draw) =>
-      without([at(world, pick(world, draw)).relays], 'refused'),
+    calm('the others cannot reach a node for 8 s, silently', (world, _, draw) =>
+      without(linesTo(world, draw), 'silent'),
     ),
   ),
   ours(
-    calm('the others cannot reach a node for 8 s, silently', (world, _, draw) =>
-      without([at(world, pick(world, draw)).relays], 'silent'),
+    calm('two nodes cannot reach each other for 8 s', (world, _, draw) => without(pairLines(world, draw), 'refused')),
+  ),
+  ours(
+    calm('two nodes cannot reach each other for 8 s, silently', (world, _, draw) =>
+      without(pairLines(world, draw), 'silent'),
     ),
   ),
   calm('a node cannot reach Redis for 8 s', (world, _, draw) =>

@@ -1,4 +1,5 @@
 // The process of one node: answers messages, and says at once what it has heard.
+import { connect, createSecureServer } from 'node:http2'
 import { createGateway } from '@rungway/gateway'
 import { Cluster } from '@rungway/gateway/cluster'
 import { serve } from '@rungway/gateway/node'
@@ -27,6 +28,11 @@ const cluster = new Cluster({
   hostname: '127.0.0.1',
   port: settings.clusterPort,
   address: settings.address,
+  wire: {
+    // As a route of this machine's would: the other node has one address for all.
+    connect: (address, options) => connect(`https://${settings.lines[address] ?? address}`, options),
+    createServer: createSecureServer,
+  },
 })
 const gateway = createGateway<NemesisApi>({
   broker,

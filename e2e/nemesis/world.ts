@@ -24,27 +24,31 @@ export interface World {
 /** A node, and the lines to it and from it. */
 export interface Member {
   readonly process: NodeProcess
-  /** From other nodes. */
-  readonly relays: Line
+  /** From each other node, by its place among all. */
+  readonly relays: ReadonlyMap<number, Line>
   /** To Redis; null with a sentinel, which says itself where that is. */
   readonly store: Line | null
 }
 
 /** At once, without a word. */
 export async function kill({ process, relays }: Member): Promise<void> {
-  await Promise.all([process.kill(), relays.shut()])
+  await Promise.all([process.kill(), shut(relays)])
 }
 
 /** As a deploy does. */
 export async function stop({ process, relays }: Member): Promise<void> {
   await process.stop()
-  await relays.shut()
+  await shut(relays)
 }
 
 export async function start({ process, relays }: Member): Promise<void> {
-  await relays.reopen()
+  await Promise.all([...relays.values()].map((line) => line.reopen()))
   await process.start()
 }
+
+/** Nothing listens there any more: a line that is open would accept, and hang up. */
+const shut = (relays: Member['relays']): Promise<unknown> =>
+  Promise.all([...relays.values()].map((line) => line.shut()))
 
 interface WorldOptions {
   readonly system: System
@@ -58,20 +62,34 @@ export async function openWorld({ system, nodes: count, store, heard }: WorldOpt
   // As one who cares for his data has it: what was confirmed is there after a crash.
   const redis = store === 'one' ? await RedisServer.open('--appendonly', 'yes', '--appendfsync', 'always') : null
   const sentinel = store === 'sentinel' ? await SentinelServers.open() : null
-  const open = async (index: number): Promise<Member> => {
-    const [port, clusterPort] = [await freePort(), await freePort()]
-    const relays = await Line.open(clusterPort)
-    const line = redis === null ? null : await Line.open(redis.port)
+  const places = Array.from({ length: count }, (_, index) => index)
+  const ports = await Promise.all(places.map(async () => ({ port: await freePort(), clusterPort: await freePort() })))
+  /** To each node, by the place of the one that comes by it. */
+  const relays = await Promise.all(
+    ports.map(async ({ clusterPort }, to) => {
+      const others = places.filter((from) => from !== to)
+      return new Map(await Promise.all(others.map(async (from) => [from, await Line.open(clusterPort)] as const)))
+    }),
+  )
+  const open = async ({ port, clusterPort }: Ports, index: number): Promise<Member> => {
+    const store = redis === null ? null : await Line.open(redis.port)
     const settings: NodeSettings = {
       port,
       clusterPort,
-      address: `127.0.0.1:${relays.port}`,
-      redis: storeOf(line, sentinel),
+      address: addressOf(clusterPort),
+      lines: Object.fromEntries(
+        ports.flatMap((other, to) => {
+          const line = relays[to]?.get(index)
+          return line === undefined ? [] : [[addressOf(other.clusterPort), addressOf(line.port)]]
+        }),
+      ),
+      redis: storeOf(store, sentinel),
       leaseMs: LEASE_MS,
     }
-    return { process: await NodeProcess.open(system.node, settings, (word) => heard(index, word)), relays, store: line }
+    const process = await NodeProcess.open(system.node, settings, (word) => heard(index, word))
+    return { process, relays: relays[index] ?? new Map(), store }
   }
-  const nodes = await Promise.all(Array.from({ length: count }, (_, index) => open(index)))
+  const nodes = await Promise.all(ports.map(open))
   const nginx = await Nginx.open(
     nodes.map(({ process }) => process.settings.port),
     system.balance,
@@ -84,15 +102,22 @@ export async function openWorld({ system, nodes: count, store, heard }: WorldOpt
     async close() {
       await nginx.close()
       await Promise.all(nodes.map(({ process }) => process.kill()))
-      for (const { relays, store } of nodes) await Promise.all([relays.shut(), store?.shut()])
+      await Promise.all(nodes.flatMap(({ relays, store }) => [shut(relays), store?.shut()]))
       await redis?.close()
       await sentinel?.close()
     },
   }
 }
 
+interface Ports {
+  readonly port: number
+  readonly clusterPort: number
+}
+
+const addressOf = (port: number): string => `127.0.0.1:${port}`
+
 function storeOf(line: Line | null, sentinel: SentinelServers | null): NodeSettings['redis'] {
-  if (line !== null) return { url: `redis://127.0.0.1:${line.port}` }
+  if (line !== null) return { url: `redis://${addressOf(line.port)}` }
   if (sentinel === null) throw new Error('there is no store')
   return {
     url: 'redis://nowhere',
