@@ -1,6 +1,7 @@
 import { chatLines } from './chat.ts'
 import * as command from './command.ts'
 import * as measured from './measured.ts'
+import { OUTAGE_SECTIONS } from './outages.ts'
 import * as reference from './reference.ts'
 
 /** What stands between `<!-- generated:NAME -->` and `<!-- /generated -->`, on whichever page. */
@@ -45,6 +46,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   settings: command.settings,
   operations: command.operations,
   metrics: command.metrics,
+  ...OUTAGE_SECTIONS,
 }
 
 /** Written and checked by other tools. */
