@@ -9,7 +9,7 @@ const settle = async (): Promise<void> => {
 }
 
 /** Orders to nodes, each of which answers when a test says so. */
-function world(maxWaitingChars = 1_000) {
+function world(maxWaitingChars = 1_000, maxBatchChars = 100) {
   const time = virtualScheduler()
   const sent: { to: string; body: { number: number; orders: unknown[] }; answer(with_: Json | CallFailure): void }[] =
     []
@@ -17,7 +17,7 @@ function world(maxWaitingChars = 1_000) {
     node: 'zero',
     scheduler: time,
     maxWaitingChars,
-    maxBatchChars: 100,
+    maxBatchChars,
     withinMs: 5_000,
     send: (to, body) =>
       new Promise((resolve) => {
@@ -102,6 +102,24 @@ describe('orders to other nodes', () => {
     sent[1]?.answer([1])
     await settle()
     expect(young.result).toEqual(ok(1))
+  })
+
+  test('that wait for a slow node by the hundred thousand go one call after the other', {
+    timeout: 15_000,
+  }, async () => {
+    const { sent, order } = world(10_000_000, 1_000)
+    const first = order('one', 'first')
+    await settle()
+    const count = 150_000
+    for (let n = 0; n < count; n++) order('one', n % 2)
+    sent[0]?.answer([1])
+    await settle()
+    expect(first.result).toEqual(ok(1))
+    for (let call = 1; sent[call] !== undefined; call++) {
+      sent[call]?.answer(Array(sent[call]?.body.orders.length).fill(1))
+      await settle()
+    }
+    expect(sent.reduce((sum, { body }) => sum + body.orders.length, 0)).toBe(count + 1)
   })
 
   test('are told from each other by what the node answers, and what is no answer fails', async () => {

@@ -11,7 +11,9 @@ interface Waiting {
 }
 
 interface Lane {
-  readonly waiting: Waiting[]
+  /** Oldest first, from `first` on. */
+  waiting: Waiting[]
+  first: number
   /** Of what waits, in characters. */
   chars: number
   isUnderWay: boolean
@@ -47,7 +49,7 @@ export class OrderedCalls {
   /** Never rejects. `text`: JSON. Resolves with what the node has answered to it. */
   order(to: string, text: string): Promise<Result<Json, CallFailure>> {
     const { scheduler, maxWaitingChars } = this.#context
-    const lane = this.#lanes.get(to) ?? { waiting: [], chars: 0, isUnderWay: false }
+    const lane = this.#lanes.get(to) ?? { waiting: [], first: 0, chars: 0, isUnderWay: false }
     if (lane.chars > 0 && lane.chars + text.length > maxWaitingChars) return Promise.resolve(FULL)
     this.#lanes.set(to, lane)
     lane.chars += text.length
@@ -81,17 +83,21 @@ export class OrderedCalls {
     const { scheduler, withinMs, maxBatchChars } = this.#context
     const batch: Waiting[] = []
     let chars = 0
-    for (let [first] = lane.waiting; first !== undefined; [first] = lane.waiting) {
-      const { text, since, done } = first
+    for (let each = lane.waiting[lane.first]; each !== undefined; each = lane.waiting[++lane.first]) {
+      const { text, since, done } = each
       if (batch.length > 0 && chars + text.length > maxBatchChars) break
-      lane.waiting.shift()
       lane.chars -= text.length
       if (scheduler.now() - since > withinMs) {
         done(LATE)
         continue
       }
       chars += text.length
-      batch.push(first)
+      batch.push(each)
+    }
+    // Not one by one: each would move all that waits behind it.
+    if (lane.first >= lane.waiting.length / 2) {
+      lane.waiting = lane.waiting.slice(lane.first)
+      lane.first = 0
     }
     return batch
   }
