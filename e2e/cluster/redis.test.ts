@@ -96,6 +96,15 @@ describe.skipIf(!hasRedis)('nodes that have Redis in common', () => {
     expect([...one.calls, ...two.calls, ...three.calls]).toEqual([`rungway:h:${session}`])
   })
 
+  test('a node waits for Redis by itself, whether its broker was waited for or not', async () => {
+    const broker = new RedisBroker(redisPort({ url: server.url }))
+    const cluster = new Cluster({ registry: broker.registry, secret: SECRET, hostname: '127.0.0.1' })
+    const gateway = createGateway({ broker, cluster, onError() {} })
+    onTestFinished(() => gateway.close())
+    await cluster.ready()
+    expect(cluster.isKnown).toBe(true)
+  })
+
   test('a node that has just begun is found by the others', async () => {
     const one = await openNode()
     await new Promise((resolve) => setTimeout(resolve, 300))

@@ -10,6 +10,8 @@ import type { RedisScript } from './scripts.ts'
 export class RedisRegistry implements Registry {
   readonly #commands: Commands
   readonly #keys: Keys
+  /** Whether the node has been heard of in Redis. */
+  #hasBeaten = false
 
   constructor(commands: Commands, keys: Keys) {
     this.#commands = commands
@@ -43,7 +45,12 @@ export class RedisRegistry implements Registry {
   }
 
   async beat({ node, address }: NodeLease, leaseMs: number): Promise<Roll> {
-    const reply = await this.#call(0, ROLL_CALL, this.#keys.roll, [node, address, `${leaseMs}`])
+    const args = [node, address, `${leaseMs}`]
+    // A node that begins waits for its first connection, as a broker does.
+    const reply = this.#hasBeaten
+      ? await this.#call(0, ROLL_CALL, this.#keys.roll, args)
+      : await this.#commands.call(0, ROLL_CALL, this.#keys.roll, args)
+    this.#hasBeaten = true
     const [ageMs = '0', ...pairs] = textsOf(reply)
     const nodes: NodeLease[] = []
     for (let index = 0; index + 1 < pairs.length; index += 2)
