@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createSecureServer } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { type Client, connect, TRANSPORTS, type WebSocketConstructor } from '@rungway/client'
-import type { Body } from '@rungway/gateway'
+import type { Body, GatewayOptions } from '@rungway/gateway'
 import { MemoryRegistry } from '@rungway/gateway/cluster'
 import { type ChunkVerdict, TcpProxy } from '@rungway/proxy'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -188,6 +188,26 @@ describe('what is addressed to sessions reaches those of all nodes', () => {
       expect.stringContaining('body is NaN'),
     ])
     expect(errorsOf(nodes.slice(1))).toEqual([])
+  })
+
+  test('a node that the registry names no more is reached for as long as there is a connection to it', async () => {
+    const registry = new MemoryRegistry()
+    const gateway: GatewayOptions = { limits: { nodeLeaseMs: 400 } }
+    const [near, far] = [await openNode({ registry, gateway }), await openNode({ registry, gateway })]
+    await Promise.all([near, far].map(({ cluster }) => cluster.ready()))
+    await person(far)
+    expect(await near.gateway.everywhere.broadcast('known')).toEqual({ sessions: 1, unreached: [] })
+    const beat = registry.beat.bind(registry)
+    let beats = 0
+    registry.beat = async (...args) => {
+      const roll = await beat(...args)
+      if (args[0].node === near.cluster.node) beats++
+      return { ...roll, nodes: roll.nodes.filter(({ node }) => node !== far.cluster.node) }
+    }
+    // It was heard of from the node itself, too, which counts for two beats.
+    await vi.waitFor(() => expect(beats).toBeGreaterThan(4), PATIENCE)
+    expect(near.cluster.stats().nodes).toBe(1)
+    expect(await near.gateway.everywhere.broadcast('still')).toEqual({ sessions: 1, unreached: [] })
   })
 
   test('a node that has just begun is reached at once', async () => {

@@ -1,13 +1,13 @@
 import { connect, TRANSPORTS, type WebSocketConstructor } from '@rungway/client'
 import type { Body, GatewayLimits } from '@rungway/gateway'
-import { MemoryRegistry } from '@rungway/gateway/cluster'
+import { MemoryRegistry, type Registry } from '@rungway/gateway/cluster'
 import { LADDER, type LadderOptions } from '@rungway/protocol'
 import { type ChunkVerdict, TcpProxy } from '@rungway/proxy'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { freePort } from '../../tools/redis-server.ts'
 import { Balancer } from './balancer.ts'
-import { openNode, SECRET } from './nodes.ts'
+import { type Node, openNode, SECRET } from './nodes.ts'
 
 const SESSION = 'abcdefghijklmnopqrstuv'
 const hello = (more = ''): string => `v=1&session=${SESSION}&link=1&claim=1&seen=0&greet=1${more}`
@@ -39,6 +39,63 @@ async function ask(url: string, init?: RequestInit): Promise<{ status: number; c
 }
 
 const post = (body: string): RequestInit => ({ method: 'POST', headers: { 'content-type': 'text/plain' }, body })
+
+/** One that can lose all that it knows, and says how old it is. */
+class WeakRegistry implements Registry {
+  #registry = new MemoryRegistry()
+  #since = performance.now()
+  /** Settles when claims may be renewed. */
+  renewable: Promise<void> = Promise.resolve()
+
+  lose(): void {
+    this.#registry = new MemoryRegistry()
+    this.#since = performance.now()
+  }
+
+  claim: Registry['claim'] = (...args) => this.#registry.claim(...args)
+  hold: Registry['hold'] = (...args) => this.#registry.hold(...args)
+  give: Registry['give'] = (...args) => this.#registry.give(...args)
+  find: Registry['find'] = (...args) => this.#registry.find(...args)
+  leave: Registry['leave'] = (...args) => this.#registry.leave(...args)
+  keep: Registry['keep'] = async (...args) => {
+    await this.renewable
+    await this.#registry.keep(...args)
+  }
+  beat: Registry['beat'] = async (...args) => {
+    const { nodes } = await this.#registry.beat(...args)
+    return { nodes, ageMs: performance.now() - this.#since }
+  }
+}
+
+test('[H7] a registry that loses all it knew is told anew where sessions are, and until then none is taken for lost', async () => {
+  const registry = new WeakRegistry()
+  const open = async () => {
+    const node = await openNode({ registry, gateway: { limits: { nodeLeaseMs: 1_000 } } })
+    await node.cluster.ready()
+    return { ...node, url: `http://127.0.0.1:${node.running.port}` }
+  }
+  const [home, heir] = [await open(), await open()]
+  const resumed = hello(`&resume=${epochOf(await (await fetch(`${home.url}/short-polling?${hello()}`)).text())}`)
+  await fetch(`${home.url}/short-polling?${resumed}`)
+  await home.gateway.leave()
+  await home.running.close()
+  expect(heir.gateway.sessionCount).toBe(1)
+  const third = await open()
+  // The node in the epoch is known to be gone; where the session is, has not been asked yet.
+  const another = resumed.replace(SESSION, `${SESSION}-2`)
+  await vi.waitFor(async () => {
+    expect(await ask(`${third.url}/short-polling?${another}`)).toEqual({ status: 410, code: 'unknown-session' })
+  }, PATIENCE)
+  let renewable = () => {}
+  registry.renewable = new Promise((resolve) => {
+    renewable = resolve
+  })
+  registry.lose()
+  expect(await ask(`${third.url}/short-polling?${resumed}`)).toEqual({ status: 503, code: 'unavailable' })
+  renewable()
+  await vi.waitFor(async () => expect((await ask(`${third.url}/short-polling?${resumed}`)).status).toBe(200), PATIENCE)
+  expect(third.sessions).toEqual([])
+})
 
 describe('the wire between two nodes', () => {
   test('[H8] cut when a POST has been applied: its client is told to send it again, and it counts once', async () => {
@@ -109,6 +166,22 @@ describe('the wire between two nodes', () => {
     await wire.close()
     await vi.waitFor(async () => expect(await ask(poll)).toEqual({ status: 410, code: 'unknown-session' }), PATIENCE)
     expect((await registry.beat({ node: 'watcher1', address: 'a:1' }, 1)).nodes.length).toBeGreaterThan(2)
+  })
+
+  test.each([
+    ['renews its lease', 1_000, () => {}],
+    ['says something', 600_000, (home: Node) => void home.gateway.broadcast('something')],
+  ] as const)('[H8] gone, and there again: a node that %s after its address has refused lives', async (_, nodeLeaseMs, act) => {
+    const { home, wire, to, at, away } = await pair({ nodeLeaseMs })
+    const epoch = epochOf(await (await fetch(`${at}/short-polling?${hello()}`)).text())
+    const poll = `${away}/short-polling?${hello(`&resume=${epoch}`)}`
+    const { port } = wire
+    await wire.close()
+    await vi.waitFor(async () => expect(await ask(poll)).toEqual({ status: 410, code: 'unknown-session' }), PATIENCE)
+    const again = await TcpProxy.open({ port, target: () => to.port })
+    onTestFinished(() => again.close())
+    act(home)
+    await vi.waitFor(async () => expect(await ask(poll)).toMatchObject({ status: 200 }), PATIENCE)
   })
 
   test('[H8] another node at the address of one: that one is gone', async () => {

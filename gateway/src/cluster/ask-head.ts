@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http2'
-import { isOtherNode, TO } from './relay-head.ts'
+import { type Between, betweenHead, isOtherNode } from './relay-head.ts'
 
 /** What a question is about, in the place of what a relayed request has. */
 const ASK = 'rungway-ask'
 
-export const questionHead = (to: string, kind: string, bytes: number): OutgoingHttpHeaders => ({
+export const questionHead = (between: Between, kind: string, bytes: number): OutgoingHttpHeaders => ({
   ':method': 'POST',
   ':path': '/',
   'content-length': `${bytes}`,
-  [TO]: to,
+  ...betweenHead(between),
   [ASK]: kind,
 })
 

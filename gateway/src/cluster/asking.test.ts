@@ -19,6 +19,7 @@ async function pair(answers: Readonly<Record<string, Answer>>) {
   const registry = new MemoryRegistry()
   const tls = sharedKey('a secret of a test, which is long enough')
   const errors: unknown[] = []
+  const heard = new Set<string>()
   const report = (error: unknown) => errors.push(error)
   const host = {
     limits,
@@ -34,10 +35,11 @@ async function pair(answers: Readonly<Record<string, Answer>>) {
     tls: tls.server,
     wire: HTTP2,
     answers: new Map(Object.entries(answers)),
+    heard: (node) => heard.add(node),
   })
   const port = await server.listen(0, '127.0.0.1')
   await registry.beat({ node: 'answers', address: `127.0.0.1:${port}` }, 60_000)
-  const directory = new Directory({ registry, node: 'asks', limits, scheduler, failed: report })
+  const directory = new Directory({ registry, node: 'asks', limits, scheduler, failed: report, forgot() {} })
   await directory.open('127.0.0.1:1')
   const peers = new Peers({ directory, scheduler, limits, tls: tls.client, wire: HTTP2, failed: report })
   onTestFinished(async () => {
@@ -45,12 +47,12 @@ async function pair(answers: Readonly<Record<string, Answer>>) {
     server.close(0)
     await directory.close()
   })
-  const asker = new Asker({ peers, scheduler })
+  const asker = new Asker({ node: 'asks', peers, scheduler })
   const ask = async (kind: string, body: string, node = 'answers', maxBytes = 1_000) => {
     const answer = await asker.ask(node, { kind, body, timeoutMs: 5_000, maxBytes })
     return answer.ok ? answer.value.toString() : answer.error
   }
-  return { ask, errors, registry, port, asker }
+  return { ask, errors, registry, port, asker, heard }
 }
 
 const echo: Answer = { maxBytes: 100_000, answer: async (body) => `you said ${body}` }
@@ -62,6 +64,26 @@ describe('what a node asks another', () => {
     expect(await ask('echo', '')).toBe('you said ')
     const long = 'é'.repeat(40_000)
     expect(await ask('echo', long, 'answers', 100_000)).toBe(`you said ${long}`)
+  })
+
+  test('shows that it lives', async () => {
+    const { ask, heard } = await pair({ echo })
+    await ask('nothing', 'hi')
+    expect([...heard]).toEqual(['asks'])
+  })
+
+  test.each([
+    'no url',
+    '',
+    'node:70000',
+    '[::::]:1',
+    '999.999.999.999:1',
+  ])('is not asked at %j, which is told', async (address) => {
+    const { ask, registry, errors } = await pair({ echo })
+    await registry.beat({ node: 'elsewhere', address }, 60_000)
+    expect(await ask('echo', 'hi', 'elsewhere')).toBe('away')
+    expect(errors.map(String)).toEqual([expect.stringContaining('The node elsewhere')])
+    expect(await ask('echo', 'hi')).toBe('you said hi')
   })
 
   test('is refused where nothing was done, and lost where it may have been', async () => {

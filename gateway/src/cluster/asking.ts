@@ -23,6 +23,8 @@ export interface Question {
 export type Unanswered = 'gone' | 'away' | 'refused' | 'lost'
 
 interface Context {
+  /** This node. */
+  readonly node: string
   readonly peers: Peers
   readonly scheduler: Pick<Scheduler, 'after'>
 }
@@ -37,12 +39,12 @@ export class Asker {
 
   /** Never rejects. */
   async ask(node: string, { kind, body, timeoutMs, maxBytes }: Question): Promise<Result<Buffer, Unanswered>> {
-    const { peers, scheduler } = this.#context
+    const { peers, scheduler, node: from } = this.#context
     const session = await peers.connect(node)
     if (typeof session === 'string') return err(session)
     let stream: ClientHttp2Stream
     try {
-      stream = session.request(questionHead(node, kind, Buffer.byteLength(body)), { endStream: false })
+      stream = session.request(questionHead({ from, to: node }, kind, Buffer.byteLength(body)), { endStream: false })
     } catch {
       // The connection is closing.
       return err('away')

@@ -67,8 +67,6 @@ export interface ClusterStats {
 
 const NAMES = ['registry', 'secret', 'tls', 'port', 'hostname', 'address', 'randomId', 'wire']
 const MIN_SECRET_CHARS = 32
-/** Renewals in the time that a claim is kept. */
-const RENEWALS = 3
 
 /**
  * A gateway's place among others: `createGateway({ cluster: new Cluster({ … }) })`. Each request may
@@ -124,14 +122,22 @@ export class Cluster implements ClusterNode {
     const { limits, scheduler, report } = host
     const node = this.node
     const tls = tlsOf(this.#options)
-    const directory = new Directory({ registry, node, limits, scheduler, failed: report })
+    const claims = new Claims({
+      ...host,
+      registry,
+      node,
+      keepMs: limits.claimMs,
+      againMs: limits.nodeLeaseMs,
+      failed: report,
+    })
+    const directory = new Directory({ registry, node, limits, scheduler, failed: report, forgot: () => claims.renew() })
     const places = new Places({ node, scheduler, most: limits.maxSessions })
     const answers = new Map(answersOf(host, directory))
-    const server = new RelayServer({ ...host, node, tls: tls.server, wire, answers, places })
-    const claims = new Claims({ registry, node, keepMs: limits.claimMs })
+    const heard = (other: string) => directory.heard(other)
+    const server = new RelayServer({ ...host, node, tls: tls.server, wire, answers, places, heard })
     const peers = new Peers({ directory, scheduler, limits, tls: tls.client, wire, failed: report })
-    const relay = new RelayClient({ ...host, peers, places })
-    const asker = new Asker({ peers, scheduler })
+    const relay = new RelayClient({ ...host, node, peers, places })
+    const asker = new Asker({ node, peers, scheduler })
     const others = new Neighbours({ node, directory, peers, asker, limits, scheduler })
     const moves = new Moves({ ...host, node, registry, directory, claims, places, asker })
     for (const [kind, answer] of moves.answers) answers.set(kind, answer)
@@ -142,22 +148,17 @@ export class Cluster implements ClusterNode {
       await others.announce(at)
     }
     open().then(this.#settle.opened, this.#settle.failed)
-    const renew = () => void claims.renew(host.isUntold, host.hasSession).catch(report).finally(renewLater)
-    let cancel = () => {}
-    const renewLater = () => {
-      if (this.#closed === null) cancel = scheduler.after(limits.claimMs / RENEWALS, renew)
-    }
-    renewLater()
+    claims.renew()
     this.#stats = () => ({ nodes: directory.nodeCount, relayedTo: relay.begun, relayedFrom: server.served })
     this.#close = () => {
-      cancel()
+      claims.close()
       relay.drain()
       peers.close(limits.drainMs)
       server.close(limits.drainMs)
       // Where it cannot be told, the lease ends by itself.
       return directory.close().catch(() => {})
     }
-    return new Homes({ ...host, node, claims, relay, places, registry, others, isLeased: () => directory.isLeased })
+    return new Homes({ ...host, node, claims, relay, places, registry, others, directory })
   }
 
   async leave(): Promise<void> {

@@ -10,12 +10,13 @@ const LIMITS = { nodeLeaseMs: 4_000 }
 class WeakRegistry extends MemoryRegistry {
   isAway = false
   ageMs = Number.POSITIVE_INFINITY
+  age = () => this.ageMs
   beats = 0
 
   override async beat(...lease: Parameters<MemoryRegistry['beat']>): Promise<Roll> {
     this.beats++
     if (this.isAway) throw new Error('away')
-    return { ...(await super.beat(...lease)), ageMs: this.ageMs }
+    return { ...(await super.beat(...lease)), ageMs: this.age() }
   }
 }
 
@@ -23,9 +24,17 @@ async function world() {
   const time = virtualScheduler()
   const registry = new WeakRegistry(time)
   const failures: unknown[] = []
+  const forgot: string[] = []
   const open = async (node: string) => {
     const failed = (error: unknown) => failures.push(error)
-    const directory = new Directory({ registry, node, limits: LIMITS, scheduler: time, failed })
+    const directory = new Directory({
+      registry,
+      node,
+      limits: LIMITS,
+      scheduler: time,
+      failed,
+      forgot: () => forgot.push(node),
+    })
     await directory.open(`${node}:1`)
     return directory
   }
@@ -48,7 +57,13 @@ async function world() {
     await pass(ms)
     return result
   }
-  return { time, registry, failures, open, pass, within }
+  return { time, registry, failures, forgot, open, pass, within }
+}
+
+async function wholeness(directory: Directory, pass: (ms: number) => Promise<void>): Promise<boolean> {
+  const whole = directory.isWhole()
+  await pass(100)
+  return await whole
 }
 
 describe('the nodes that live', () => {
@@ -114,10 +129,72 @@ describe('the nodes that live', () => {
     expect(await within(1_200, one.find('two'))).toEqual({ address: null, isOver: true })
   })
 
+  test('one that was found dead lives after all when it says something', async () => {
+    const { open, pass } = await world()
+    const one = await open('one')
+    await open('two')
+    await pass(1_200)
+    one.died('two')
+    one.heard('two')
+    await expect(one.find('two')).resolves.toEqual({ address: 'two:1', isOver: false })
+    one.died('two')
+    one.heardOf('two', 'two:1')
+    expect([...one.others()]).toEqual(['two'])
+  })
+
+  test('one that was found dead lives after all when its lease has been renewed since', async () => {
+    const { open, pass } = await world()
+    const one = await open('one')
+    await open('two')
+    await pass(1_200)
+    one.died('two')
+    // The lease that it had then may be no newer.
+    await pass(LIMITS.nodeLeaseMs - 100)
+    expect([...one.others()]).toEqual([])
+    one.died('two')
+    await pass(1_200)
+    expect([...one.others()]).toEqual(['two'])
+    await expect(one.find('two')).resolves.toEqual({ address: 'two:1', isOver: false })
+  })
+
+  test('one that was found dead, and whose lease ends, stays dead', async () => {
+    const { open, pass, within, registry } = await world()
+    const one = await open('one')
+    await registry.beat({ node: 'two', address: 'two:1' }, LIMITS.nodeLeaseMs)
+    await pass(1_200)
+    one.died('two')
+    await pass(3 * LIMITS.nodeLeaseMs)
+    expect(await within(0, one.find('two'))).toEqual({ address: null, isOver: true })
+  })
+
+  test('a registry that begins anew is told of, once, however late that is noticed', async () => {
+    const { open, pass, time, registry, forgot } = await world()
+    let since = time.now() - 10_000
+    registry.age = () => time.now() - since
+    const one = await open('one')
+    await pass(5_000)
+    expect(forgot).toEqual([])
+    expect(await wholeness(one, pass)).toBe(true)
+    since = time.now()
+    expect(await wholeness(one, pass)).toBe(false)
+    expect(forgot).toEqual(['one'])
+    await pass(LIMITS.nodeLeaseMs)
+    expect(await wholeness(one, pass)).toBe(true)
+    expect(forgot).toEqual(['one'])
+    // For long it cannot be reached, and when it can it is older than it was when it was seen last.
+    registry.isAway = true
+    since = time.now() + 1_000
+    await pass(30_000)
+    expect(forgot).toEqual(['one'])
+    registry.isAway = false
+    await pass(1_200)
+    expect(forgot).toEqual(['one', 'one'])
+  })
+
   test('a first beat that fails is told, and the node is known later', async () => {
     const { registry, time, pass } = await world()
     registry.isAway = true
-    const one = new Directory({ registry, node: 'one', limits: LIMITS, scheduler: time, failed() {} })
+    const one = new Directory({ registry, node: 'one', limits: LIMITS, scheduler: time, failed() {}, forgot() {} })
     await expect(one.open('one:1')).rejects.toThrow('away')
     expect(one.isKnown).toBe(false)
     registry.isAway = false

@@ -16,6 +16,8 @@ interface DirectoryHost {
   readonly scheduler: Pick<Scheduler, 'after' | 'now'>
   /** The registry could not be reached. */
   failed(error: unknown): void
+  /** It has lost what it was told, or some of it. */
+  forgot(): void
 }
 
 /** What is known of a node. */
@@ -25,6 +27,9 @@ export interface Whereabouts {
   /** Its lease is over. It may still be reached: perhaps it cannot reach the registry. */
   readonly isOver: boolean
 }
+
+/** By which clocks may differ in the life of a registry before it is taken for another one. */
+const DRIFT_MS = 100
 
 /** Renewals of the own lease after which a node that has said that it is there has to be in the registry. */
 const BEATS_OF_NEWCOMERS = 2
@@ -37,7 +42,8 @@ const DEAD: Whereabouts = { address: null, isOver: true }
  */
 export class Directory {
   readonly #host: DirectoryHost
-  readonly #dead = new Set<string>()
+  /** Nodes that were found dead, and when. */
+  readonly #dead = new Map<string, number>()
   /** Of nodes that were in an answer before the last. */
   readonly #past = new Map<string, string>()
   #addresses: ReadonlyMap<string, string> = new Map()
@@ -52,6 +58,8 @@ export class Directory {
   #isFresh = true
   /** When the lease was last asked for, and given. Before that no time has passed without one. */
   #leasedAt = Number.POSITIVE_INFINITY
+  /** When the registry has begun to know what it knows, by the clock of this node, at the latest. */
+  #begunBy = Number.POSITIVE_INFINITY
   #isKnown = false
   #isClosed = false
 
@@ -106,26 +114,44 @@ export class Directory {
     await this.#look()
   }
 
+  /**
+   * Whether the registry has known all that it was told by nodes that live, for as long as a lease: what it does
+   * not know is not so. False where it cannot be asked.
+   */
+  isWhole(): Promise<boolean> {
+    return this.#look()
+  }
+
   /** The other nodes that live, as far as that is known. */
   others(): Set<string> {
     // A registry that has lost its contents is told anew which there are.
     const past = this.#isFresh ? [] : this.#past.keys()
     const all = new Set([...this.#addresses.keys(), ...this.#newcomers.keys(), ...past])
     all.delete(this.#host.node)
-    for (const node of this.#dead) all.delete(node)
+    for (const node of this.#dead.keys()) all.delete(node)
     return all
   }
 
   /** A node says that it is there, before the registry does. */
   heardOf(node: string, address: string): void {
+    this.heard(node)
     if (this.#addresses.has(node) || this.#newcomers.size >= MAX_PAST) return
     this.#newcomers.set(node, { address, beats: 0 })
   }
 
-  /** A node was found dead: no other will ever have its name. */
+  /**
+   * A node was found dead: it is not looked for any more, for no other will ever have its name. Unless it is
+   * heard, or renews its lease: then it could not be reached, and lives.
+   */
   died(node: string): void {
-    this.#dead.add(node)
+    // Each request to it that fails says so again.
+    if (!this.#dead.has(node)) this.#dead.set(node, this.#host.scheduler.now())
     forget(this.#dead)
+  }
+
+  /** A node has said something. */
+  heard(node: string): void {
+    this.#dead.delete(node)
   }
 
   async close(): Promise<void> {
@@ -157,12 +183,17 @@ export class Directory {
 
   /** Whether all nodes that live are known. */
   async #beat(): Promise<boolean> {
-    const { registry, node: own, limits, scheduler, failed } = this.#host
+    const { registry, node: own, limits, scheduler, failed, forgot } = this.#host
     const now = scheduler.now()
     try {
       const { nodes, ageMs } = await registry.beat({ node: own, address: this.#own }, limits.nodeLeaseMs)
       for (const [node, address] of this.#addresses) this.#past.set(node, address)
       forget(this.#past)
+      for (const { node } of nodes) {
+        const diedAt = this.#dead.get(node)
+        // A lease from before would be over.
+        if (diedAt !== undefined && now - diedAt >= limits.nodeLeaseMs) this.#dead.delete(node)
+      }
       this.#addresses = new Map(nodes.map(({ node, address }) => [node, address]))
       for (const [node, newcomer] of this.#newcomers)
         if (this.#addresses.has(node) || ++newcomer.beats > BEATS_OF_NEWCOMERS) this.#newcomers.delete(node)
@@ -172,6 +203,9 @@ export class Directory {
       const wasAway = now - this.#leasedAt >= limits.nodeLeaseMs
       this.#leasedAt = now
       this.#isFresh = ageMs >= limits.nodeLeaseMs && !wasAway
+      const isAnother = now - ageMs > this.#begunBy + DRIFT_MS
+      this.#begunBy = Math.min(isAnother ? Number.POSITIVE_INFINITY : this.#begunBy, scheduler.now() - ageMs)
+      if (isAnother) forgot()
       return this.#isFresh
     } catch (error) {
       failed(error)
@@ -188,7 +222,7 @@ export class Directory {
 }
 
 /** The oldest, where there are too many. */
-function forget(past: Set<string> | Map<string, string>): void {
+function forget(past: Map<string, unknown>): void {
   for (const oldest of past.keys()) {
     if (past.size <= MAX_PAST) return
     past.delete(oldest)

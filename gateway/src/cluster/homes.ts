@@ -1,4 +1,4 @@
-import { err, type Result } from '@rungway/protocol'
+import { err, ok, type Result } from '@rungway/protocol'
 import { upgradeWithVouched, withVouched } from '../http/changed-request.ts'
 import type {
   GatewayRequest,
@@ -11,6 +11,7 @@ import type {
 } from '../http/request.ts'
 import type { Claims } from './claims.ts'
 import type { ClusterHost, Membership, OtherNodes } from './contract.ts'
+import type { Directory } from './directory.ts'
 import { type Names, namesOf } from './names.ts'
 import type { Places } from './places.ts'
 import type { Registry } from './registry.ts'
@@ -23,8 +24,7 @@ interface Context extends Pick<ClusterHost, 'hasSession' | 'identify' | 'report'
   readonly others: OtherNodes
   readonly places: Places
   readonly registry: Pick<Registry, 'find'>
-  /** Whether other nodes know of this one, and cannot have taken it for gone. */
-  isLeased(): boolean
+  readonly directory: Pick<Directory, 'isLeased' | 'isWhole'>
 }
 
 /** How a request is served that has been let in. */
@@ -38,6 +38,7 @@ interface Ways<R> {
 const MAX_TURNS = 3
 
 const NO_REGISTRY = 'The registry of sessions cannot be reached at the moment. Come back later.'
+const FORGOTTEN = 'The registry of sessions has lost what it was told, and is told it anew. Come back later.'
 const NO_HOME = 'The nodes that had this session are gone, one after the other. Come back later.'
 
 /** Finds the home of each session: by what its client repeats of it, else in the registry. */
@@ -88,55 +89,61 @@ export class Homes implements Membership {
     const { node: own, places, hasSession } = this.#context
     await places.settled(session)
     if (hasSession(session)) return await here()
+    /** Null: that node is gone. */
+    const relayed = async (to: string): Promise<HttpReply | null> => {
+      const reply = await relay(request, identity.value, to)
+      if (reply.ok) return reply.value
+      if (reply.error === 'gone') return null
+      return reply.error === 'here' ? await here() : await refused(reply.error)
+    }
     const told = places.of(session) ?? node
     if (told !== null && told !== own) {
-      const relayed = await relay(request, identity.value, told)
-      if (relayed.ok) return relayed.value
-      if (relayed.error !== 'gone') return await refused(relayed.error)
+      const reply = await relayed(told)
+      if (reply !== null) return reply
       places.forget(session)
     }
     if (resumes) {
       const heir = await this.#find(session)
-      if (heir === 'unknown') return await refused(unavailable(NO_REGISTRY))
+      if (!heir.ok) return await refused(heir.error)
       // No node has it: the client is to hear that.
-      if (heir === null || heir === own || heir === told) return await here()
-      places.movedTo(session, heir)
-      const relayed = await relay(request, identity.value, heir)
-      if (relayed.ok) return relayed.value
-      return relayed.error === 'gone' ? await here() : await refused(relayed.error)
+      if (heir.value === null || heir.value === own || heir.value === told) return await here()
+      places.movedTo(session, heir.value)
+      return (await relayed(heir.value)) ?? (await here())
     }
     let gone: string | null = null
     for (let turn = 0; turn < MAX_TURNS; turn++) {
       const home = await this.#claim(session, gone)
       if (home === null) return await refused(unavailable(NO_REGISTRY))
       if (home === this.#context.node) return await here()
-      const relayed = await relay(request, identity.value, home)
-      if (relayed.ok) return relayed.value
-      if (relayed.error !== 'gone') return await refused(relayed.error)
+      const reply = await relayed(home)
+      if (reply !== null) return reply
       gone = home
     }
     return await refused(unavailable(NO_HOME))
   }
 
   /** The node that has a session whose node is gone; null for none. */
-  async #find(session: string): Promise<string | 'unknown' | null> {
+  async #find(session: string): Promise<Result<string | null, Refusal>> {
+    const { registry, directory, report } = this.#context
     try {
-      return await this.#context.registry.find(session)
+      const heir = await registry.find(session)
+      // Where it has lost what it was told, the node of the session tells it again.
+      return heir !== null || (await directory.isWhole()) ? ok(heir) : err(unavailable(FORGOTTEN))
     } catch (error) {
-      this.#context.report(error)
-      return 'unknown'
+      report(error)
+      return err(unavailable(NO_REGISTRY))
     }
   }
 
   /** Null: the registry cannot say. */
   async #claim(session: string, instead: string | null): Promise<string | null> {
-    const { claims, isLeased, node, report } = this.#context
+    const { claims, directory, node, report } = this.#context
     // Others would not find what is opened here.
-    if (!isLeased()) return null
+    if (!directory.isLeased) return null
     try {
       const home = await claims.claim(session, instead)
       // This process may have stood still since it asked, and others have taken over what it claimed.
-      return home === node && !isLeased() ? null : home
+      return home === node && !directory.isLeased ? null : home
     } catch (error) {
       report(error)
       return null

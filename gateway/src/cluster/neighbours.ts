@@ -10,9 +10,9 @@ import type { Peers } from './peers.ts'
 
 interface Context extends Pick<ClusterHost, 'limits' | 'scheduler'> {
   readonly node: string
-  readonly directory: Directory
-  readonly peers: Peers
-  readonly asker: Asker
+  readonly directory: Pick<Directory, 'others'>
+  readonly peers: Pick<Peers, 'connected'>
+  readonly asker: Pick<Asker, 'ask'>
 }
 
 /** Kinds of questions. One that changes its meaning gets another name: nodes of two versions meet in a deploy. */
@@ -47,7 +47,9 @@ export class Neighbours implements OtherNodes {
 
   names(): readonly string[] {
     const { directory, peers } = this.#context
-    return [...new Set([...directory.others(), ...peers.connected()])]
+    const all = new Set([...directory.others(), ...peers.connected()])
+    all.delete(this.own)
+    return [...all]
   }
 
   order(to: string, text: string): Promise<Result<Json, CallFailure>> {
@@ -76,7 +78,7 @@ export class Neighbours implements OtherNodes {
 }
 
 /** What a gateway answers other nodes. */
-export function answersOf(host: ClusterHost, directory: Directory): Answers {
+export function answersOf(host: ClusterHost, directory: Pick<Directory, 'heardOf'>): Answers {
   const maxBytes = maxRelayedBytes(host.limits)
   const take = orderTaker((order) => host.obey(order), host.report)
   const json = (maxBytes: number, answer: (body: unknown) => Json | Promise<Json>) => ({

@@ -98,12 +98,24 @@ export class Peers {
   #attempt(node: string, address: string): Promise<ClientHttp2Session | 'refused' | 'away'> {
     const { limits, scheduler, tls, wire, failed } = this.#host
     return new Promise((resolve) => {
-      const session = wire.connect(address, {
-        ...tls,
-        settings: { enablePush: false },
-        maxSessionMemory: WINDOW.memoryMb,
-        maxSendHeaderBlockLength: WINDOW.headBytes,
-      })
+      let session: ClientHttp2Session
+      try {
+        session = wire.connect(address, {
+          ...tls,
+          settings: { enablePush: false },
+          maxSessionMemory: WINDOW.memoryMb,
+          maxSendHeaderBlockLength: WINDOW.headBytes,
+        })
+      } catch (error) {
+        // What another node has told as its address is none.
+        failed(
+          new Error(
+            `The node ${node} says that it is at ${JSON.stringify(address)}, which is no address. Correct its option.`,
+            { cause: error },
+          ),
+        )
+        return resolve('away')
+      }
       session.unref()
       let said: unknown = null
       const cancel = scheduler.after(limits.relayConnectMs, () => {

@@ -20,10 +20,12 @@ import { type ReplyHead, readReplyHead, requestHead, userBytes } from './relay-h
 import { readWhole, StreamRelay, withBody } from './relayed-reply.ts'
 import { SocketBridge } from './socket-bridge.ts'
 
-/** Why nothing was relayed: the other node is gone, or what its client is told. */
-export type Unrelayed = 'gone' | Refusal
+/** Why nothing was relayed: the other node is gone, the session has come to this one, or what its client is told. */
+export type Unrelayed = 'gone' | 'here' | Refusal
 
 interface Context extends Pick<ClusterHost, 'bodies' | 'limits' | 'report'> {
+  /** This node. */
+  readonly node: string
   readonly peers: Peers
   readonly places: Places
 }
@@ -57,6 +59,7 @@ export const unavailable = (message: string): Refusal => ({ code: 'unavailable',
 const AWAY = 'The node of this session cannot be reached at the moment. Come back later.'
 const LEFT = 'The node by which this request came shuts down. Come back at once, to another.'
 const CUT = 'The connection to the node of this session was lost before it had answered. Send the same again.'
+const CAME = 'The session has come to this node from another, meanwhile. Send the same again.'
 const JUNK = 'Another node has answered what no node does: see that all run the same version.'
 
 /** Has requests and sockets served by other nodes. No method throws or rejects. */
@@ -124,7 +127,7 @@ export class RelayClient {
   /** Sends a request, and waits for the head of the answer. */
   async #begin(request: GatewayRequest, passage: Passage): Promise<Result<Begun, Unrelayed>> {
     const { vouched, node, kind, body, gaveWay, turns = 0 } = passage
-    const { peers, limits, report, places } = this.#context
+    const { node: own, peers, limits, report, places } = this.#context
     const bytes = userBytes(vouched.user)
     if (bytes > limits.maxRelayedUserBytes) {
       report(new RungwayError('too-large', tooMuchUser(bytes, limits.maxRelayedUserBytes)))
@@ -138,7 +141,7 @@ export class RelayClient {
       return err({ code: 'too-many', retryAfterMs: AGAIN_MS, message: full(limits.maxRelayed) })
     let stream: ClientHttp2Stream
     try {
-      stream = session.request(requestHead(request, vouched, node, kind), { endStream: false })
+      stream = session.request(requestHead(request, vouched, { from: own, to: node }, kind), { endStream: false })
     } catch {
       // The connection is closing.
       return err(unavailable(AWAY))
@@ -159,6 +162,9 @@ export class RelayClient {
       const session = namesOf(request)?.session
       if (session === undefined || turns === MAX_TURNS) return err(unavailable(AWAY))
       places.movedTo(session, said.to)
+      // A body has been read, and can be served no more.
+      if (said.to === own)
+        return err(body === null ? 'here' : { code: 'unavailable', retryAfterMs: LEFT_AGAIN_MS, message: CAME })
       return await this.#begin(request, { ...passage, node: said.to, turns: turns + 1 })
     }
     if (said.type !== 'other-node') return ok({ stream, head: said })

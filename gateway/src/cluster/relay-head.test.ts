@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { User } from '../auth/user.ts'
 import type { GatewayRequest } from '../http/request.ts'
-import { readReplyHead, replyFor, requestHead, vouchedOf } from './relay-head.ts'
+import { fromOf, readReplyHead, replyFor, requestHead, vouchedOf } from './relay-head.ts'
 
 const requestOf = (search: string, headers: Record<string, string> = {}): GatewayRequest => ({
   method: 'GET',
@@ -17,7 +17,12 @@ const requestOf = (search: string, headers: Record<string, string> = {}): Gatewa
 })
 
 const headOf = (search: string, headers: Record<string, string> = {}, user: User = { id: '' }) =>
-  requestHead(requestOf(search, headers), { user, network: '192.0.2.1' }, 'node-one', 'request')
+  requestHead(
+    requestOf(search, headers),
+    { user, network: '192.0.2.1' },
+    { from: 'node-two', to: 'node-one' },
+    'request',
+  )
 
 describe('a request for another node', () => {
   test('has what transports read, and no credentials', () => {
@@ -35,6 +40,7 @@ describe('a request for another node', () => {
       ':path': '/sse?session=a',
       ':authority': 'gateway.example:8080',
       'rungway-node': 'node-one',
+      'rungway-from': 'node-two',
       'rungway-user': '{"id":""}',
       'rungway-network': '192.0.2.1',
       'last-event-id': 'a:1',
@@ -51,6 +57,10 @@ describe('a request for another node', () => {
 
   test.each(['a\nb', 'a\u0000', 'é', ' a', 'a '])('leaves out a header whose value is %j', (value) => {
     expect(headOf('', { origin: value })).not.toHaveProperty('origin')
+  })
+
+  test('says which node it comes from', () => {
+    expect([fromOf(headOf('')), fromOf({})]).toEqual(['node-two', null])
   })
 
   test('names a host where the client named none that is one', () => {

@@ -9,7 +9,9 @@ type Headers = Readonly<Record<string, string | string[] | number | undefined>>
 // What two nodes say to each other beside HTTP itself, as headers.
 
 /** The node that a request is for: another may have its address by now. */
-export const TO = 'rungway-node'
+const TO = 'rungway-node'
+/** The node that it comes from. */
+const FROM = 'rungway-from'
 const USER = 'rungway-user'
 const NETWORK = 'rungway-network'
 /** A request for a socket, and the reply that there is one. */
@@ -32,11 +34,19 @@ const HOST = /^[\w.:[\]-]{1,255}$/
 const headerJson = (value: unknown): string =>
   JSON.stringify(value).replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
-/** A request as it is sent to the node `to`. What a header cannot carry is left out. */
+/** Which node asks which. */
+export interface Between {
+  readonly from: string
+  readonly to: string
+}
+
+export const betweenHead = ({ from, to }: Between): OutgoingHttpHeaders => ({ [TO]: to, [FROM]: from })
+
+/** A request as it is sent from one node to another. What a header cannot carry is left out. */
 export function requestHead(
   request: GatewayRequest,
   { user, network }: Vouched,
-  to: string,
+  between: Between,
   kind: 'request' | 'socket',
 ): OutgoingHttpHeaders {
   const search = request.search.replace(/[^\x21-\x7e]/g, encodeURIComponent)
@@ -45,7 +55,7 @@ export function requestHead(
     ':method': request.method,
     ':path': search === '' ? request.path : `${request.path}?${search}`,
     ':authority': HOST.test(host) ? host : 'localhost',
-    [TO]: to,
+    ...betweenHead(between),
     [USER]: headerJson(user),
   }
   if (network !== null && PRINTABLE.test(network)) head[NETWORK] = network
@@ -67,6 +77,8 @@ const one = (headers: Headers, name: string): string | undefined => {
 }
 
 export const isFor = (headers: Headers, node: string): boolean => headers[TO] === node
+/** The node that a request comes from; null where it does not say, as older ones. */
+export const fromOf = (headers: Headers): string | null => one(headers, FROM) ?? null
 export const isForSocket = (headers: Headers): boolean => headers[SOCKET] === '1'
 
 /** What the other node has found out about a request; null when that is nothing of ours. */

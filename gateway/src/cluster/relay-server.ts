@@ -17,7 +17,16 @@ import { keepAlive, WINDOW } from './keep-alive.ts'
 import { maxRelayedBytes } from './limits.ts'
 import { namesOf } from './names.ts'
 import type { Places } from './places.ts'
-import { isFor, isForSocket, movedHeaders, otherNodeHead, replyFor, socketHead, vouchedOf } from './relay-head.ts'
+import {
+  fromOf,
+  isFor,
+  isForSocket,
+  movedHeaders,
+  otherNodeHead,
+  replyFor,
+  socketHead,
+  vouchedOf,
+} from './relay-head.ts'
 import { RelayedRequest } from './relayed-request.ts'
 import { RelayedSocket } from './relayed-socket.ts'
 import type { Wire } from './wire.ts'
@@ -35,6 +44,8 @@ interface Context extends Pick<ClusterHost, 'limits' | 'report' | 'routes' | 'sc
   /** What other nodes may ask beside what they relay, by kind. */
   readonly answers: Answers
   readonly wire: Wire
+  /** A node has asked something: it lives. */
+  heard(node: string): void
 }
 
 /** Serves what other nodes relay, on a port of its own. */
@@ -104,9 +115,11 @@ export class RelayServer {
   }
 
   #serve(incoming: Http2ServerRequest, outgoing: Http2ServerResponse): void {
-    const { limits, node, report, routes, unread } = this.#context
+    const { limits, node, report, routes, unread, heard } = this.#context
     const { stream } = incoming
     if (!isFor(incoming.headers, node)) return void outgoing.stream.respond(otherNodeHead(), { endStream: true })
+    const from = fromOf(incoming.headers)
+    if (from !== null) heard(from)
     const question = questionOf(incoming.headers)
     if (question !== null)
       return void answerTo(stream, this.#context.answers.get(question.kind), question.bytes).catch((error: unknown) =>

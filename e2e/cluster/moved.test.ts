@@ -1,0 +1,60 @@
+import { once } from 'node:events'
+import { MemoryRegistry } from '@rungway/gateway/cluster'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { openNode } from './nodes.ts'
+
+const SESSION = 'abcdefghijklmnopqrstuv'
+const hello = (link: number, more: string): string => `v=1&session=${SESSION}&link=${link}&claim=1&seen=0${more}`
+const PATIENCE = 20_000
+
+/** Two nodes, of which the first has a session, and what its client says of it. */
+async function pair(claimMs: number) {
+  const registry = new MemoryRegistry()
+  const open = async () => {
+    const node = await openNode({ registry, gateway: { limits: { claimMs } } })
+    await node.cluster.ready()
+    return { ...node, at: `127.0.0.1:${node.running.port}` }
+  }
+  const [home, other] = [await open(), await open()]
+  const opened = await (await fetch(`http://${home.at}/short-polling?${hello(1, '&greet=1')}`)).text()
+  const resumed = (link: number) => hello(link, `&resume=${/"epoch":"([\w-]+)"/.exec(opened)?.[1]}`)
+  // Its client shows that it has heard where it is.
+  await fetch(`http://${home.at}/short-polling?${resumed(1)}`)
+  return { home, other, registry, resumed }
+}
+
+test('[H7] the registry is told of a session that has moved for as long as it is there', async () => {
+  const { home, other, registry } = await pair(300)
+  await home.gateway.leave()
+  const kept: string[] = []
+  const keep = registry.keep.bind(registry)
+  registry.keep = (sessions, node, keepMs) => {
+    kept.push(...sessions.map((session) => `${session} ${node}`))
+    return keep(sessions, node, keepMs)
+  }
+  const isKept = (each: string) => each === `${SESSION} ${other.cluster.node}`
+  await vi.waitFor(() => expect(kept.filter(isKept).length).toBeGreaterThan(3), PATIENCE)
+})
+
+test('[H9] what comes to the node that is about to have a session is served there, and that node stays one', async () => {
+  const { home, other, registry, resumed } = await pair(600_000)
+  const give = registry.give.bind(registry)
+  let early: Promise<Response>[] = []
+  const opened: Promise<unknown>[] = []
+  registry.give = async (...args) => {
+    const before = other.cluster.stats().relayedTo
+    early = [fetch(`http://${other.at}/short-polling?${resumed(1)}`), fetch(`http://${other.at}/sse?${resumed(2)}`)]
+    const socket = new WebSocket(`ws://${other.at}/websocket?${resumed(3)}`)
+    opened.push(once(socket, 'open'))
+    onTestFinished(() => socket.close())
+    await vi.waitFor(() => expect(other.cluster.stats().relayedTo).toBe(before + 3), PATIENCE)
+    return give(...args)
+  }
+  await home.gateway.leave()
+  expect((await Promise.all(early)).map(({ status }) => status)).toEqual([200, 200])
+  await Promise.all(opened)
+  expect(await other.gateway.everywhere.broadcast('once')).toEqual({ sessions: 1, unreached: [] })
+  expect(other.cluster.stats().relayedFrom).toBe(0)
+  expect([...home.errors, ...other.errors]).toEqual([])
+})
