@@ -1,7 +1,12 @@
 import { once } from 'node:events'
+import { TRANSPORTS, type WebSocketConstructor } from '@rungway/client'
+import { connect } from '@rungway/client/channels'
+import { type GatewayOptions, MemoryBroker, MemoryStore } from '@rungway/gateway'
 import { MemoryRegistry } from '@rungway/gateway/cluster'
+import { LADDER } from '@rungway/protocol'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { Balancer } from './balancer.ts'
 import { openNode } from './nodes.ts'
 
 const SESSION = 'abcdefghijklmnopqrstuv'
@@ -57,4 +62,50 @@ test('[H9] what comes to the node that is about to have a session is served ther
   expect(await other.gateway.everywhere.broadcast('once')).toEqual({ sessions: 1, unreached: [] })
   expect(other.cluster.stats().relayedFrom).toBe(0)
   expect([...home.errors, ...other.errors]).toEqual([])
+})
+
+test('[K10] a member that had left for want of a link: its own client too hears that it is there again', async () => {
+  const [registry, store] = [new MemoryRegistry(), new MemoryStore()]
+  const allow = { subscribe: 'anyone', presence: 'anyone' } as const
+  const gateway = (): GatewayOptions => ({
+    broker: new MemoryBroker({ store }),
+    channels: { room: { allow, graceMs: 50 } },
+  })
+  const [home, other] = [
+    await openNode({ registry, gateway: gateway() }),
+    await openNode({ registry, gateway: gateway() }),
+  ]
+  await Promise.all([home, other].map(({ cluster }) => cluster.ready()))
+  const balancer = await Balancer.open([home.running.port])
+  const open = (url: string) => {
+    const client = connect(url, {
+      transports: TRANSPORTS.filter(({ name }) => name === 'websocket'),
+      environment: { WebSocket: WebSocket as WebSocketConstructor },
+      // Back-off of milliseconds: the other node is there at once.
+      ladder: { ...LADDER, firstMs: 1, maxMs: 20 },
+    })
+    onTestFinished(() => client.cut())
+    return client
+  }
+  onTestFinished(() => balancer.close())
+  const watched = open(`http://127.0.0.1:${other.running.port}`).channel('room').subscribe({ presence: 'watch' })
+  const changes: unknown[] = []
+  watched.on('presence', (members, change) => changes.push([members.length, change?.type ?? null]))
+  await vi.waitFor(() => expect(changes).toEqual([[0, null]]), PATIENCE)
+  const room = open(balancer.url).channel('room').subscribe({ presence: true })
+  await vi.waitFor(() => expect([changes.at(-1), room.members.length]).toEqual([[1, 'in'], 1]), PATIENCE)
+  const own: unknown[] = []
+  room.on('presence', (members, change) => own.push([members.length, change?.type ?? null]))
+  balancer.ports = []
+  balancer.cut()
+  await vi.waitFor(() => expect(changes.at(-1)).toEqual([0, 'out']), PATIENCE)
+  await home.gateway.leave()
+  balancer.ports = [other.running.port]
+  const both = [
+    [0, 'out'],
+    [1, 'in'],
+  ]
+  await vi.waitFor(() => expect(changes.slice(-2)).toEqual(both), PATIENCE)
+  await vi.waitFor(() => expect(own).toEqual(both), PATIENCE)
+  expect(other.sessions.map(({ origin }) => origin).at(-1)).toBe('moved')
 })

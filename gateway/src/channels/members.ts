@@ -59,9 +59,9 @@ export class Members {
    * have been pushed yet. Empty before `load`.
    */
   seenBy(subscription: Subscription): readonly Member[] {
-    const own = this.#heldBy(subscription)?.member
+    const own = this.#heldBy(subscription)
     const picture = new Map(this.#picture)
-    if (own !== undefined) picture.set(own.id, own)
+    if (own !== null && !own.isOut) picture.set(own.member.id, own.member)
     return [...picture.values()]
   }
 
