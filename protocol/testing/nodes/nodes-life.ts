@@ -15,8 +15,8 @@ import { VirtualTime } from '../virtual-time.ts'
 import { ClientWatch } from '../watch/client-watch.ts'
 import { LinkWatch } from '../watch/link-watch.ts'
 import { Balancer } from './balancer.ts'
-import type { NodeWorld } from './node.ts'
 import { NodeNetwork } from './node-network.ts'
+import type { NodeWorld } from './node-world.ts'
 import { Nodes } from './nodes.ts'
 import {
   NODES_HEALED_MS,

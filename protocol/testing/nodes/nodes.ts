@@ -1,5 +1,6 @@
 import type { GatewayLife } from '../journal.ts'
-import { type NodeWorld, VirtualNode } from './node.ts'
+import { VirtualNode } from './node.ts'
+import type { NodeWorld } from './node-world.ts'
 import { HOME, type NodesReached } from './nodes-script.ts'
 import type { RegistryTrouble } from './shared-registry.ts'
 
