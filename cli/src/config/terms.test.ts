@@ -10,7 +10,7 @@ import { createLog } from '../ops/log.ts'
 import { startStandalone } from '../server/standalone.ts'
 import { configJsonSchema } from './json-schema.ts'
 import { problemsOf } from './problems.ts'
-import { CLIENT_TERMS, inSettings, OPERATOR_TERMS, settingsIn, writtenSetting } from './terms.ts'
+import { CLIENT_TERMS, failedBy, inSettings, OPERATOR_TERMS, settingsIn, writtenSetting } from './terms.ts'
 
 const SOURCES = new URL('../../../gateway/src/', import.meta.url)
 
@@ -117,4 +117,11 @@ describe('what the library says is said with the settings of the command', () =>
     for (const session of world.standalone.gateway.sessions()) session.send('more than ten bytes')
     await vi.waitFor(() => expect(world.log.join('')).toContain('"settings":["limits.maxMessageBytes"]'))
   })
+})
+
+test('an address that a worker cannot have is said by its port', () => {
+  const error = Object.assign(new Error('bind EADDRINUSE null:8080'), { code: 'EADDRINUSE' })
+  expect(() => failedBy(['listen.port'])(error)).toThrow(
+    'bind EADDRINUSE port 8080. Settings of rungway: listen.port or --port.',
+  )
 })

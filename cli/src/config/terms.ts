@@ -90,7 +90,9 @@ export const withSettings = (message: string, paths: readonly string[]): string 
 /** Throws the same again, for those who look at its code, with the settings that it is about. */
 export function failedBy(paths: readonly string[]): (error: unknown) => never {
   return (error) => {
-    const message = error instanceof Error ? error.message : String(error)
+    const said = error instanceof Error ? error.message : String(error)
+    // In a worker Node has no address to name: "bind EADDRINUSE null:8080".
+    const message = said.replace(/\bnull:(?=\d)/, 'port ')
     const code = error instanceof Error && 'code' in error ? { code: error.code } : {}
     throw Object.assign(
       new Error(withSettings(/[.!?]$/.test(message) ? message : `${message}.`, paths), { cause: error }),
