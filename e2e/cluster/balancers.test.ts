@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type ClientTransport, TRANSPORTS, type WebSocketConstructor } from '@rungway/client'
-import { connect } from '@rungway/client/channels'
+import { type ChannelClient, connect } from '@rungway/client/channels'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { configFrom } from '../../cli/src/config/load.ts'
@@ -28,8 +28,13 @@ interface BalancerProgram {
   readonly adapted: (written: string, directory: string) => string
   readonly check: (file: string, directory: string) => string[]
   readonly run: (file: string, directory: string) => string[]
-  /** Resolves when it takes each node for one that serves. */
-  readonly settled: (directory: string) => Promise<void>
+  /** Resolves when it takes each node for one that is ready, or for one that is not. */
+  readonly settled: (directory: string, as: 'UP' | 'DOWN') => Promise<void>
+}
+
+interface Balanced {
+  readonly url: string
+  readonly directory: string
 }
 
 /** What HAProxy says of its servers: a line of CSV each. */
@@ -68,9 +73,10 @@ const PROGRAMS: readonly BalancerProgram[] = [
     adapted: (written, directory) => `global\n  stats socket ${directory}/stats\n${written}`,
     check: (file) => ['-c', '-f', file],
     run: (file) => ['-db', '-f', file],
-    async settled(directory) {
-      const up = Array.from({ length: 3 }, () => expect.stringMatching(/,UP,.*,L7OK,/))
-      await vi.waitFor(async () => expect(await serversOf(directory)).toEqual(up), soon)
+    async settled(directory, as) {
+      const line = as === 'UP' ? /,UP,.*,L7OK,/ : /,DOWN,.*,L7STS,/
+      const all = Array.from({ length: 3 }, () => expect.stringMatching(line))
+      await vi.waitFor(async () => expect(await serversOf(directory)).toEqual(all), soon)
     },
   },
 ]
@@ -104,8 +110,8 @@ describe.skipIf(!hasRedis)('the configurations for balancers', () => {
     await redis.close()
   })
 
-  /** Starts a balancer before the nodes; resolves with its address. */
-  async function balance({ command, file, adapted, check, run, settled }: BalancerProgram): Promise<string> {
+  /** Starts a balancer before the nodes; resolves with its address, and with the folder that is its own. */
+  async function balance({ command, file, adapted, check, run, settled }: BalancerProgram): Promise<Balanced> {
     const directory = mkdtempSync(join(tmpdir(), 'rungway-balancer-'))
     const port = await freePort()
     const ports = nodes.map(({ url }) => new URL(url).port)
@@ -124,8 +130,8 @@ describe.skipIf(!hasRedis)('the configurations for balancers', () => {
     })
     const url = `http://127.0.0.1:${port}`
     await vi.waitFor(async () => expect((await fetch(`${url}/ready`)).status).toBe(200), soon)
-    await settled(directory)
-    return `${url}/rungway`
+    await settled(directory, 'UP')
+    return { url: `${url}/rungway`, directory }
   }
 
   const relayed = async (): Promise<number> => {
@@ -135,17 +141,19 @@ describe.skipIf(!hasRedis)('the configurations for balancers', () => {
     return all.reduce<number>((sum, each) => sum + (each ?? 0), 0)
   }
 
+  function open(url: string, transport: ClientTransport): ChannelClient {
+    const client = connect(url, {
+      transports: [transport],
+      environment: { WebSocket: WebSocket as WebSocketConstructor },
+    })
+    onTestFinished(() => client.cut())
+    return client
+  }
+
   /** Two clients on one transport say numbers to each other. */
   async function converse(url: string, transport: ClientTransport): Promise<void> {
-    const open = () => {
-      const client = connect(url, {
-        transports: [transport],
-        environment: { WebSocket: WebSocket as WebSocketConstructor },
-      })
-      onTestFinished(() => client.cut())
-      return client.channel(`room:${transport.name}`)
-    }
-    const [one, other] = [open(), open()]
+    const enter = () => open(url, transport).channel(`room:${transport.name}`)
+    const [one, other] = [enter(), enter()]
     const heard: unknown[] = []
     const subscription = other.subscribe()
     const listen = async () => {
@@ -166,9 +174,22 @@ describe.skipIf(!hasRedis)('the configurations for balancers', () => {
       for (const transport of TRANSPORTS)
         test(`${transport.name}: nothing is lost or doubled, wherever requests land`, async () => {
           const before = await relayed()
-          await converse(await balance(program), transport)
+          await converse((await balance(program)).url, transport)
           // A socket may have begun at its home; whatever asks more than once has not.
           if (transport.name !== 'websocket') expect(await relayed()).toBeGreaterThan(before)
         })
+
+      test('sessions go on while Redis is away, and no node is ready', async () => {
+        const { url, directory } = await balance(program)
+        const [polling] = TRANSPORTS.filter(({ name }) => name === 'long-polling')
+        if (polling === undefined) throw new Error('there is no polling')
+        const client = open(url, polling)
+        await vi.waitFor(() => expect(client.state.name).toBe('open'), soon)
+        await redis.kill()
+        onTestFinished(() => redis.start())
+        await program.settled(directory, 'DOWN')
+        client.send('are you there?')
+        await vi.waitFor(() => expect(client.pendingBytes).toBe(0), soon)
+      })
     })
 })
