@@ -22,6 +22,11 @@ const hiccup: fc.Arbitrary<Hiccup> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom<Hiccup>('request-lost', 'answer-lost', 'twice', 'late') },
 )
 
+const stall: fc.Arbitrary<Fate['stall']> = fc.record({
+  afterMs: upTo(3_000),
+  as: fc.constantFrom('held' as const, 'one-behind' as const, 'late' as const),
+})
+
 const fate: fc.Arbitrary<Fate> = fc.record({
   kind: fc.oneof(
     { weight: 7, arbitrary: fc.constant('carries' as const) },
@@ -35,10 +40,7 @@ const fate: fc.Arbitrary<Fate> = fc.record({
   // Also so soon that neither end has noticed the cut.
   stragglesMs: fc.option(fc.oneof(upTo(1_500), upTo(60)), { freq: 2 }),
   twice: fc.boolean(),
-  stall: fc.option(
-    fc.record({ afterMs: upTo(3_000), as: fc.constantFrom('held' as const, 'one-behind' as const, 'late' as const) }),
-    { freq: 1 },
-  ),
+  stall: fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: stall }),
   swallowsPosts: fc.boolean(),
   hiccups: fc.array(hiccup, { maxLength: 6 }),
 })

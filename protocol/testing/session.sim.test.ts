@@ -50,6 +50,12 @@ test.skipIf(REPLAY_PATH !== undefined || Number(RUNS ?? 3_000) < 1_000)(
   },
 )
 
+test('every way in which a link stalls is drawn, and none', () => {
+  const fates = fc.sample(scripts, { numRuns: 200, seed: 1 }).flatMap((script) => script.fates)
+  const drawn = new Set(fates.map(({ stall }) => stall?.as ?? null))
+  expect(drawn).toEqual(new Set([null, 'held', 'one-behind', 'late']))
+})
+
 test('[S1] both directions are whole and in order over a link that loses, repeats and delays', async () => {
   const fate = { ...PERFECT, cutAtBatch: 5, stragglesMs: 300, serverNoticesMs: 900, twice: true }
   const { reached } = await play({

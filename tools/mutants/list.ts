@@ -113,7 +113,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a stale claim is accepted',
-    seed: 6,
+    seed: 17,
     mimics: 'the claim that arrives last wins, not the highest',
     file: 'protocol/src/session/link-slots.ts',
     from: 'if (claim <= this.#claim || slot === undefined) return false',
