@@ -94,10 +94,11 @@ const OPEN: GatewayOptions = {
 }
 
 test('[S12] [H9] a node that leaves opens no session, and says that another does at once', async () => {
-  const { home, at } = await pair({ limits: { drainRetryMs: 7_000 } })
+  const { home, other, at } = await pair({ limits: { drainRetryMs: 7_000 } })
   await home.gateway.leave()
-  const refused = await fetch(`${at(home)}/long-polling?${hello()}`)
+  const refused = await fetch(`${at(home)}/short-polling?${hello()}`)
   expect(await refused.json()).toMatchObject({ code: 'going-away', retry: 'later', retryAfterMs: 100 })
+  expect((await fetch(`${at(other)}/short-polling?${hello()}`)).status).toBe(200)
 })
 
 describe('what moves along', () => {

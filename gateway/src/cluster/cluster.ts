@@ -158,7 +158,7 @@ export class Cluster implements ClusterNode {
       // Where it cannot be told, the lease ends by itself.
       return directory.close().catch(() => {})
     }
-    return new Homes({ ...host, node, claims, relay, places, registry, others, directory })
+    return new Homes({ ...host, node, claims, relay, places, registry, others, directory, moves })
   }
 
   async leave(): Promise<void> {

@@ -12,6 +12,7 @@ import type {
 import type { Claims } from './claims.ts'
 import type { ClusterHost, Membership, OtherNodes } from './contract.ts'
 import type { Directory } from './directory.ts'
+import type { Moves } from './moves.ts'
 import { type Names, namesOf } from './names.ts'
 import type { Places } from './places.ts'
 import type { Registry } from './registry.ts'
@@ -25,6 +26,7 @@ interface Context extends Pick<ClusterHost, 'hasSession' | 'identify' | 'report'
   readonly places: Places
   readonly registry: Pick<Registry, 'find'>
   readonly directory: Pick<Directory, 'isLeased' | 'isWhole'>
+  readonly moves: Pick<Moves, 'isLeaving'>
 }
 
 /** How a request is served that has been let in. */
@@ -137,10 +139,12 @@ export class Homes implements Membership {
 
   /** Null: the registry cannot say. */
   async #claim(session: string, instead: string | null): Promise<string | null> {
-    const { claims, directory, node, report } = this.#context
+    const { claims, directory, moves, node, registry, report } = this.#context
     // Others would not find what is opened here.
     if (!directory.isLeased) return null
     try {
+      // All others would send its client to the node that claims it, and this one opens none.
+      if (moves.isLeaving) return (await registry.find(session)) ?? node
       const home = await claims.claim(session, instead)
       // This process may have stood still since it asked, and others have taken over what it claimed.
       return home === node && !directory.isLeased ? null : home

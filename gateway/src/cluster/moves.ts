@@ -51,6 +51,11 @@ export class Moves {
     )
   }
 
+  /** From then on this node opens no session. */
+  get isLeaving(): boolean {
+    return this.#left !== null
+  }
+
   /** Moves all sessions to other nodes, as far as these take them. */
   leave(): Promise<void> {
     this.#left ??= this.#leave()
