@@ -41,7 +41,7 @@ http {
   map $http_upgrade $connection_upgrade { default upgrade; "" ""; }
   upstream nodes {
     ${balance === 'sticky' ? 'hash $http_x_client consistent;' : ''}
-    ${nodes.map((node) => `server 127.0.0.1:${node};`).join('\n    ')}
+    ${nodes.map((node) => `server 127.0.0.1:${node} max_fails=0;`).join('\n    ')}
   }
   server {
     listen 127.0.0.1:${port};
@@ -57,6 +57,7 @@ http {
       proxy_set_header Upgrade $http_upgrade;
       proxy_set_header Connection $connection_upgrade;
       proxy_buffering off;
+      proxy_connect_timeout 2s;
       proxy_read_timeout 1h;
       proxy_send_timeout 1h;
     }
