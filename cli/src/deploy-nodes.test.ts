@@ -18,7 +18,10 @@ function configIn(env: Readonly<Record<string, string>>): Config {
 }
 
 /** Where the balancers' configurations send requests. */
-const upstreams = (name: string): string[] => [...read(name).matchAll(/\b(node-\d:\d+)/g)].map(([, to = '']) => to)
+/** Each once: HAProxy has two lists of the same. */
+const upstreams = (name: string): string[] => [
+  ...new Set([...read(name).matchAll(/\b(node-\d:\d+)/g)].map(([, to = '']) => to)),
+]
 
 test('the nodes of the compose file have settings that there are, and time to end', () => {
   const { services } = parse(read('compose.yaml'), { merge: true }) as {
