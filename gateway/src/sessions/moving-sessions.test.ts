@@ -124,6 +124,24 @@ describe('what happens to a session while it moves', () => {
     expect((await to.client('ada', ID, 2)).link.ended).toBe('forbidden')
   })
 
+  test('[S13] its client closes it at the other gateway: that is heard with all that was said before', async () => {
+    const heard: unknown[] = []
+    const opened = (session: Session) => {
+      session.on('close', (code) => heard.push(code))
+      session.on('message', (body) => heard.push(body))
+    }
+    const { from, to } = await openPair({ opened })
+    await from.client('ada', ID)
+    const { movable, arrival } = await carried(from, to)
+    const { link } = await to.client('ada', ID, 2)
+    link.receive('[1,"a last word"]\n[2,"enough","close"]')
+    await to.settle()
+    expect(heard).toEqual([])
+    arrival.open(movable.moved())
+    await to.settle()
+    expect(heard).toEqual(['going-away', 'a last word', 'closed'])
+  })
+
   test('[K6] publications: they take no room of one that is held, and reach it where it goes on', async () => {
     for (const goesOn of ['here', 'there']) {
       const { from, to } = await openPair()

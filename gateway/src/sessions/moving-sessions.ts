@@ -142,17 +142,26 @@ class ArrivingRecord implements Arrival {
     if (this.#isOpen) return
     this.#isOpen = true
     const record = this.#record
-    try {
-      const happened: Afterwards | null = afterwards === null ? null : JSON.parse(afterwards)
-      if (happened !== null) record.catchUp(happened)
-    } catch (error) {
-      this.#failed(error)
-    }
-    if (record.core.state.name === 'ended') return
+    const happened = this.#caughtUp(afterwards)
+    // Its application has heard that where it was.
+    if (happened !== null && happened.ended !== null) return
     this.#shell.announce(record)
+    // It has ended here before that: with what it had taken, its application hears of its end as late.
+    if (record.core.state.name === 'ended') return
     record.opened()
     // Its client may have come before that.
     record.linksChanged()
+  }
+
+  #caughtUp(afterwards: string | null): Afterwards | null {
+    try {
+      const happened: Afterwards | null = afterwards === null ? null : JSON.parse(afterwards)
+      if (happened !== null) this.#record.catchUp(happened)
+      return happened
+    } catch (error) {
+      this.#failed(error)
+      return null
+    }
   }
 
   drop(): void {

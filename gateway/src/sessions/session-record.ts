@@ -484,6 +484,8 @@ export class SessionRecord implements Sharer {
   #callLate(listener: SessionEvents[keyof SessionEvents]): void {
     const { state } = this.core
     if (state.name !== 'ended') return
+    // What it had taken before comes first.
+    this.deliver()
     call(added(null, 'close', listener), 'close', [state.code, state.reason], (error) => this.#failed('close', error))
   }
 
