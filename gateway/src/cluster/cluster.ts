@@ -152,6 +152,7 @@ export class Cluster implements ClusterNode {
     this.#stats = () => ({ nodes: directory.nodeCount, relayedTo: relay.begun, relayedFrom: server.served })
     this.#close = () => {
       claims.close()
+      moves.close()
       relay.drain()
       peers.close(limits.drainMs)
       server.close(limits.drainMs)

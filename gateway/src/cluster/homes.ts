@@ -85,10 +85,14 @@ export class Homes implements Membership {
   ): Promise<HttpReply> {
     const identity = await this.#context.identify(request)
     if (!identity.ok) return await handle(vouch(request, identity))
-    const here = () => handle(vouch(request, identity))
     const refused = (refusal: Refusal) => handle(vouch(request, err(refusal)))
     const { session, node, resumes } = names
     const { node: own, places, hasSession } = this.#context
+    const here = async () => {
+      // It may be on its way to this node, which another knew before.
+      await places.settled(session)
+      return await handle(vouch(request, identity))
+    }
     await places.settled(session)
     if (hasSession(session)) return await here()
     /** Null: that node is gone. */

@@ -37,6 +37,20 @@ class World {
     return answered === null ? err('refused') : ok(Buffer.from(answered))
   }
 
+  /** The registry gives no session before the returned function is called. */
+  holdGifts(): () => void {
+    const give = this.registry.give.bind(this.registry)
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    this.registry.give = async (...args) => {
+      await released
+      return give(...args)
+    }
+    return release
+  }
+
   /** Lets time pass until it is over. */
   async run(over: Promise<unknown>): Promise<void> {
     let isOver = false
@@ -56,6 +70,7 @@ class World {
 
 class TestNode {
   readonly moves: Moves
+  readonly places: Places
   readonly #name: string
   /** Sessions that are here, with what has happened to them; null: that is not known yet. */
   readonly has = new Map<string, string | null>()
@@ -81,6 +96,7 @@ class TestNode {
         drop() {},
       }),
     }
+    this.places = new Places({ node: name, scheduler: time, most: 100 })
     this.moves = new Moves({
       node: name,
       limits: GATEWAY_LIMITS,
@@ -90,7 +106,7 @@ class TestNode {
       report: (error) => this.errors.push(error),
       directory: { refresh: async () => {}, others: () => new Set(others) },
       claims: { took() {} },
-      places: new Places({ node: name, scheduler: time, most: 100 }),
+      places: this.places,
       asker: { ask },
     })
   }
@@ -172,21 +188,46 @@ describe('a node that is offered sessions', () => {
   })
 })
 
+describe('a node that takes a session', () => {
+  test('has its client wait until the registry has said who has it', async () => {
+    const world = new World()
+    const [a, b] = [world.open('a', ['b']), world.open('b')]
+    a.has.set('one', 'opened')
+    const release = world.holdGifts()
+    const left = a.moves.leave()
+    await world.pass(100)
+    const settled = b.places.settled('one') ?? expect.fail('nothing waits')
+    let has = false
+    const heard = settled.then(() => {
+      has = b.has.has('one')
+    })
+    release()
+    await world.run(Promise.all([left, heard]))
+    expect([has, b.places.settled('one')]).toEqual([true, null])
+  })
+
+  test('and drains before it is told what has happened to it announces it before', async () => {
+    const world = new World()
+    const [a, b] = [world.open('a', ['b']), world.open('b')]
+    a.has.set('one', 'opened')
+    world.tellMs = 1_000
+    const left = a.moves.leave()
+    await world.pass(100)
+    expect([...b.has]).toEqual([['one', null]])
+    b.moves.close()
+    expect([...b.has]).toEqual([['one', 'unknown']])
+    await world.run(left)
+    expect([...b.has]).toEqual([['one', 'unknown']])
+  })
+})
+
 describe('a node that begins to leave', () => {
   test('while it takes a session has it go on at a third, as what it is by then', async () => {
     const world = new World()
     const [a, b, c] = [world.open('a', ['b']), world.open('b', ['c']), world.open('c')]
     a.has.set('one', 'opened')
     world.tellMs = 200
-    const give = world.registry.give.bind(world.registry)
-    let release = () => {}
-    const released = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    world.registry.give = async (...args) => {
-      await released
-      return give(...args)
-    }
+    const release = world.holdGifts()
     const left = a.moves.leave()
     await world.pass(100)
     expect(world.asked).toEqual([`b ${COUNT}`, `b ${OFFER}`])

@@ -138,8 +138,14 @@ export class Moves {
     return [...this.#context.directory.others()].filter((node) => !this.#unwilling.has(node) && !tried.has(node))
   }
 
+  /** The gateway drains: what has come and was not announced is, before it ends. */
+  close(): void {
+    for (const { open } of [...this.#arrived.values()]) open(null)
+  }
+
   async #take(offer: Offer): Promise<Offered> {
-    const taken = this.#takeNow(offer)
+    // What its client asks meanwhile waits: the node that gives it may know before this one that it is here.
+    const taken = this.#context.places.moves(offer.session, this.#takeNow(offer))
     this.#taking.add(taken)
     try {
       return await taken
