@@ -30,6 +30,12 @@ export class Account {
     this.#bytes.push(this.#upTo(this.said - 1) + payloadOf(body).bytes)
   }
 
+  /** Takes back what was said after the nth message. */
+  cutAfter(n: number): void {
+    this.#bodies.length = Math.min(n, this.said)
+    this.#bytes.length = this.said + 1
+  }
+
   /** Bytes of what was said after the nth message. */
   bytesAfter(n: number): number {
     return this.#upTo(this.said) - this.#upTo(Math.min(n, this.said))

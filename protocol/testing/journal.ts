@@ -85,9 +85,15 @@ export interface GatewayLife {
   readonly id: string
   readonly name: string
   /** Which of the gateways has it: each restart is another. */
-  readonly gateway: number
+  gateway: number
+  /** All that had it. */
+  readonly gateways: Set<number>
   readonly account: Account
   heard: number
+  /** What was taken of its client, where the application has yet to hear some of that. */
+  taken: number
+  /** It is to go on at another node, and nothing is taken of its client meanwhile. */
+  isHeld: boolean
   closes: boolean
   heardClose: boolean
   /** Others may say that it is gone, though it is not: its node cannot be reached, or stands still. */
@@ -96,6 +102,10 @@ export interface GatewayLife {
   isMislaid: boolean
   end: string | null
 }
+
+/** How much of what its client said a session has, its close included. */
+export const takenBy = ({ heard, heardClose, taken }: GatewayLife): number =>
+  Math.max(heard + (heardClose ? 1 : 0), taken)
 
 /** What happened in one life, from the outside. */
 export class Journal {
@@ -130,8 +140,8 @@ export class Journal {
   beginGateway(id: string, gateway: number): GatewayLife {
     const name = `gateway-${this.gateways.length + 1}`
     const account = new Account()
-    const words = { closes: false, heardClose: false, isDoubted: false, isMislaid: false, end: null }
-    const life: GatewayLife = { id, name, gateway, account, heard: 0, ...words }
+    const words = { closes: false, heardClose: false, isHeld: false, isDoubted: false, isMislaid: false, end: null }
+    const life: GatewayLife = { id, name, gateway, gateways: new Set([gateway]), account, heard: 0, taken: 0, ...words }
     this.gateways.push(life)
     return life
   }
@@ -143,7 +153,7 @@ export class Journal {
   /** How much of what a session of the client's said has been heard at most, its close included. */
   heardFrom(id: string): number {
     let most = 0
-    for (const life of this.gateways) if (life.id === id) most = Math.max(most, life.heard + (life.heardClose ? 1 : 0))
+    for (const life of this.gateways) if (life.id === id) most = Math.max(most, takenBy(life))
     return most
   }
 }

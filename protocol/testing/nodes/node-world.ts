@@ -6,7 +6,7 @@ import type { NodeNetwork } from './node-network.ts'
 import type { NodesReached } from './nodes-script.ts'
 import type { SharedRegistry } from './shared-registry.ts'
 
-/** What the nodes of one life have in common. */
+/** What the nodes of one life share. */
 export interface NodeWorld {
   readonly time: VirtualTime
   readonly limits: SessionLimits & Partial<GatewayLimits>
@@ -14,8 +14,9 @@ export interface NodeWorld {
   readonly network: NodeNetwork
   readonly registry: SharedRegistry
   readonly registryMs: number
-  /** The application answers each nth message with one of its own; 0 for none. */
+  /** The application answers each nth message with one of its own, so long after it has come; 0 for none. */
   readonly echoes: number
+  readonly workMs: number
   readonly random: () => number
   readonly reached: NodesReached
 }

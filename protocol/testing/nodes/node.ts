@@ -5,25 +5,20 @@ import { serve } from '../gateway/serve.ts'
 import type { GatewayLife } from '../journal.ts'
 import type { Asked, Downward, ServerEnd } from '../network/ends.ts'
 import { idsFrom } from '../random.ts'
-import { NodeSessions } from './node-sessions.ts'
+import { LIMITS, SWEEP_MS } from '../script.ts'
 import type { NodeWorld } from './node-world.ts'
 import type { NodesReached } from './nodes-script.ts'
 import { Process } from './process.ts'
+import { type NodeEvents, Residents } from './residents.ts'
 import { watchedCluster } from './watched-cluster.ts'
-
-/** What nodes have to have in common. */
-interface NodeEvents {
-  opened(life: GatewayLife): void
-  /** A request has arrived by way of the balancer. */
-  asked(request: string): void
-  /** It is served, by the node of its session. */
-  served(request: string): void
-}
 
 const SECRET = 'a secret that nobody asks for here'
 
 /** What a node has done after it stood still is late by itself. */
 const CATCH_UP_MS = 3_000
+
+/** For so long it may keep a session whose client could not be heard meanwhile. */
+const KEPT_MS = LIMITS.lingerMs + 2 * SWEEP_MS
 
 /** One node from its start to its end: a gateway of the product's own, whose sessions are watched. */
 export class VirtualNode {
@@ -33,9 +28,14 @@ export class VirtualNode {
   readonly #gateway: Gateway
   readonly #events: NodeEvents
   readonly #cluster: Cluster
-  readonly #sessions: NodeSessions
+  readonly #residents: Residents
   readonly #replies = new Set<Downward>()
-  #isDraining = false
+  #isLeaving = false
+  #isClosed = false
+  /** It has given away what it could. */
+  hasLeftWell = false
+  /** It has said that what was said to a session on its way may be lost. */
+  hasToldLoss = false
   #keptTimeUntil = Number.NEGATIVE_INFINITY
 
   /** `port`: where others reach it; 0 for one that none had before. */
@@ -45,7 +45,7 @@ export class VirtualNode {
     this.number = number
     this.#events = events
     this.process = new Process(time)
-    this.#sessions = new NodeSessions(world, number, events)
+    this.#residents = new Residents(world, number, this.process, events)
     const randomId = idsFrom(random)
     this.#cluster = new Cluster({
       registry: registry.of(this.process, registryMs),
@@ -56,7 +56,7 @@ export class VirtualNode {
       wire: network.wireOf(this.process),
     })
     this.#gateway = createGateway({
-      cluster: watchedCluster(this.#cluster, this.#sessions),
+      cluster: watchedCluster(this.#cluster, this.#residents),
       // The terms carry the number: so the watch on the client's side tells sessions of the same id apart.
       limits: { ...limits, pollMs: limits.pollMs + number },
       scheduler: this.process.scheduler,
@@ -64,10 +64,11 @@ export class VirtualNode {
       onError: (error, { event }) => {
         journal.log?.(`node ${number} reports ${event}: ${error}`)
         journal.hold('[S6]', event === 'cluster', () => `node ${number} has reported ${error}`)
+        this.hasToldLoss ||= String(error).includes('while it moved')
       },
       onRefusal() {},
     })
-    this.#gateway.on('session', (session) => this.#sessions.opened(session))
+    this.#gateway.on('session', (session) => this.#residents.announced(session))
   }
 
   get name(): string {
@@ -82,16 +83,21 @@ export class VirtualNode {
   }
 
   get isOpen(): boolean {
-    return !this.process.isDead && !this.#isDraining
+    return !this.process.isDead && !this.#isLeaving
+  }
+
+  /** It has none, and takes none any more. */
+  get isClosed(): boolean {
+    return this.process.isDead || this.#isClosed
   }
 
   /** The sessions that are open, as the watch knows them. */
   get lives(): readonly GatewayLife[] {
-    return this.#sessions.lives
+    return this.#residents.open.map(({ life }) => life)
   }
 
   pendingBytes(id: string): number {
-    return this.#sessions.pendingBytes(id)
+    return this.#residents.pendingBytes(id)
   }
 
   /** A request or a socket has arrived by way of the balancer. */
@@ -123,19 +129,24 @@ export class VirtualNode {
 
   /** The application says something in every session. */
   say(count: number): void {
-    this.process.enter(() => this.#sessions.say(count))
+    this.process.enter(() => {
+      for (const resident of this.#residents.open) resident.say(count)
+    })
   }
 
   /** The application says goodbye in every session. */
   close(): void {
-    this.process.enter(() => this.#sessions.close())
+    this.process.enter(() => {
+      for (const resident of this.#residents.open) resident.close()
+    })
   }
 
   /** The process ends without a word. `machine`: nothing is left that would tell those that are connected. */
   die(what: 'process' | 'machine'): void {
     if (this.process.isDead) return
     this.#note('the home of a session dies')
-    this.#sessions.lost('restart')
+    this.#residents.lost()
+    this.#residents.mislaid()
     this.process.die()
     if (what === 'machine') return
     this.#world.network.ended(this.process)
@@ -148,35 +159,67 @@ export class VirtualNode {
     this.#note('the home of a session stands still')
     this.doubt(ms + CATCH_UP_MS)
     this.process.stop()
-    this.#keptTimeUntil = this.#world.time.now + ms + CATCH_UP_MS
+    this.#keptTimeUntil = this.#world.time.now + ms + KEPT_MS
     this.#world.time.after(ms, () => this.process.goOn())
   }
 
-  /** The gateway drains, as at a deploy, and then its process ends. */
-  drain(ms: number): void {
-    if (!this.isOpen) return
-    this.#isDraining = true
+  /** The gateway drains, as at a deploy, and then its process ends. `over`: it has. */
+  drain(ms: number, over: () => void): void {
+    this.#isLeaving = true
     this.#note('the home of a session drains')
-    this.process.enter(() => this.#gateway.close())
-    this.#world.time.after(ms, () => this.die('process'))
+    this.process.enter(() => this.#close())
+    this.#world.time.after(ms, () => this.#endBy(over))
+  }
+
+  /** The same, after it has given its sessions to others: within `graceMs`, or it is killed. */
+  leave(graceMs: number, drainMs: number, over: () => void): void {
+    this.#isLeaving = true
+    this.#note('the home of a session leaves')
+    this.process.enter(() => {
+      void this.#gateway.leave().then(() => {
+        this.hasLeftWell = true
+        this.#close()
+        this.process.scheduler.after(drainMs, () => this.#endBy(over))
+      })
+    })
+    this.#world.time.after(graceMs, () => this.#endBy(over))
   }
 
   /** Others may take it for dead, for so long. */
   doubt(ms: number): void {
-    this.#sessions.doubt(ms)
+    this.#residents.doubt(ms)
   }
 
   /** The registry may have lost what sessions it has that open soon. */
   mislay(ms: number): void {
-    this.#sessions.mislay(ms)
+    this.#residents.mislay(ms)
   }
 
   look(): void {
     if (this.process.isDead || this.process.stands || this.#world.time.now < this.#keptTimeUntil) return
-    this.#sessions.look()
+    this.#residents.look()
+  }
+
+  /** What must be so in the end. */
+  settled(): void {
+    this.#residents.settled()
   }
 
   #note(what: keyof NodesReached): void {
-    if (this.lives.length > 0) this.#world.reached[what]++
+    if (this.#residents.open.length > 0) this.#world.reached[what]++
+  }
+
+  #endBy(over: () => void): void {
+    if (this.process.isDead) return
+    this.die('process')
+    over()
+  }
+
+  #close(): void {
+    this.#residents.mislaid()
+    this.#isClosed = true
+    this.#gateway.close()
+    // A listener is called in a turn of its own.
+    this.process.scheduler.soon(() => this.settled())
   }
 }

@@ -68,7 +68,7 @@ class NodesLife {
 
   constructor(script: NodesScript, log: ((text: string) => void) | null) {
     const { time } = this
-    const { seed, relayMs, registryMs, echoes } = script
+    const { seed, relayMs, registryMs, echoes, workMs } = script
     const journal = new Journal(log && ((text) => log(`${time.now.toFixed(1).padStart(8)}  ${text}`)))
     this.journal = journal
     this.#script = script
@@ -83,6 +83,7 @@ class NodesLife {
       registry: this.#registry,
       registryMs,
       echoes,
+      workMs,
       random: randomFrom(~seed),
       reached: this.reached,
     }
@@ -133,12 +134,12 @@ class NodesLife {
       this.#links.look()
       this.#watch.look()
       this.#nodes.look()
-      return journal.broken !== null || this.#isQuiet
+      return journal.broken !== null || this.#nodes.isForked || this.#isQuiet
     }
     const ending = await time.run(NODES_HEALED_MS + NODES_RECOVERY_MS, look)
     if (journal.broken !== null) throw journal.broken
     hold('[S6]', ending !== 'spinning', () => `still busy after ${MAX_EVENTS} events, at ${time.now} ms`)
-    await this.#settled()
+    if (!this.#nodes.isForked) await this.#settled()
     this.#nodes.count(this.reached)
   }
 
@@ -168,6 +169,8 @@ class NodesLife {
         return this.#nodes.die(fault.node, fault.what, Math.min(fault.backMs, left), fault.samePort)
       case 'drains':
         return this.#nodes.drain(fault.node, Math.min(fault.backMs, left))
+      case 'leaves':
+        return this.#nodes.leave(fault.node, fault.noticedMs, fault.graceMs, Math.min(fault.backMs, left))
       case 'stands-still':
         return this.#nodes.standStill(fault.node, Math.min(fault.ms, left))
       case 'parted':
@@ -201,6 +204,8 @@ class NodesLife {
   async #settled(): Promise<void> {
     const { life } = this.#watch
     const { pendingBytes, state } = this.#client
+    this.#nodes.settled()
+    if (this.journal.broken !== null) throw this.journal.broken
     if (life.end !== null) return
     hold('[S7]', !life.closes, () => `${life.name} said goodbye and was never told the end`)
     hold('[S6]', state.name === 'open', () => `${life.name} has no link that carries`)

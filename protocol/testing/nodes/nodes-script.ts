@@ -3,8 +3,13 @@ import type { SessionLimits } from '../../src/session/limits.ts'
 import type { Fate } from '../network/fate.ts'
 import { type Kind, LIMITS } from '../script.ts'
 
-/** In place of a node's place: where the session is at that moment. */
+/**
+ * In place of a node's place: where the session is at that moment, which node has last tried to take one, and which
+ * leaves and gives its sessions away.
+ */
 export const HOME = 99
+export const TAKER = 98
+export const GIVER = 97
 
 /** What happens to nodes, and what lies between them. Nodes are named by their place at the balancer. */
 export type NodeFault =
@@ -22,6 +27,16 @@ export type NodeFault =
   | { readonly type: 'stands-still'; readonly at: number; readonly node: number; readonly ms: number }
   /** It drains, as at a deploy, and another takes its place. */
   | { readonly type: 'drains'; readonly at: number; readonly node: number; readonly backMs: number }
+  /** The same, after it has given its sessions to others. After `graceMs` it is killed. */
+  | {
+      readonly type: 'leaves'
+      readonly at: number
+      readonly node: number
+      /** When the balancer gives it nothing any more. */
+      readonly noticedMs: number
+      readonly graceMs: number
+      readonly backMs: number
+    }
   /** Nothing passes between two nodes. */
   | { readonly type: 'parted'; readonly at: number; readonly nodes: readonly [number, number]; readonly ms: number }
   /** Their connections are reset. */
@@ -57,6 +72,8 @@ export interface NodesScript {
   readonly down: readonly Burst[]
   /** A node answers each nth message that it hears with one of its own; 0 for none. */
   readonly echoes: number
+  /** What its application does takes so long. */
+  readonly workMs: number
   readonly uses: readonly { readonly at: number; readonly transport: Kind | null }[]
   readonly close: { readonly by: 'client' | 'gateway'; readonly at: number } | null
 }
@@ -76,6 +93,8 @@ export const NODES_LIMITS: SessionLimits & Partial<GatewayLimits> = {
   claimMs: 60_000,
   drainRetryMs: 100,
   drainMs: 200,
+  moveMs: 1_000,
+  leaveMs: 3_000,
 }
 
 /** What must have been reached for a run to mean something. */
@@ -87,6 +106,16 @@ export const NODES_REACHED = [
   'the home of a session dies',
   'the home of a session stands still',
   'the home of a session drains',
+  'the home of a session leaves',
+  'moved',
+  'moved on, by the node that it had moved to',
+  'stayed, after it was offered',
+  'given up, for it was not known who has it',
+  'the node ends that was given a session',
+  'goes on at another node, after its own has died',
+  'heard before it was announced',
+  'lost what was said while it moved',
+  'goes on at two nodes, after the registry lost it',
   'opened again at another node',
   'at two nodes, after the registry lost it',
   'told lost by others, while its node lived',

@@ -1,7 +1,8 @@
 import type { GatewayLife } from '../journal.ts'
+import type { GatewayWatch } from '../watch/gateway-watch.ts'
 import { VirtualNode } from './node.ts'
 import type { NodeWorld } from './node-world.ts'
-import { HOME, type NodesReached } from './nodes-script.ts'
+import { GIVER, HOME, type NodesReached, TAKER } from './nodes-script.ts'
 import type { RegistryTrouble } from './shared-registry.ts'
 
 /** A balancer does not know at once that a machine is gone. */
@@ -30,9 +31,19 @@ export class Nodes {
   readonly #all: VirtualNode[] = []
   /** How often each request has arrived, and was not served yet. */
   readonly #asked = new Map<string, number>()
+  readonly #watches: GatewayWatch[] = []
+  /** Those at which was said what is lost: they have to tell it. */
+  readonly #losers = new Set<VirtualNode>()
+  #giver: Place | null = null
+  #isForked = false
 
   constructor(world: NodeWorld, count: number) {
     this.#world = world
+    // It does not hear of that any more, or takes no session.
+    world.registry.given = (session, to) => {
+      const isWell = this.#all.some(({ process, isClosed }) => process === to && !isClosed)
+      if (!isWell) for (const { life } of this.#watches) if (life.id === session) life.isDoubted = true
+    }
     this.#places = Array.from({ length: count }, () => ({ node: this.#start(0), goneAt: Number.POSITIVE_INFINITY }))
   }
 
@@ -44,7 +55,12 @@ export class Nodes {
 
   /** Sessions that nodes have. */
   get lives(): readonly GatewayLife[] {
-    return this.#living.flatMap((node) => node.lives)
+    return [...new Set(this.#living.flatMap((node) => node.lives))]
+  }
+
+  /** A session goes on at two nodes, because the registry has lost who has it: nothing is promised then. */
+  get isForked(): boolean {
+    return this.#isForked
   }
 
   find(name: string): VirtualNode | undefined {
@@ -79,7 +95,7 @@ export class Nodes {
     const { now } = time
     const port = samePort && what === 'process' ? network.portOf(at.node.process) : 0
     at.node.die(what)
-    at.goneAt = what === 'machine' ? now + CHECK_MS : now
+    at.goneAt = Math.min(at.goneAt, what === 'machine' ? now + CHECK_MS : now)
     this.#replace(at, backMs, port)
   }
 
@@ -87,8 +103,19 @@ export class Nodes {
     const at = this.#at(place)
     if (!at.node.isOpen) return
     at.goneAt = this.#world.time.now + DRAIN_MS
-    at.node.drain(DRAIN_MS)
-    this.#replace(at, DRAIN_MS + backMs, 0)
+    at.node.drain(DRAIN_MS, () => this.#replace(at, backMs, 0))
+  }
+
+  leave(place: number, noticedMs: number, graceMs: number, backMs: number): void {
+    const at = this.#at(place)
+    if (!at.node.isOpen) return
+    const { time } = this.#world
+    this.#giver = at
+    at.goneAt = time.now + noticedMs
+    at.node.leave(graceMs, DRAIN_MS, () => {
+      at.goneAt = Math.min(at.goneAt, time.now)
+      this.#replace(at, backMs, 0)
+    })
   }
 
   standStill(place: number, ms: number): void {
@@ -124,9 +151,18 @@ export class Nodes {
     const { journal, registry } = this.#world
     registry.rollBack(ms)
     // Their clients may look for them where they are not: only the registry could say it.
-    for (const life of this.lives) life.isMislaid = true
+    for (const life of journal.gateways) life.isMislaid = true
     journal.log?.('what was claimed is lost')
     for (const node of this.#living) node.mislay(MISLAID_MS)
+  }
+
+  /** What must be so in the end. */
+  settled(): void {
+    for (const node of this.#living) node.settled()
+    for (const node of this.#losers)
+      this.#world.journal.hold('[H9]', node.hasToldLoss || !node.hasLeftWell, () => {
+        return `node ${node.number} has lost what was said to a session while that moved, and has not told it`
+      })
   }
 
   /** What has arrived by way of the balancer is served once, or not at all. */
@@ -137,8 +173,10 @@ export class Nodes {
   }
 
   /** No session is at two nodes. */
-  #opened(life: GatewayLife): void {
+  #opened(watch: GatewayWatch): void {
+    const { life } = watch
     const { journal, reached } = this.#world
+    this.#watches.push(watch)
     const other = this.lives.find((one) => one !== life && one.id === life.id)
     if (other !== undefined) reached['at two nodes, after the registry lost it']++
     else if (journal.gateways.some((one) => one !== life && one.id === life.id))
@@ -151,20 +189,71 @@ export class Nodes {
     })
   }
 
+  /** A session goes on at another node when no other has it: the one before takes nothing of its client any more. */
+  #arrived(id: string, node: VirtualNode): GatewayWatch | null {
+    const { reached } = this.#world
+    const watch = this.#watches.findLast(({ life }) => life.id === id && life.isHeld)
+    if (watch === undefined) {
+      const all = this.#watches.filter(({ life }) => life.id === id)
+      this.#fork(
+        all.some(({ life }) => life.isMislaid),
+        () => `node ${node.number} goes on with ${all.at(-1)?.life.name}, which no node gives away`,
+      )
+      return null
+    }
+    if (this.#all[watch.life.gateway - 1]?.process.isDead) reached['goes on at another node, after its own has died']++
+    return watch
+  }
+
+  #resumed(life: GatewayLife, node: VirtualNode): void {
+    if (life.gateway !== node.number)
+      this.#fork(life.isMislaid, () => `${life.name} goes on at node ${node.number}, and at node ${life.gateway}`)
+  }
+
+  #fork(isExcused: boolean, what: () => string): void {
+    this.#world.journal.hold('[H9]', isExcused, what)
+    this.#world.reached['goes on at two nodes, after the registry lost it']++
+    this.#isForked = true
+  }
+
+  /** Before it is announced elsewhere, all that is said at the node that it leaves goes with it; or that node tells that it may not. */
+  #lost(life: GatewayLife, node: VirtualNode): void {
+    this.#world.reached['lost what was said while it moved']++
+    const giver = node.number === life.gateway ? [...life.gateways].at(-2) : node.number
+    const loser = this.#all[(giver ?? 0) - 1]
+    if (loser !== undefined) this.#losers.add(loser)
+  }
+
   get #living(): readonly VirtualNode[] {
     return this.#all.filter(({ process }) => !process.isDead)
   }
 
   #at(place: number): Place {
-    const home = place === HOME ? this.#places.find(({ node }) => node.isOpen && node.lives.length > 0) : undefined
-    const at = home ?? this.#places[place % this.#places.length]
+    const at = this.#special(place) ?? this.#places[place % this.#places.length]
     if (at === undefined) throw new Error('there is at least one node')
     return at
   }
 
+  #special(place: number): Place | null | undefined {
+    const { taker } = this.#world.registry
+    switch (place) {
+      case HOME:
+        return this.#places.find(({ node }) => node.isOpen && node.lives.length > 0)
+      case TAKER:
+        return this.#places.find(({ node }) => node.process === taker)
+      case GIVER:
+        return this.#giver
+      default:
+        return undefined
+    }
+  }
+
   #start(port: number): VirtualNode {
-    const node = new VirtualNode(this.#world, this.#all.length + 1, port, {
-      opened: (life) => this.#opened(life),
+    const node: VirtualNode = new VirtualNode(this.#world, this.#all.length + 1, port, {
+      opened: (watch) => this.#opened(watch),
+      arrived: (id) => this.#arrived(id, node),
+      resumed: (life) => this.#resumed(life, node),
+      lost: (life) => this.#lost(life, node),
       asked: (request) => void this.#asked.set(request, (this.#asked.get(request) ?? 0) + 1),
       served: (request) => this.#served(request),
     })

@@ -21,10 +21,14 @@ const PATIENCE_MS = 400
 export class SharedRegistry {
   readonly #time: VirtualTime
   readonly #troubles = new Map<Process, RegistryTrouble>()
+  readonly #given = new Map<string, Process>()
   #deeds: Deed[] = []
   #registry: MemoryRegistry
   /** Since when it has lost nothing. */
   #since: number
+  #taker: Process | null = null
+  /** Called when a session is given to a node. */
+  given: (session: string, to: Process) => void = () => {}
   /** One is done after the other. */
   #last: Promise<unknown> = Promise.resolve()
 
@@ -40,13 +44,33 @@ export class SharedRegistry {
     return {
       claim: (...args) => ask((registry) => registry.claim(...args)),
       hold: (...args) => ask((registry) => registry.hold(...args)),
-      give: (...args) => ask((registry) => registry.give(...args)),
+      give: (session, from, to, keepMs) => {
+        this.#taker = process
+        return ask(async (registry) => {
+          const holder = await registry.give(session, from, to, keepMs)
+          if (holder === to) {
+            this.#given.set(session, process)
+            this.given(session, process)
+          }
+          return holder
+        })
+      },
       find: (...args) => ask((registry) => registry.find(...args)),
       keep: (...args) => ask((registry) => registry.keep(...args)),
       leave: (...args) => ask((registry) => registry.leave(...args)),
       beat: (...args) =>
         ask(async (registry) => ({ ...(await registry.beat(...args)), ageMs: this.#time.now - this.#since })),
     }
+  }
+
+  /** The node that has last tried to take a session. */
+  get taker(): Process | null {
+    return this.#taker
+  }
+
+  /** The node that a session was given to last, as far as that is not lost. */
+  givenTo(session: string): Process | null {
+    return this.#given.get(session) ?? null
   }
 
   trouble(process: Process, trouble: RegistryTrouble | null): void {
@@ -60,6 +84,7 @@ export class SharedRegistry {
     this.#since = now
     this.#deeds = this.#deeds.filter(({ at }) => at <= now - ms)
     const deeds = this.#deeds
+    this.#given.clear()
     this.#last = this.#last.then(async () => {
       let past: number | null = 0
       const registry = new MemoryRegistry({ now: () => past ?? this.#time.now })

@@ -10,9 +10,11 @@ import type { Route } from '../../../gateway/src/routes.ts'
 import { decodeHello, type Hello } from '../../src/wire/hello.ts'
 import type { Seat } from '../watch/claims.ts'
 import { type Ear, HeardSocket, HeardWriter, textOf } from './heard-ends.ts'
+import { type MoveListener, watchedMoves } from './watched-moves.ts'
+import { withOwn } from './with-own.ts'
 
 /** Hears what comes to the sessions of a node, and what goes, whichever node it came by. */
-export interface HomeListener {
+export interface HomeListener extends MoveListener {
   joined(host: Pick<ClusterHost, 'hasSession'>): void
   /** A request, of any kind. */
   served(request: GatewayRequest): void
@@ -36,7 +38,7 @@ export function watchedCluster(cluster: ClusterNode, listener: HomeListener): Cl
     join(host) {
       listener.joined(host)
       const routes = new Map([...host.routes].map(([path, route]) => [path, door.route(route)]))
-      const membership = cluster.join({ ...host, routes })
+      const membership = cluster.join({ ...host, routes, sessions: watchedMoves(host.sessions, listener) })
       return withOwn(membership, {
         http: (request, handle) => membership.http(request, door.http(handle)),
         upgrade: (request, handle) => membership.upgrade(request, door.upgrade(handle)),
@@ -94,7 +96,10 @@ class Door {
     const listener = this.#listener
     const seat: Seat = { link: hello.link, isAttached: false }
     const leave = (): void => listener.leaves(seat, hello)
-    listener.arrives(seat, hello)
+    // Streams are attached a moment after they are asked for, and polls at once: which matters where both have waited
+    // for their session.
+    if (request.path.endsWith('polling')) listener.arrives(seat, hello)
+    else queueMicrotask(() => listener.arrives(seat, hello))
     const reply = handle(request)
     request.onAbort(leave)
     const done = (whole: HttpReply): HttpReply => {
@@ -134,15 +139,4 @@ class Door {
       return handle(withOwn(request, { accept }))
     }
   }
-}
-
-/** The same with some methods of its own. */
-function withOwn<T extends object>(original: T, own: Partial<T>): T {
-  return new Proxy(original, {
-    get(target, name) {
-      if (Object.hasOwn(own, name)) return Reflect.get(own, name)
-      const value: unknown = Reflect.get(target, name, target)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
 }

@@ -72,6 +72,13 @@ export class Claims {
     this.#latest = null
   }
 
+  /** The session goes on at another node: what is not a link any more is not known there. */
+  goesOn(): void {
+    this.#owner = null
+    this.#candidates = []
+    this.#latest = null
+  }
+
   /** [L6]: a claim frame came on that link. Returns whether it made another link the owner. */
   claim(link: number, claim: number): boolean {
     const slot = [this.#owner, ...this.#candidates].find((one) => one?.link === link)

@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS } from '../../../client-sdk/src/limits.ts'
 import type { SessionLimits } from '../../src/session/limits.ts'
 import type { Body } from '../../src/wire/frame.ts'
 import { bodyOf } from '../account.ts'
-import type { ClientLife, GatewayLife, Journal } from '../journal.ts'
+import { type ClientLife, type GatewayLife, type Journal, takenBy } from '../journal.ts'
 import { LIMITS } from '../script.ts'
 import type { VirtualTime } from '../virtual-time.ts'
 
@@ -118,7 +118,8 @@ export class ClientWatch {
     const { life } = this
     const { hold, reached } = this.#journal
     reached.reset++
-    const isWell = life.peer?.end === null && !life.peer.isDoubted
+    const isMislaid = life.peer?.isMislaid === true && life.peer.gateways.size > 1
+    const isWell = life.peer?.end === null && !life.peer.isDoubted && !isMislaid
     hold('[S4]', !isWell, () => `${life.name} was told ${code}, and ${life.peer?.name} is well`)
     hold('[S6]', !code.startsWith('bad-'), () => `${life.name} was refused: ${code}`)
     const { account } = life
@@ -173,10 +174,12 @@ export class ClientWatch {
     reached.welcomed++
     // The terms carry the number of the gateway: so sessions that had the same id on two gateways
     // are told apart.
-    const peer = gateways.find(({ id, gateway }) => id === life.id && gateway === pollMs - LIMITS.pollMs)
+    const number = pollMs - LIMITS.pollMs
+    const isOf = (one: GatewayLife): boolean => one.id === life.id && one.gateways.has(number)
+    const peer = life.peer !== null && isOf(life.peer) ? life.peer : gateways.find(isOf)
     // One of another gateway than before breaks its link, and says nothing.
     if (life.peer !== null && life.peer !== peer) return
-    hold('[S4]', peer !== undefined && seen <= peer.heard + (peer.heardClose ? 1 : 0), () => {
+    hold('[S4]', peer !== undefined && seen <= takenBy(peer), () => {
       return `${life.name} was welcomed with ${seen} seen, which ${peer?.name} has not`
     })
     if (peer !== undefined) this.#peers(peer)

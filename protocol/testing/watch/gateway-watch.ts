@@ -1,35 +1,16 @@
 import type { Session } from '../../../gateway/src/sessions/session.ts'
 import type { SessionLimits } from '../../src/session/limits.ts'
-import { DATA } from '../../src/wire/event-stream.ts'
 import type { Body, Frame } from '../../src/wire/frame.ts'
 import type { Hello } from '../../src/wire/hello.ts'
-import { decodeLine } from '../../src/wire/line-codec.ts'
 import type { GatewayLife, Journal } from '../journal.ts'
 import { SWEEP_MS } from '../script.ts'
 import type { VirtualTime } from '../virtual-time.ts'
 import { Claims, type Seat } from './claims.ts'
-
-/** The last word is always taken: an outbox may be over its limit by that much. */
-const CLOSE_BYTES = 20
+import { framesIn, REFUSAL } from './frames-in.ts'
+import { lookAtOutbox } from './look-at-outbox.ts'
 
 /** Pings that measure (A8) have values from this one, and end no link (P3). */
 const FIRST_MEASURING = 2
-
-/** The answer to a request that gets no link, and what a socket is told instead of a welcome. */
-const REFUSAL = /^\{"code"|^\["end"/
-
-/**
- * Of the lines that a text has, those that are frames, whatever a transport has put around them.
- */
-function framesIn(text: string): Frame[] {
-  const frames: Frame[] = []
-  for (const part of text.split('\n')) {
-    const line = part.startsWith(DATA) ? part.slice(DATA.length) : part
-    const frame = line.startsWith('[') ? decodeLine(line) : null
-    if (frame !== null) frames.push(frame)
-  }
-  return frames
-}
 
 /**
  * Watches one session of a gateway by what goes in and comes out, and keeps its own account of
@@ -37,7 +18,10 @@ function framesIn(text: string): Frame[] {
  */
 export class GatewayWatch {
   readonly life: GatewayLife
-  readonly #session: Session
+  /** What people call its session, at each node. */
+  readonly session: string
+  /** As the application has it; null while another node has it, and has not announced it yet. */
+  #session: Session | null = null
   readonly #time: VirtualTime
   readonly #limits: SessionLimits
   readonly #journal: Journal
@@ -53,7 +37,7 @@ export class GatewayWatch {
   #hasExpired = false
   /** Its client has shown that it hears. */
   #isProven = false
-  readonly #openedAt: number
+  #openedAt: number
   #contactAt: number
   /** The same before this moment: what arrives while the session is ending finds it gone. */
   #contactBefore: number
@@ -69,18 +53,61 @@ export class GatewayWatch {
 
   constructor(session: Session, life: GatewayLife, time: VirtualTime, limits: SessionLimits, journal: Journal) {
     this.life = life
-    this.#session = session
+    this.session = session.name
     this.#time = time
     this.#limits = limits
     this.#journal = journal
     this.#claims = new Claims(limits.maxCandidates)
     this.#openedAt = this.#contactAt = this.#contactBefore = this.#heardAt = this.#writtenAt = time.now
-    session.on('message', (body) => this.#delivered(body))
-    session.on('close', (code, reason) => this.#ended(code, reason))
+    this.announced(session)
   }
 
   get isOpen(): boolean {
     return this.life.end === null
+  }
+
+  get isAnnounced(): boolean {
+    return this.#session !== null
+  }
+
+  /** An application has the session: the first one, or after a move that of another node. */
+  announced(session: Session): void {
+    this.#session = session
+    session.on('message', (body) => this.#delivered(session, body))
+    session.on('close', (code, reason) => {
+      // What becomes of it at a node that it has left is no end.
+      if (session === this.#session) this.#ended(code, reason)
+    })
+  }
+
+  /** The session is to go on at another node: its links have been ended. */
+  held(): void {
+    // A poll that is held has an answer with what there is.
+    for (const seat of this.#seats) this.#displaced.add(seat)
+    this.#seats.clear()
+    this.#displacedAt = this.#time.now
+    this.#newest = null
+    this.#touch()
+    this.life.isHeld = true
+  }
+
+  /** It goes on where it was. */
+  resumed(): void {
+    this.life.isHeld = false
+  }
+
+  /** Another node has it, and its client may come back there. */
+  arrived(): void {
+    const { life } = this
+    this.#session = null
+    this.#claims.goesOn()
+    this.#newest = null
+    this.#pingedAt = null
+    this.#openedAt = this.#contactAt = this.#contactBefore = this.#heardAt = this.#writtenAt = this.#time.now
+    life.isHeld = false
+    // It may have ended meanwhile where it was held, and the node that has it now has yet to hear that.
+    life.end = null
+    life.taken = life.heard
   }
 
   /** A link, or one more request of a polling link, arrives. */
@@ -161,7 +188,7 @@ export class GatewayWatch {
 
   /** A connection has ended, by whichever side. */
   leaves(seat: Seat): void {
-    this.#displaced.delete(seat)
+    if (this.#displaced.delete(seat)) seat.isAttached = false
     if (!this.#seats.delete(seat)) return
     seat.isAttached = false
     this.#touch()
@@ -175,23 +202,9 @@ export class GatewayWatch {
     const areEnded = this.#displaced.size === 0 || this.#displacedAt === this.#time.now
     hold('[L1]', areEnded, () => `${life.name} has displaced a link, and it goes on`)
     hold('[E4]', this.isOpen || this.#seats.size === 0, () => `${life.name} has ended, and a link of it goes on`)
-    if (!this.isOpen) return
-    const { pingMs, pongMs, maxOutboxBytes, maxOutboxMessages } = this.#limits
-    const { pendingBytes } = this.#session
-    const { heard = 0, closes = false } = this.#journal.client(life.id) ?? {}
-    // A client that has said its close hears what comes, and does not tell its application.
-    hold(
-      '[S3]',
-      closes || pendingBytes >= life.account.bytesAfter(heard),
-      () => `${life.name} keeps ${pendingBytes} bytes of ${life.account.said} messages, of which ${heard} were heard`,
-    )
-    const bytes = pendingBytes - (life.closes ? CLOSE_BYTES : 0)
-    const kept = life.account.keptIn(bytes)
-    hold(
-      '[S5]',
-      kept <= maxOutboxMessages && (kept <= 1 || bytes <= maxOutboxBytes),
-      () => `${life.name} keeps ${kept} messages, ${pendingBytes} bytes`,
-    )
+    if (!this.isOpen || life.isHeld) return
+    if (this.#session !== null) lookAtOutbox(this.#journal, life, this.#session.pendingBytes, this.#limits)
+    const { pingMs, pongMs } = this.#limits
     const quietMs = this.#time.now - this.#writtenAt
     const isHeld = this.#claims.owner?.isAttached === true
     const unansweredMs = this.#time.now - (this.#pingedAt ?? this.#time.now)
@@ -250,6 +263,8 @@ export class GatewayWatch {
       if (frame.type === 'ping' || frame.type === 'pong' || frame.type === 'claim') this.#isProven = true
       if (frame.type === 'ack' && frame.seen > 0) this.#isProven = true
       if (frame.type === 'message' && frame.seq <= this.life.heard) reached.replay++
+      // Its application hears of it later.
+      if (this.#session === null && 'seq' in frame && frame.seq === this.life.taken + 1) this.life.taken++
     }
   }
 
@@ -265,9 +280,10 @@ export class GatewayWatch {
     this.#journal.hold('[P3]', silentMs >= this.#limits.pongMs, () => `a client is silent after ${silentMs} ms`)
   }
 
-  #delivered(body: Body): void {
+  #delivered(session: Session, body: Body): void {
     const { life } = this
     const { hold, reached } = this.#journal
+    hold('[H9]', session === this.#session && !life.isHeld, () => `${life.name} heard ${body} at a node that it leaves`)
     const client = this.#journal.client(life.id)
     const next = life.heard + 1
     hold('[S1]', client?.account.isNth(body, next) === true, () => {
@@ -281,6 +297,11 @@ export class GatewayWatch {
   #ended(code: string, reason: string): void {
     const { life } = this
     const { hold } = this.#journal
+    if (code === 'going-away' && reason === 'moved') {
+      hold('[H9]', life.isHeld, () => `${life.name} has moved, and was not held`)
+      this.#session = null
+      return
+    }
     hold('[S7]', life.end === null, () => `${life.name} has ended twice`)
     life.end = code
     if (code === 'expired') this.#expired()
