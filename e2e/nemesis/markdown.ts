@@ -20,6 +20,8 @@ export interface Talk {
   readonly inPage: number
   readonly rooms: number
   readonly everyMs: number
+  /** How long all is well before each strike. */
+  readonly steadyMs: number
   readonly publications: number
   readonly deliveries: number
   readonly messages: number
@@ -47,7 +49,7 @@ export function markdown(rows: readonly Row[], command: string, talk: Talk): str
 Written by \`${command}\` on ${machine}, nginx ${versionOf('nginx', '-v')} and Redis ${versionOf('redis-server', '--version')}, all on this machine.
 
 ${talk.nodes} nodes are processes behind an nginx that gives each request to the next and remembers nothing. ${talk.clients} clients, as many on each of the five
-transports alone and on the ladder, in ${talk.rooms === 1 ? 'one channel' : `${talk.rooms} channels`}${talk.inPage > 0 ? inPageText(talk.inPage) : ''}; each sends a message, which is answered, and a publication every ${talk.everyMs} ms, all the time. Leases are ${LEASE_MS / 1_000} s, as by default.
+transports alone and on the ladder, in ${talk.rooms === 1 ? 'one channel' : `${talk.rooms} channels`}${talk.inPage > 0 ? inPageText(talk.inPage) : ''}; each sends a message, which is answered, and a publication every ${talk.everyMs} ms, all the time. Before each strike all is well for ${talk.steadyMs / 1_000} s: a client whose link held for 20 s has forgotten what it lost before. Leases are ${LEASE_MS / 1_000} s, as by default.
 
 - **Dead air** is the longest time in which a client heard nothing of its channel, of all clients, also of those whose node was not concerned. *Without answers* is the same of answers to its own messages.
 - **Missing, twice, reordered**: publications that were acknowledged, and messages of sessions, both ways, that did not arrive once and in order where nothing was told. With Rungway ${talk.publications.toLocaleString('en')} publications were heard ${talk.deliveries.toLocaleString('en')} times, and ${talk.messages.toLocaleString('en')} messages were sent: ${missing} missing, ${doubled} twice, ${reordered} reordered.

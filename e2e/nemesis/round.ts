@@ -16,6 +16,7 @@ export interface RoundOptions extends Omit<CrowdOptions, 'url' | 'page'> {
   /** One after the other, on one cluster with one crowd. */
   readonly nemeses: readonly Nemesis[]
   readonly random: () => number
+  /** How long all is well before each strike. */
   readonly steadyMs: number
   readonly tell: (what: string) => void
 }
@@ -34,6 +35,9 @@ export interface Round {
 
 /** What the store has of a channel. */
 type Read = Parameters<typeof checkAll>[3]
+
+/** After the last strike nothing is to be forgotten. */
+const LAST_MS = 2_000
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
 
@@ -84,7 +88,7 @@ async function play(options: RoundOptions, world: World, crowd: Crowd): Promise<
     )
     crowd.replace()
   }
-  await sleep(steadyMs)
+  await sleep(Math.min(steadyMs, LAST_MS))
   await crowd.end()
   stay(await crowd.settled())
   const reader = world.nodes.find(({ process }) => process.isRunning)?.process
