@@ -18,6 +18,8 @@ export interface Asked {
   readonly protocols: readonly string[]
   /** When, by the client's clock. */
   readonly at: number
+  /** Of a request that can be given up. */
+  readonly signal?: AbortSignal | null
 }
 
 /** `undefined`: the default answer. */
@@ -190,6 +192,7 @@ export class FakeGateway {
       body: String(body ?? ''),
       headers: { ...(headers as Record<string, string>) },
       protocols: [],
+      signal: signal ?? null,
     })
     const answered = this.answers[asked.route]?.(asked) ?? (asked.route === 'up' ? this.take(asked) : null)
     const answer =

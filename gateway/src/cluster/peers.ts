@@ -119,7 +119,7 @@ export class Peers {
       session.unref()
       let said: unknown = null
       const cancel = scheduler.after(limits.relayConnectMs, () => {
-        said = new Error(`The node at ${address} has not answered within relayConnectMs (${limits.relayConnectMs}).`)
+        said = new Error(`The node at ${address} has not answered within relayConnectMs (${limits.relayConnectMs})`)
         session.destroy()
       })
       session.on('error', (error) => {

@@ -326,6 +326,21 @@ describe('polling', () => {
     expect(times.slice(1, 4).map((at, i) => at - (times[i] ?? 0))).toEqual([7, 7, 7])
   })
 
+  test('each poll has a signal of its own, and all end with their link', async () => {
+    const gateway = new FakeGateway()
+    gateway.answers['short-polling'] = async ({ query }) => new Response(query['greet'] ? welcome() : '')
+    const { client, is } = gateway.connect({ transports: [shortPolling] })
+    await is('open')
+    await gateway.clock.until(() => gateway.on('short-polling').length > 3)
+    gateway.answers['short-polling'] = SWALLOWED
+    const asked = gateway.on('short-polling').length
+    await gateway.clock.until(() => gateway.on('short-polling').length > asked)
+    client.cut()
+    const signals = gateway.on('short-polling').map(({ signal }) => signal)
+    expect(new Set(signals).size).toBe(signals.length)
+    expect(signals.at(-1)?.aborted).toBe(true)
+  })
+
   test('[D9] a long answer that arrives slowly is no silence', async () => {
     const gateway = new FakeGateway()
     const { told, is, next } = gateway.connect({ transports: [longPolling] })

@@ -13,9 +13,14 @@ export const polling = (name: string, pauses: number): ClientTransport => ({
       const { after, now } = port.environment
       let last = ''
       let repeats = 0
+      // Node's `fetch` leaves a listener on its signal until that is collected: one signal of all
+      // polls would gather thousands.
+      let poll = new AbortController()
+      port.signal.addEventListener('abort', () => poll.abort())
       while (!port.signal.aborted) {
         const askedAt = now()
-        const asked = await ask(port, name)
+        poll = new AbortController()
+        const asked = await ask(port, name, '', { signal: poll.signal })
         if (!asked.ok) return asked.error
         // A long answer on a slow line is no silence.
         const text = await readText(asked.value, undefined, () => port.receive([]))
