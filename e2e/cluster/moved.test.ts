@@ -44,17 +44,18 @@ test('[H7] the registry is told of a session that has moved for as long as it is
 
 test('[H9] what comes to the node that is about to have a session is served there, and that node stays one', async () => {
   const { home, other, registry, resumed } = await pair(600_000)
-  const give = registry.give.bind(registry)
+  const hold = registry.hold.bind(registry)
   let early: Promise<Response>[] = []
   const opened: Promise<unknown>[] = []
-  registry.give = async (...args) => {
+  // Before the other node has been offered it: these are relayed, and wait at the node that gives it.
+  registry.hold = async (...args) => {
     const before = other.cluster.stats().relayedTo
     early = [fetch(`http://${other.at}/short-polling?${resumed(1)}`), fetch(`http://${other.at}/sse?${resumed(2)}`)]
     const socket = new WebSocket(`ws://${other.at}/websocket?${resumed(3)}`)
     opened.push(once(socket, 'open'))
     onTestFinished(() => socket.close())
     await vi.waitFor(() => expect(other.cluster.stats().relayedTo).toBe(before + 3), PATIENCE)
-    return give(...args)
+    return hold(...args)
   }
   await home.gateway.leave()
   expect((await Promise.all(early)).map(({ status }) => status)).toEqual([200, 200])

@@ -116,7 +116,8 @@ test('workers share the port, the channels and the sessions; one that is killed 
   await vi.waitFor(() => expect(numbers()).toEqual(TRANSPORTS.map((_, n) => n)), soon)
   // Connections are given to one worker after the other, and requests of sessions go to their home.
   for (const url of operators) {
-    expect(await metricAt(url, 'rungway_nodes')).toBe(2)
+    // Known to each from its next beat on.
+    await vi.waitFor(async () => expect(await metricAt(url, 'rungway_nodes')).toBe(2), soon)
     expect(await metricAt(url, 'rungway_sessions_opened_total')).toBeGreaterThan(0)
   }
 

@@ -55,9 +55,9 @@ export class Links {
       signal?.addEventListener('abort', () => listener.upEnded(link, asked.method, false))
       return route.up(asked.method, accept(asked), this.#heard(asked, 'answer', client))
     }
-    const isFirst = !this.#routes.has(keyOf(asked))
     const route = this.#route(asked)
-    if (isFirst) signal?.addEventListener('abort', () => listener.closed(link))
+    // Each poll has a signal of its own: that of the last is aborted when the link is closed.
+    signal?.addEventListener('abort', () => listener.closed(link))
     const end = this.#heard(asked, 'down', client)
     return asked.path.endsWith('polling') ? route.request(accept(asked), end) : route.connect(accept(asked), end)
   }
