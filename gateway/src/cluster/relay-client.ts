@@ -10,6 +10,7 @@ import {
   type UpgradeRequest,
   type Vouched,
 } from '../http/request.ts'
+import { LEFT_AGAIN_MS } from '../sessions/pauses.ts'
 import type { ClusterHost } from './contract.ts'
 import { letGo } from './let-go.ts'
 import { maxRelayedBytes } from './limits.ts'
@@ -49,8 +50,6 @@ interface Begun {
 }
 
 const AGAIN_MS = 250
-/** Another node of the same session is there already. */
-const LEFT_AGAIN_MS = 100
 /** Nodes that are followed from one to the next. */
 const MAX_TURNS = 3
 

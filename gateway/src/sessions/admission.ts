@@ -12,8 +12,9 @@ import type { Admission } from '../transports/contract/transport.ts'
 import { type AttachmentShell, SessionAttachment } from './attachment.ts'
 import { helloFault } from './hello-fault.ts'
 import type { Batch } from './intake.ts'
+import { LEFT_AGAIN_MS, MOVED_AGAIN_MS } from './pauses.ts'
 import { RefusalRates } from './refusal-rates.ts'
-import { MOVED_AGAIN_MS, type SessionRecord, type SessionTerms } from './session-record.ts'
+import type { SessionRecord, SessionTerms } from './session-record.ts'
 import type { ClientKind, SessionClaim, SessionTable } from './session-table.ts'
 
 /**
@@ -36,8 +37,6 @@ interface Shell extends AttachmentShell {
 }
 
 const RETRY_MS = 1_000
-/** When what this node does not take may come again, to another that is there already. */
-const LEFT_AGAIN_MS = 100
 
 const refused = (code: Code, retryAfterMs = 0) => err({ code, retryAfterMs })
 /** A gateway that is alone has to begin anew first. */

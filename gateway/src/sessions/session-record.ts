@@ -11,15 +11,13 @@ import type { AddressEntry } from './address-book.ts'
 import { added, call, has, type Listeners, removed } from './listeners.ts'
 import { type MemoryLedger, OVERHEAD_BYTES } from './memory-ledger.ts'
 import { Pace } from './pace.ts'
+import { MOVED_AGAIN_MS } from './pauses.ts'
 import { type Afterwards, bodyOf, type SavedRecord, savedBody, savedData } from './saved-record.ts'
 import type { SendResult, Session, SessionEvents } from './session.ts'
 import { SessionFacade } from './session-facade.ts'
 import type { SessionLayer } from './session-layer.ts'
 import { type Sharer, UNSERVED } from './shared-pace.ts'
 import { UnheardMessages } from './unheard-messages.ts'
-
-/** When a client whose session is on its way to elsewhere, or what it has sent, may come again. In milliseconds. */
-export const MOVED_AGAIN_MS = 50
 
 const EVENTS: readonly (keyof SessionEvents)[] = ['message', 'away', 'back', 'transport', 'close']
 
